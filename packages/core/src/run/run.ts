@@ -1,0 +1,139 @@
+import { createWriteStream } from "node:fs";
+import { appendFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { ExitCode } from "../errors/exit-codes.ts";
+import { MicroLinuxError } from "../errors/micro-linux-error.ts";
+import { commandLine } from "./shell-quote.ts";
+
+/** How to run a program; every field is optional. */
+export interface RunOptions {
+  /** Written to standard input; without it the program reads from nothing. */
+  readonly input?: string | Uint8Array | undefined;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  /** Aborting sends SIGTERM, then SIGKILL 800 ms later; the call rejects with code `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  /** The command and all it prints are appended here. Nothing secret may be in argv or output. */
+  readonly logFile?: string | undefined;
+  /** Standard output goes into this file instead of into memory. */
+  readonly stdoutFile?: string | undefined;
+  /** Called for each line on standard error and, unless it goes to a file, standard output. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Milliseconds after which the program is killed and the call rejects (`tool-timeout`). */
+  readonly timeoutMs?: number | undefined;
+  /** Statuses that are no failure; `[0]` unless told. */
+  readonly okExitCodes?: readonly number[] | undefined;
+}
+
+export interface RunResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** The type of {@link run}, for those who are given a runner instead of importing it. */
+export type Runner = (
+  file: string,
+  args: readonly string[],
+  options?: RunOptions,
+) => Promise<RunResult>;
+
+const STDERR_TAIL_LINES = 12;
+const FORCE_KILL_AFTER_MS = 800;
+
+/**
+ * Runs an outside program and waits for it. The only place that starts processes to completion.
+ *
+ * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (wrong status or killed),
+ *   `tool-timeout`, `cancelled`.
+ */
+export const run: Runner = async (file, args, options = {}) => {
+  const command = commandLine(file, args);
+  if (options.logFile) {
+    await appendFile(options.logFile, `$ ${command}\n`);
+  }
+  const child = execa(file, args, {
+    reject: false,
+    stdin: options.input === undefined ? "ignore" : "pipe",
+    ...(options.input === undefined ? {} : { input: options.input }),
+    stdout: options.stdoutFile ? { file: options.stdoutFile } : "pipe",
+    buffer: { stdout: !options.stdoutFile, stderr: true },
+    ...(options.env ? { env: options.env } : {}),
+    ...(options.cwd ? { cwd: options.cwd } : {}),
+    ...(options.signal ? { cancelSignal: options.signal } : {}),
+    ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
+    forceKillAfterDelay: FORCE_KILL_AFTER_MS,
+    stripFinalNewline: false,
+  });
+  const log = options.logFile ? createWriteStream(options.logFile, { flags: "a" }) : undefined;
+  if (log || options.onLine) {
+    for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
+      if (stream) {
+        createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on(
+          "line",
+          (line) => {
+            log?.write(`${line}\n`);
+            options.onLine?.(line);
+          },
+        );
+      }
+    }
+  }
+  const result = await child;
+  await new Promise<void>((resolve) => (log ? log.end(resolve) : resolve()));
+
+  const stdout = typeof result.stdout === "string" ? result.stdout : "";
+  const stderr = typeof result.stderr === "string" ? result.stderr : "";
+  if (result.isCanceled) {
+    throw new MicroLinuxError({
+      code: "cancelled",
+      message: `${file} was cancelled`,
+      exitCode: ExitCode.cancelled,
+    });
+  }
+  if (result.code === "ENOENT" && result.exitCode === undefined) {
+    throw toolMissing(file, result.cause);
+  }
+  if (result.timedOut) {
+    throw failure("tool-timeout", `did not end within ${options.timeoutMs} ms`);
+  }
+  if (result.exitCode === undefined) {
+    throw failure("tool-failed", result.signal ? `was ended by ${result.signal}` : "did not start");
+  }
+  if (!(options.okExitCodes ?? [0]).includes(result.exitCode)) {
+    throw failure("tool-failed", `ended with status ${result.exitCode}`);
+  }
+  return { stdout, stderr, exitCode: result.exitCode };
+
+  function failure(code: string, how: string): MicroLinuxError {
+    const tail = lastLines(stderr.trim() === "" ? stdout : stderr, STDERR_TAIL_LINES);
+    return new MicroLinuxError({
+      code,
+      message: `${file} ${how}`,
+      why: [
+        `command: ${command}`,
+        ...(tail ? ["its last lines:", tail] : []),
+        ...(options.logFile ? [`full log: ${options.logFile}`] : []),
+      ].join("\n"),
+      details: { command, ...(options.logFile ? { log: options.logFile } : {}) },
+      cause: result.cause,
+    });
+  }
+};
+
+/** The error for a program that is not installed. */
+export function toolMissing(file: string, cause?: unknown): MicroLinuxError {
+  return new MicroLinuxError({
+    code: "tool-missing",
+    message: `the program ${file} is not installed`,
+    hint: "./micro-linux setup-host",
+    details: { tool: file },
+    cause,
+  });
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split("\n").slice(-count).join("\n");
+}
