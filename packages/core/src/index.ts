@@ -14,7 +14,11 @@ export {
 } from "./layout/partitions.ts";
 export { DevicePath, EspPath, SlotPath } from "./layout/paths.ts";
 export { isSlot, otherSlot, SLOTS, type Slot } from "./layout/slots.ts";
-export { createReporter, type ReporterOptions } from "./reporter/create-reporter.ts";
+export {
+  createReporter,
+  type ReporterOptions,
+  type ReporterStreams,
+} from "./reporter/create-reporter.ts";
 export type { Progress, Reporter, StepReporter } from "./reporter/reporter.ts";
 export { type Runner, type RunOptions, type RunResult, run, toolMissing } from "./run/run.ts";
 export { commandLine, shellQuote } from "./run/shell-quote.ts";
