@@ -5,9 +5,9 @@ import {
   type ReporterStreams,
   renderError,
   toMicroLinuxError,
-} from "@micro-linux/core";
-import { Command, CommanderError } from "commander";
-import { commands } from "./commands/index.ts";
+} from '@micro-linux/core';
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/index.ts';
 
 /** The outside world as the CLI sees it; injected by the bin file and by tests. */
 export interface CliWorld {
@@ -24,11 +24,11 @@ export interface CliWorld {
 /** Runs one command line; returns the exit code, and prints every failure in one form. */
 export async function runCli(world: CliWorld): Promise<number> {
   let exitCode: number = ExitCode.done;
-  const json = world.argv.includes("--json");
-  const program = new Command("micro-linux")
-    .description("One config file in; a bootable, updatable A/B system out. No root needed.")
-    .version(world.version, "-V, --version")
-    .showHelpAfterError("(micro-linux COMMAND --help tells more)")
+  const json = world.argv.includes('--json');
+  const program = new Command('micro-linux')
+    .description('One config file in; a bootable, updatable A/B system out. No root needed.')
+    .version(world.version, '-V, --version')
+    .showHelpAfterError('(micro-linux COMMAND --help tells more)')
     .configureOutput({
       writeOut: (text) => void world.streams.stdout.write(text),
       writeErr: (text) => void world.streams.stderr.write(text),
@@ -52,11 +52,11 @@ export async function runCli(world: CliWorld): Promise<number> {
   }
   for (const command of program.commands) {
     command
-      .option("--json", "print the result as one JSON object on standard output")
+      .option('--json', 'print the result as one JSON object on standard output')
       .exitOverride();
   }
   try {
-    await program.parseAsync(world.argv, { from: "user" });
+    await program.parseAsync(world.argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {

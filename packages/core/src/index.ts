@@ -1,7 +1,40 @@
-export { ExitCode } from "./errors/exit-codes.ts";
-export { type ErrorInfo, MicroLinuxError } from "./errors/micro-linux-error.ts";
-export { errorToObject, renderError, toMicroLinuxError } from "./errors/render.ts";
-export { EnvVariable, slotOkVariable } from "./layout/env-variables.ts";
+export {
+  BOOT_VARIABLES,
+  type BootEnv,
+  type BootEnvReading,
+  BootVariable,
+  bootEnvVariables,
+  confirmedMarker,
+  DEFAULT_BOOT_COUNTER,
+  MAX_TRIES,
+  readBootEnv,
+  readConfirmedMarker,
+  type Trial,
+  type Variables,
+} from './boot/boot-env.ts';
+export {
+  BOOT_REASONS,
+  BOOT_SOURCES,
+  type BootReason,
+  type BootSource,
+  bootTableMarkdown,
+  type Candidate,
+  type Condition,
+  type CounterWrite,
+  STANDING_RULES,
+  type StandingRule,
+} from './boot/boot-table.ts';
+export {
+  type BootDecision,
+  type BootOptions,
+  type BootState,
+  decideBoot,
+} from './boot/decide-boot.ts';
+export { armTrial, checkTries, condemn, markGood } from './boot/transitions.ts';
+export { ExitCode } from './errors/exit-codes.ts';
+export { type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
+export { errorToObject, renderError, toMicroLinuxError } from './errors/render.ts';
+export { EnvVariable, slotOkVariable } from './layout/env-variables.ts';
 export {
   GIB,
   MIB,
@@ -11,14 +44,21 @@ export {
   partitionSpec,
   SECTOR_BYTES,
   slotPartition,
-} from "./layout/partitions.ts";
-export { DevicePath, EspPath, SlotPath } from "./layout/paths.ts";
-export { isSlot, otherSlot, SLOTS, type Slot } from "./layout/slots.ts";
+} from './layout/partitions.ts';
+export { DevicePath, EspPath, SlotPath } from './layout/paths.ts';
+export { isSlot, otherSlot, SLOTS, type Slot } from './layout/slots.ts';
 export {
   createReporter,
   type ReporterOptions,
   type ReporterStreams,
-} from "./reporter/create-reporter.ts";
-export type { Progress, Reporter, StepReporter } from "./reporter/reporter.ts";
-export { type Runner, type RunOptions, type RunResult, run, toolMissing } from "./run/run.ts";
-export { commandLine, shellQuote } from "./run/shell-quote.ts";
+} from './reporter/create-reporter.ts';
+export type { Progress, Reporter, StepReporter } from './reporter/reporter.ts';
+export { type Runner, type RunOptions, type RunResult, run, toolMissing } from './run/run.ts';
+export { commandLine, shellQuote } from './run/shell-quote.ts';
+export {
+  type ProgramExit,
+  type RunningProgram,
+  type Starter,
+  type StartOptions,
+  start,
+} from './run/start.ts';

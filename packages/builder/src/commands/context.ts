@@ -1,5 +1,5 @@
-import type { Reporter } from "@micro-linux/core";
-import type { Command } from "commander";
+import type { Reporter } from '@micro-linux/core';
+import type { Command } from 'commander';
 
 /** What every command is given; nothing below the CLI reads `process`. */
 export interface CommandContext {

@@ -1,6 +1,6 @@
-import { bookworm, trixie } from "./debian.ts";
-import { noble } from "./noble.ts";
-import type { Profile, ProfileName } from "./profile.ts";
+import { bookworm, trixie } from './debian.ts';
+import { noble } from './noble.ts';
+import type { Profile, ProfileName } from './profile.ts';
 
 const profiles: Readonly<Record<ProfileName, Profile>> = { noble, bookworm, trixie };
 

@@ -1,4 +1,4 @@
-export const PROFILE_NAMES = ["noble", "bookworm", "trixie"] as const;
+export const PROFILE_NAMES = ['noble', 'bookworm', 'trixie'] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
 /** Where a distribution keeps the signed UEFI boot programs, and where its GRUB looks for config. */
@@ -16,7 +16,7 @@ export interface SecureBoot {
 /** Everything that differs between the distributions we build. */
 export interface Profile {
   readonly name: ProfileName;
-  readonly vendor: "ubuntu" | "debian";
+  readonly vendor: 'ubuntu' | 'debian';
   /** As people read it, e.g. in a boot menu. */
   readonly title: string;
   /** apt suite names: the release and its pockets. */

@@ -25,7 +25,7 @@ export class MicroLinuxError extends Error {
 
   constructor(info: ErrorInfo) {
     super(info.message, info.cause === undefined ? undefined : { cause: info.cause });
-    this.name = "MicroLinuxError";
+    this.name = 'MicroLinuxError';
     this.code = info.code;
     this.why = info.why;
     this.hint = info.hint;

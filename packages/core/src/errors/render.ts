@@ -1,4 +1,4 @@
-import { MicroLinuxError } from "./micro-linux-error.ts";
+import { MicroLinuxError } from './micro-linux-error.ts';
 
 /** An error as a flat object, for `--json`. */
 export interface ErrorObject {
@@ -22,10 +22,10 @@ export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return new MicroLinuxError({
-    code: "internal",
+    code: 'internal',
     message: error.message,
     why: error.stack,
-    hint: "this is a bug in micro-linux: please report it with the lines above",
+    hint: 'this is a bug in micro-linux: please report it with the lines above',
     cause: thrown,
   });
 }
@@ -34,12 +34,12 @@ export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
 export function renderError(error: MicroLinuxError): string {
   const lines = [`error[${error.code}]: ${error.message}`];
   if (error.why) {
-    lines.push(labelled("why", error.why));
+    lines.push(labelled('why', error.why));
   }
   if (error.hint) {
-    lines.push(labelled("try", error.hint));
+    lines.push(labelled('try', error.hint));
   }
-  return lines.join("\n");
+  return lines.join('\n');
 }
 
 /** An error as machines read it. */
@@ -57,6 +57,6 @@ export function errorToObject(error: MicroLinuxError): ErrorObject {
 }
 
 function labelled(label: string, text: string): string {
-  const indent = " ".repeat(label.length + 4);
-  return `  ${label}: ${text.trimEnd().split("\n").join(`\n${indent}`)}`;
+  const indent = ' '.repeat(label.length + 4);
+  return `  ${label}: ${text.trimEnd().split('\n').join(`\n${indent}`)}`;
 }

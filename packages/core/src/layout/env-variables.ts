@@ -1,13 +1,13 @@
-import type { Slot } from "./slots.ts";
+import type { Slot } from './slots.ts';
 
 /** Names of the variables in GRUB's environment block; docs/boot-states.md says what each means. */
 export const EnvVariable = {
-  savedEntry: "saved_entry",
-  nextEntry: "next_entry",
-  bootSuccess: "boot_success",
-  bootCounter: "boot_counter",
+  savedEntry: 'saved_entry',
+  nextEntry: 'next_entry',
+  bootSuccess: 'boot_success',
+  bootCounter: 'boot_counter',
   /** In the `confirmed` block only. */
-  confirmed: "confirmed",
+  confirmed: 'confirmed',
 } as const;
 
 /** The variable that says whether a slot may be fallen back to: `A_ok` or `B_ok`. */

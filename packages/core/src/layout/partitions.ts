@@ -1,4 +1,4 @@
-import type { Slot } from "./slots.ts";
+import type { Slot } from './slots.ts';
 
 export const SECTOR_BYTES = 512;
 export const MIB = 1024 * 1024;
@@ -6,12 +6,12 @@ export const GIB = 1024 * MIB;
 
 /** GPT partition type GUIDs, in lower case (UEFI spec 2.10 §5.3.3; Discoverable Partitions). */
 const PartitionType = {
-  biosBoot: "21686148-6449-6e6f-744e-656564454649",
-  esp: "c12a7328-f81f-11d2-ba4b-00a0c93ec93b",
-  linuxFilesystem: "0fc63daf-8483-4772-8e79-3d69d8477de4",
+  biosBoot: '21686148-6449-6e6f-744e-656564454649',
+  esp: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
+  linuxFilesystem: '0fc63daf-8483-4772-8e79-3d69d8477de4',
 } as const;
 
-export type PartitionName = "bios" | "ESP" | "rootA" | "rootB" | "data";
+export type PartitionName = 'bios' | 'ESP' | 'rootA' | 'rootB' | 'data';
 
 /** One partition as every disk of this project has it. */
 export interface PartitionSpec {
@@ -24,11 +24,11 @@ export interface PartitionSpec {
 
 /** In the order they lie on the disk. The only place that knows numbers, names and types. */
 export const PARTITIONS: readonly PartitionSpec[] = [
-  { number: 14, name: "bios", type: PartitionType.biosBoot },
-  { number: 1, name: "ESP", type: PartitionType.esp },
-  { number: 2, name: "rootA", type: PartitionType.linuxFilesystem },
-  { number: 3, name: "rootB", type: PartitionType.linuxFilesystem },
-  { number: 4, name: "data", type: PartitionType.linuxFilesystem },
+  { number: 14, name: 'bios', type: PartitionType.biosBoot },
+  { number: 1, name: 'ESP', type: PartitionType.esp },
+  { number: 2, name: 'rootA', type: PartitionType.linuxFilesystem },
+  { number: 3, name: 'rootB', type: PartitionType.linuxFilesystem },
+  { number: 4, name: 'data', type: PartitionType.linuxFilesystem },
 ];
 
 /** The spec of a partition by its PARTLABEL. */
@@ -42,5 +42,5 @@ export function partitionSpec(name: PartitionName): PartitionSpec {
 
 /** The partition that holds a slot. */
 export function slotPartition(slot: Slot): PartitionSpec {
-  return partitionSpec(slot === "A" ? "rootA" : "rootB");
+  return partitionSpec(slot === 'A' ? 'rootA' : 'rootB');
 }

@@ -1,27 +1,27 @@
 /** Paths on the ESP, from its root. GRUB reads them, the agent writes the env blocks. */
 export const EspPath = {
-  grubConfig: "/grub/grub.cfg",
-  env: "/grub/grubenv",
+  grubConfig: '/grub/grub.cfg',
+  env: '/grub/grubenv',
   /** The agent's checked second copy: read by GRUB when the first is unreadable. */
-  envCopy: "/grub/grubenv.copy",
+  envCopy: '/grub/grubenv.copy',
   /** Names the last confirmed slot; only the mark step writes it; read when both copies are bad. */
-  confirmed: "/grub/confirmed",
+  confirmed: '/grub/confirmed',
 } as const;
 
 /** Paths inside a slot. */
 export const SlotPath = {
-  kernel: "/boot/vmlinuz",
-  initrd: "/boot/initrd.img",
+  kernel: '/boot/vmlinuz',
+  initrd: '/boot/initrd.img',
   /** Sourced by GRUB: the slot's own kernel arguments. */
-  grubSlotConfig: "/boot/slot.cfg",
+  grubSlotConfig: '/boot/slot.cfg',
   /** What this image is: JSON, written by the builder. */
-  imageInfo: "/usr/lib/micro-linux/image.json",
+  imageInfo: '/usr/lib/micro-linux/image.json',
 } as const;
 
 /** Paths on a running device. */
 export const DevicePath = {
-  esp: "/boot/efi",
-  data: "/data",
+  esp: '/boot/efi',
+  data: '/data',
   /** Written in the initramfs: the booted slot and its disk, as JSON. */
-  bootInfo: "/run/micro-linux/boot.json",
+  bootInfo: '/run/micro-linux/boot.json',
 } as const;

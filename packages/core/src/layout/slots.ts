@@ -1,13 +1,13 @@
 /** The two root file systems: one runs, the other is free to be written. */
-export const SLOTS = ["A", "B"] as const;
+export const SLOTS = ['A', 'B'] as const;
 export type Slot = (typeof SLOTS)[number];
 
 /** The slot that `slot` is not. */
 export function otherSlot(slot: Slot): Slot {
-  return slot === "A" ? "B" : "A";
+  return slot === 'A' ? 'B' : 'A';
 }
 
 /** Whether a text names a slot; exactly `A` or `B`. */
 export function isSlot(text: string | undefined): text is Slot {
-  return text === "A" || text === "B";
+  return text === 'A' || text === 'B';
 }

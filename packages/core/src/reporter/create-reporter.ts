@@ -1,6 +1,6 @@
-import pc from "picocolors";
-import yoctoSpinner from "yocto-spinner";
-import type { Progress, Reporter, StepReporter } from "./reporter.ts";
+import pc from 'picocolors';
+import yoctoSpinner from 'yocto-spinner';
+import type { Progress, Reporter, StepReporter } from './reporter.ts';
 
 /** Where a reporter writes. */
 export interface ReporterStreams {
@@ -28,12 +28,12 @@ export function createReporter(options: ReporterOptions): Reporter {
 
   return {
     info: (message) => void line(message),
-    warn: (message) => void line(`${pc.yellow("warning:")} ${message}`),
+    warn: (message) => void line(`${pc.yellow('warning:')} ${message}`),
     step: (title) => startStep(title),
     result(human, data) {
       if (options.json) {
         stdout.write(`${JSON.stringify({ schema: 1, ok: true, ...data })}\n`);
-      } else if (human !== "") {
+      } else if (human !== '') {
         stdout.write(`${human}\n`);
       }
     },
@@ -45,7 +45,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     const end = (mark: string, note: string) => {
       const seconds = ((now() - startedAt) / 1000).toFixed(1);
       spinner?.stop();
-      line(`${mark} ${title}${note === "" ? "" : pc.dim(` ${note}`)} ${pc.dim(`${seconds} s`)}`);
+      line(`${mark} ${title}${note === '' ? '' : pc.dim(` ${note}`)} ${pc.dim(`${seconds} s`)}`);
     };
     return {
       progress(progress) {
@@ -53,14 +53,14 @@ export function createReporter(options: ReporterOptions): Reporter {
           spinner.text = `${title} ${pc.dim(progressText(progress))}`;
         }
       },
-      done: (note = "") => end(pc.green("done  "), note),
-      cached: (note = "") => end(pc.cyan("cached"), note),
-      failed: () => end(pc.red("failed"), ""),
+      done: (note = '') => end(pc.green('done  '), note),
+      cached: (note = '') => end(pc.cyan('cached'), note),
+      failed: () => end(pc.red('failed'), ''),
     };
   }
 }
 
 function progressText({ message, fraction }: Progress): string {
-  const percent = fraction === undefined ? "" : `${Math.floor(fraction * 100)} %`;
-  return [percent, message ?? ""].filter((part) => part !== "").join(" ");
+  const percent = fraction === undefined ? '' : `${Math.floor(fraction * 100)} %`;
+  return [percent, message ?? ''].filter((part) => part !== '').join(' ');
 }

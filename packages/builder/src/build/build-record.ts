@@ -1,0 +1,81 @@
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StepTiming } from '../plan/execute.ts';
+import type { InstalledPackage } from '../report/packages.ts';
+import type { SizePart } from '../report/size-report.ts';
+import type { SlotDigest } from '../slot/slot-step.ts';
+
+/** One file a build left in artifacts/. */
+export interface ArtifactRecord {
+  readonly kind: 'qcow2';
+  /** Name in the artifacts directory. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Modification time in milliseconds: tells an untouched file without reading it. */
+  readonly modifiedMs: number;
+}
+
+/** build.json: what was built, from what, and how long it took. Holds no secret. */
+export interface BuildRecord {
+  readonly schema: 1;
+  readonly microLinux: string;
+  readonly profile: string;
+  readonly version: string;
+  readonly compatible: string;
+  /** Digest of what the slot is made from. */
+  readonly buildId: string;
+  /** Digest of everything that decides the artifacts but the password. */
+  readonly inputs: string;
+  /** Differs with each build, also of the same inputs; ties credentials.txt to the disk. */
+  readonly build: string;
+  readonly builtAt: string;
+  readonly kernel: string;
+  readonly slot: SlotDigest;
+  readonly slotBytes: number;
+  readonly partitions: readonly {
+    readonly number: number;
+    readonly name: string;
+    readonly uuid: string;
+    readonly startSector: number;
+    readonly sectors: number;
+  }[];
+  readonly artifacts: readonly ArtifactRecord[];
+  readonly sizes: readonly SizePart[];
+  readonly packages: readonly InstalledPackage[];
+  readonly steps: readonly StepTiming[];
+  readonly seconds: number;
+}
+
+/** Name of the record of a profile's last build. */
+export const BUILD_RECORD_FILE = 'build.json';
+
+/** The record in an artifacts directory, or undefined where there is none that can be read. */
+export async function readBuildRecord(artifacts: string): Promise<BuildRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(join(artifacts, BUILD_RECORD_FILE), 'utf8')) as
+      | BuildRecord
+      | undefined;
+    return record?.schema === 1 ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the record by rename. */
+export async function writeBuildRecord(artifacts: string, record: BuildRecord): Promise<void> {
+  const path = join(artifacts, BUILD_RECORD_FILE);
+  await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+}
+
+/** Whether every artifact of a record still is as the build left it, by size and time. */
+export async function artifactsUntouched(artifacts: string, record: BuildRecord): Promise<boolean> {
+  for (const artifact of record.artifacts) {
+    const found = await stat(join(artifacts, artifact.file)).catch(() => undefined);
+    if (found?.size !== artifact.bytes || Math.round(found.mtimeMs) !== artifact.modifiedMs) {
+      return false;
+    }
+  }
+  return true;
+}

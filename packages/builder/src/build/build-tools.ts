@@ -1,0 +1,21 @@
+/** Programs and files a build needs on its host, asked for all at once before it starts. */
+export const BUILD_TOOLS: readonly string[] = [
+  'mmdebstrap',
+  'newuidmap',
+  'unshare',
+  'sfdisk',
+  'mkfs.vfat',
+  'mcopy',
+  'mke2fs',
+  'qemu-img',
+  'grub-mkimage',
+  '/usr/lib/grub/i386-pc/boot.img',
+  'openssl',
+  'tar',
+  'dpkg-deb',
+  'apt-get',
+  'gpg',
+  'gpgv',
+  'strip',
+  '/usr/share/distro-info/ubuntu.csv',
+];

@@ -1,0 +1,12 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+
+/** Copies a file so that it appears whole or not at all; holes are cheap where the disk can clone. */
+export async function copyWhole(from: string, to: string): Promise<void> {
+  const beside = `${to}.partial`;
+  try {
+    await copyFile(from, beside);
+    await rename(beside, to);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,31 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Where a build reads and writes. */
+export interface Directories {
+  /** The checkout. */
+  readonly root: string;
+  readonly artifacts: string;
+  readonly cache: string;
+  /** Where work directories are made: on a disk, and enterable by every user. */
+  readonly temporary: string;
+}
+
+/**
+ * The directories for a command: artifacts/ of the checkout unless told, the cache by the XDG base
+ * directory specification, TMPDIR or /var/tmp (which, unlike /tmp, is never kept in memory).
+ */
+export function directories(
+  root: string,
+  env: Readonly<Record<string, string | undefined>>,
+  options: { readonly artifacts?: string | undefined; readonly cwd: string },
+): Directories {
+  return {
+    root,
+    artifacts: options.artifacts
+      ? resolve(options.cwd, options.artifacts)
+      : join(root, 'artifacts'),
+    cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'micro-linux'),
+    temporary: env['TMPDIR'] || '/var/tmp',
+  };
+}

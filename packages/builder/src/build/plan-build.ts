@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { EspPath } from '@micro-linux/core';
+import type { Config } from '../config/config.ts';
+import { dataStep } from '../data/data-step.ts';
+import { diskLayout } from '../disk/disk-layout.ts';
+import { diskStep } from '../disk/disk-step.ts';
+import { qcow2Step } from '../disk/qcow2-step.ts';
+import { partitionUuid } from '../disk/sfdisk-script.ts';
+import { type EspFile, espStep } from '../esp/esp-step.ts';
+import { factoryEnvFiles } from '../esp/factory-env.ts';
+import {
+  BIOS_MODULES,
+  BIOS_PREFIX,
+  embeddedConfig,
+  grubConfig,
+  grubStub,
+  slotConfig,
+} from '../grub/index.ts';
+import type { Identity } from '../identity/identity.ts';
+import { derivedUuid } from '../plan/derived-uuid.ts';
+import { digestOf } from '../plan/digest.ts';
+import { type Placement, stepDirectory } from '../plan/step-directory.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { RootfsPlan } from '../rootfs/mmdebstrap-arguments.ts';
+import { needsLocaleData, packageList } from '../rootfs/package-list.ts';
+import { rootfsStep } from '../rootfs/rootfs-step.ts';
+import { agentStep } from '../slot/agent-step.ts';
+import { nodeStep } from '../slot/node-step.ts';
+import { builtOverlay } from '../slot/slot-overlay.ts';
+import { slotStep } from '../slot/slot-step.ts';
+import type { BuildFacts } from './build-facts.ts';
+
+/** Where GRUB's own files for BIOS lie on a Debian or Ubuntu host (package grub-pc-bin). */
+const BIOS_GRUB_DIRECTORY = '/usr/lib/grub/i386-pc';
+
+/** What {@link planBuild} is told beside config and facts. */
+export interface PlanOptions extends Placement {
+  readonly config: Config;
+  readonly profile: Profile;
+  readonly facts: BuildFacts;
+  /** Directory below which mmdebstrap unpacks. */
+  readonly temporaryDirectory: string;
+  /** Gives the identity once the data partition is made; asks for nothing before. */
+  readonly identity: () => Promise<Identity>;
+}
+
+export type BuildPlan = ReturnType<typeof planBuild>;
+
+/** All steps from config to qcow2, with every path they will use. Pure: nothing is read or run. */
+export function planBuild(options: PlanOptions) {
+  const { config, profile, facts } = options;
+  const epoch = facts.sourceDateEpoch;
+  const layout = diskLayout(config.disk);
+
+  const agent = agentStep(facts.root, facts.agentSourcesDigest);
+  const node = nodeStep(facts.nodeBinary, facts.nodeDigest);
+  const rootfs = rootfsStep({
+    plan: rootfsPlan(config, profile, facts),
+    early: facts.early,
+    earlyDigest: facts.earlyDigest,
+    keyringDigest: facts.keyringDigest,
+    sourceDateEpoch: epoch,
+    temporaryDirectory: options.temporaryDirectory,
+  });
+
+  const grubSlotConfig = slotConfig({
+    kernelArguments: config.kernel.arguments,
+    consoles: config.console,
+    sums: true,
+  });
+  const about = {
+    schema: 1,
+    profile: profile.name,
+    version: config.version,
+    compatible: config.compatible,
+  } as const;
+  const buildId = digestOf([
+    about,
+    agent.inputs,
+    node.inputs,
+    rootfs.inputs,
+    facts.overlayDigest,
+    grubSlotConfig,
+    config.prune.paths,
+    epoch,
+  ]);
+
+  const rootfsResult = rootfs.result(stepDirectory(rootfs, options));
+  const slot = slotStep({
+    rootfs: rootfsResult,
+    overlay: [
+      ...facts.overlay,
+      ...builtOverlay({
+        agentBundle: agent.result(stepDirectory(agent, options)).bundle,
+        node: node.result(stepDirectory(node, options)).node,
+        grubSlotConfig,
+      }),
+    ],
+    info: { ...about, buildId },
+    prunePaths: config.prune.paths,
+    sourceDateEpoch: epoch,
+    root: facts.root,
+  });
+  const slotImage = slot.result(stepDirectory(slot, options));
+
+  const esp = espStep({
+    files: espFiles(config, profile, buildId),
+    secureBoot: profile.secureBoot,
+    bootPackages: rootfsResult.bootPackages,
+    sizeBytes: config.disk.espBytes,
+    volumeId: derivedUuid(buildId, 'esp').slice(0, 8),
+    sourceDateEpoch: epoch,
+  });
+  const data = dataStep({
+    identity: options.identity,
+    facts: rootfsResult.facts,
+    buildId,
+    sourceDateEpoch: epoch,
+    root: facts.root,
+  });
+  const disk = diskStep({
+    layout,
+    sizeBytes: config.disk.sizeBytes,
+    buildId,
+    esp: esp.result(stepDirectory(esp, options)).image,
+    rootA: slotImage.image,
+    data: data.result(stepDirectory(data, options)).image,
+    grub: {
+      directory: BIOS_GRUB_DIRECTORY,
+      modules: BIOS_MODULES,
+      prefix: BIOS_PREFIX,
+      config: embeddedConfig(),
+    },
+  });
+  const qcow2 = qcow2Step(
+    disk.result(stepDirectory(disk, options)).image,
+    `micro-linux-${profile.name}.qcow2`,
+  );
+  return {
+    buildId,
+    layout,
+    rootfsFacts: rootfsResult.facts,
+    steps: { agent, node, rootfs, slot, esp, data, disk, qcow2 },
+    slotImage,
+  };
+}
+
+/** The part of a plan that mmdebstrap carries out. */
+export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
+  return {
+    profile,
+    mirror: config.mirror,
+    keyring: facts.keyring,
+    packages: packageList(profile, {
+      add: config.packages.add,
+      remove: config.packages.remove,
+      kernelPackage: config.kernel.package,
+      timezone: config.timezone,
+      locale: config.locale,
+    }),
+    prune: config.prune,
+    locale: needsLocaleData(config.locale) ? config.locale : undefined,
+  };
+}
+
+function espFiles(config: Config, profile: Profile, buildId: string): readonly EspFile[] {
+  return [
+    {
+      path: join(profile.secureBoot.grubConfigDirectory, 'grub.cfg'),
+      content: grubStub(),
+    },
+    {
+      path: EspPath.grubConfig,
+      content: grubConfig({
+        title: profile.title,
+        partUuids: { A: partitionUuid(buildId, 'rootA'), B: partitionUuid(buildId, 'rootB') },
+        consoles: config.console,
+        timeoutSeconds: config.boot.timeoutSeconds,
+        bootCounter: config.boot.counter,
+      }),
+    },
+    ...factoryEnvFiles(config.boot.counter),
+  ];
+}

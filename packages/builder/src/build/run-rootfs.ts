@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIB } from '@micro-linux/core';
+import type { CommandContext } from '../commands/context.ts';
+import type { StepTiming } from '../plan/execute.ts';
+import { profileOf } from '../profiles/index.ts';
+import { renderSizeReport, sizeReport } from '../report/size-report.ts';
+import { gatherFacts } from './build-facts.ts';
+import { copyWhole } from './copy-whole.ts';
+import { lockArtifacts } from './lock.ts';
+import { makeSlot } from './make-slot.ts';
+import { printPlan } from './print-plan.ts';
+import { loadForBuild, type RunBuildOptions } from './run-build.ts';
+import { withSession } from './session.ts';
+
+/** `rootfs`: builds the slot image alone and leaves it in the artifacts directory. */
+export async function runRootfs(context: CommandContext, options: RunBuildOptions): Promise<void> {
+  const { config, places } = await loadForBuild(context, options);
+  const facts = await gatherFacts(context.root, config, profileOf(config.profile), context.env);
+  if (options.dryRun) {
+    printPlan(context, config, places, facts, ['agent', 'node', 'rootfs', 'slot']);
+    return;
+  }
+  const target = join(places.artifacts, `micro-linux-${config.profile}.slot.ext4`);
+  const release = await lockArtifacts(places.artifacts);
+  try {
+    await withSession(
+      {
+        config,
+        directories: places,
+        env: context.env,
+        reporter: context.reporter,
+        signal: context.signal,
+        facts,
+        fresh: options.fresh === true,
+        identity: () => Promise.reject(new Error('the slot image holds no identity')),
+      },
+      async (session) => {
+        const timings: StepTiming[] = [];
+        const slot = await makeSlot(session, config, timings);
+        const sizes = sizeReport(await readFile(session.plan.slotImage.listing, 'utf8'));
+        await copyWhole(session.plan.slotImage.image, target);
+        context.reporter.result(
+          [
+            `${target}  ${(slot.bytes / MIB).toFixed(0)} MiB, sha256 ${slot.sha256}`,
+            renderSizeReport(sizes),
+          ].join('\n'),
+          { image: target, slot, sizes, steps: timings },
+        );
+      },
+    );
+  } finally {
+    await release();
+  }
+}

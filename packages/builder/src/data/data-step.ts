@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GIB, MIB } from '@micro-linux/core';
+import { DATA_FEATURES, makeExt4 } from '../ext4/make-ext4.ts';
+import type { AccountFiles } from '../identity/accounts.ts';
+import { dataTree } from '../identity/data-tree.ts';
+import type { Identity } from '../identity/identity.ts';
+import { derivedUuid } from '../plan/derived-uuid.ts';
+import type { Step } from '../plan/step.ts';
+import { writeTar } from '../tar/write-tar.ts';
+
+export interface DataStepOptions {
+  /** The identity; asked for only when the step runs, as it makes the password. */
+  readonly identity: () => Promise<Identity>;
+  /** Directory with the slot's `etc/passwd` and its kin. */
+  readonly facts: string;
+  readonly buildId: string;
+  readonly sourceDateEpoch: number;
+  readonly root: string;
+}
+
+/**
+ * The file system begins small and grows to its partition at the first boot, as it would on a larger
+ * disk: there is one way, always taken, and the build need not write gigabytes of nothing.
+ */
+const INITIAL_BYTES = 256 * MIB;
+
+/** Room for block group descriptors is set aside for this much. */
+const GROW_TO_BYTES = 2048 * GIB;
+
+/** Makes the data partition. Never cached: it holds the password's hash. */
+export function dataStep(options: DataStepOptions): Step<{ readonly image: string }> {
+  return {
+    id: 'data',
+    title: 'data partition (ext4)',
+    inputs: undefined,
+    describe: () => [`make-ext4.sh data.ext4 (${INITIAL_BYTES} bytes, user, keys, network)`],
+    async run(context) {
+      const tar = join(context.outputDirectory, 'data.tar');
+      const tree = dataTree(await options.identity(), await readAccounts(options.facts));
+      await writeTar(tar, tree, options.sourceDateEpoch);
+      await makeExt4(
+        {
+          output: join(context.outputDirectory, 'data.ext4'),
+          uuid: derivedUuid(options.buildId, 'data'),
+          label: 'data',
+          sizeBytes: INITIAL_BYTES,
+          growToBytes: GROW_TO_BYTES,
+          features: DATA_FEATURES,
+          tars: [tar],
+          prune: [],
+          listing: join(context.outputDirectory, 'files.tsv'),
+          sourceDateEpoch: options.sourceDateEpoch,
+          root: options.root,
+        },
+        context,
+      );
+    },
+    result: (directory) => ({ image: join(directory, 'data.ext4') }),
+  };
+}
+
+async function readAccounts(facts: string): Promise<AccountFiles> {
+  const read = (name: string) => readFile(join(facts, 'etc', name), 'utf8');
+  return {
+    passwd: await read('passwd'),
+    group: await read('group'),
+    shadow: await read('shadow'),
+    gshadow: await read('gshadow'),
+  };
+}

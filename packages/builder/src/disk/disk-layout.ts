@@ -1,0 +1,72 @@
+import {
+  MIB,
+  MicroLinuxError,
+  PARTITIONS,
+  type PartitionSpec,
+  SECTOR_BYTES,
+} from '@micro-linux/core';
+import type { DiskConfig } from '../config/config.ts';
+
+/** A partition with its place on the disk, in sectors of 512 bytes. */
+export interface PlacedPartition extends PartitionSpec {
+  readonly start: number;
+  readonly sectors: number;
+}
+
+const MIB_SECTORS = MIB / SECTOR_BYTES;
+
+/** GRUB's core.img needs some 300 KiB; Ubuntu's cloud images give it a MiB or more. */
+const BIOS_BOOT_BYTES = MIB;
+
+/** Where the first partition begins: sector 2048, as every tool aligns. */
+const FIRST_SECTOR = MIB_SECTORS;
+
+/** The backup GPT takes the last 33 sectors (UEFI spec §5.3.1); a whole MiB keeps things aligned. */
+const END_RESERVE_BYTES = MIB;
+
+/** Less is no use for logs, homes and an update's journal. */
+const MIN_DATA_BYTES = 256 * MIB;
+
+/**
+ * Places the partitions: BIOS boot at 1 MiB, the ESP at 3 MiB, both slots, data in all that is left.
+ *
+ * @throws MicroLinuxError `disk-too-small`.
+ */
+export function diskLayout(sizes: DiskConfig): readonly PlacedPartition[] {
+  const espStart = 3 * MIB;
+  const dataStart = espStart + sizes.espBytes + 2 * sizes.slotBytes;
+  const dataBytes = sizes.sizeBytes - END_RESERVE_BYTES - dataStart;
+  if (dataBytes < MIN_DATA_BYTES) {
+    const needed = dataStart + MIN_DATA_BYTES + END_RESERVE_BYTES;
+    throw new MicroLinuxError({
+      code: 'disk-too-small',
+      message: `a disk of ${sizes.sizeBytes / MIB} MiB cannot hold two slots of ${sizes.slotBytes / MIB} MiB, the ESP and data`,
+      why: `it takes at least ${needed / MIB} MiB`,
+      hint: `set disk.size to ${Math.ceil(needed / MIB)}M or more, or disk.slot to less`,
+      exitCode: 2,
+    });
+  }
+  const places: Record<PartitionSpec['name'], readonly [start: number, bytes: number]> = {
+    bios: [FIRST_SECTOR * SECTOR_BYTES, BIOS_BOOT_BYTES],
+    ESP: [espStart, sizes.espBytes],
+    rootA: [espStart + sizes.espBytes, sizes.slotBytes],
+    rootB: [espStart + sizes.espBytes + sizes.slotBytes, sizes.slotBytes],
+    data: [dataStart, dataBytes],
+  };
+  return PARTITIONS.map((spec) => {
+    const [start, bytes] = places[spec.name];
+    return { ...spec, start: start / SECTOR_BYTES, sectors: bytes / SECTOR_BYTES };
+  });
+}
+
+/** One partition of a layout by name. */
+export function placed(
+  layout: readonly PlacedPartition[],
+  name: PartitionSpec['name'],
+): PlacedPartition {
+  const found = layout.find((partition) => partition.name === name);
+  if (!found) {
+    throw new RangeError(`no partition is named ${name}`);
+  }
+  return found;
+}

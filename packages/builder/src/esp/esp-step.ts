@@ -1,0 +1,124 @@
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { commandLine, MIB, MicroLinuxError } from '@micro-linux/core';
+import type { Step, StepContext } from '../plan/step.ts';
+import type { SecureBoot } from '../profiles/profile.ts';
+
+/** A file on the ESP: its text or bytes, or a file to copy. */
+export interface EspFile {
+  /** Absolute, with forward slashes. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface EspStepOptions {
+  readonly files: readonly EspFile[];
+  readonly secureBoot: SecureBoot;
+  /** Directory of .debs that hold shim and GRUB. */
+  readonly bootPackages: string;
+  readonly sizeBytes: number;
+  /** FAT volume id, 8 hex digits. */
+  readonly volumeId: string;
+  readonly sourceDateEpoch: number;
+}
+
+/** Where UEFI looks on a disk without a boot entry of its own (UEFI spec §3.5.1.1). */
+const REMOVABLE_DIRECTORY = '/EFI/BOOT';
+
+/** Makes the ESP as a FAT32 image: signed shim and GRUB, GRUB's config and environment. */
+export function espStep(options: EspStepOptions): Step<{ readonly image: string }> {
+  return {
+    id: 'esp',
+    title: 'EFI system partition (FAT32)',
+    inputs: undefined,
+    describe: () => [
+      commandLine('mkfs.vfat', fatArguments(options, 'esp.img')),
+      ...options.files.map(({ path }) => `mcopy -i esp.img … ::${path}`),
+    ],
+    async run(context) {
+      const image = join(context.outputDirectory, 'esp.img');
+      const tree = join(context.outputDirectory, 'tree');
+      for (const file of options.files) {
+        const target = join(tree, file.path);
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, file.content);
+      }
+      await placeSignedPrograms(options, tree, context);
+      await setTimes(tree, options.sourceDateEpoch);
+
+      const call = {
+        signal: context.signal,
+        logFile: context.logFile,
+        env: {
+          SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
+          MTOOLS_SKIP_CHECK: '1',
+          TZ: 'UTC',
+        },
+      };
+      await context.run('truncate', ['-s', String(options.sizeBytes), image], call);
+      await context.run('mkfs.vfat', fatArguments(options, image), call);
+      const top = (await readdir(tree)).sort().map((name) => join(tree, name));
+      await context.run('mcopy', ['-s', '-m', '-Q', '-i', image, ...top, '::/'], call);
+    },
+    result: (directory) => ({ image: join(directory, 'esp.img') }),
+  };
+}
+
+function fatArguments(options: EspStepOptions, image: string): readonly string[] {
+  // FAT32 also on a small ESP, where mkfs.vfat would choose FAT16; one sector per cluster then,
+  // as FAT32 needs 65,525 clusters (Microsoft FAT spec, "FAT type determination").
+  const clusters = options.sizeBytes < 260 * MIB ? ['-s', '1'] : [];
+  return ['--invariant', '-F', '32', ...clusters, '-n', 'ESP', '-i', options.volumeId, image];
+}
+
+async function placeSignedPrograms(
+  options: EspStepOptions,
+  tree: string,
+  context: StepContext,
+): Promise<void> {
+  const unpacked = join(context.outputDirectory, 'boot-packages');
+  for (const name of (await readdir(options.bootPackages)).sort()) {
+    await context.run('dpkg-deb', ['--extract', join(options.bootPackages, name), unpacked], {
+      signal: context.signal,
+      logFile: context.logFile,
+    });
+  }
+  const { shim, grub, mokManager } = options.secureBoot;
+  const programs = [
+    ['BOOTX64.EFI', shim],
+    ['grubx64.efi', grub],
+    ['mmx64.efi', mokManager],
+  ] as const;
+  const directory = join(tree, posix.normalize(REMOVABLE_DIRECTORY));
+  await mkdir(directory, { recursive: true });
+  for (const [name, candidates] of programs) {
+    const found = await firstExisting(candidates.map((path) => join(unpacked, path)));
+    if (!found) {
+      throw new MicroLinuxError({
+        code: 'boot-program-missing',
+        message: `no package of ${options.secureBoot.packages.join(', ')} holds ${candidates.join(' or ')}`,
+        why: 'the distribution may have moved the file',
+        hint: 'report this with the profile and the date',
+      });
+    }
+    await context.run('cp', ['--dereference', found, join(directory, name)], {
+      signal: context.signal,
+    });
+  }
+}
+
+async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) {
+      return path;
+    }
+  }
+  return undefined;
+}
+
+async function setTimes(directory: string, seconds: number): Promise<void> {
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    await utimes(join(entry.parentPath, entry.name), seconds, seconds);
+  }
+}

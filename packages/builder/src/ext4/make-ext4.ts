@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StepContext } from '../plan/step.ts';
+import { runAsNamespaceRoot } from '../userns/user-namespace.ts';
+
+/** What {@link makeExt4} makes. */
+export interface Ext4Options {
+  /** The image file to make. */
+  readonly output: string;
+  readonly uuid: string;
+  /** File system label: for people only, never used to choose a slot. */
+  readonly label: string;
+  /** Size in bytes; undefined for as small as the files allow. */
+  readonly sizeBytes: number | undefined;
+  /** mke2fs -O list. */
+  readonly features: string;
+  /** The largest size, in bytes, the file system shall be able to grow to while mounted. */
+  readonly growToBytes?: number;
+  /** Unpacked one over the other. */
+  readonly tars: readonly string[];
+  /** Absolute shell patterns of files left out. */
+  readonly prune: readonly string[];
+  /** Receives `<bytes>\t<path>` lines. */
+  readonly listing: string;
+  /** Time stamps of the file system itself, seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  /** The checkout: holds the script. */
+  readonly root: string;
+}
+
+/**
+ * Features both GRUB 2.06 can read and every e2fsprogs ≥ 1.47.0 knows: 1.47 turned on
+ * metadata_csum_seed and orphan_file, which GRUB 2.06 refuses.
+ */
+const READABLE_BY_GRUB = '^metadata_csum_seed,^orphan_file';
+
+/** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
+const BLOCK_BYTES = 4096;
+
+/** A slot is never written to: no journal to replay, no room to grow. */
+export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
+
+/** Data is written all the time and grows with the disk. */
+export const DATA_FEATURES = `${READABLE_BY_GRUB},has_journal,resize_inode,metadata_csum`;
+
+/** Makes an ext4 image from tars, owners and extended attributes kept, without root. */
+export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {
+  const pruneFile = join(context.outputDirectory, 'prune.txt');
+  await writeFile(pruneFile, options.prune.map((pattern) => `${pattern}\n`).join(''));
+  await runAsNamespaceRoot(
+    context.run,
+    join(options.root, 'packages/builder/scripts/make-ext4.sh'),
+    [
+      options.output,
+      options.uuid,
+      options.label,
+      String(options.sizeBytes ?? 0),
+      options.features,
+      options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
+      options.listing,
+      pruneFile,
+      ...options.tars,
+    ],
+    {
+      signal: context.signal,
+      logFile: context.logFile,
+      env: {
+        E2FSPROGS_FAKE_TIME: String(options.sourceDateEpoch),
+        SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
+      },
+    },
+  );
+}

@@ -1,0 +1,100 @@
+import type { TreeEntry } from '../tar/tree-entry.ts';
+import { type AccountFiles, addUser, FIRST_USER_ID } from './accounts.ts';
+import type { Identity } from './identity.ts';
+import { networkdFile } from './networkd.ts';
+import { isUtc } from './timezone.ts';
+
+/** Groups the user joins where they exist: administration and reading the journal. */
+const USER_GROUPS = ['sudo', 'adm', 'systemd-journal'];
+
+/**
+ * The first contents of the data partition. `etc/upper` lies over the slot's /etc; the account files
+ * are the slot's own with the user added.
+ */
+export function dataTree(identity: Identity, accounts: AccountFiles): readonly TreeEntry[] {
+  const files = addUser(accounts, {
+    name: identity.user,
+    passwordHash: identity.passwordHash ?? '!',
+    shell: '/bin/bash',
+    groups: USER_GROUPS,
+  });
+  const home = `/home/${identity.user}`;
+  const own = { uid: FIRST_USER_ID, gid: FIRST_USER_ID };
+  const etc = (path: string, content: string, mode?: number, gid?: number): TreeEntry => ({
+    kind: 'file',
+    path: `/etc/upper/${path}`,
+    content,
+    ...(mode === undefined ? {} : { mode }),
+    ...(gid === undefined ? {} : { gid }),
+  });
+  const shadowGroup = groupId(accounts.group, 'shadow');
+  return [
+    { kind: 'directory', path: '/etc' },
+    { kind: 'directory', path: '/etc/upper' },
+    { kind: 'directory', path: '/etc/work' },
+    { kind: 'directory', path: '/home' },
+    { kind: 'directory', path: '/micro-linux' },
+    { kind: 'directory', path: '/root', mode: 0o700 },
+    { kind: 'directory', path: '/var' },
+    etc('passwd', files.passwd),
+    etc('group', files.group),
+    etc('shadow', files.shadow, 0o640, shadowGroup),
+    etc('gshadow', files.gshadow, 0o640, shadowGroup),
+    etc('hostname', `${identity.hostname}\n`),
+    etc('hosts', hosts(identity.hostname)),
+    { kind: 'directory', path: '/etc/upper/default' },
+    etc('default/locale', `LANG=${identity.locale}\n`),
+    // UTC is what systemd takes without the link, and without tzdata.
+    ...(isUtc(identity.timezone)
+      ? []
+      : [
+          {
+            kind: 'link',
+            path: '/etc/upper/localtime',
+            target: `/usr/share/zoneinfo/${identity.timezone}`,
+          } as const,
+        ]),
+    { kind: 'directory', path: '/etc/upper/systemd' },
+    { kind: 'directory', path: '/etc/upper/systemd/network' },
+    etc('systemd/network/10-wired.network', networkdFile(identity.network)),
+    { kind: 'directory', path: '/etc/upper/ssh' },
+    { kind: 'directory', path: '/etc/upper/ssh/sshd_config.d' },
+    etc('ssh/sshd_config.d/10-micro-linux.conf', sshdConfig(identity)),
+    // Without a password sudo has nothing to ask for.
+    ...(identity.passwordHash === undefined
+      ? [
+          { kind: 'directory', path: '/etc/upper/sudoers.d', mode: 0o750 } as const,
+          etc('sudoers.d/10-micro-linux', `${identity.user} ALL=(ALL:ALL) NOPASSWD: ALL\n`, 0o440),
+        ]
+      : []),
+    { kind: 'directory', path: home, mode: 0o750, ...own },
+    ...(identity.sshKeys.length === 0
+      ? []
+      : [
+          { kind: 'directory', path: `${home}/.ssh`, mode: 0o700, ...own } as const,
+          {
+            kind: 'file',
+            path: `${home}/.ssh/authorized_keys`,
+            mode: 0o600,
+            content: `${identity.sshKeys.join('\n')}\n`,
+            ...own,
+          } as const,
+        ]),
+  ];
+}
+
+function hosts(hostname: string): string {
+  const names = hostname.includes('.') ? `${hostname} ${hostname.split('.')[0]}` : hostname;
+  return `127.0.0.1 localhost\n127.0.1.1 ${names}\n::1 localhost ip6-localhost ip6-loopback\n`;
+}
+
+function sshdConfig(identity: Identity): string {
+  const password = identity.passwordHash === undefined ? 'no' : 'yes';
+  return `PermitRootLogin no\nPasswordAuthentication ${password}\nKbdInteractiveAuthentication no\n`;
+}
+
+/** The id of a group in group(5) text; 0 (root) where there is none. */
+function groupId(group: string, name: string): number {
+  const line = group.split('\n').find((candidate) => candidate.startsWith(`${name}:`));
+  return Number(line?.split(':')[2] ?? 0);
+}

@@ -1,0 +1,82 @@
+import { mkdir, mkdtemp, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Reporter, type Runner, toMicroLinuxError } from '@micro-linux/core';
+import { removeTree } from '../userns/remove-tree.ts';
+import type { Step } from './step.ts';
+import { type Placement, stepDirectory } from './step-directory.ts';
+
+/** Where and with what steps run. */
+export interface ExecuteOptions extends Placement {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  readonly reporter: Reporter;
+  readonly logFile: string;
+  /** Run every step, even one whose inputs did not change. */
+  readonly fresh: boolean;
+}
+
+/** How a step ended, for build.json. */
+export interface StepTiming {
+  readonly id: string;
+  readonly seconds: number;
+  readonly cached: boolean;
+}
+
+/**
+ * Runs one step, or takes what it made from the cache when its inputs are the same. Outputs appear
+ * by rename, so a reader never sees half of them.
+ *
+ * @throws what the step throws; its half-made outputs are removed first.
+ */
+export async function executeStep<Result>(
+  step: Step<Result>,
+  options: ExecuteOptions,
+  timings: StepTiming[],
+): Promise<Result> {
+  options.signal.throwIfAborted();
+  const startedAt = performance.now();
+  const finish = (cached: boolean) => {
+    const seconds = Math.round(performance.now() - startedAt) / 1000;
+    timings.push({ id: step.id, seconds, cached });
+  };
+  const final = stepDirectory(step, options);
+
+  const reporter = options.reporter.step(step.title);
+  if (step.inputs && !options.fresh && (await exists(final))) {
+    const now = new Date();
+    await utimes(final, now, now);
+    finish(true);
+    reporter.cached();
+    return step.result(final);
+  }
+  const parent = dirname(final);
+  await mkdir(parent, { recursive: true });
+  const outputDirectory = await mkdtemp(join(parent, '.new-'));
+  try {
+    await step.run({
+      run: options.run,
+      signal: options.signal,
+      progress: (progress) => reporter.progress(progress),
+      logFile: options.logFile,
+      outputDirectory,
+      workDirectory: options.workDirectory,
+    });
+    options.signal.throwIfAborted();
+    await removeTree(final, options.run);
+    await rename(outputDirectory, final);
+    finish(false);
+    reporter.done();
+    return step.result(final);
+  } catch (thrown) {
+    reporter.failed();
+    await rm(outputDirectory, { recursive: true, force: true });
+    throw toMicroLinuxError(thrown);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

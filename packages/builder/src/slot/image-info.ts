@@ -1,0 +1,17 @@
+import { SlotPath } from '@micro-linux/core';
+import type { TreeEntry } from '../tar/tree-entry.ts';
+
+/** What an image says of itself, in {@link SlotPath.imageInfo}. */
+export interface ImageInfo {
+  readonly schema: 1;
+  readonly profile: string;
+  readonly version: string;
+  readonly compatible: string;
+  /** Digest of everything the slot is made from. */
+  readonly buildId: string;
+}
+
+/** The image's description as the file it becomes. */
+export function imageInfoEntry(info: ImageInfo): TreeEntry {
+  return { kind: 'file', path: SlotPath.imageInfo, content: `${JSON.stringify(info, null, 2)}\n` };
+}

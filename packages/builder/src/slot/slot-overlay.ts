@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { SlotPath } from '@micro-linux/core';
+import { collectTree } from '../tar/collect-tree.ts';
+import type { TreeEntry } from '../tar/tree-entry.ts';
+import { enabledUnits } from './systemd-units.ts';
+
+/** Files the initrd is made with: they must be there before the kernel's package is installed. */
+export async function earlyOverlay(root: string): Promise<TreeEntry[]> {
+  const tree = await collectTree(join(root, 'packages/builder/rootfs-overlay'));
+  return tree.filter(({ path }) => EARLY.some((prefix) => path.startsWith(prefix)));
+}
+
+const EARLY = ['/usr/share/initramfs-tools/', '/etc/initramfs-tools/'];
+
+/** All else that is the same for every image: scripts, units with their links, mount points. */
+export async function staticOverlay(root: string): Promise<TreeEntry[]> {
+  const systemd = join(root, 'systemd');
+  return [
+    ...(await collectTree(join(root, 'packages/builder/rootfs-overlay'))),
+    ...(await collectTree(join(systemd, 'units'), '/usr/lib/systemd/system')),
+    ...(await collectTree(join(systemd, 'config'), '/usr/lib/systemd')),
+    ...(await collectTree(join(systemd, 'scripts'), '/usr/lib/micro-linux')),
+    ...(await enabledUnits(join(systemd, 'units'))),
+    { kind: 'directory', path: '/data' },
+    { kind: 'directory', path: '/boot/efi' },
+  ];
+}
+
+/** What differs by config or is made by earlier steps. */
+export function builtOverlay(built: {
+  readonly agentBundle: string;
+  readonly node: string;
+  /** Text of the slot's GRUB settings. */
+  readonly grubSlotConfig: string;
+}): TreeEntry[] {
+  return [
+    { kind: 'file', path: SlotPath.grubSlotConfig, content: built.grubSlotConfig },
+    { kind: 'directory', path: AGENT_DIRECTORY },
+    {
+      kind: 'file',
+      path: `${AGENT_DIRECTORY}/ota-agent.mjs`,
+      content: { from: built.agentBundle },
+    },
+    { kind: 'file', path: `${AGENT_DIRECTORY}/node`, mode: 0o755, content: { from: built.node } },
+  ];
+}
+
+const AGENT_DIRECTORY = '/usr/lib/ota-agent';

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { start } from './start.ts';
+
+test('a program that ends by itself tells its status and standard error', async () => {
+  const program = await start('sh', ['-c', 'echo oops >&2; exit 3'], { terminal: 'none' });
+  await expect(program.exited).resolves.toMatchObject({ exitCode: 3, stderr: 'oops\n' });
+});
+
+test('kill ends a program that ignores SIGTERM', async () => {
+  const program = await start('sh', ['-c', "trap '' TERM; while :; do sleep 0.1; done"], {
+    terminal: 'none',
+  });
+  await expect(program.kill()).resolves.toMatchObject({ exitCode: undefined });
+});
+
+test('aborting the signal ends the program, and its exit still resolves', async () => {
+  const controller = new AbortController();
+  const program = await start('sleep', ['60'], { terminal: 'none', signal: controller.signal });
+  controller.abort();
+  await expect(program.exited).resolves.toMatchObject({ signal: 'SIGTERM' });
+});
+
+test('a program that is not installed is tool-missing', async () => {
+  await expect(start('no-such-program-here', [], { terminal: 'none' })).rejects.toMatchObject({
+    code: 'tool-missing',
+  });
+});
