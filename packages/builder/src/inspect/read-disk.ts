@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIB, MicroLinuxError, type Runner } from '@micro-linux/core';
+import { z } from 'zod';
+
+/** What a disk image says of itself. */
+export interface DiskFacts {
+  readonly format: string;
+  /** Size the guest sees, in bytes. */
+  readonly virtualBytes: number;
+  /** Room the file takes on this host, in bytes. */
+  readonly actualBytes: number;
+  readonly partitions: readonly DiskPartition[];
+}
+
+export interface DiskPartition {
+  readonly number: number;
+  readonly name: string;
+  readonly type: string;
+  readonly uuid: string;
+  /** In sectors of 512 bytes. */
+  readonly startSector: number;
+  readonly sectors: number;
+}
+
+const infoSchema = z.object({
+  format: z.string(),
+  'virtual-size': z.number(),
+  'actual-size': z.number(),
+});
+
+const tableSchema = z.object({
+  partitiontable: z.object({
+    partitions: z.array(
+      z.object({
+        node: z.string(),
+        start: z.number(),
+        size: z.number(),
+        type: z.string(),
+        uuid: z.string().default(''),
+        name: z.string().default(''),
+      }),
+    ),
+  }),
+});
+
+/**
+ * Reads format, sizes and partition table of a disk image, whatever its format, without mounting.
+ *
+ * @throws MicroLinuxError `image-unreadable` when it is no disk image or has no partition table.
+ */
+export async function readDisk(
+  image: string,
+  temporary: string,
+  run: Runner,
+  signal: AbortSignal,
+): Promise<DiskFacts> {
+  const directory = await mkdtemp(join(temporary, 'micro-linux-inspect-'));
+  try {
+    const info = infoSchema.parse(
+      JSON.parse((await run('qemu-img', ['info', '--output=json', image], { signal })).stdout),
+    );
+    // The table lies in the first MiB; the file is then as long as the disk, so sfdisk believes it.
+    const head = join(directory, 'disk');
+    await run(
+      'qemu-img',
+      ['dd', '-f', info.format, '-O', 'raw', 'bs=1M', 'count=1', `if=${image}`, `of=${head}`],
+      { signal },
+    );
+    await run('truncate', ['-s', String(Math.max(info['virtual-size'], MIB)), head], { signal });
+    const table = tableSchema.parse(
+      JSON.parse((await run('sfdisk', ['--json', head], { signal })).stdout),
+    );
+    return {
+      format: info.format,
+      virtualBytes: info['virtual-size'],
+      actualBytes: info['actual-size'],
+      partitions: table.partitiontable.partitions.map((partition) => ({
+        number: Number(/\d+$/.exec(partition.node)?.[0] ?? 0),
+        name: partition.name,
+        type: partition.type.toLowerCase(),
+        uuid: partition.uuid.toLowerCase(),
+        startSector: partition.start,
+        sectors: partition.size,
+      })),
+    };
+  } catch (cause) {
+    if (cause instanceof MicroLinuxError && cause.code !== 'tool-failed') {
+      throw cause;
+    }
+    throw new MicroLinuxError({
+      code: 'image-unreadable',
+      message: `${image} is no disk image with a partition table`,
+      why: cause instanceof MicroLinuxError ? cause.why : String(cause),
+      hint: './micro-linux build makes one',
+      cause,
+    });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { MicroLinuxError } from '@micro-linux/core';
+import { describe, expect, it } from 'vitest';
+import { explainMmdebstrap } from './explain-mmdebstrap.ts';
+
+function failed(stderr: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'tool-failed',
+    message: 'mmdebstrap ended with status 25',
+    why: 'command: mmdebstrap …',
+    cause: new Error(stderr),
+  });
+}
+
+describe('explainMmdebstrap', () => {
+  it.each([
+    ['E: Unable to locate package frobnicate', 'package-unknown', /frobnicate/],
+    ["E: Package 'vim-gone' has no installation candidate", 'package-unknown', /vim-gone/],
+    ['W: GPG error: … NO_PUBKEY 871920D1991BC93C', 'keyring-wrong', /not signed by a key/],
+    ['tar: rootfs.tar: Cannot write: No space left on device', 'disk-full', /disk space/],
+    ['E: Failed to fetch http://mirror.example/a.deb  Hash Sum mismatch', 'mirror-broken', /index/],
+    [
+      'E: Failed to fetch http://mirror.example/a.deb  Connection refused',
+      'archive-unreachable',
+      /./,
+    ],
+  ])('says what “%s” means', (stderr, code, message) => {
+    const explained = explainMmdebstrap(failed(stderr));
+    expect(explained).toMatchObject({ code, why: 'command: mmdebstrap …' });
+    expect((explained as MicroLinuxError).message).toMatch(message);
+    expect((explained as MicroLinuxError).hint).toBeTruthy();
+  });
+
+  it('leaves what it does not know as it is', () => {
+    const unknown = failed('E: something new');
+    expect(explainMmdebstrap(unknown)).toBe(unknown);
+  });
+});

@@ -1,0 +1,58 @@
+import { MicroLinuxError } from '@micro-linux/core';
+
+/** What apt and mmdebstrap say of well-known mishaps, and what to do about each. */
+const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; hint: string }[] = [
+  {
+    pattern: /E: Unable to locate package (\S+)|E: Package '(\S+)' has no installation candidate/,
+    code: 'package-unknown',
+    message: 'the archive has no package named $1',
+    hint: 'correct the name under packages.add or kernel.package in micro-linux.yaml',
+  },
+  {
+    pattern: /NO_PUBKEY (\S+)|not signed|BADSIG|EXPKEYSIG/,
+    code: 'keyring-wrong',
+    message: 'the archive is not signed by a key of the keyring',
+    hint: 'set keyring: in micro-linux.yaml to the keyring of this archive',
+  },
+  {
+    pattern: /No space left on device/,
+    code: 'disk-full',
+    message: 'the build host ran out of disk space',
+    hint: 'free some space, or point TMPDIR and XDG_CACHE_HOME at a larger disk',
+  },
+  {
+    pattern: /Hash Sum mismatch|File has unexpected size/,
+    code: 'mirror-broken',
+    message: 'the mirror gave files that do not match its own index',
+    hint: 'try again in a few minutes, or set another mirror: in micro-linux.yaml',
+  },
+  {
+    pattern: /E: Failed to fetch (\S+)|Temporary failure resolving|Could not connect/,
+    code: 'archive-unreachable',
+    message: 'packages could not be fetched from the archive',
+    hint: 'check the network, or set another mirror: in micro-linux.yaml',
+  },
+];
+
+/**
+ * Turns a failed mmdebstrap into the error a user can act on; anything else is returned as it is.
+ */
+export function explainMmdebstrap(thrown: unknown): unknown {
+  if (!(thrown instanceof MicroLinuxError) || thrown.code !== 'tool-failed') {
+    return thrown;
+  }
+  for (const { pattern, code, message, hint } of EXPLANATIONS) {
+    const match = pattern.exec(thrown.cause instanceof Error ? thrown.cause.message : '');
+    if (match) {
+      return new MicroLinuxError({
+        code,
+        message: message.replace('$1', match[1] ?? match[2] ?? ''),
+        why: thrown.why,
+        hint,
+        details: thrown.details,
+        cause: thrown,
+      });
+    }
+  }
+  return thrown;
+}
