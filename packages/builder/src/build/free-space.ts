@@ -1,38 +1,22 @@
-import { mkdir, statfs } from 'node:fs/promises';
 import { GIB, MicroLinuxError } from '@micro-linux/core';
-
-/** What a build writes at most where: measured 1.7 GiB unpacked and 0.8 GiB cached, and some room. */
-const NEEDED: readonly (readonly [
-  directory: 'cache' | 'temporary' | 'artifacts',
-  bytes: number,
-])[] = [
-  ['cache', 2 * GIB],
-  ['temporary', 3 * GIB],
-  ['artifacts', 1 * GIB],
-];
+import { type BuildDirectory, gatherFreeSpace } from '../host/free-space.ts';
 
 /**
- * Stops a build that would fill the disk, before it starts.
+ * Stops a build that would fill a disk, before it starts.
  *
  * @throws MicroLinuxError `disk-full`.
  */
 export async function requireFreeSpace(
-  places: Readonly<Record<'cache' | 'temporary' | 'artifacts', string>>,
+  places: Readonly<Record<BuildDirectory, string>>,
 ): Promise<void> {
-  for (const [name, needed] of NEEDED) {
-    const path = places[name];
-    await mkdir(path, { recursive: true });
-    const { bavail, bsize } = await statfs(path);
-    const free = bavail * bsize;
-    if (free < needed) {
+  for (const { paths, freeBytes, neededBytes } of await gatherFreeSpace(places)) {
+    if (freeBytes < neededBytes) {
       throw new MicroLinuxError({
         code: 'disk-full',
-        message: `${path} has ${(free / GIB).toFixed(1)} GiB free; a build wants ${needed / GIB} GiB there`,
-        hint:
-          name === 'artifacts'
-            ? 'free some space, or build elsewhere with --artifacts DIR'
-            : `free some space, or set ${name === 'cache' ? 'XDG_CACHE_HOME' : 'TMPDIR'} to a larger disk`,
-        details: { path, freeBytes: free, neededBytes: needed },
+        message: `${(freeBytes / GIB).toFixed(1)} GiB are free; a build wants ${neededBytes / GIB} GiB`,
+        why: `it writes to ${paths.join(', ')}, on one file system`,
+        hint: 'free some space, or move them: --artifacts DIR, XDG_CACHE_HOME, TMPDIR',
+        details: { paths: paths.join(' '), freeBytes, neededBytes },
       });
     }
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
 import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
-import { configFlags } from '../config/flags.ts';
+import { type ConfigOptions, configFlags } from '../config/flags.ts';
 import { loadConfig } from '../config/load.ts';
 import { profileOf } from '../profiles/index.ts';
 import { renderSizeReport } from '../report/size-report.ts';
@@ -14,8 +14,7 @@ import { type Directories, directories } from './directories.ts';
 import { printPlan } from './print-plan.ts';
 
 /** What the commands that build take beside the config's own flags. */
-export interface RunBuildOptions {
-  readonly config?: string;
+export interface RunBuildOptions extends ConfigOptions {
   readonly dryRun?: boolean;
   readonly fresh?: boolean;
   readonly artifacts?: string;

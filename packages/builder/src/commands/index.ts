@@ -1,11 +1,23 @@
 import { registerBuild } from './build.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerInspect } from './inspect.ts';
+import { registerQcow2 } from './qcow2.ts';
+import { registerQuickstart } from './quickstart.ts';
+import { registerRootfs } from './rootfs.ts';
 import { registerSetupHost } from './setup-host.ts';
+import { registerTest } from './test.ts';
+import { registerVm } from './vm.ts';
 
 /** Every verb, in the order `--help` lists them. */
 export const commands: readonly RegisterCommand[] = [
-  registerSetupHost,
+  registerQuickstart,
   registerDoctor,
+  registerSetupHost,
   registerBuild,
+  registerRootfs,
+  registerQcow2,
+  registerVm,
+  registerTest,
+  registerInspect,
 ];

@@ -1,0 +1,134 @@
+import { BOOT_VARIABLES, BootVariable } from '@micro-linux/core';
+import { grubFunctions } from '../../packages/builder/src/grub/index.ts';
+import { DAMAGED, type Space } from './state-space.ts';
+
+export const PART_UUIDS = {
+  A: 'AAAAAAAA-0000-4000-8000-00000000000A',
+  B: 'BBBBBBBB-0000-4000-8000-00000000000B',
+};
+
+/** Directory on the read-only disk that holds a block for each combination of tokens. */
+export const READ_ONLY_BLOCKS = '/blocks';
+
+/** Directory of damaged blocks, on either disk. */
+export const DAMAGED_BLOCKS = '/damaged';
+
+/** Image of the read-only disk: GRUB's loopback device cannot be written. */
+export const READ_ONLY_DISK = '/readonly.img';
+
+/** Directory of marker files. */
+export const MARKERS = '/markers';
+
+/** The path of a block on the read-only disk; short directories, as FAT searches them in a row. */
+export function blockPath(tokens: readonly string[]): string {
+  const [saved, next, tries, success, counter, fallback, okA, okB] = tokens;
+  return `${READ_ONLY_BLOCKS}/${saved}${next}${tries}/${success}${counter}${fallback}/${okA}${okB}`;
+}
+
+/** Names of the loop variables, in the order of BOOT_VARIABLES. */
+const LOOP = BOOT_VARIABLES.map((_, index) => `v${index}`);
+
+/**
+ * grub.cfg for the test: the real functions, but a slot "loads" when the loop says so, and booting
+ * prints what was chosen. Each state becomes one line that {@link file://./state-space.ts} reads.
+ */
+export function stateScript(options: {
+  readonly bootCounter: number;
+  readonly loops: readonly string[];
+}): string {
+  return `${grubFunctions({ partUuids: PART_UUIDS, bootCounter: options.bootCounter })}
+if serial --unit=0 --speed=115200; then terminal_output serial; fi
+set work="(memdisk)"
+loopback readonly (memdisk)${READ_ONLY_DISK}
+
+function ml_load {
+  set tried="$tried$1"
+  if [ "$1" = A ]; then set loads="$load_a"; else set loads="$load_b"; fi
+  if [ "$loads" = 1 ]; then return 0; fi
+  return 1
+}
+
+function ml_boot {
+  set chosen="$1"
+  return 0
+}
+
+# report BLOCK SAVES BEFORE: decides, then prints what came out. $block_file: read again afterwards.
+function report {
+  set tried=
+  set chosen=none
+  set ml_reason=
+  if ml_auto; then true; fi
+  set reason="$ml_reason"
+  set after="$3"
+  if [ -n "$block_file" ]; then
+    ml_forget
+    load_env --file "$block_file" ${BOOT_VARIABLES.join(' ')}
+    set after=
+${BOOT_VARIABLES.map((name) => `    token "$${name}" ${name}`).join('\n')}
+  fi
+  echo "R $1 $2 $load_a$load_b [$3] $chosen $reason $tried [$after]"
+}
+
+# token VALUE NAME: adds to "after" the value, or _ for an empty one. Deleted ones are not seen:
+# GRUB cannot tell them from empty ones, so the caller's "before" decides.
+function token {
+  set value="$1"
+  if [ -z "$value" ]; then set value=_; fi
+  if [ -z "$after" ]; then set after="$value"; else set after="$after $value"; fi
+}
+
+# put FILE: writes the loop's values into a block.
+function put {
+${BOOT_VARIABLES.map(
+  (name, index) =>
+    `  if [ "$${LOOP[index]}" = - ]; then unset ${name}; elif [ "$${LOOP[index]}" = _ ]; then set ${name}=; else set ${name}="$${LOOP[index]}"; fi`,
+).join('\n')}
+  save_env --file "$1" ${BOOT_VARIABLES.join(' ')}
+}
+
+${options.loops.join('\n')}
+echo END
+reboot
+`;
+}
+
+/** A loop over a space that runs `body` in each state; $tokens holds the block's tokens. */
+export function overBlocks(space: Space, body: string): string {
+  const names = BOOT_VARIABLES;
+  const lines: string[] = [];
+  const values = (name: string) => (space.values[name] ?? []).join(' ');
+  const loop = (name: string) => `for ${LOOP[names.indexOf(name)]} in ${values(name)}; do`;
+  lines.push(loop(BootVariable.savedEntry));
+  for (const [next, tries] of space.trials) {
+    lines.push(`set v1=${next}; set v2=${tries}`);
+    lines.push(
+      loop(BootVariable.bootSuccess),
+      loop(BootVariable.bootCounter),
+      loop(BootVariable.fallbackCounter),
+      loop(BootVariable.okA),
+      loop(BootVariable.okB),
+      'for load_a in 0 1; do for load_b in 0 1; do',
+      `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
+      body,
+      'done; done; done; done; done; done; done',
+    );
+  }
+  lines.push('done');
+  return lines.join('\n');
+}
+
+/** A loop over all ways in which both blocks can be damaged, with each marker. */
+export function overDamage(): string {
+  const kinds = Object.keys(DAMAGED).join(' ');
+  return `set block_file=
+for marker in A B C missing; do
+for kind in ${kinds}; do
+for copy_kind in ${kinds}; do
+for load_a in 0 1; do for load_b in 0 1; do
+set ml_env="(memdisk)${DAMAGED_BLOCKS}/$kind"
+set ml_copy="(memdisk)${DAMAGED_BLOCKS}/$copy_kind"
+set ml_marker="(memdisk)${MARKERS}/$marker"
+report marker 1 "$marker"
+done; done; done; done; done`;
+}

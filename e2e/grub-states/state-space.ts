@@ -1,0 +1,173 @@
+import {
+  BOOT_VARIABLES,
+  type BootState,
+  BootVariable,
+  decideBoot,
+  readBootEnv,
+  readConfirmedMarker,
+  type Slot,
+} from '@micro-linux/core';
+import { emptyBlock, serializeBlock, setVariables } from 'grubenv';
+
+/** One value a variable may have; `-` stands for "not set", `_` for "set and empty". */
+type Token = string;
+
+/** Values of each variable that make a difference, damaged ones among them. */
+const DIGITS: Readonly<Record<string, readonly Token[]>> = {
+  [BootVariable.savedEntry]: ['A', 'B'],
+  [BootVariable.bootSuccess]: ['0', '1', '-'],
+  [BootVariable.bootCounter]: ['0', '1', '3', '-', '9'],
+  [BootVariable.fallbackCounter]: ['0', '2', '-'],
+  [BootVariable.okA]: ['0', '1'],
+  [BootVariable.okB]: ['0', '1', '-'],
+};
+
+/** `next_entry` and `next_tries` go together, or there would be many states without a meaning. */
+const TRIALS: readonly (readonly [entry: Token, tries: Token])[] = [
+  ['-', '-'],
+  ['_', '0'],
+  ['x', '1'],
+  ...['A', 'B'].flatMap((slot) =>
+    ['-', '0', '1', '2', '7', '9'].map((tries) => [slot, tries] as const),
+  ),
+];
+
+/** The tokens of one block, in the order of BOOT_VARIABLES. */
+export type BlockTokens = readonly Token[];
+
+/** Which values a run of the machine goes through. */
+export interface Space {
+  readonly trials: readonly (readonly [entry: Token, tries: Token])[];
+  readonly values: Readonly<Record<string, readonly Token[]>>;
+}
+
+export const FULL: Space = { trials: TRIALS, values: DIGITS };
+
+/** A smaller space, for what depends on fewer values. */
+export const SMALL: Space = {
+  trials: [
+    ['_', '0'],
+    ['A', '1'],
+    ['B', '1'],
+    ['B', '3'],
+  ],
+  values: {
+    ...DIGITS,
+    [BootVariable.bootSuccess]: ['0', '1'],
+    [BootVariable.bootCounter]: ['0', '3'],
+    [BootVariable.fallbackCounter]: ['0', '2'],
+    [BootVariable.okB]: ['0', '1'],
+  },
+};
+
+/** Every block of a space. */
+export function blocks(space: Space): BlockTokens[] {
+  const values = (name: string) => space.values[name] ?? [];
+  return values(BootVariable.savedEntry).flatMap((saved) =>
+    space.trials.flatMap(([next, tries]) =>
+      values(BootVariable.bootSuccess).flatMap((success) =>
+        values(BootVariable.bootCounter).flatMap((counter) =>
+          values(BootVariable.fallbackCounter).flatMap((fallback) =>
+            values(BootVariable.okA).flatMap((okA) =>
+              values(BootVariable.okB).map((okB) => [
+                ...[saved, next, tries, success, counter, fallback, okA, okB],
+              ]),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** The variables that tokens stand for. */
+export function variables(tokens: BlockTokens): Record<string, string> {
+  return Object.fromEntries(
+    BOOT_VARIABLES.flatMap((name, index) => {
+      const token = tokens[index] ?? '-';
+      return token === '-' ? [] : [[name, token === '_' ? '' : token]];
+    }),
+  );
+}
+
+/** A block file with those variables. */
+export function blockFile(values: Readonly<Record<string, string>>): Uint8Array {
+  return serializeBlock(setVariables(emptyBlock(), values));
+}
+
+/** Files that are no env block with a confirmed slot, each in another way. `missing` is no file. */
+export const DAMAGED: Readonly<Record<string, Uint8Array | undefined>> = {
+  missing: undefined,
+  empty: new Uint8Array(0),
+  zeros: new Uint8Array(1024),
+  ones: new Uint8Array(1024).fill(0xff),
+  torn: new Uint8Array([...new Uint8Array(512), ...blockFile({ saved_entry: 'A' }).subarray(512)]),
+  nameless: blockFile({ boot_success: '1', A_ok: '1', B_ok: '1', boot_counter: '3' }),
+  foreign: blockFile({ saved_entry: 'gnulinux-simple', confirmed: 'ubuntu' }),
+};
+
+/** What GRUB reported of one state. */
+export interface Report {
+  readonly block: 'env' | 'copy' | 'marker';
+  readonly saves: boolean;
+  readonly loads: Readonly<Record<Slot, boolean>>;
+  /** Of the block; of the marker: its file name. */
+  readonly before: BlockTokens;
+  readonly chosen: string;
+  readonly reason: string;
+  readonly attempts: string;
+  readonly after: BlockTokens;
+}
+
+/** Reads a line as {@link file://./state-script.ts} makes GRUB print it. */
+export function parseReport(line: string): Report | undefined {
+  const match =
+    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\]$/.exec(
+      line,
+    );
+  if (!match) {
+    return undefined;
+  }
+  const [, block, saves, loadA, loadB, before, chosen, reason, attempts, after] = match;
+  return {
+    block: block as Report['block'],
+    saves: saves === '1',
+    loads: { A: loadA === '1', B: loadB === '1' },
+    before: (before ?? '').split(' '),
+    chosen: chosen ?? '',
+    reason: reason ?? '',
+    attempts: attempts ?? '',
+    after: (after ?? '').split(' '),
+  };
+}
+
+/** What the report should say according to `decideBoot`, in the same form. */
+export function expectedReport(report: Report, bootCounter: number): Report {
+  const before = variables(report.before);
+  const reading = readBootEnv(before).env;
+  const state: BootState = {
+    env: report.block === 'env' ? reading : undefined,
+    copy: report.block === 'copy' ? reading : undefined,
+    marker:
+      report.block === 'marker'
+        ? readConfirmedMarker({ confirmed: report.before[0] ?? '' })
+        : undefined,
+    saves: report.saves,
+    loads: report.loads,
+  };
+  const decision = decideBoot(state, { bootCounter });
+  const afterwards: Record<string, string> = { ...before, ...decision.writes };
+  return {
+    ...report,
+    chosen: decision.slot ?? 'none',
+    reason: decision.reason,
+    attempts: decision.attempts.join(''),
+    after:
+      report.block === 'marker'
+        ? report.before
+        : BOOT_VARIABLES.map((name) => {
+            const value = afterwards[name];
+            return value === undefined ? '-' : value === '' ? '_' : value;
+          }),
+  };
+}

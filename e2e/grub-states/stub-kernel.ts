@@ -1,0 +1,63 @@
+/**
+ * A kernel of 2 KiB that GRUB's `linux` loads like any other: it prints its command line to COM1
+ * and ends QEMU (isa-debug-exit at port 0xf4). What it does not prove is left to real boots.
+ */
+
+/** Sectors of real-mode code after the boot sector (Linux/x86 boot protocol, `setup_sects`). */
+const SETUP_SECTORS = 1;
+const SECTOR = 512;
+
+/**
+ * 32-bit code, entered with %esi at boot_params; assembled by GNU as from:
+ *
+ *     mov  0x228(%esi), %ebx        # cmd_line_ptr
+ *     mov  $text - base, …          # prints "KERNEL "
+ * next: mov (%ebx), %al
+ *     test %al, %al ; je done
+ *     mov  $0x3f8, %dx ; out %al, (%dx)
+ *     inc  %ebx ; jmp next
+ * done: mov $'\n', %al ; out %al, (%dx)
+ *     mov  $0xf4, %dx ; xor %eax, %eax ; out %al, (%dx)
+ * stop: hlt ; jmp stop
+ */
+const PROGRAM = Buffer.from([
+  ...print('KERNEL '),
+  ...[0x8b, 0x9e, 0x28, 0x02, 0x00, 0x00], // mov 0x228(%esi),%ebx
+  ...[0x8a, 0x03], // next: mov (%ebx),%al
+  ...[0x84, 0xc0], // test %al,%al
+  ...[0x74, 0x08], // je done
+  ...[0x66, 0xba, 0xf8, 0x03], // mov $0x3f8,%dx
+  ...[0xee], // out %al,(%dx)
+  ...[0x43], // inc %ebx
+  ...[0xeb, 0xf2], // jmp next
+  ...print('\n'), // done:
+  ...[0x66, 0xba, 0xf4, 0x00], // mov $0xf4,%dx
+  ...[0x31, 0xc0], // xor %eax,%eax
+  ...[0xee], // out %al,(%dx)
+  ...[0xf4], // stop: hlt
+  ...[0xeb, 0xfd], // jmp stop
+]);
+
+/** The bytes of the stub as /boot/vmlinuz. */
+export function stubKernel(): Buffer {
+  const image = Buffer.alloc((1 + SETUP_SECTORS) * SECTOR + 2 * SECTOR);
+  image.writeUInt8(SETUP_SECTORS, 0x1f1);
+  image.writeUInt32LE((2 * SECTOR) / 16, 0x1f4); // syssize, in 16-byte units
+  image.writeUInt16LE(0xaa55, 0x1fe);
+  image.write('HdrS', 0x202, 'latin1');
+  image.writeUInt16LE(0x0206, 0x206); // protocol 2.06: the first with cmdline_size
+  image.writeUInt8(0x01, 0x211); // LOADED_HIGH
+  image.writeUInt32LE(0x100000, 0x214); // code32_start
+  image.writeUInt32LE(0x7fffffff, 0x22c); // initrd_addr_max
+  image.writeUInt32LE(2047, 0x238); // cmdline_size
+  PROGRAM.copy(image, (1 + SETUP_SECTORS) * SECTOR);
+  return image;
+}
+
+/** Code that writes a few characters to COM1: mov $0x3f8,%dx; then mov $c,%al; out %al,(%dx). */
+function print(text: string): number[] {
+  return [
+    ...[0x66, 0xba, 0xf8, 0x03],
+    ...Array.from(text).flatMap((character) => [0xb0, character.charCodeAt(0), 0xee]),
+  ];
+}

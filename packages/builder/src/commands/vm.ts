@@ -1,0 +1,43 @@
+import { Option } from 'commander';
+import { type MachineFlags, machineOptions, wholeNumber } from '../vm/vm-options.ts';
+import type { CommonOptions, RegisterCommand } from './context.ts';
+
+/** Options of `vm`, as commander hands them over. */
+export interface VmOptions extends CommonOptions, MachineFlags {
+  readonly uefi?: boolean;
+  readonly secureBoot?: boolean;
+  /** True: a login shell; words: a command. */
+  readonly ssh?: true | readonly string[];
+  readonly port?: number;
+  readonly keep?: boolean;
+  readonly display?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** `vm`: boots an artifact in QEMU, on its console or over ssh. */
+export const registerVm: RegisterCommand = (program, context, setExitCode) => {
+  const command = program
+    .command('vm')
+    .description('boot an image in QEMU: its console here, or a command in it over ssh')
+    .argument('[image]', 'qcow2 or raw disk image (default: the newest artifact)')
+    .option('--uefi', 'boot by UEFI, not by BIOS')
+    .addOption(
+      new Option('--secure-boot', 'boot by UEFI with Secure Boot enforced').conflicts('uefi'),
+    )
+    .option('--ssh [command...]', 'wait for ssh, then run the command (quote it), or a login shell')
+    .addOption(
+      new Option('--port <number>', 'forward this port of 127.0.0.1 to ssh').argParser(
+        wholeNumber(1, 65_535),
+      ),
+    )
+    .option('--keep', 'write into the image itself, not into a throw-away overlay')
+    .option('--display', "also open a window with the machine's screen")
+    .option('--dry-run', 'print the commands that would be run, and run nothing');
+  for (const option of machineOptions()) {
+    command.addOption(option);
+  }
+  command.action(async (image: string | undefined, options: VmOptions) => {
+    const { runVm } = await import('../vm/run-vm.ts');
+    setExitCode(await runVm(context(options), image, options));
+  });
+};

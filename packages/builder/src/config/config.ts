@@ -1,0 +1,107 @@
+import type { ProfileName } from '../profiles/profile.ts';
+
+/** What to build, after defaults, the file, the environment and the flags have been merged. */
+export interface Config {
+  readonly profile: ProfileName;
+  /** Version of the image, `1.2.3` or `1.2.3-rc.1`. */
+  readonly version: string;
+  /** Product id: an update is accepted by devices of the same product only. */
+  readonly compatible: string;
+  /** Package mirrors without a trailing slash; undefined: those of the profile. */
+  readonly mirror: MirrorConfig | undefined;
+  /** Absolute path of the key ring that signs the mirror; undefined: that of the profile. */
+  readonly keyring: string | undefined;
+  readonly packages: PackagesConfig;
+  readonly kernel: KernelConfig;
+  readonly hostname: string;
+  readonly user: UserConfig;
+  readonly network: NetworkConfig;
+  readonly disk: DiskConfig;
+  /** Values of `console=` in order; the last one is /dev/console. */
+  readonly console: readonly string[];
+  /** Name in the tz database, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+  /** `C.UTF-8` or `xx_YY.UTF-8`. */
+  readonly locale: string;
+  readonly boot: BootConfig;
+  readonly prune: PruneConfig;
+}
+
+export interface MirrorConfig {
+  readonly archive: string;
+  readonly security: string;
+}
+
+export interface PackagesConfig {
+  /** Installed beside what the profile needs. */
+  readonly add: readonly string[];
+  /** Left out of what the profile would install. */
+  readonly remove: readonly string[];
+}
+
+export interface KernelConfig {
+  /** undefined: the profile's kernel. */
+  readonly package: string | undefined;
+  /** Safe to put unquoted into grub.cfg. */
+  readonly arguments: readonly string[];
+}
+
+export interface UserConfig {
+  readonly name: string;
+  /** authorized_keys lines without options. */
+  readonly sshKeys: readonly string[];
+  readonly password: PasswordConfig;
+}
+
+export type PasswordConfig =
+  /** A fresh one for each build. */
+  | { readonly kind: 'generate' }
+  /** No password login at all. */
+  | { readonly kind: 'disabled' }
+  /** A crypt(3) string. */
+  | { readonly kind: 'hash'; readonly hash: string };
+
+export type NetworkConfig = DhcpNetwork | StaticNetwork;
+
+export interface DhcpNetwork {
+  readonly kind: 'dhcp';
+  /** undefined: every wired interface. */
+  readonly interface: string | undefined;
+}
+
+export interface StaticNetwork {
+  readonly kind: 'static';
+  readonly interface: string;
+  /** IPv4 or IPv6, without prefix. */
+  readonly address: string;
+  /** 1–32 for IPv4, 1–128 for IPv6. */
+  readonly prefix: number;
+  readonly gateway: string | undefined;
+  readonly dns: readonly string[];
+}
+
+/** Sizes in bytes, each a multiple of 1 MiB. */
+export interface DiskConfig {
+  readonly sizeBytes: number;
+  /** Of each of the two root file systems. */
+  readonly slotBytes: number;
+  readonly espBytes: number;
+}
+
+export interface BootConfig {
+  /** How long GRUB shows its menu, in seconds. */
+  readonly timeoutSeconds: number;
+  /** Boots a new slot gets to prove itself. */
+  readonly tries: number;
+  /** Failed boots in a row before the confirmed slot gives way to the other one. */
+  readonly counter: number;
+}
+
+export interface PruneConfig {
+  readonly documentation: boolean;
+  readonly locales: boolean;
+  readonly hwdb: boolean;
+  readonly firmware: boolean;
+  /** Absolute globs without `..`. */
+  readonly paths: readonly string[];
+}

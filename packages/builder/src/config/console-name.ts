@@ -1,0 +1,15 @@
+import { Problem, show } from './problem.ts';
+
+/** Refuses what the kernel does not take after `console=`: a device, perhaps with speed and mode. */
+export function checkConsole(name: string): Problem | undefined {
+  if (/^[A-Za-z]+[0-9]{1,3}(?:,[0-9]{2,7}(?:[noe][5-8]?r?)?)?$/.test(name)) {
+    return undefined;
+  }
+  const plain = name.replace(/^console=/, '').replace(/^\/dev\//, '');
+  return new Problem(
+    `${show(name)} is no console`,
+    plain !== name && checkConsole(plain) === undefined
+      ? `write ${plain}`
+      : 'write a device such as tty0 or ttyS0,115200',
+  );
+}

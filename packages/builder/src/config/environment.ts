@@ -1,0 +1,91 @@
+import type { Finding } from './findings.ts';
+import type { Override } from './override.ts';
+import { show } from './problem.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that overrides a key; the names are those of the project's first scripts. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly path: readonly string[];
+  /** Whether it means something for a static network only. */
+  readonly staticOnly: boolean;
+}
+
+export const VARIABLES: readonly EnvironmentVariable[] = [
+  { name: 'SIZE_GB', path: ['disk', 'size'], staticOnly: false },
+  { name: 'NET_MODE', path: ['network', 'kind'], staticOnly: false },
+  { name: 'IFACE', path: ['network', 'interface'], staticOnly: false },
+  { name: 'ADDR', path: ['network', 'address'], staticOnly: true },
+  { name: 'PREFIX', path: ['network', 'prefix'], staticOnly: true },
+  { name: 'GATEWAY', path: ['network', 'gateway'], staticOnly: true },
+  { name: 'DNS', path: ['network', 'dns'], staticOnly: true },
+];
+
+export interface EnvironmentResult {
+  readonly overrides: readonly Override[];
+  readonly findings: readonly Finding[];
+}
+
+/** NET_MODE as it is set; undefined if it is not. */
+export function networkMode(env: Environment): string | undefined {
+  return env['NET_MODE']?.trim() || undefined;
+}
+
+/**
+ * The values set by environment variables; an empty variable counts as not set.
+ *
+ * With a dhcp network the variables of a static one are left alone: PREFIX is set on many systems
+ * for reasons of their own. Only an ADDR that nobody asked for is told.
+ *
+ * @param network the kind of network that will be built, and whether environment or flags say so.
+ */
+export function readEnvironment(
+  env: Environment,
+  network: { readonly isStatic: boolean; readonly isExplicit: boolean },
+): EnvironmentResult {
+  const overrides: Override[] = [];
+  const findings: Finding[] = [];
+  for (const { name, path, staticOnly } of VARIABLES) {
+    const text = env[name]?.trim() ?? '';
+    if (text === '') {
+      continue;
+    }
+    const origin = { kind: 'environment', variable: name } as const;
+    if (staticOnly && !network.isStatic) {
+      if (name === 'ADDR' && !network.isExplicit) {
+        const problem = `${show(text)} is for a static network only, but the network is dhcp`;
+        findings.push({ path, origin, problem, fix: 'set NET_MODE=static too, or unset ADDR' });
+      }
+      continue;
+    }
+    if (name === 'SIZE_GB' && !/^[1-9]\d{0,5}$/.test(text)) {
+      const problem = `${show(text)} is no number of GiB`;
+      findings.push({ path, origin, problem, fix: 'write a whole number: SIZE_GB=8' });
+      continue;
+    }
+    overrides.push({ path, value: variableValue(name, text), origin, how: 'replace' });
+  }
+  return { overrides, findings };
+}
+
+function variableValue(name: string, text: string): unknown {
+  switch (name) {
+    case 'SIZE_GB':
+      return `${text}G`;
+    case 'PREFIX':
+      return numberOrText(text);
+    case 'DNS':
+      return text
+        .split(',')
+        .map((address) => address.trim())
+        .filter((address) => address !== '');
+    default:
+      return text;
+  }
+}
+
+/** A number if the text is one; else the text, which the schema will refuse. */
+export function numberOrText(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

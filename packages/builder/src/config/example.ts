@@ -1,0 +1,39 @@
+import { stringify } from 'yaml';
+import { VARIABLES } from './environment.ts';
+import { CONFIG_FLAGS } from './flags.ts';
+import { keyInfo } from './key-info.ts';
+import { formatKeyPath, type KeyPath } from './key-path.ts';
+import type { Origin } from './origin.ts';
+
+/** How to set a key, in the manner of the place it was set or asked for: `PREFIX=24`. */
+export function exampleOf(path: KeyPath, origin: Origin): string {
+  const info = keyInfo(path);
+  if (info?.properties) {
+    return `its keys below it, indented: ${Object.keys(info.properties).join(', ')}`;
+  }
+  const inList = typeof path.at(-1) === 'number';
+  const value = inList
+    ? [keyInfo(path.slice(0, -1))?.examples?.[0]].flat()[0]
+    : (info?.examples?.[0] ?? info?.default);
+  const text = [value].flat().join(',');
+  if (origin.kind === 'environment') {
+    const variable = VARIABLES.find((known) => isSamePath(known.path, path));
+    if (variable) {
+      return `${variable.name}=${text}`;
+    }
+  }
+  if (origin.kind === 'flag') {
+    const flag =
+      CONFIG_FLAGS.find((known) => isSamePath(known.path, path)) ??
+      CONFIG_FLAGS.find((known) => isSamePath(known.path, path.slice(0, -1)));
+    if (flag) {
+      return `${flag.flag} ${text}`;
+    }
+  }
+  const yaml = stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false }).trim();
+  return inList ? `- ${yaml}` : `${path.at(-1)}: ${yaml}`;
+}
+
+function isSamePath(one: KeyPath, other: KeyPath): boolean {
+  return formatKeyPath(one) === formatKeyPath(other);
+}

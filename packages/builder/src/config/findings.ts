@@ -1,0 +1,62 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { formatKeyPath, type KeyPath } from './key-path.ts';
+import { formatOrigin, type Origin } from './origin.ts';
+
+/** One thing that is wrong with the configuration. */
+export interface Finding {
+  readonly path: KeyPath;
+  readonly origin: Origin;
+  /** What is wrong: continues the key's path, no full stop, no secret. */
+  readonly problem: string;
+  /** What to write instead. */
+  readonly fix: string;
+  /** The error's code if this is the only finding; `config-invalid` unless told. */
+  readonly code?: string | undefined;
+}
+
+const HINT = 'mend these and run it again; docs/config.md explains every key';
+
+/**
+ * All findings as one error, exit code 2: those in the file by line, then environment and flags.
+ * A single finding becomes the message itself.
+ */
+export function configInvalid(findings: readonly Finding[]): MicroLinuxError {
+  const sorted = [...findings].sort((one, other) => rank(one.origin) - rank(other.origin));
+  const [first] = sorted;
+  if (first && sorted.length === 1) {
+    return new MicroLinuxError({
+      code: first.code ?? 'config-invalid',
+      message: headline(first),
+      hint: first.fix,
+      exitCode: ExitCode.usage,
+      details: { findings: 1, key: formatKeyPath(first.path) },
+    });
+  }
+  return new MicroLinuxError({
+    code: 'config-invalid',
+    message: `the configuration has ${sorted.length} problems`,
+    why: sorted.map((finding) => `${headline(finding)}\n  ${finding.fix}`).join('\n'),
+    hint: HINT,
+    exitCode: ExitCode.usage,
+    details: { findings: sorted.length },
+  });
+}
+
+function headline({ path, origin, problem }: Finding): string {
+  return [formatOrigin(origin), formatKeyPath(path), problem]
+    .filter((part) => part !== '')
+    .join(': ');
+}
+
+function rank(origin: Origin): number {
+  switch (origin.kind) {
+    case 'file':
+      return origin.line + origin.column / 1e6;
+    case 'environment':
+      return 1e9;
+    case 'flag':
+      return 2e9;
+    case 'default':
+      return 3e9;
+  }
+}

@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { addConfigOptions, CONFIG_FLAGS, configFlags } from './flags.ts';
+import { allKeys, keyInfo } from './key-info.ts';
+
+const parse = (...argv: string[]) => {
+  const command = addConfigOptions(new Command()).exitOverride();
+  command.parse(argv, { from: 'user' });
+  return command.opts();
+};
+
+test('every key has a flag, but for boot and prune', () => {
+  const flagged = CONFIG_FLAGS.map(({ path }) => path.join('.'));
+  const missing = allKeys().filter(
+    (key) => !keyInfo(key.split('.'))?.properties && !flagged.includes(key),
+  );
+  expect(missing.filter((key) => !/^(?:boot|prune)\./.test(key))).toEqual(['mirror.archive']);
+});
+
+test('every flag sets a key that exists', () => {
+  for (const { path } of CONFIG_FLAGS) {
+    expect(keyInfo(path), path.join('.')).toBeDefined();
+  }
+});
+
+test.each(CONFIG_FLAGS.map(({ flag }) => flag))(
+  '%s becomes an override that knows its flag',
+  (flag) => {
+    const [override, ...others] = configFlags(parse(flag, 'x'));
+    expect(others).toEqual([]);
+    expect(override?.origin).toEqual({ kind: 'flag', flag });
+    expect([override?.value].flat()).toEqual(['x']);
+  },
+);
+
+test('a repeated list flag collects its values', () => {
+  expect(configFlags(parse('--dns', 'a', 'b', '--dns', 'c'))[0]?.value).toEqual(['a', 'b', 'c']);
+});
+
+test('--prefix is a number', () => {
+  expect(configFlags(parse('--prefix', '24'))[0]?.value).toBe(24);
+});
+
+test('options that are not ours are passed over', () => {
+  expect(configFlags({ json: true, config: 'a.yaml' })).toEqual([]);
+});
+
+test('--config is among the options', () => {
+  expect(parse('--config', 'a.yaml')['config']).toBe('a.yaml');
+});
+
+test('the help tells each flag', () => {
+  expect(addConfigOptions(new Command('build')).helpInformation()).toMatchSnapshot();
+});

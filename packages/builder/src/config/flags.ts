@@ -1,0 +1,103 @@
+import { type Command, Option } from 'commander';
+import { numberOrText } from './environment.ts';
+import type { Override } from './override.ts';
+
+/** A command-line flag that sets a key. */
+export interface ConfigFlag {
+  /** With its dashes: `--disk-size`. */
+  readonly flag: string;
+  /** What its value is, for `--help`. */
+  readonly value: string;
+  readonly path: readonly string[];
+  readonly help: string;
+  /** A flag that may be repeated: whether its values replace the file's list or add to it. */
+  readonly list?: 'replace' | 'append';
+}
+
+/** Every key that has a flag. `boot` and `prune` have none: they belong to a product, not a run. */
+export const CONFIG_FLAGS: readonly ConfigFlag[] = [
+  flag('--profile', 'name', ['profile'], 'noble, bookworm or trixie'),
+  flag('--image-version', 'version', ['version'], 'version of the image, such as 1.2.3'),
+  flag('--compatible', 'id', ['compatible'], 'product id: devices take updates of their own only'),
+  flag('--mirror', 'url', ['mirror'], "package mirror, in place of the file's"),
+  flag('--security-mirror', 'url', ['mirror', 'security'], 'mirror of the security updates'),
+  flag('--keyring', 'file', ['keyring'], 'key ring that signs the mirror'),
+  list('--add-package', 'name', ['packages', 'add'], 'append', 'package to install'),
+  list('--remove-package', 'name', ['packages', 'remove'], 'append', 'package to leave out'),
+  flag('--kernel-package', 'name', ['kernel', 'package'], 'kernel package'),
+  list('--kernel-argument', 'argument', ['kernel', 'arguments'], 'append', 'kernel argument'),
+  flag('--hostname', 'name', ['hostname'], 'host name of the device'),
+  flag('--user', 'name', ['user', 'name'], 'login name'),
+  list('--ssh-key', 'key', ['user', 'sshKeys'], 'append', 'public key, or a .pub file'),
+  flag('--password-policy', 'policy', ['user', 'password'], 'generate or disabled'),
+  flag(
+    '--password-hash',
+    'hash',
+    ['user', 'password'],
+    'crypt(3) hash; visible in the process list, so never a plain password',
+  ),
+  flag('--network', 'kind', ['network', 'kind'], 'dhcp or static'),
+  flag('--interface', 'name', ['network', 'interface'], 'network interface'),
+  flag('--address', 'ip', ['network', 'address'], 'static address, without prefix length'),
+  flag('--prefix', 'bits', ['network', 'prefix'], 'prefix length of the static address'),
+  flag('--gateway', 'ip', ['network', 'gateway'], 'router of the static network'),
+  list('--dns', 'ip', ['network', 'dns'], 'replace', 'DNS server of the static network'),
+  flag('--disk-size', 'size', ['disk', 'size'], 'size of the disk, such as 8G'),
+  flag('--slot-size', 'size', ['disk', 'slot'], 'size of each of the two root file systems'),
+  flag('--esp-size', 'size', ['disk', 'esp'], 'size of the EFI system partition'),
+  list('--console', 'name', ['console'], 'replace', 'kernel console, such as ttyS0,115200'),
+  flag('--timezone', 'zone', ['timezone'], 'time zone, such as Europe/Berlin'),
+  flag('--locale', 'locale', ['locale'], 'locale, such as de_DE.UTF-8'),
+];
+
+/** What commander makes of the options that {@link addConfigOptions} adds. */
+export interface ConfigOptions {
+  /** From `--config`: the file to read. */
+  readonly config?: string;
+  readonly [name: string]: unknown;
+}
+
+/**
+ * Adds `--config FILE` and a flag for each key to a command; returns the command.
+ * Values are not checked here but by the loader, together with everything else.
+ */
+export function addConfigOptions(command: Command): Command {
+  const group = 'Configuration (overrides the config file and the environment):';
+  command.addOption(
+    new Option(
+      '--config <file>',
+      'config file (default: micro-linux.yaml, if it exists)',
+    ).helpGroup(group),
+  );
+  for (const { flag: name, value, help, list: how } of CONFIG_FLAGS) {
+    const dots = how ? '...' : '';
+    const note = how ? ` (${how === 'append' ? 'adds to' : 'replaces'} the file's list)` : '';
+    command.addOption(new Option(`${name} <${value}${dots}>`, `${help}${note}`).helpGroup(group));
+  }
+  return command;
+}
+
+/** The overrides in a command's parsed options, for `loadConfig`; other options are passed over. */
+export function configFlags(options: Readonly<Record<string, unknown>>): Override[] {
+  return CONFIG_FLAGS.flatMap(({ flag: name, path, list: how = 'replace' }) => {
+    const value = options[new Option(name).attributeName()];
+    const origin = { kind: 'flag', flag: name } as const;
+    return value === undefined
+      ? []
+      : [{ path, value: name === '--prefix' ? numberOrText(String(value)) : value, origin, how }];
+  });
+}
+
+function flag(name: string, value: string, path: readonly string[], help: string): ConfigFlag {
+  return { flag: name, value, path, help };
+}
+
+function list(
+  name: string,
+  value: string,
+  path: readonly string[],
+  how: 'replace' | 'append',
+  help: string,
+): ConfigFlag {
+  return { flag: name, value, path, help, list: how };
+}

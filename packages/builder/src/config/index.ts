@@ -1,0 +1,18 @@
+export type {
+  BootConfig,
+  Config,
+  DhcpNetwork,
+  DiskConfig,
+  KernelConfig,
+  MirrorConfig,
+  NetworkConfig,
+  PackagesConfig,
+  PasswordConfig,
+  PruneConfig,
+  StaticNetwork,
+  UserConfig,
+} from './config.ts';
+export { addConfigOptions, type ConfigOptions, configFlags } from './flags.ts';
+export { configJsonSchema } from './json-schema.ts';
+export { type ConfigSources, DEFAULT_CONFIG_FILE, loadConfig } from './load.ts';
+export type { Override } from './override.ts';

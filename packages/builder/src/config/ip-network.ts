@@ -1,0 +1,232 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import type { NetworkConfig, StaticNetwork } from './config.ts';
+import { Problem, show } from './problem.ts';
+
+type Family = 'ipv4' | 'ipv6';
+
+/** Addresses no interface of a device can have. */
+const SPECIAL: readonly {
+  readonly what: string;
+  readonly family: Family;
+  readonly net: string;
+  readonly prefix: number;
+}[] = [
+  { what: 'the unspecified address', family: 'ipv4', net: '0.0.0.0', prefix: 8 },
+  { what: 'a loopback address', family: 'ipv4', net: '127.0.0.0', prefix: 8 },
+  { what: 'a multicast address', family: 'ipv4', net: '224.0.0.0', prefix: 4 },
+  { what: 'a reserved address', family: 'ipv4', net: '240.0.0.0', prefix: 4 },
+  { what: 'the unspecified address', family: 'ipv6', net: '::', prefix: 128 },
+  { what: 'a loopback address', family: 'ipv6', net: '::1', prefix: 128 },
+  { what: 'an IPv4 address in IPv6 form', family: 'ipv6', net: '::ffff:0:0', prefix: 96 },
+  { what: 'a multicast address', family: 'ipv6', net: 'ff00::', prefix: 8 },
+];
+
+/** What a network looks like before it is known to be complete. */
+export interface NetworkDraft {
+  readonly kind: 'dhcp' | 'static';
+  readonly interface?: string | undefined;
+  readonly address?: string | undefined;
+  readonly prefix?: number | undefined;
+  readonly gateway?: string | undefined;
+  readonly dns?: readonly string[] | undefined;
+}
+
+/** The keys that only a static network has; of these and `interface`, which it must have. */
+export const STATIC_ONLY_KEYS = ['address', 'prefix', 'gateway', 'dns'] as const;
+export const STATIC_NEEDED_KEYS = ['interface', 'address', 'prefix'] as const;
+
+/** Refuses what is no plain IPv4 or IPv6 address of a host. */
+export function checkHostAddress(address: string): Problem | undefined {
+  const form = checkAddress(address);
+  if (form) {
+    return form;
+  }
+  const special = SPECIAL.find(
+    (range) => range.family === familyOf(address) && inSubnet(address, range.net, range.prefix),
+  );
+  return special
+    ? new Problem(`${show(address)} is ${special.what}`, 'write the address of a host')
+    : undefined;
+}
+
+/** Refuses what is no IPv4 or IPv6 address; a loopback address may serve DNS. */
+export function checkAddress(address: string): Problem | undefined {
+  if (isIPv4(address) || (isIPv6(address) && !address.includes('%'))) {
+    return undefined;
+  }
+  const [plain = '', prefix] = address.split('/');
+  return prefix !== undefined && (isIPv4(plain) || isIPv6(plain))
+    ? new Problem(`${show(address)} has a prefix length`, `write ${plain} without /${prefix}`)
+    : new Problem(
+        `${show(address)} is no IP address`,
+        'write an IPv4 or IPv6 address such as 192.0.2.10',
+      );
+}
+
+/** Refuses what Linux does not take as the name of an interface. */
+export function checkInterface(name: string): Problem | undefined {
+  if (name === 'lo') {
+    return new Problem(`"lo" is the loopback interface`, 'write a wired interface such as eth0');
+  }
+  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/.test(name)
+    ? undefined
+    : new Problem(
+        `${show(name)} is no interface name`,
+        "write up to 15 letters, digits, '_', '.' or '-', such as eth0 or enp1s0",
+      );
+}
+
+/** Refuses a key of a static network in one that is not. */
+export function checkStrayKey(
+  network: NetworkDraft,
+  key: (typeof STATIC_ONLY_KEYS)[number],
+): Problem | undefined {
+  return network.kind === 'static' || network[key] === undefined
+    ? undefined
+    : new Problem(
+        'is for a static network only, but the network is dhcp',
+        'leave it out, or make the network static',
+        { at: [key] },
+      );
+}
+
+/** Asks for a key that a static network must have. */
+export function checkMissingKey(
+  network: NetworkDraft,
+  key: (typeof STATIC_NEEDED_KEYS)[number],
+): Problem | undefined {
+  return network.kind === 'dhcp' || network[key] !== undefined
+    ? undefined
+    : new Problem('is missing: a static network needs it', undefined, {
+        at: [key],
+        because: ['network', 'kind'],
+      });
+}
+
+/** Refuses a prefix too long for the address, and an address that names the network, not a host. */
+export function checkNetworkAddress(network: NetworkDraft): Problem | undefined {
+  const { kind, address, prefix } = network;
+  if (kind !== 'static' || address === undefined || prefix === undefined) {
+    return undefined;
+  }
+  const bits = addressBits(address);
+  if (prefix > bits) {
+    return new Problem(
+      `${prefix} is out of range for an IPv4 network`,
+      `write a whole number from 1 to ${bits}`,
+      { at: ['prefix'] },
+    );
+  }
+  const role = networkRole(address, prefix);
+  return role === undefined
+    ? undefined
+    : new Problem(
+        `${show(address)} is the ${role} address of its /${prefix} network`,
+        'write the address of a host in it',
+        { at: ['address'] },
+      );
+}
+
+/** Refuses a gateway the device could not reach without another gateway. */
+export function checkGateway(network: NetworkDraft): Problem | undefined {
+  const { kind, address, prefix, gateway } = network;
+  if (
+    kind !== 'static' ||
+    address === undefined ||
+    prefix === undefined ||
+    gateway === undefined ||
+    prefix > addressBits(address)
+  ) {
+    return undefined;
+  }
+  const at = { at: ['gateway'] };
+  if (familyOf(gateway) !== familyOf(address)) {
+    return new Problem(
+      `${show(gateway)} is not of the family of the address ${address}`,
+      `write an ${familyOf(address) === 'ipv4' ? 'IPv4' : 'IPv6'} address`,
+      at,
+    );
+  }
+  if (inSubnet(gateway, 'fe80::', 10)) {
+    return undefined;
+  }
+  if (!inSubnet(gateway, address, prefix)) {
+    return new Problem(
+      `${show(gateway)} is outside the network ${address}/${prefix}`,
+      'write an address inside it, or mend the prefix',
+      at,
+    );
+  }
+  if (inSubnet(gateway, address, addressBits(address))) {
+    return new Problem(
+      `${show(gateway)} is the device's own address`,
+      'write the address of the router',
+      at,
+    );
+  }
+  const role = networkRole(gateway, prefix);
+  return role === undefined
+    ? undefined
+    : new Problem(
+        `${show(gateway)} is the ${role} address of its /${prefix} network`,
+        'write the address of the router',
+        at,
+      );
+}
+
+/** A network that passed its checks, in the shape of its kind. */
+export function toNetwork(network: NetworkDraft): NetworkConfig {
+  const { kind, interface: name, address, prefix, gateway, dns = [] } = network;
+  if (kind === 'dhcp' || name === undefined || address === undefined || prefix === undefined) {
+    return { kind: 'dhcp', interface: name };
+  }
+  return { kind, interface: name, address, prefix, gateway, dns } satisfies StaticNetwork;
+}
+
+/**
+ * Whether an address stands for its whole network or for all hosts in it. Networks of one or two
+ * addresses have no such (RFC 3021, RFC 6164), and IPv6 has no broadcast.
+ */
+function networkRole(address: string, prefix: number): 'network' | 'broadcast' | undefined {
+  const hostBits = BigInt(addressBits(address) - prefix);
+  if (hostBits < 2n) {
+    return undefined;
+  }
+  const hostMask = (1n << hostBits) - 1n;
+  const host = addressNumber(address) & hostMask;
+  if (host === 0n) {
+    return 'network';
+  }
+  return host === hostMask && isIPv4(address) ? 'broadcast' : undefined;
+}
+
+function inSubnet(address: string, net: string, prefix: number): boolean {
+  const list = new BlockList();
+  list.addSubnet(net, prefix, familyOf(net));
+  return list.check(address, familyOf(address));
+}
+
+function familyOf(address: string): Family {
+  return isIPv4(address) ? 'ipv4' : 'ipv6';
+}
+
+function addressBits(address: string): number {
+  return isIPv4(address) ? 32 : 128;
+}
+
+/** The address as a number; node:net compares addresses but does not take them apart. */
+function addressNumber(address: string): bigint {
+  if (isIPv4(address)) {
+    return joinParts(address.split('.'), 8n, '');
+  }
+  // URL writes every IPv6 address in one form: hexadecimal groups with at most one "::".
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array<string>(8 - before.length - after.length).fill('0');
+  return joinParts([...before, ...zeros, ...after], 16n, '0x');
+}
+
+function joinParts(parts: readonly string[], bits: bigint, radixMark: string): bigint {
+  return parts.reduce((sum, part) => (sum << bits) | BigInt(`${radixMark}${part}`), 0n);
+}

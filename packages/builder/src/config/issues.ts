@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import { exampleOf } from './example.ts';
+import type { Finding } from './findings.ts';
+import { allKeys, keyInfo, typeWords, valueWords } from './key-info.ts';
+import { formatKeyPath, isSecretPath, type KeyPath } from './key-path.ts';
+import type { Origin, Origins } from './origin.ts';
+import { Problem, show } from './problem.ts';
+import { adviseKey, nearest } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod's issues are looked up in. */
+export interface IssueSources {
+  /** What was given to zod. */
+  readonly value: unknown;
+  readonly origins: Origins;
+}
+
+/** Zod's issues in our words. Values are quoted by our own checks alone, which know the secrets. */
+export function findingsOf(issues: readonly Issue[], sources: IssueSources): Finding[] {
+  return issues.flatMap((issue) => findingsOfIssue(issue, sources, []));
+}
+
+function findingsOfIssue(issue: Issue, sources: IssueSources, base: KeyPath): Finding[] {
+  const { origins } = sources;
+  const path: KeyPath = [...base, ...issue.path.map(toPart)];
+  const origin = origins.of(path);
+  const value = valueAt(sources.value, path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        origin: origins.ofKey([...path, key]),
+        problem: 'is no known key',
+        fix: adviseKey(key, formatKeyPath(path), allKeys()),
+      }));
+    case 'invalid_union':
+      return (
+        // The branch that accepts the type of the value: its issues are about what is inside.
+        issue.errors
+          .find((branch) => !branch.some((inner) => isWrongType(inner)))
+          ?.flatMap((inner) => findingsOfIssue(inner as Issue, sources, path)) ?? [
+          wrongType(path, value, origin),
+        ]
+      );
+    case 'custom': {
+      const problem: unknown = issue.params?.['problem'];
+      return problem instanceof Problem ? [fromProblem(problem, path, sources)] : [];
+    }
+    case 'invalid_value':
+      return typeof value === 'string'
+        ? [wrongChoice(path, value, origin)]
+        : [wrongType(path, value, origin)];
+    default:
+      return [wrongType(path, value, origin)];
+  }
+}
+
+function fromProblem(problem: Problem, path: KeyPath, { origins }: IssueSources): Finding {
+  const origin = origins.of(problem.detail.because ?? path);
+  return {
+    path,
+    origin,
+    problem: problem.what,
+    fix: problem.fix ?? `write ${exampleOf(path, origin)}`,
+    code: problem.detail.code,
+  };
+}
+
+function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {
+  if (value === undefined) {
+    return { path, origin, problem: 'is missing', fix: `write ${exampleOf(path, origin)}` };
+  }
+  const expected = typeWords(keyInfo(path) ?? {});
+  if (value === null) {
+    return {
+      path,
+      origin,
+      problem: 'has no value',
+      fix: `write ${expected}, or delete the line to get the default`,
+    };
+  }
+  const wantsText = expected.startsWith('text') && typeof value !== 'object' && !isSecretPath(path);
+  return {
+    path,
+    origin,
+    problem: `must be ${expected}, not ${valueWords(value)}`,
+    fix: wantsText ? 'put the value in quotes' : `write ${exampleOf(path, origin)}`,
+  };
+}
+
+function wrongChoice(path: KeyPath, value: string, origin: Origin): Finding {
+  const choices = keyInfo(path)?.enum ?? [];
+  const suggestion = nearest(value, choices);
+  return {
+    path,
+    origin,
+    problem: `${show(value)} is not one of ${choices.join(', ')}`,
+    fix: suggestion === undefined ? 'write one of these' : `did you mean ${suggestion}?`,
+  };
+}
+
+function isWrongType(issue: { readonly code: string; readonly path: readonly unknown[] }): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  return path.reduce<unknown>(
+    (inner, part) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part)
+        ? Reflect.get(inner, part)
+        : undefined,
+    value,
+  );
+}
+
+function toPart(part: PropertyKey): string | number {
+  return typeof part === 'symbol' ? part.toString() : part;
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { configJsonSchema } from './json-schema.ts';
+import { allKeys, keyInfo } from './key-info.ts';
+import { loadConfig } from './load.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+const read = (path: string) => readFile(resolve(root, path), 'utf8');
+
+test('docs/micro-linux.schema.json is up to date', async () => {
+  expect(
+    JSON.parse(await read('docs/micro-linux.schema.json')),
+    'run: node packages/builder/src/config/write-json-schema.ts && pnpm run format',
+  ).toEqual(configJsonSchema());
+});
+
+test('every key is described, and has a default or an example', () => {
+  for (const key of allKeys()) {
+    const info = keyInfo(key.split('.'));
+    expect(info?.description, key).toBeTruthy();
+    expect(info?.properties ?? info?.default ?? info?.examples, key).toBeDefined();
+  }
+});
+
+test('every key is in the sample file and in docs/config.md', async () => {
+  const sample = await read('micro-linux.yaml');
+  const docs = await read('docs/config.md');
+  for (const key of allKeys()) {
+    expect(sample, key).toMatch(new RegExp(`^#? *${key.split('.').at(-1)}:`, 'm'));
+    expect(docs, key).toContain(`\`${key}\``);
+  }
+});
+
+test('the sample file is the default configuration', async () => {
+  const sources = { env: {}, flags: [] };
+  expect(await loadConfig({ ...sources, text: await read('micro-linux.yaml') })).toEqual(
+    await loadConfig({ ...sources, text: '' }),
+  );
+});
+
+test('the defaults the sample file shows are the real ones', async () => {
+  // Without the examples of mirror, key ring and static network, and the profile's own kernel.
+  const shown = (await read('micro-linux.yaml'))
+    .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')
+    .replace(/^# network:\n# {3}kind: static[\s\S]*?\n\n/m, '\n')
+    .replace(/^# {3}(?:package|interface): .*$/gm, '')
+    .replace(/^# (?! *[A-Z]|yaml-lang|docs\/)/gm, '');
+  const config = await loadConfig({ text: shown, env: {}, flags: [] });
+  expect(config).toEqual(await loadConfig({ text: '', env: {}, flags: [] }));
+  for (const key of ['esp: 256M', 'counter: 3', 'firmware: true', 'hostname: micro-linux']) {
+    expect(shown).toMatch(new RegExp(`^ *${key}`, 'm'));
+  }
+});

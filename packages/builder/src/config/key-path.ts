@@ -1,0 +1,16 @@
+/** Where a key stands: names of groups and keys, numbers of list entries (from 0). */
+export type KeyPath = readonly (string | number)[];
+
+/** A path as messages and docs write it: `user.sshKeys[1]`; the top is `""`. */
+export function formatKeyPath(path: KeyPath): string {
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`,
+    '',
+  );
+}
+
+/** Whether everything at or below this path is kept out of messages and logs. */
+export function isSecretPath(path: KeyPath): boolean {
+  return path[0] === 'user' && (path[1] === 'password' || path[1] === 'sshKeys');
+}

@@ -1,0 +1,71 @@
+import { profileOf } from '../profiles/index.ts';
+import type { ProfileName } from '../profiles/profile.ts';
+import type { MirrorConfig } from './config.ts';
+import { Problem, show } from './problem.ts';
+
+const EXAMPLE = 'write an address such as https://mirror.example/ubuntu';
+const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'file:', 'copy:']);
+
+/** Reads the address of a mirror: http, https, file or copy; the result has no trailing slash. */
+export function parseMirrorUrl(text: string): string | Problem {
+  const url = /^\w+:\/\/\S+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  // Tested on the text: a URL of an unknown scheme is not split into its parts.
+  if (/^\w+:\/\/[^/]*@/.test(text)) {
+    return new Problem(
+      'has a user name or password in it (value not shown)',
+      "leave it out: addresses end up in logs; let apt's auth.conf or a local proxy log in",
+    );
+  }
+  if (!url || !SCHEMES.has(url.protocol)) {
+    return new Problem(
+      `${show(text)} is no mirror address`,
+      `${EXAMPLE}; http, https, file and copy are known`,
+    );
+  }
+  const isLocal = url.protocol === 'file:' || url.protocol === 'copy:';
+  if (!isLocal && text.startsWith(`${url.protocol}///`)) {
+    return new Problem(`${show(text)} has no host name`, EXAMPLE);
+  }
+  if (isLocal && !/^\w+:\/\/\//.test(text)) {
+    return new Problem(
+      `${show(text)} has a host name`,
+      `write three slashes before the path: ${url.protocol}///srv/mirror`,
+    );
+  }
+  if (url.search !== '' || url.hash !== '' || /["'\\[\]]/.test(url.pathname)) {
+    return new Problem(`${show(text)} has more than host and path`, EXAMPLE);
+  }
+  return text.replace(/\/+$/, '');
+}
+
+/** A mirror as it is written: one address, or one for each archive. */
+export type MirrorDraft =
+  | string
+  | { readonly archive: string; readonly security?: string | undefined };
+
+/**
+ * Both addresses of a mirror. Ubuntu keeps security updates in the archive itself; Debian keeps
+ * them beside it, in `…/debian-security` where the archive is `…/debian`.
+ */
+export function resolveMirror(
+  profile: ProfileName,
+  mirror: MirrorDraft | undefined,
+): MirrorConfig | Problem | undefined {
+  if (mirror === undefined) {
+    return undefined;
+  }
+  const { archive, security } = typeof mirror === 'string' ? { archive: mirror } : mirror;
+  if (security !== undefined) {
+    return { archive, security };
+  }
+  if (profileOf(profile).vendor === 'ubuntu') {
+    return { archive, security: archive };
+  }
+  return archive.endsWith('/debian')
+    ? { archive, security: `${archive}-security` }
+    : new Problem(
+        `does not tell where ${profile}'s security updates are: ${show(archive)} does not end in /debian`,
+        'write both: mirror: {archive: https://mirror.example/debian, security: https://mirror.example/debian-security}',
+        { at: ['mirror'] },
+      );
+}

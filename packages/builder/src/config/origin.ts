@@ -1,0 +1,72 @@
+import { formatKeyPath, type KeyPath } from './key-path.ts';
+
+/** Where a value came from. */
+export type Origin =
+  | {
+      readonly kind: 'file';
+      /** As given on the command line. */
+      readonly file: string;
+      /** From 1. */
+      readonly line: number;
+      readonly column: number;
+    }
+  | { readonly kind: 'environment'; readonly variable: string }
+  | { readonly kind: 'flag'; readonly flag: string }
+  | { readonly kind: 'default' };
+
+/** An origin as messages begin with it: `micro-linux.yaml:3:7`, `flag --prefix`. */
+export function formatOrigin(origin: Origin): string {
+  switch (origin.kind) {
+    case 'file':
+      return `${origin.file}:${origin.line}:${origin.column}`;
+    case 'environment':
+      return `environment variable ${origin.variable}`;
+    case 'flag':
+      return `flag ${origin.flag}`;
+    case 'default':
+      return 'defaults';
+  }
+}
+
+/** Where each value of a configuration came from. */
+export class Origins {
+  readonly #byPath = new Map<string, Origin>();
+
+  /** Where keys stand, as far as that is not where their values stand. */
+  readonly #keys = new Map<string, Origin>();
+
+  /** Notes where the key itself stands, for findings about the key. */
+  setKey(path: KeyPath, origin: Origin): void {
+    this.#keys.set(formatKeyPath(path), origin);
+  }
+
+  /** The origin of a key, not of its value. */
+  ofKey(path: KeyPath): Origin {
+    return this.#keys.get(formatKeyPath(path)) ?? this.of(path);
+  }
+
+  set(path: KeyPath, origin: Origin): void {
+    this.#byPath.set(formatKeyPath(path), origin);
+  }
+
+  /** Forgets the value at a path and all below it. */
+  delete(path: KeyPath): void {
+    const text = formatKeyPath(path);
+    for (const key of this.#byPath.keys()) {
+      if (key === text || key.startsWith(`${text}.`) || key.startsWith(`${text}[`)) {
+        this.#byPath.delete(key);
+      }
+    }
+  }
+
+  /** The origin of a value, or of the nearest group around it that has one. */
+  of(path: KeyPath): Origin {
+    for (let length = path.length; length >= 0; length--) {
+      const origin = this.#byPath.get(formatKeyPath(path.slice(0, length)));
+      if (origin) {
+        return origin;
+      }
+    }
+    return { kind: 'default' };
+  }
+}

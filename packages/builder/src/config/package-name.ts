@@ -1,0 +1,30 @@
+import { Problem, show } from './problem.ts';
+
+/** Refuses what is no Debian package name (Debian Policy 5.6.1), or what apt would read as a wish. */
+export function checkPackageName(name: string): Problem | undefined {
+  if (/^[a-z0-9][a-z0-9+.-]*[a-z0-9+]$/.test(name)) {
+    return undefined;
+  }
+  const [plain = ''] = name.split(/[=:/]/);
+  return new Problem(
+    `${show(name)} is no package name`,
+    plain !== name && checkPackageName(plain) === undefined
+      ? `write ${plain} alone: the version comes from the mirror, the architecture is amd64`
+      : "write lower-case letters, digits, '+', '-' or '.', at least two, such as curl",
+  );
+}
+
+/** Refuses a package that is both wanted and unwanted. */
+export function checkPackageLists(packages: {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}): Problem | undefined {
+  const both = packages.add.filter((name) => packages.remove.includes(name));
+  return both.length === 0
+    ? undefined
+    : new Problem(
+        `${both.map(show).join(', ')} is also under packages.add`,
+        'keep it in one of the two lists',
+        { at: ['remove'] },
+      );
+}

@@ -1,0 +1,39 @@
+import type { PasswordConfig } from './config.ts';
+import { Problem } from './problem.ts';
+
+/** What `openssl passwd -6`, `openssl passwd -5` and `mkpasswd -m yescrypt` print. */
+const HASHES: readonly RegExp[] = [
+  /^\$6\$(?:rounds=\d{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{86}$/,
+  /^\$5\$(?:rounds=\d{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}$/,
+  /^\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}$/,
+];
+const HOW_TO_HASH = 'write `generate`, `disabled`, or the hash that `openssl passwd -6` prints';
+
+/**
+ * Reads a password policy: `generate`, `disabled`, or a crypt(3) hash ($6$, $5$ or $y$).
+ * What is wrong never quotes the text: it may be the password itself.
+ */
+export function parsePassword(text: string): PasswordConfig | Problem {
+  if (text === 'generate' || text === 'disabled') {
+    return { kind: text };
+  }
+  if (HASHES.some((form) => form.test(text))) {
+    return { kind: 'hash', hash: text };
+  }
+  if (/^\$(?:6|5|y)\$/.test(text)) {
+    return new Problem(
+      'begins like a password hash but is not a whole one (value not shown)',
+      'copy the whole line, and put it in single quotes: a shell eats `$` in double quotes',
+    );
+  }
+  if (/^\$[0-9a-z]+\$/.test(text)) {
+    return new Problem('is a hash of a kind that is not accepted (value not shown)', HOW_TO_HASH);
+  }
+  if (/^[!*x]*$/.test(text)) {
+    return new Problem('is empty or the mark of a locked account', 'write `disabled`');
+  }
+  return new Problem(
+    'looks like a plain password, which must not be stored (value not shown)',
+    HOW_TO_HASH,
+  );
+}

@@ -1,0 +1,36 @@
+/** What else a {@link Problem} can tell. */
+export interface ProblemDetail {
+  /** Code of the whole error if this is its only finding; `config-invalid` unless told. */
+  readonly code?: string;
+  /** The key the problem lies in, from the value that was checked; that value itself unless told. */
+  readonly at?: readonly string[];
+  /** Path of the key whose value causes the problem: says where a missing key was asked for. */
+  readonly because?: readonly string[];
+}
+
+/**
+ * What is wrong with a value, in words for its writer. Checks return it instead of throwing, so
+ * that all problems of a configuration can be told at once. Never holds a secret.
+ */
+export class Problem {
+  /** A statement about the value, no full stop: `"a_b" is no host name`. */
+  readonly what: string;
+  /** What to write instead, beginning with a verb; undefined: an example of the key will do. */
+  readonly fix: string | undefined;
+  readonly detail: ProblemDetail;
+
+  constructor(what: string, fix: string | undefined, detail: ProblemDetail = {}) {
+    this.what = what;
+    this.fix = fix;
+    this.detail = detail;
+  }
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** A value as messages quote it: in double quotes, escaped, cut short. Not for secrets. */
+export function show(value: string | number): string {
+  const text = String(value);
+  const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+  return typeof value === 'number' ? short : JSON.stringify(short);
+}

@@ -1,0 +1,188 @@
+import { GIB, MIB } from '@micro-linux/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { neededDiskBytes } from './disk.ts';
+import { configSchema } from './schema.ts';
+import { HASHES, KEYS } from './test-values.ts';
+
+const issuesOf = (value: unknown) =>
+  configSchema.safeParse(value).error?.issues.map(({ path }) => path.join('.')) ?? [];
+
+test('an empty configuration is the default one, with every key there', () => {
+  expect(configSchema.parse({})).toStrictEqual({
+    profile: 'noble',
+    version: '0.1.0',
+    compatible: 'micro-linux-x86_64',
+    mirror: undefined,
+    keyring: undefined,
+    packages: { add: [], remove: [] },
+    kernel: { package: undefined, arguments: [] },
+    hostname: 'micro-linux',
+    user: { name: 'micro', sshKeys: [], password: { kind: 'generate' } },
+    network: { kind: 'dhcp', interface: undefined },
+    disk: { sizeBytes: 8 * GIB, slotBytes: 2 * GIB, espBytes: 256 * MIB },
+    console: ['tty0', 'ttyS0,115200'],
+    timezone: 'Etc/UTC',
+    locale: 'C.UTF-8',
+    boot: { timeoutSeconds: 1, tries: 1, counter: 3 },
+    prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
+  });
+});
+
+test('a full configuration comes out in the shape the builder reads', () => {
+  expect(
+    configSchema.parse({
+      profile: 'trixie',
+      version: '1.2.3-rc.1',
+      compatible: 'gate',
+      mirror: 'https://mirror.example/debian/',
+      keyring: 'keys/a.gpg',
+      packages: { add: ['curl', 'curl'], remove: ['procps'] },
+      kernel: { package: 'linux-image-amd64', arguments: ' quiet\n  mitigations=off ' },
+      hostname: 'gate-1',
+      user: { name: 'me', sshKeys: [`${KEYS[0]}\n`], password: HASHES[0] },
+      network: {
+        kind: 'static',
+        interface: 'eth0',
+        address: '192.0.2.10',
+        prefix: 24,
+        gateway: '192.0.2.1',
+        dns: ['192.0.2.53', '2001:db8::53'],
+      },
+      disk: { size: 4 * GIB, slot: '1G', esp: '64M' },
+      console: ['hvc0'],
+      timezone: 'Europe/Berlin',
+      locale: 'de_DE.UTF-8',
+      boot: { timeoutSeconds: 0, tries: 7, counter: 7 },
+      prune: { documentation: false, paths: ['/usr/share/fonts/*'] },
+    }),
+  ).toStrictEqual({
+    profile: 'trixie',
+    version: '1.2.3-rc.1',
+    compatible: 'gate',
+    mirror: {
+      archive: 'https://mirror.example/debian',
+      security: 'https://mirror.example/debian-security',
+    },
+    keyring: 'keys/a.gpg',
+    packages: { add: ['curl'], remove: ['procps'] },
+    kernel: { package: 'linux-image-amd64', arguments: ['quiet', 'mitigations=off'] },
+    hostname: 'gate-1',
+    user: { name: 'me', sshKeys: [KEYS[0]], password: { kind: 'hash', hash: HASHES[0] } },
+    network: {
+      kind: 'static',
+      interface: 'eth0',
+      address: '192.0.2.10',
+      prefix: 24,
+      gateway: '192.0.2.1',
+      dns: ['192.0.2.53', '2001:db8::53'],
+    },
+    disk: { sizeBytes: 4 * GIB, slotBytes: GIB, espBytes: 64 * MIB },
+    console: ['hvc0'],
+    timezone: 'Europe/Berlin',
+    locale: 'de_DE.UTF-8',
+    boot: { timeoutSeconds: 0, tries: 7, counter: 7 },
+    prune: {
+      documentation: false,
+      locales: true,
+      hwdb: true,
+      firmware: true,
+      paths: ['/usr/share/fonts/*'],
+    },
+  });
+});
+
+test('a static network without gateway and DNS has an undefined gateway and no servers', () => {
+  const network = { kind: 'static', interface: 'eth0', address: '2001:db8::10', prefix: 64 };
+  expect(configSchema.parse({ network }).network).toStrictEqual({
+    ...network,
+    gateway: undefined,
+    dns: [],
+  });
+});
+
+test.each([
+  [{ nonsense: 1 }, ['']],
+  [
+    { network: { kind: 'dhcp', address: '192.0.2.10', dns: [] } },
+    ['network.address', 'network.dns'],
+  ],
+  [{ network: { kind: 'static' } }, ['network.interface', 'network.address', 'network.prefix']],
+  [
+    {
+      network: {
+        kind: 'static',
+        interface: 'eth0',
+        address: '192.0.2.10',
+        prefix: 24,
+        gateway: '192.0.3.1',
+      },
+    },
+    ['network.gateway'],
+  ],
+  [{ user: { password: 'disabled' } }, ['user.password']],
+  [{ packages: { add: ['curl'], remove: ['curl'] } }, ['packages.remove']],
+  [{ console: [] }, ['console']],
+  [{ disk: { esp: '63M' } }, ['disk.esp']],
+  [{ disk: { size: '4G' } }, ['disk.size']],
+  [{ boot: { timeoutSeconds: 61 } }, ['boot.timeoutSeconds']],
+  [{ boot: { tries: 0, counter: 8 } }, ['boot.tries', 'boot.counter']],
+  [{ boot: { tries: 1.5 } }, ['boot.tries']],
+  [{ prune: { hwdb: 'yes' } }, ['prune.hwdb']],
+  [{ mirror: { security: 'https://mirror.example/' } }, ['mirror']],
+  [{ profile: 'bookworm', mirror: 'https://mirror.example/x' }, ['mirror']],
+])('%j is refused at %j', (value, paths) => {
+  expect(issuesOf(value)).toEqual(paths);
+});
+
+test('rules about several keys are checked though other keys are wrong', () => {
+  expect(
+    issuesOf({
+      hostname: '_',
+      profile: 'bookworm',
+      mirror: 'https://mirror.example/x',
+      user: { name: 'root', password: 'disabled' },
+      network: { kind: 'static', interface: '_', address: '192.0.2.0', prefix: 24 },
+    }),
+  ).toEqual([
+    'hostname',
+    'user.name',
+    'user.password',
+    'network.interface',
+    'network.address',
+    'mirror',
+  ]);
+});
+
+test('no password needs a key', () => {
+  const user = { password: 'disabled', sshKeys: [KEYS[0]] };
+  expect(configSchema.parse({ user }).user.password).toEqual({ kind: 'disabled' });
+});
+
+test('a disk is taken just when it is as large as its parts', () => {
+  const mebibytes = (min: number, max: number) =>
+    fc.integer({ min, max }).map((size) => size * MIB);
+  fc.assert(
+    fc.property(
+      mebibytes(64, 1024),
+      mebibytes(1, 8192),
+      fc.integer({ min: -3, max: 3 }),
+      (esp, slot, extra) => {
+        const size = neededDiskBytes({ espBytes: esp, slotBytes: slot }) + extra * MIB;
+        expect(size - extra * MIB).toBe((1 + 2 + 256) * MIB + esp + 2 * slot);
+        expect(issuesOf({ disk: { size, slot, esp } })).toEqual(extra < 0 ? ['disk.size'] : []);
+      },
+    ),
+  );
+});
+
+test('any value at all gives a configuration or issues, never an exception', () => {
+  const keys = Object.keys(configSchema.parse({}));
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()), (value) => {
+      const result = configSchema.safeParse(value);
+      expect(result.success || result.error.issues.length > 0).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});

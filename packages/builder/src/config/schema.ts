@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { checkedText, withRule } from './checked.ts';
+import type { Config } from './config.ts';
+import { checkConsole } from './console-name.ts';
+import { checkHostname } from './hostname.ts';
+import { checkImageVersion } from './image-version.ts';
+import { checkKeyringPath } from './keyring-path.ts';
+import { checkLocale } from './locale.ts';
+import { resolveMirror } from './mirror.ts';
+import { Problem } from './problem.ts';
+import { checkProductId } from './product-id.ts';
+import { bootSchema } from './sections/boot.ts';
+import { diskSchema } from './sections/disk.ts';
+import { kernelSchema } from './sections/kernel.ts';
+import { mirrorSchema } from './sections/mirror.ts';
+import { networkSchema } from './sections/network.ts';
+import { packagesSchema } from './sections/packages.ts';
+import { pruneSchema } from './sections/prune.ts';
+import { userSchema } from './sections/user.ts';
+import { checkTimezone } from './timezone.ts';
+
+const keys = z.strictObject({
+  profile: z.enum(PROFILE_NAMES).prefault('noble').meta({
+    description: 'Distribution: noble (Ubuntu 24.04), bookworm (Debian 12), trixie (13).',
+  }),
+  version: checkedText(checkImageVersion)
+    .prefault('0.1.0')
+    .meta({ description: 'Version of the image; updates are ordered by it.' }),
+  compatible: checkedText(checkProductId).prefault('micro-linux-x86_64').meta({
+    description: 'Product id: devices take updates of their own product only.',
+  }),
+  mirror: mirrorSchema,
+  keyring: checkedText(checkKeyringPath)
+    .optional()
+    .meta({
+      description:
+        "Key ring that signs the mirror; a path from this file's folder. Default: the profile's.",
+      examples: ['keys/mirror.gpg'],
+    }),
+  packages: packagesSchema,
+  kernel: kernelSchema,
+  hostname: checkedText(checkHostname)
+    .prefault('micro-linux')
+    .meta({ description: 'Host name of the device.' }),
+  user: userSchema,
+  network: networkSchema,
+  disk: diskSchema,
+  console: z
+    .array(checkedText(checkConsole))
+    .superRefine((names, context) => {
+      if (names.length === 0) {
+        const problem = new Problem('names no console', 'write at least one, such as tty0');
+        context.addIssue({ code: 'custom', message: problem.what, params: { problem } });
+      }
+    })
+    .prefault(['tty0', 'ttyS0,115200'])
+    .meta({ description: 'Kernel consoles in order; the last one is /dev/console.' }),
+  timezone: checkedText(checkTimezone)
+    .prefault('Etc/UTC')
+    .meta({ description: 'Time zone, a name of the tz database.', examples: ['Europe/Berlin'] }),
+  locale: checkedText(checkLocale)
+    .prefault('C.UTF-8')
+    .meta({ description: 'Locale of the system, always UTF-8.', examples: ['de_DE.UTF-8'] }),
+  boot: bootSchema,
+  prune: pruneSchema,
+});
+
+/**
+ * The configuration as people write it, checked and turned into a {@link Config} with every
+ * default filled in. `keyring` stays as written: only the loader knows the folder it counts from.
+ */
+export const configSchema = withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
+  const resolved = resolveMirror(profile, mirror);
+  return resolved instanceof Problem ? resolved : undefined;
+}).transform((config): Config => {
+  const mirror = resolveMirror(config.profile, config.mirror);
+  return {
+    ...config,
+    // The rule above has refused a mirror that cannot be resolved.
+    mirror: mirror instanceof Problem ? undefined : mirror,
+    keyring: config.keyring,
+    kernel: { package: config.kernel.package, arguments: config.kernel.arguments },
+  };
+});

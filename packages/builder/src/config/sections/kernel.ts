@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { checkedText } from '../checked.ts';
+import { checkKernelArgument, splitKernelArguments } from '../kernel-arguments.ts';
+import { checkPackageName } from '../package-name.ts';
+
+const list = z.array(checkedText(checkKernelArgument));
+
+export const kernelSchema = z
+  .strictObject({
+    package: checkedText(checkPackageName)
+      .optional()
+      .meta({
+        description: "Kernel package. Default: the profile's.",
+        examples: ['linux-image-generic'],
+      }),
+    arguments: z
+      .union([z.string().transform(splitKernelArguments).pipe(list), list])
+      .prefault([])
+      .meta({
+        description:
+          'Kernel arguments, as a list or as one text. Not root=, ro, rw or console=: the builder sets these.',
+        examples: [['quiet']],
+      }),
+  })
+  .prefault({})
+  .meta({ description: 'The kernel and its command line.' });

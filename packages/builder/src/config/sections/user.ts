@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { checkedText, parsed, uniqueList, withRule } from '../checked.ts';
+import { parsePassword } from '../password.ts';
+import { Problem } from '../problem.ts';
+import { parseSshKey } from '../ssh-key.ts';
+import { checkUserName } from '../user-name.ts';
+
+export const userSchema = withRule(
+  z.strictObject({
+    name: checkedText(checkUserName)
+      .prefault('micro')
+      .meta({ description: 'Login name; may use sudo.' }),
+    sshKeys: uniqueList(parsed(z.string(), parseSshKey))
+      .prefault([])
+      .meta({
+        description: 'Public keys that may log in: for each the line of its .pub file.',
+        examples: [['ssh-ed25519 AAAA... me@example']],
+      }),
+    password: parsed(z.string(), parsePassword).prefault('generate').meta({
+      description:
+        '`generate` (a new one for each build), `disabled` (SSH keys only) or a crypt(3) hash as `openssl passwd -6` prints it. Never a plain password.',
+    }),
+  }),
+  ['sshKeys', 'password'],
+  ({ sshKeys, password }) =>
+    password.kind === 'disabled' && sshKeys.length === 0
+      ? new Problem(
+          'is disabled, but there is no SSH key: nobody could log in',
+          'add a public key to user.sshKeys, or write `generate`',
+          { at: ['password'] },
+        )
+      : undefined,
+)
+  .prefault({})
+  .meta({ description: 'The one user who can log in.' });

@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Finding } from './findings.ts';
+import type { Override } from './override.ts';
+
+/** No public key file comes near it; reading a disk by mistake would. */
+const MAXIMUM_BYTES = 256 * 1024;
+
+/**
+ * Replaces each file among the values of `--ssh-key` by the keys in it: its lines but for empty
+ * ones and comments.
+ *
+ * @param cwd the folder relative paths count from.
+ */
+export async function readSshKeyFiles(
+  override: Override,
+  cwd: string,
+): Promise<{ readonly override: Override; readonly findings: readonly Finding[] }> {
+  const findings: Finding[] = [];
+  const keys: string[] = [];
+  for (const value of [override.value].flat().map(String)) {
+    const file = resolve(cwd, value);
+    const info = await stat(file).catch(() => undefined);
+    if (!info) {
+      keys.push(value);
+      continue;
+    }
+    const text =
+      info.isFile() && info.size <= MAXIMUM_BYTES
+        ? await readFile(file, 'utf8').catch(() => undefined)
+        : undefined;
+    if (text === undefined) {
+      findings.push({
+        path: override.path,
+        origin: override.origin,
+        problem: `${file} cannot be read as a key file`,
+        fix: 'give a readable .pub file, or the key itself',
+      });
+    } else if (text.includes('PRIVATE KEY')) {
+      // Whole, so that the check of keys sees what it is.
+      keys.push(text);
+    } else {
+      keys.push(...text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)));
+    }
+  }
+  return { override: { ...override, value: keys }, findings };
+}

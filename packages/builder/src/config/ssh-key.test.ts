@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Problem } from './problem.ts';
+import { parseSshKey } from './ssh-key.ts';
+import { KEYS } from './test-values.ts';
+
+test.each(KEYS)('%s is taken', (key) => {
+  expect(parseSshKey(key)).toBe(key);
+});
+
+test("blanks and the line's end around a key are dropped", () => {
+  expect(parseSshKey(`  ${KEYS[0]}\n`)).toBe(KEYS[0]);
+});
+
+test('a key needs no comment', () => {
+  const bare = KEYS[0].split(' ').slice(0, 2).join(' ');
+  expect(parseSshKey(bare)).toBe(bare);
+});
+
+const BLOB = KEYS[0].split(' ')[1] ?? '';
+
+test.each([
+  ['', 'does not begin with a key type'],
+  [BLOB, 'does not begin with a key type'],
+  [`from="192.0.2.1" ${KEYS[0]}`, 'does not begin with a key type'],
+  [`ssh-dss ${BLOB}`, 'DSA'],
+  [`ssh-rsa ${BLOB}`, 'no whole ssh-rsa key'],
+  ['ssh-ed25519', 'no whole ssh-ed25519 key'],
+  [`ssh-ed25519 ${BLOB.slice(0, -4)}`, 'no whole ssh-ed25519 key'],
+  [`ssh-ed25519 ${BLOB}*`, 'no whole ssh-ed25519 key'],
+  [KEYS.join('\n'), 'several lines'],
+  ['-----BEGIN OPENSSH PRIVATE KEY-----\nb3Blbn\n-----END OPENSSH PRIVATE KEY-----', 'private key'],
+  ['PuTTY-User-Key-File-3: ssh-ed25519', 'private key'],
+])('%j is refused: %s', (text, why) => {
+  expect(parseSshKey(text)).toMatchObject({ what: expect.stringContaining(why) });
+});
+
+test('a key cut short anywhere is refused', () => {
+  fc.assert(
+    fc.property(fc.nat(BLOB.length - 1), (length) => {
+      expect(parseSshKey(`ssh-ed25519 ${BLOB.slice(0, length)}`)).toBeInstanceOf(Problem);
+    }),
+  );
+});

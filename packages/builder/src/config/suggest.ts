@@ -1,0 +1,61 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The candidate a writer most likely meant, or undefined if none is near enough. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) {
+    return undefined;
+  }
+  const best = closest(word, candidates);
+  // A third of the letters wrong is a typing mistake; more is another word.
+  return distance(word, best) <= Math.ceil(best.length / 3) ? best : undefined;
+}
+
+/**
+ * What to do about a key that is not known.
+ *
+ * @param key the last part of its path.
+ * @param parent path of the group it stands in, `""` for the top.
+ * @param known paths of all keys, dotted.
+ * @returns advice such as "did you mean `sshKeys`?" or "`sshKeys` belongs under `user`".
+ */
+export function adviseKey(key: string, parent: string, known: readonly string[]): string {
+  const prefix = parent === '' ? '' : `${parent}.`;
+  const siblings = known
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((name) => !name.includes('.'));
+  const word = plain(key);
+  const sibling = closestKey(word, siblings);
+  const elsewhere = closestKey(
+    word,
+    known.filter((path) => path.includes('.') && (parent === '' || !path.startsWith(prefix))),
+  );
+  // A slip of one letter beside the right place is likelier than a right word in a wrong place.
+  if (sibling && sibling.distance <= 1) {
+    return `did you mean \`${sibling.path}\`?`;
+  }
+  if (elsewhere && elsewhere.distance <= 1) {
+    const [name, ...group] = elsewhere.path.split('.').reverse();
+    return elsewhere.distance === 0 && name === key
+      ? `\`${key}\` belongs under \`${group.reverse().join('.')}\``
+      : `did you mean \`${elsewhere.path}\`?`;
+  }
+  const top = known.find((path) => !path.includes('.') && plain(path) === word);
+  if (top !== undefined) {
+    return `\`${top}\` belongs at the top, not under \`${parent}\``;
+  }
+  return sibling && sibling.distance <= Math.ceil(word.length / 3)
+    ? `did you mean \`${sibling.path}\`?`
+    : `known here: ${siblings.join(', ')}`;
+}
+
+function closestKey(word: string, paths: readonly string[]) {
+  return paths
+    .map((path) => ({ path, distance: distance(word, plain(path.split('.').at(-1) ?? '')) }))
+    .sort((one, other) => one.distance - other.distance)[0];
+}
+
+/** `ssh_keys`, `ssh-keys` and `SSHKeys` are the same word. */
+function plain(key: string): string {
+  return key.replaceAll(/[-_\s]/g, '').toLowerCase();
+}

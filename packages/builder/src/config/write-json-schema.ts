@@ -1,0 +1,11 @@
+/**
+ * Writes docs/micro-linux.schema.json anew; run it, and the formatter, after a change of the schema:
+ *
+ *     node packages/builder/src/config/write-json-schema.ts && pnpm run format
+ */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { configJsonSchema } from './json-schema.ts';
+
+const file = resolve(import.meta.dirname, '../../../../docs/micro-linux.schema.json');
+await writeFile(file, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

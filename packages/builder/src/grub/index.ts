@@ -1,0 +1,4 @@
+export { type GrubConfigOptions, grubConfig, grubFunctions } from './grub-config.ts';
+export { embeddedConfig, grubStub } from './grub-stub.ts';
+export { BIOS_MODULES, BIOS_PREFIX, EFI_MODULES, EFI_PREFIX } from './modules.ts';
+export { SLOT_SUMS_PATH, type SlotConfigOptions, slotConfig, slotSums } from './slot-config.ts';

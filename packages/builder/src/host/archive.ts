@@ -1,0 +1,108 @@
+import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import type { Profile } from '../profiles/profile.ts';
+import { type ArchiveAnswer, checkArchive } from './check-archive.ts';
+import { type ArchiveSource, defaultMirrors } from './default-mirrors.ts';
+import { checkKeyring } from './keyring.ts';
+
+export { type ArchiveAnswer, checkArchive, type UnreachableReason } from './check-archive.ts';
+export { type ArchiveSource, defaultMirrors } from './default-mirrors.ts';
+export { checkKeyring } from './keyring.ts';
+
+/** Base URLs of a mirror, as the config has them. */
+export interface ArchiveMirror {
+  readonly archive: string;
+  readonly security: string;
+}
+
+export interface PreflightOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly run?: Runner | undefined;
+}
+
+/** What a build may rely on once {@link preflightArchive} is through. */
+export interface Preflight {
+  /** The archives that were asked: the one named, or mmdebstrap's own for the suite. */
+  readonly sources: readonly ArchiveSource[];
+  readonly keyring: string;
+}
+
+/**
+ * Makes sure, within seconds, that a build will find its archive and trust it: before minutes are
+ * spent, and in words that say what to do.
+ *
+ * @param mirror where to take the suite and its pockets from, or one URL of which only the release
+ *   itself is asked for; mmdebstrap's own choice unless told
+ * @param keyring keyring in place of the profile's own
+ * @throws MicroLinuxError `archive-unreachable`, `keyring-missing`, `keyring-wrong`,
+ *   `archive-signature-bad`, `suite-unknown`, `archive-url-invalid`, `cancelled`
+ */
+export async function preflightArchive(
+  profile: Profile,
+  mirror?: ArchiveMirror | string,
+  keyring?: string,
+  options: PreflightOptions = {},
+): Promise<Preflight> {
+  // First what needs no network: a missing keyring is told even where there is none.
+  const keyringPath = await checkKeyring(profile, { keyringPath: keyring });
+  const sources = await archiveSources(profile, mirror, options);
+  const answers = await Promise.all(
+    sources.map(({ uri, suite }) => checkArchive({ ...options, archiveUrl: uri, suite })),
+  );
+  for (const [index, answer] of answers.entries()) {
+    const archiveUrl = sources[index]?.uri ?? '';
+    if (!answer.reachable) {
+      throw archiveUnreachable(profile, archiveUrl, answer);
+    }
+    await checkKeyring(profile, { ...options, ...answer, keyringPath: keyring, archiveUrl });
+  }
+  return { sources, keyring: keyringPath };
+}
+
+type SourceProfile = Pick<Profile, 'suite' | 'updatesSuite' | 'securitySuite' | 'components'>;
+
+/** The archives a profile is built from, each of its pockets one entry. */
+export async function archiveSources(
+  profile: SourceProfile,
+  mirror: ArchiveMirror | string | undefined,
+  options: PreflightOptions = {},
+): Promise<ArchiveSource[]> {
+  const { suite, updatesSuite, securitySuite, components } = profile;
+  if (typeof mirror === 'string') {
+    return [{ uri: mirror, suite, components }];
+  }
+  if (mirror !== undefined) {
+    return [
+      { uri: mirror.archive, suite, components },
+      { uri: mirror.archive, suite: updatesSuite, components },
+      { uri: mirror.security, suite: securitySuite, components },
+    ];
+  }
+  return defaultMirrors(suite, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.run ? { run: options.run } : {}),
+  });
+}
+
+/** The error for an archive that does not answer as one. */
+export function archiveUnreachable(
+  profile: Pick<Profile, 'name' | 'title'>,
+  archiveUrl: string,
+  answer: Extract<ArchiveAnswer, { readonly reachable: false }>,
+): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'archive-unreachable',
+    message: `the archive ${archiveUrl} cannot be used for ${profile.title}`,
+    why: answer.why,
+    hint: unreachableHint(profile),
+    details: { url: answer.url, reason: answer.reason },
+  });
+}
+
+/** What helps when a profile's archive does not answer. */
+export function unreachableHint(profile: Pick<Profile, 'name'>): string {
+  const other = 'name another archive of the same distribution: `mirror:` in micro-linux.yaml';
+  return profile.name === 'noble'
+    ? `${other};\nor, where only Debian's archive is within reach: --profile bookworm`
+    : other;
+}

@@ -1,0 +1,65 @@
+import { MicroLinuxError, type Runner, run } from '@micro-linux/core';
+
+/** One archive a suite comes from. */
+export interface ArchiveSource {
+  readonly uri: string;
+  readonly suite: string;
+  readonly components: readonly string[];
+}
+
+export interface DefaultMirrorsOptions {
+  readonly signal?: AbortSignal;
+  readonly run?: Runner;
+}
+
+/** Nothing is fetched, installed, checked for keys or left behind; chrootless needs no root. */
+const ASK_ONLY = [
+  '--quiet',
+  '--mode=chrootless',
+  '--variant=custom',
+  '--format=null',
+  '--skip=check/chrootless,check/qemu,check/signed-by,update,cleanup',
+  `--setup-hook=cat "$1/etc/apt/sources.list" >&2`,
+];
+
+/**
+ * The archives mmdebstrap would use for a suite when no mirror is given: so that no host name has
+ * to stand in our code. Needs no root, no network and no keyring; takes half a second.
+ *
+ * @throws MicroLinuxError `suite-unknown` when mmdebstrap has no archive for the suite
+ */
+export async function defaultMirrors(
+  suite: string,
+  options: DefaultMirrorsOptions = {},
+): Promise<ArchiveSource[]> {
+  const runner = options.run ?? run;
+  const { stderr } = await runner('mmdebstrap', [...ASK_ONLY, suite, '-'], {
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const sources = parseSources(stderr);
+  if (sources.length === 0) {
+    throw new MicroLinuxError({
+      code: 'suite-unknown',
+      message: `mmdebstrap knows no archive for the suite ${suite}`,
+      hint: 'name one: `mirror:` in micro-linux.yaml',
+      details: { suite },
+    });
+  }
+  return sources;
+}
+
+/** The `deb` lines of a one-line-style sources.list; other lines are left out. */
+export function parseSources(text: string): ArchiveSource[] {
+  return text.split('\n').flatMap((line) => {
+    const match = /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.+)$/.exec(line.trim());
+    return match
+      ? [
+          {
+            uri: match[1] ?? '',
+            suite: match[2] ?? '',
+            components: (match[3] ?? '').trim().split(/\s+/),
+          },
+        ]
+      : [];
+  });
+}

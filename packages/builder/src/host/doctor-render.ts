@@ -1,0 +1,26 @@
+import type { Finding } from './doctor-findings.ts';
+import { canBuild } from './doctor-findings.ts';
+
+const MARK = { ok: 'ok   ', warn: 'warn ', error: 'ERROR' } as const;
+const INDENT = ' '.repeat(8);
+
+/** The findings as a list for people: what is well in one line, the rest with why and what to do. */
+export function renderFindings(title: string, found: readonly Finding[]): string {
+  const lines = found.flatMap(({ severity, what, why, fix }) => [
+    `  ${MARK[severity]} ${what}`,
+    ...labelled('why', why),
+    ...labelled('try', fix),
+  ]);
+  const verdict = canBuild(found)
+    ? 'this host can build'
+    : 'this host cannot build yet: mend what is marked ERROR, top to bottom';
+  return [title, ...lines, verdict].join('\n');
+}
+
+function labelled(label: string, text: string): string[] {
+  return text === ''
+    ? []
+    : text
+        .split('\n')
+        .map((line, index) => `${INDENT}${index === 0 ? `${label}: ` : '     '}${line}`);
+}

@@ -1,0 +1,80 @@
+import { bookworm } from '../profiles/debian.ts';
+import { noble } from '../profiles/noble.ts';
+import type { Profile } from '../profiles/profile.ts';
+
+/** What a host package is needed for: to build an image, to boot one (`vm`, `test`), by our tests. */
+export type HostNeed = 'build' | 'boot' | 'tests';
+
+/** One package of the host, and what proves that it is there. */
+export interface HostPackage {
+  readonly name: string;
+  readonly need: HostNeed;
+  /** What we use it for, as people read it. */
+  readonly purpose: string;
+  /** Programs (plain names, looked up on PATH) and files (absolute paths) it provides. */
+  readonly provides: readonly string[];
+  /** Set when only images of this vendor need it. */
+  readonly vendor?: Profile['vendor'];
+}
+
+/** The package that holds Ubuntu's archive keys; Debian has it from trixie on. */
+export const UBUNTU_KEYRING_PACKAGE = 'ubuntu-keyring';
+
+/**
+ * Which package provides each program and file of the host that we use: the only such list.
+ * Names are the same on Debian and Ubuntu.
+ */
+export const HOST_PACKAGES: readonly HostPackage[] = [
+  build('mmdebstrap', 'makes the root file system', ['mmdebstrap']),
+  build('uidmap', 'maps a range of user ids without root', ['newuidmap', 'newgidmap']),
+  build('util-linux', 'enters a user namespace', ['unshare']),
+  build('fdisk', 'writes partition tables', ['sfdisk']),
+  build('dosfstools', 'makes and checks the EFI system partition', ['mkfs.vfat', 'fsck.vfat']),
+  build('mtools', 'fills the EFI system partition without a mount', ['mcopy', 'mmd']),
+  build('e2fsprogs', 'makes and checks ext4', ['mke2fs', 'e2fsck', 'debugfs']),
+  build('qemu-utils', 'writes qcow2', ['qemu-img']),
+  build('grub-common', 'makes the GRUB images', ['grub-mkimage']),
+  build('grub-pc-bin', 'GRUB for BIOS', ['/usr/lib/grub/i386-pc/boot.img']),
+  build('grub-efi-amd64-bin', 'GRUB for UEFI', ['/usr/lib/grub/x86_64-efi/moddep.lst']),
+  build('openssl', 'hashes the password', ['openssl']),
+  build('openssh-client', 'makes host keys, connects to a machine', ['ssh', 'ssh-keygen']),
+  build('tar', 'unpacks the root file system', ['tar']),
+  build('dpkg', 'unpacks packages', ['dpkg-deb']),
+  build('apt', 'resolves and fetches packages', ['apt-get']),
+  build('gpg', 'lets mmdebstrap find the key of a suite', ['gpg']),
+  build('gpgv', 'checks signatures of archives', ['gpgv']),
+  build('zstd', 'unpacks packages and kernels', ['zstd']),
+  build('xz-utils', 'unpacks packages', ['xz']),
+  build('binutils', "strips the device's Node", ['strip']),
+  build('distro-info-data', 'tells mmdebstrap the names of suites', [
+    '/usr/share/distro-info/debian.csv',
+    '/usr/share/distro-info/ubuntu.csv',
+  ]),
+  {
+    ...build('debian-archive-keyring', "Debian's archive keys", [bookworm.keyring]),
+    vendor: bookworm.vendor,
+  },
+  {
+    ...build(UBUNTU_KEYRING_PACKAGE, "Ubuntu's archive keys", [noble.keyring]),
+    vendor: noble.vendor,
+  },
+  build('ca-certificates', 'lets apt use https mirrors', ['/etc/ssl/certs/ca-certificates.crt']),
+  boot('qemu-system-x86', 'boots an image', ['qemu-system-x86_64']),
+  boot('ovmf', 'UEFI firmware for QEMU', [
+    '/usr/share/OVMF/OVMF_CODE_4M.fd',
+    '/usr/share/OVMF/OVMF_VARS_4M.fd',
+  ]),
+  tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
+];
+
+function build(name: string, purpose: string, provides: readonly string[]): HostPackage {
+  return { name, need: 'build', purpose, provides };
+}
+
+function boot(name: string, purpose: string, provides: readonly string[]): HostPackage {
+  return { name, need: 'boot', purpose, provides };
+}
+
+function tests(name: string, purpose: string, provides: readonly string[]): HostPackage {
+  return { name, need: 'tests', purpose, provides };
+}

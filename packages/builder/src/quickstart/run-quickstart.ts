@@ -1,0 +1,116 @@
+import { userInfo } from 'node:os';
+import { ExitCode, MicroLinuxError, run } from '@micro-linux/core';
+import { BUILD_TOOLS } from '../build/build-tools.ts';
+import { directories } from '../build/directories.ts';
+import { runBuild } from '../build/run-build.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { archiveSources, checkArchive, checkKeyring } from '../host/archive.ts';
+import { requireTools } from '../host/missing-tools.ts';
+import { setUpHost } from '../host/setup-host.ts';
+import { profileOf } from '../profiles/index.ts';
+import type { ProfileName } from '../profiles/profile.ts';
+import { bootOnce } from './boot-once.ts';
+import { chooseProfile, type ProfileChoice } from './choose-profile.ts';
+
+export interface QuickstartOptions {
+  readonly profile?: ProfileName;
+  readonly artifacts?: string;
+  readonly boot: boolean;
+}
+
+/** What booting needs beside what building needs. */
+const BOOT_TOOLS = ['qemu-system-x86_64', 'ssh'];
+
+/** Milliseconds the Ubuntu archive has to answer before the stand-in is built. */
+const ARCHIVE_TIMEOUT_MS = 10_000;
+
+/**
+ * From nothing to a machine one can log in to: sets the host up if need be, chooses a profile,
+ * builds, boots once, and says how to go on.
+ *
+ * @returns the exit code.
+ */
+export async function runQuickstart(
+  context: CommandContext,
+  options: QuickstartOptions,
+): Promise<number> {
+  const { reporter } = context;
+  await setUpIfNeeded(context);
+  const choice = options.profile
+    ? { profile: options.profile, line: `building ${options.profile}, as asked` }
+    : await askArchive(context);
+  reporter.info(choice.line);
+  if (!options.profile && choice.profile === 'noble') {
+    await keyringFor(context, 'noble');
+  }
+  const built = await runBuild(context, { ...options, profile: choice.profile });
+  return built && options.boot
+    ? bootOnce(context, { profile: choice.profile, artifacts: options.artifacts })
+    : ExitCode.done;
+}
+
+async function askArchive(context: CommandContext): Promise<ProfileChoice> {
+  const noble = profileOf('noble');
+  const step = context.reporter.step('asking the Ubuntu archive');
+  try {
+    const [source] = await archiveSources(noble, undefined, { signal: context.signal, run });
+    const answer = source
+      ? await checkArchive({
+          archiveUrl: source.uri,
+          suite: source.suite,
+          signal: context.signal,
+          timeoutMs: ARCHIVE_TIMEOUT_MS,
+        })
+      : undefined;
+    step.done(answer?.reachable ? 'it answers' : 'no answer');
+    if (answer) {
+      return chooseProfile(answer);
+    }
+  } catch (error) {
+    step.failed();
+    throw error;
+  }
+  throw new MicroLinuxError({
+    code: 'mirror-unknown',
+    message: 'mmdebstrap names no archive for noble',
+    hint: './micro-linux quickstart --profile bookworm',
+  });
+}
+
+/** Without Ubuntu's keys nothing of Ubuntu is trusted; setup-host knows where to get them. */
+async function keyringFor(context: CommandContext, name: ProfileName): Promise<void> {
+  try {
+    await checkKeyring(profileOf(name), { signal: context.signal, run });
+  } catch (error) {
+    if (!(error instanceof MicroLinuxError) || error.code !== 'keyring-missing') {
+      throw error;
+    }
+    await setUp(context);
+  }
+}
+
+async function setUpIfNeeded(context: CommandContext): Promise<void> {
+  try {
+    await requireTools([...BUILD_TOOLS, ...BOOT_TOOLS], context.env['PATH']);
+  } catch (error) {
+    if (!(error instanceof MicroLinuxError) || error.code !== 'host-packages-missing') {
+      throw error;
+    }
+    context.reporter.info(`${error.message}: setting this host up`);
+    await setUp(context);
+  }
+}
+
+async function setUp(context: CommandContext): Promise<void> {
+  const { uid, username } = userInfo();
+  await setUpHost({
+    userName: username,
+    uid,
+    needs: ['build', 'boot'],
+    dryRun: false,
+    reporter: { ...context.reporter, result: (human) => context.reporter.info(human) },
+    env: context.env,
+    signal: context.signal,
+    cache: directories(context.root, context.env, { cwd: context.cwd }).cache,
+  });
+}

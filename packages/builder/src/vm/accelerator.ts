@@ -1,0 +1,42 @@
+import { MicroLinuxError } from '@micro-linux/core';
+import type { KvmProbe } from './kvm-probe.ts';
+
+/** `kvm`: the host's processor runs the guest; `tcg`: QEMU translates it, about ten times slower. */
+export type Accelerator = 'kvm' | 'tcg';
+
+export const ACCELERATOR_CHOICES = ['auto', 'kvm', 'tcg'] as const;
+export type AcceleratorChoice = (typeof ACCELERATOR_CHOICES)[number];
+
+/** What a machine will run on, and why not on the faster one. */
+export interface ChosenAccelerator {
+  readonly accelerator: Accelerator;
+  /** Why `auto` did not take KVM; one line. */
+  readonly note?: string;
+}
+
+/**
+ * Settles `--accel`. `auto` takes KVM only if a guest really ran under it.
+ *
+ * @throws MicroLinuxError `kvm-unusable` when KVM was asked for by name and cannot run a guest.
+ */
+export async function chooseAccelerator(
+  choice: AcceleratorChoice,
+  probe: () => Promise<KvmProbe>,
+): Promise<ChosenAccelerator> {
+  if (choice === 'tcg') {
+    return { accelerator: 'tcg' };
+  }
+  const result = await probe();
+  if (result.usable) {
+    return { accelerator: 'kvm' };
+  }
+  if (choice === 'auto') {
+    return { accelerator: 'tcg', note: `no KVM: ${result.reason}` };
+  }
+  throw new MicroLinuxError({
+    code: 'kvm-unusable',
+    message: 'KVM cannot run a guest on this host',
+    why: result.reason,
+    hint: "use --accel auto, which falls back to QEMU's own translation (slower)",
+  });
+}

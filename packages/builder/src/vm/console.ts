@@ -1,0 +1,217 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { BOOT_FAILURES, type BootFailure } from './boot-failures.ts';
+import { ControlStripper } from './control-stripper.ts';
+
+/** What a wait looks for: a regular expression, or a text that stands in a line. */
+export type Pattern = RegExp | string;
+
+export interface WaitOptions {
+  /** Milliseconds until the wait fails with `console-timeout`. */
+  readonly timeoutMs: number;
+  /** Lines that end the wait with `boot-failed`; {@link BOOT_FAILURES} unless told. */
+  readonly failures?: readonly BootFailure[] | undefined;
+  /** What is waited for, as it stands in errors, e.g. "the login prompt". */
+  readonly what?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came. */
+export interface ConsoleMatch {
+  /** Which of the patterns, counted from 0. */
+  readonly index: number;
+  /** The matched text and the groups. */
+  readonly match: readonly string[];
+  /** The line it stood in, as far as it had come. */
+  readonly line: string;
+}
+
+interface Waiter {
+  readonly patterns: readonly RegExp[];
+  readonly failures: readonly BootFailure[];
+  settle(outcome: { found: ConsoleMatch } | { error: MicroLinuxError }): void;
+}
+
+const TAIL_LINES = 15;
+
+/**
+ * What a machine says on its serial port, as plain text, and waits for parts of it. Driven by the
+ * bytes that come: nothing here polls.
+ *
+ * Each thing said is seen by one wait: a wait begins behind what the last successful one matched,
+ * so that "login:" after a reboot is not the one before it. Patterns match within one line.
+ */
+export class Console {
+  readonly #stripper = new ControlStripper();
+  readonly #decoder = new TextDecoder();
+  readonly #waiters = new Set<Waiter>();
+  readonly #logFile: string | undefined;
+  #text = '';
+  #cursor = 0;
+  #closed: MicroLinuxError | undefined;
+
+  /** @param logFile Named in errors; writing it is the caller's. */
+  constructor(logFile?: string) {
+    this.#logFile = logFile;
+  }
+
+  /** All that was said so far, without terminal control. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** Takes bytes in, as they arrive. */
+  push(bytes: Uint8Array): void {
+    const plain = this.#stripper.push(this.#decoder.decode(bytes, { stream: true }));
+    if (plain === '') {
+      return;
+    }
+    const from = this.#text.lastIndexOf('\n') + 1;
+    this.#text += plain;
+    for (const waiter of [...this.#waiters]) {
+      this.#look(waiter, Math.max(from, this.#cursor));
+    }
+  }
+
+  /** Nothing more will come: waits fail with this error from now on. */
+  close(error: MicroLinuxError): void {
+    this.#closed ??= error;
+    for (const waiter of [...this.#waiters]) {
+      waiter.settle({ error: this.#withTail(this.#closed) });
+    }
+  }
+
+  /**
+   * Resolves when one of the patterns stands on the console behind the last match; of several on
+   * the console already, the first said counts.
+   *
+   * @throws MicroLinuxError `boot-failed` (the console shows that it will never come),
+   *   `console-timeout`, `machine-ended`, `cancelled`.
+   */
+  waitFor(wanted: Pattern | readonly Pattern[], options: WaitOptions): Promise<ConsoleMatch> {
+    const list = typeof wanted === 'string' || wanted instanceof RegExp ? [wanted] : wanted;
+    const what = options.what ?? list.map(String).join(' or ');
+    return new Promise((resolve, reject) => {
+      const { signal } = options;
+      const onAbort = () => waiter.settle({ error: cancelled(what) });
+      const timer = setTimeout(
+        () => waiter.settle({ error: this.#timedOut(what, options.timeoutMs) }),
+        options.timeoutMs,
+      );
+      const waiter: Waiter = {
+        patterns: list.map(toRegExp),
+        failures: options.failures ?? BOOT_FAILURES,
+        settle: (outcome) => {
+          if (!this.#waiters.delete(waiter)) {
+            return;
+          }
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+          if ('found' in outcome) {
+            resolve(outcome.found);
+          } else {
+            reject(outcome.error);
+          }
+        },
+      };
+      this.#waiters.add(waiter);
+      signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted) {
+        onAbort();
+        return;
+      }
+      this.#look(waiter, this.#cursor);
+      if (this.#closed) {
+        waiter.settle({ error: this.#withTail(this.#closed) });
+      }
+    });
+  }
+
+  #look(waiter: Waiter, from: number): void {
+    for (let start = from; start < this.#text.length; ) {
+      const newline = this.#text.indexOf('\n', start);
+      const end = newline === -1 ? this.#text.length : newline;
+      const line = this.#text.slice(start, end);
+      const found = firstMatch(line, waiter.patterns);
+      const failure = waiter.failures.find(({ pattern }) => pattern.test(line));
+      if (found) {
+        this.#cursor = Math.max(this.#cursor, start + found.end);
+        waiter.settle({ found: { index: found.index, match: found.match, line } });
+        return;
+      }
+      if (failure) {
+        this.#cursor = Math.max(this.#cursor, end);
+        waiter.settle({ error: this.#failed(failure, line) });
+        return;
+      }
+      start = end + 1;
+    }
+  }
+
+  #failed(failure: BootFailure, line: string): MicroLinuxError {
+    return this.#withTail(
+      new MicroLinuxError({
+        code: 'boot-failed',
+        message: `the machine ${failure.meaning}: ${line.trim()}`,
+      }),
+    );
+  }
+
+  #timedOut(what: string, timeoutMs: number): MicroLinuxError {
+    return this.#withTail(
+      new MicroLinuxError({
+        code: 'console-timeout',
+        message: `${what} did not come within ${timeoutMs / 1000} s`,
+      }),
+    );
+  }
+
+  /** The error with the last lines of the console, and where all of them are. */
+  #withTail(error: MicroLinuxError): MicroLinuxError {
+    const tail = this.#text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+    return new MicroLinuxError({
+      code: error.code,
+      message: error.message,
+      why: [
+        ...(error.why === undefined ? [] : [error.why]),
+        ...(tail === '' ? ['the console said nothing'] : ["the console's last lines:", tail]),
+        ...(this.#logFile === undefined ? [] : [`full console: ${this.#logFile}`]),
+      ].join('\n'),
+      hint: error.hint,
+      exitCode: error.exitCode,
+      details: {
+        ...error.details,
+        ...(this.#logFile === undefined ? {} : { consoleLog: this.#logFile }),
+      },
+      cause: error,
+    });
+  }
+}
+
+function firstMatch(
+  line: string,
+  patterns: readonly RegExp[],
+): { index: number; match: string[]; at: number; end: number } | undefined {
+  return patterns
+    .flatMap((pattern, index) => {
+      const match = pattern.exec(line);
+      return match
+        ? [{ index, match: [...match], at: match.index, end: match.index + match[0].length }]
+        : [];
+    })
+    .sort((one, other) => one.at - other.at)[0];
+}
+
+function toRegExp(pattern: Pattern): RegExp {
+  return typeof pattern === 'string'
+    ? new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    : // A global or sticky one would remember where it was.
+      new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
+}
+
+function cancelled(what: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'cancelled',
+    message: `waiting for ${what} was cancelled`,
+    exitCode: ExitCode.cancelled,
+  });
+}

@@ -1,0 +1,196 @@
+import type { Accelerator } from './accelerator.ts';
+import type { Firmware } from './firmware.ts';
+
+/** The program every argument list here is for. */
+export const QEMU = 'qemu-system-x86_64';
+
+/** A disk of the machine. The first disk is the one to boot from unless `bootIndex` says more. */
+export interface QemuDisk {
+  readonly path: string;
+  readonly format: 'qcow2' | 'raw';
+  /** How the guest sees it: /dev/vdX, a USB stick or a CD drive (which is always read-only). */
+  readonly bus: 'virtio' | 'usb' | 'cdrom';
+  readonly readOnly?: boolean;
+  /** Place in the firmware's boot order, 0 first; a disk without one is not booted from. */
+  readonly bootIndex?: number;
+  /** As /dev/disk/by-id shows it in the guest (virtio and USB). */
+  readonly serial?: string;
+  /** Bytes; for tests of disks with 4096-byte sectors. 512 unless told. */
+  readonly logicalBlockBytes?: 512 | 4096;
+}
+
+/** Where the guest's first serial port (ttyS0, 115200) goes. */
+export type QemuSerial =
+  /** A listening unix socket that QEMU connects to as it starts, so that no byte is lost. */
+  | { readonly kind: 'socket'; readonly path: string }
+  /** The terminal QEMU was started on; Ctrl-A X quits, Ctrl-A C is QEMU's own prompt. */
+  | { readonly kind: 'terminal' }
+  | { readonly kind: 'none' };
+
+export interface PortForward {
+  /** Port on 127.0.0.1; 0 lets QEMU take a free one. */
+  readonly hostPort: number;
+  readonly guestPort: number;
+}
+
+export interface QemuOptions {
+  readonly firmware: Firmware;
+  readonly accelerator: Accelerator;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  readonly disks: readonly QemuDisk[];
+  readonly serial: QemuSerial;
+  /** A listening unix socket that QEMU connects its control channel (QMP) to. */
+  readonly qmpSocket?: string | undefined;
+  /** User-mode network with DHCP (guest 10.0.2.15); false: no network card. */
+  readonly network: { readonly forwards: readonly PortForward[] } | false;
+  /** An i6300esb watchdog which resets the machine. */
+  readonly watchdog: boolean;
+  /** End QEMU where the guest would reboot. */
+  readonly noReboot: boolean;
+  readonly display: 'none' | 'window';
+  /** More arguments, behind all others: devices only one test needs. */
+  readonly extra?: readonly string[] | undefined;
+}
+
+/**
+ * The arguments of QEMU for a machine; pure. Only what is named here is in the machine: QEMU's
+ * default devices and the user's config files are off.
+ */
+export function qemuArguments(options: QemuOptions): string[] {
+  return [
+    '-nodefaults',
+    '-no-user-config',
+    ...machine(options.firmware),
+    ...accelerator(options.accelerator),
+    '-m',
+    `${options.memoryMib}M`,
+    '-smp',
+    String(options.cpus),
+    ...flash(options.firmware),
+    ...(options.disks.some(({ bus }) => bus === 'usb') ? ['-device', 'qemu-xhci,id=usb'] : []),
+    ...options.disks.flatMap(disk),
+    ...network(options.network),
+    ...serial(options.serial),
+    ...qmp(options.qmpSocket),
+    ...(options.watchdog ? ['-device', 'i6300esb', '-action', 'watchdog=reset'] : []),
+    '-object',
+    'rng-random,id=rng0,filename=/dev/urandom',
+    '-device',
+    'virtio-rng-pci,rng=rng0',
+    ...(options.noReboot ? ['-no-reboot'] : []),
+    '-device',
+    'VGA',
+    ...(options.display === 'none' ? ['-display', 'none'] : []),
+    ...(options.extra ?? []),
+  ];
+}
+
+function machine(firmware: Firmware): string[] {
+  // Without SMM the guest could write the Secure Boot variables behind the firmware's back.
+  return firmware.kind === 'secure-boot'
+    ? [
+        '-machine',
+        'q35,smm=on',
+        '-global',
+        'driver=cfi.pflash01,property=secure,value=on',
+        '-global',
+        'ICH9-LPC.disable_s3=1',
+      ]
+    : ['-machine', 'q35'];
+}
+
+function accelerator(accelerator: Accelerator): string[] {
+  return accelerator === 'kvm'
+    ? ['-accel', 'kvm', '-cpu', 'host']
+    : ['-accel', 'tcg,thread=multi', '-cpu', 'max'];
+}
+
+function flash(firmware: Firmware): string[] {
+  return firmware.kind === 'bios'
+    ? []
+    : [
+        '-drive',
+        `if=pflash,unit=0,format=raw,readonly=on,file=${escapeValue(firmware.code)}`,
+        '-drive',
+        `if=pflash,unit=1,format=raw,file=${escapeValue(firmware.variables)}`,
+      ];
+}
+
+function disk(disk: QemuDisk, index: number): string[] {
+  const id = `disk${index}`;
+  const readOnly = disk.readOnly === true || disk.bus === 'cdrom';
+  const device = {
+    virtio: 'virtio-blk-pci',
+    usb: 'usb-storage,bus=usb.0,removable=on',
+    // The q35 machine's own SATA controller.
+    cdrom: 'ide-cd',
+  }[disk.bus];
+  const properties = [
+    device,
+    `drive=${id}`,
+    ...(disk.bootIndex === undefined ? [] : [`bootindex=${disk.bootIndex}`]),
+    ...(disk.serial === undefined ? [] : [`serial=${escapeValue(disk.serial)}`]),
+    ...(disk.logicalBlockBytes === undefined
+      ? []
+      : [
+          `logical_block_size=${disk.logicalBlockBytes}`,
+          `physical_block_size=${disk.logicalBlockBytes}`,
+        ]),
+  ];
+  const drive = [
+    'if=none',
+    `id=${id}`,
+    `format=${disk.format}`,
+    ...(readOnly ? ['readonly=on'] : ['discard=unmap']),
+    `file=${escapeValue(disk.path)}`,
+  ];
+  return ['-drive', drive.join(','), '-device', properties.join(',')];
+}
+
+function network(network: QemuOptions['network']): string[] {
+  if (network === false) {
+    return ['-nic', 'none'];
+  }
+  const forwards = network.forwards.map(
+    ({ hostPort, guestPort }) => `,hostfwd=tcp:127.0.0.1:${hostPort}-:${guestPort}`,
+  );
+  return [
+    '-netdev',
+    `user,id=net0${forwards.join('')}`,
+    '-device',
+    'virtio-net-pci,netdev=net0,romfile=',
+  ];
+}
+
+function serial(serial: QemuSerial): string[] {
+  switch (serial.kind) {
+    case 'socket':
+      return [
+        '-chardev',
+        `socket,id=serial0,path=${escapeValue(serial.path)}`,
+        '-serial',
+        'chardev:serial0',
+      ];
+    case 'terminal':
+      return ['-serial', 'mon:stdio'];
+    case 'none':
+      return ['-serial', 'none'];
+  }
+}
+
+function qmp(socket: string | undefined): string[] {
+  return socket === undefined
+    ? []
+    : [
+        '-chardev',
+        `socket,id=qmp0,path=${escapeValue(socket)}`,
+        '-mon',
+        'chardev=qmp0,mode=control',
+      ];
+}
+
+/** A value inside one of QEMU's comma-separated options: a comma in it is written twice. */
+function escapeValue(value: string): string {
+  return value.replaceAll(',', ',,');
+}

@@ -1,0 +1,109 @@
+/**
+ * What is asked inside the guest: each entry is a shell command, run as root. Probes only gather;
+ * what is right is decided by the checks.
+ */
+export const PROBES = {
+  /** Blocks until the boot is over. */
+  systemState: 'timeout 300 systemctl is-system-running --wait',
+  failedUnits: 'systemctl list-units --failed --no-legend --plain --full',
+  kernelCommandLine: 'cat /proc/cmdline',
+  bootInfo: 'cat /run/micro-linux/boot.json',
+  mounts: 'findmnt -J --list -o TARGET,SOURCE,FSTYPE,OPTIONS,PARTUUID,PARTLABEL',
+  writeRoot: 'touch /usr/.micro-linux-smoke',
+  bootId: 'cat /proc/sys/kernel/random/boot_id',
+  machineId: 'cat /etc/machine-id',
+  hostKeys: 'sha256sum /etc/ssh/ssh_host_*_key.pub',
+  addresses: 'ip -j -4 address show scope global',
+  defaultRoute: 'ip -j -4 route show default',
+  space: 'df -B1 --output=target,size,used / /data',
+  /** Sectors of 512 bytes: where the data partition starts, its length, the disk's length. */
+  dataPartition:
+    'cd /sys/class/block/"$(basename "$(findmnt -nvo SOURCE /data)")"/ && cat start size ../size',
+  agentStatus: 'ota-agent status --json',
+  markUnit: 'systemctl show -p ActiveState -p Result ota-agent-mark-boot.service',
+  /** One line: `bios`, or the fifth byte of the variable SecureBoot (UEFI spec 2.10 §3.3). */
+  secureBoot:
+    'if [ -d /sys/firmware/efi ]; then od -An -tu1 -j4 ' +
+    '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c; else echo bios; fi',
+  markers: `cd / && head -n 1 ${['etc', 'var', 'home', 'root']
+    .map((directory) => `${directory}/.micro-linux-smoke`)
+    .join(' ')}`,
+} as const;
+
+export type ProbeName = keyof typeof PROBES;
+
+/** Where a boot leaves a word for the next one. */
+export const MARKED_DIRECTORIES = ['/etc', '/var', '/home', '/root'] as const;
+
+/** A command that leaves `word` in each of {@link MARKED_DIRECTORIES}, and says where it could not. */
+export function leaveMarkers(word: string): string {
+  return [
+    ...MARKED_DIRECTORIES.map((directory) => `echo ${word} > ${directory}/.micro-linux-smoke`),
+    'sync',
+  ].join('; ');
+}
+
+/** What one probe said. */
+export interface ProbeOutput {
+  readonly status: number;
+  /** Standard output and standard error, as they came, trimmed. */
+  readonly text: string;
+}
+
+export type ProbeOutputs = Readonly<Record<ProbeName, ProbeOutput>>;
+
+/**
+ * One shell script that runs all probes, so that a slow guest does one login, not twenty.
+ *
+ * @param mark A word no output has in it: stands around each output.
+ */
+export function probeScript(mark: string): string {
+  return Object.entries(PROBES)
+    .map(
+      ([name, command]) => `echo "${mark} begin ${name}"
+( ${command}
+) 2>&1
+status=$?; echo; echo "${mark} end $status"`,
+    )
+    .join('\n');
+}
+
+/** Takes the outputs of {@link probeScript} apart; a probe that did not run has status 127. */
+export function parseProbes(stdout: string, mark: string): ProbeOutputs {
+  const found = new Map<string, ProbeOutput>();
+  let name: string | undefined;
+  let lines: string[] = [];
+  for (const line of stdout.split('\n')) {
+    if (line.startsWith(`${mark} begin `)) {
+      name = line.slice(mark.length + ' begin '.length);
+      lines = [];
+    } else if (line.startsWith(`${mark} end `) && name !== undefined) {
+      const status = Number(line.slice(mark.length + ' end '.length));
+      found.set(name, { status, text: lines.join('\n').trim() });
+      name = undefined;
+    } else {
+      lines.push(line);
+    }
+  }
+  const missing: ProbeOutput = { status: 127, text: 'the probe did not run' };
+  const of = (probe: ProbeName): ProbeOutput => found.get(probe) ?? missing;
+  return {
+    systemState: of('systemState'),
+    failedUnits: of('failedUnits'),
+    kernelCommandLine: of('kernelCommandLine'),
+    bootInfo: of('bootInfo'),
+    mounts: of('mounts'),
+    writeRoot: of('writeRoot'),
+    bootId: of('bootId'),
+    machineId: of('machineId'),
+    hostKeys: of('hostKeys'),
+    addresses: of('addresses'),
+    defaultRoute: of('defaultRoute'),
+    space: of('space'),
+    dataPartition: of('dataPartition'),
+    agentStatus: of('agentStatus'),
+    markUnit: of('markUnit'),
+    secureBoot: of('secureBoot'),
+    markers: of('markers'),
+  };
+}

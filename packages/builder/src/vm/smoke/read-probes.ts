@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { ProbeOutput } from './probes.ts';
+
+/** A mounted file system, as findmnt has it. */
+export interface Mount {
+  readonly target: string;
+  /** A device, with the directory on it in brackets for a bind mount: `/dev/vda4[/var]`. */
+  readonly source: string;
+  readonly type: string;
+  readonly options: readonly string[];
+  /** Of the device's partition; lower case. */
+  readonly partUuid: string | undefined;
+  readonly partLabel: string | undefined;
+}
+
+/** Bytes of a file system. */
+export interface Space {
+  readonly size: number;
+  readonly used: number;
+}
+
+/** What a probe said that nobody can read: becomes the reason of the check that asked. */
+export class UnreadableProbe extends Error {}
+
+const mountsSchema = z.object({
+  filesystems: z.array(
+    z.object({
+      target: z.string(),
+      source: z.string().nullable(),
+      fstype: z.string(),
+      options: z.string(),
+      partuuid: z.string().nullable(),
+      partlabel: z.string().nullable(),
+    }),
+  ),
+});
+const addressesSchema = z.array(
+  z.object({
+    ifname: z.string().optional(),
+    addr_info: z.array(z.object({ local: z.string().optional() })).default([]),
+  }),
+);
+const routesSchema = z.array(z.object({ gateway: z.string().optional(), dev: z.string() }));
+const bootInfoSchema = z.object({ schema: z.literal(1), slot: z.string(), disk: z.string() });
+
+/** The mount on top at a path. @throws UnreadableProbe */
+export function mountAt(probe: ProbeOutput, target: string): Mount {
+  const found = readJson(probe, mountsSchema).filesystems.findLast((one) => one.target === target);
+  if (!found) {
+    throw new UnreadableProbe(`nothing is mounted on ${target}`);
+  }
+  return {
+    target,
+    source: found.source ?? '',
+    type: found.fstype,
+    options: found.options.split(','),
+    partUuid: found.partuuid?.toLowerCase(),
+    partLabel: found.partlabel ?? undefined,
+  };
+}
+
+/** The IPv4 addresses that reach beyond the machine. @throws UnreadableProbe */
+export function addresses(probe: ProbeOutput): string[] {
+  return readJson(probe, addressesSchema).flatMap((link) =>
+    link.addr_info.flatMap(({ local }) => (local === undefined ? [] : [local])),
+  );
+}
+
+/** The gateways of default routes. @throws UnreadableProbe */
+export function gateways(probe: ProbeOutput): string[] {
+  return readJson(probe, routesSchema).map(({ gateway, dev }) => gateway ?? dev);
+}
+
+/** /run/micro-linux/boot.json. @throws UnreadableProbe */
+export function bootInfo(probe: ProbeOutput): { readonly slot: string; readonly disk: string } {
+  return readJson(probe, bootInfoSchema);
+}
+
+/** An argument of the kernel command line; the last one counts. */
+export function kernelArgument(probe: ProbeOutput, name: string): string | undefined {
+  return probe.text
+    .split(/\s+/)
+    .findLast((word) => word.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+/** One file system of `df -B1 --output=target,size,used`. @throws UnreadableProbe */
+export function spaceOf(probe: ProbeOutput, target: string): Space {
+  for (const line of probe.text.split('\n')) {
+    const [name, size, used] = line.trim().split(/\s+/);
+    if (name === target) {
+      return { size: Number(size), used: Number(used) };
+    }
+  }
+  throw unreadable(probe);
+}
+
+/** Whole numbers, one a line. @throws UnreadableProbe */
+export function numbers(probe: ProbeOutput, count: number): number[] {
+  const found = probe.text.split('\n').map(Number);
+  if (found.length !== count || !found.every(Number.isSafeInteger)) {
+    throw unreadable(probe);
+  }
+  return found;
+}
+
+/**
+ * A value by its key anywhere in a JSON text, in either spelling: the environment block's
+ * `boot_success` is `bootSuccess` where a program shows it as its own.
+ *
+ * @throws UnreadableProbe
+ */
+export function anywhere(probe: ProbeOutput, ...keys: readonly string[]): unknown {
+  const search = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) {
+      return undefined;
+    }
+    for (const [key, inner] of Object.entries(value)) {
+      const found = keys.includes(key) ? inner : search(inner);
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  };
+  return search(readJson(probe, z.unknown()));
+}
+
+function readJson<T>(probe: ProbeOutput, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(probe.text);
+  } catch {
+    throw unreadable(probe);
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw unreadable(probe);
+  }
+  return parsed.data;
+}
+
+function unreadable({ status, text }: ProbeOutput): UnreadableProbe {
+  const said = text === '' ? 'nothing' : JSON.stringify(text.slice(0, 200));
+  return new UnreadableProbe(`the probe ended with status ${status} and said ${said}`);
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { run, start } from '@micro-linux/core';
+import { directories } from '../../build/directories.ts';
+import type { CommandContext } from '../../commands/context.ts';
+import type { TestOptions } from '../../commands/test.ts';
+import { chooseAccelerator } from '../accelerator.ts';
+import { findImage, inspectImage } from '../image-file.ts';
+import { probeKvm } from '../kvm-probe.ts';
+import { loginFor } from '../login.ts';
+import { renderSmoke } from './smoke-table.ts';
+import { smokeTest } from './smoke-test.ts';
+
+/**
+ * The command `test`: prints the table, or with `--json` the result.
+ *
+ * @returns Whether all checks passed under all firmwares.
+ * @throws MicroLinuxError `image-missing`, `credentials-missing`, `kvm-unusable`, and those of
+ *   {@link smokeTest}.
+ */
+export async function runTest(
+  { reporter, signal, cwd, env, root }: CommandContext,
+  image: string | undefined,
+  options: TestOptions,
+): Promise<boolean> {
+  const { artifacts } = directories(root, env, { artifacts: options.artifacts, cwd });
+  const path = await findImage({ image, profile: options.profile, artifacts, cwd });
+  const login = await loginFor({ image: path, identity: options.identity, user: options.user });
+  const { accelerator, note } = await chooseAccelerator(options.accel, () =>
+    probeKvm({ run, signal }),
+  );
+  if (note !== undefined) {
+    reporter.info(`${note}: QEMU translates instead, which is slow`);
+  }
+  const result = await smokeTest({
+    image: await inspectImage(path, { run, signal }),
+    firmwares: options.firmware,
+    login,
+    accelerator,
+    memoryMib: options.memory,
+    cpus: options.cpus,
+    logDirectory: join(artifacts, 'logs'),
+    run,
+    start,
+    reporter,
+    signal,
+  });
+  reporter.result(renderSmoke(result), result);
+  return result.ok;
+}

@@ -1,0 +1,29 @@
+import type { Accelerator } from '../accelerator.ts';
+import type { FirmwareKind } from '../firmware.ts';
+
+/** How one check ended; `skip`: the machine never got that far. */
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly status: 'pass' | 'fail' | 'skip';
+  /** A few words; for a failure what is wrong, maybe in several lines. */
+  readonly note: string;
+}
+
+/** One machine, booted twice under one firmware. */
+export interface FirmwareResult {
+  readonly firmware: FirmwareKind;
+  readonly ok: boolean;
+  /** From power on to the login prompt, of the first boot; absent if it did not come. */
+  readonly secondsToLogin?: number;
+  /** All the serial port said. */
+  readonly consoleLog: string;
+  readonly checks: readonly CheckResult[];
+}
+
+export interface SmokeResult {
+  readonly ok: boolean;
+  readonly image: string;
+  readonly accelerator: Accelerator;
+  readonly runs: readonly FirmwareResult[];
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { GIB, type Reporter, type Runner, type Starter } from '@micro-linux/core';
+import type { Accelerator } from '../accelerator.ts';
+import { type FirmwareKind, prepareFirmware } from '../firmware.ts';
+import type { ImageFile } from '../image-file.ts';
+import { LOGIN_PROMPT } from '../login-prompt.ts';
+import { type Machine, withMachine } from '../machine.ts';
+import { createSsh, type Ssh } from '../ssh.ts';
+import type { SshLogin } from '../ssh-arguments.ts';
+import { type Workspace, withWorkspace } from '../workspace.ts';
+import { CHECKS, type Check, type Facts, judge, REBOOT_CHECKS } from './checks.ts';
+import { complaints } from './complaints.ts';
+import { leaveMarkers, type ProbeOutputs, parseProbes, probeScript } from './probes.ts';
+import type { CheckResult, FirmwareResult, SmokeResult } from './smoke-result.ts';
+import { StageFailed, Stages } from './stages.ts';
+
+export interface SmokeOptions {
+  /** Stays as it is: machines write into throw-away overlays. */
+  readonly image: ImageFile;
+  readonly firmwares: readonly FirmwareKind[];
+  readonly login: SshLogin;
+  readonly accelerator: Accelerator;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** Where console logs go; made if need be. */
+  readonly logDirectory: string;
+  readonly run: Runner;
+  readonly start: Starter;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds. Generous: a busy host without KVM takes ten times what a quiet one does. */
+const TIMEOUT = {
+  login: 600_000,
+  ssh: 180_000,
+  probes: 420_000,
+  shutdown: 180_000,
+  powerOff: 180_000,
+} as const;
+
+/**
+ * Boots an image under each firmware and checks it from inside, before and after a reboot, on a
+ * disk 1 GiB larger than the image. What is wrong with the image is in the result, not thrown.
+ *
+ * @throws MicroLinuxError `cancelled`, and what is wrong with the host: `tool-missing`,
+ *   `firmware-missing`, `machine-not-started`.
+ */
+export async function smokeTest(options: SmokeOptions): Promise<SmokeResult> {
+  await mkdir(options.logDirectory, { recursive: true });
+  const runs: FirmwareResult[] = [];
+  for (const firmware of options.firmwares) {
+    const step = options.reporter.step(`${basename(options.image.path)} under ${firmware}`);
+    try {
+      const result = await withWorkspace(options, (workspace) =>
+        testFirmware(options, firmware, workspace, (message) => step.progress({ message })),
+      );
+      runs.push(result);
+      if (result.ok) {
+        step.done(`login in ${result.secondsToLogin} s`);
+      } else {
+        step.failed();
+      }
+    } catch (error) {
+      step.failed();
+      throw error;
+    }
+  }
+  return {
+    ok: runs.every(({ ok }) => ok),
+    image: options.image.path,
+    accelerator: options.accelerator,
+    runs,
+  };
+}
+
+async function testFirmware(
+  options: SmokeOptions,
+  kind: FirmwareKind,
+  workspace: Workspace,
+  tell: (message: string) => void,
+): Promise<FirmwareResult> {
+  const { image, accelerator, memoryMib, cpus, signal } = options;
+  const logFile = join(options.logDirectory, `test-${kind}-console.log`);
+  await rm(logFile, { force: true });
+  const disk = await workspace.overlay({ ...image, bytes: image.bytes + GIB });
+  const firmware = await prepareFirmware(kind, workspace.directory);
+  const startedAt = Date.now();
+  const { stages, checks } = await withMachine(
+    {
+      directory: workspace.directory,
+      firmware,
+      accelerator,
+      memoryMib,
+      cpus,
+      disks: [{ path: disk, format: 'qcow2', bus: 'virtio', bootIndex: 0 }],
+      network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
+      watchdog: true,
+      noReboot: false,
+      display: 'none',
+      serial: { logFile },
+      signal,
+    },
+    async (machine) => {
+      tell('first boot');
+      const stages = new Stages(() => complaints(machine.console.text));
+      const reached = await twoBoots({
+        machine,
+        options,
+        kind,
+        workspace,
+        stages,
+        startedAt,
+        tell,
+      });
+      return { stages, checks: judgeAll(reached) };
+    },
+  );
+  const seconds = stages.seconds('login');
+  const results = [
+    ...stages.results('login', 'ssh'),
+    ...checks,
+    ...stages.results('reboot', 'powerOff'),
+  ];
+  return {
+    firmware: kind,
+    ok: results.every(({ status }) => status === 'pass'),
+    ...(seconds === undefined ? {} : { secondsToLogin: seconds }),
+    consoleLog: logFile,
+    checks: results,
+  };
+}
+
+interface Journey {
+  readonly machine: Machine;
+  readonly options: SmokeOptions;
+  readonly kind: FirmwareKind;
+  readonly workspace: Workspace;
+  readonly stages: Stages;
+  /** When the machine was started, milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly tell: (message: string) => void;
+}
+
+/** What was learnt on the way; a boot that was not reached is undefined. */
+interface Learnt {
+  readonly firmware: FirmwareKind;
+  readonly marker: string;
+  readonly first?: ProbeOutputs;
+  readonly second?: ProbeOutputs;
+}
+
+/** Takes the machine through its two boots; the first stage that fails is the last one. */
+async function twoBoots(journey: Journey): Promise<Learnt> {
+  const { machine, stages, kind, tell } = journey;
+  let learnt: Learnt = { firmware: kind, marker: randomBytes(8).toString('hex') };
+  try {
+    await stages.run('login', () => loginPrompt(machine), journey.startedAt);
+    tell('looking around');
+    const ssh = await sshTo(journey);
+    const first = await stages.run('ssh', async () => {
+      const outputs = await probe(ssh);
+      await ssh.runAsRoot(leaveMarkers(learnt.marker), { timeoutMs: TIMEOUT.ssh });
+      return outputs;
+    });
+    learnt = { ...learnt, first };
+    tell('second boot');
+    const second = await stages.run('reboot', async () => {
+      await reboot(machine, ssh, journey.options.signal);
+      return probe(ssh);
+    });
+    learnt = { ...learnt, second };
+    tell('power off');
+    await stages.run('powerOff', () => machine.powerDown({ timeoutMs: TIMEOUT.powerOff }));
+  } catch (error) {
+    if (!(error instanceof StageFailed)) {
+      throw error;
+    }
+  }
+  return learnt;
+}
+
+async function loginPrompt(machine: Machine): Promise<void> {
+  await machine.waitFor(LOGIN_PROMPT, { timeoutMs: TIMEOUT.login, what: 'the login prompt' });
+}
+
+async function sshTo({ machine, options, workspace }: Journey): Promise<Ssh> {
+  return createSsh({
+    port: await machine.forwardedPort(22),
+    login: options.login,
+    directory: workspace.directory,
+    run: options.run,
+    start: options.start,
+    signal: options.signal,
+  });
+}
+
+async function probe(ssh: Ssh): Promise<ProbeOutputs> {
+  const mark = `@@${randomBytes(8).toString('hex')}`;
+  await ssh.ready({ timeoutMs: TIMEOUT.ssh });
+  const { stdout } = await ssh.runAsRoot(probeScript(mark), { timeoutMs: TIMEOUT.probes });
+  return parseProbes(stdout, mark);
+}
+
+/** Reboots by the guest's own means and waits for its next login prompt. */
+async function reboot(machine: Machine, ssh: Ssh, signal: AbortSignal | undefined): Promise<void> {
+  await Promise.all([
+    // The connection may be cut before the command has ended: ssh then says 255.
+    ssh.runAsRoot('systemctl reboot', { timeoutMs: TIMEOUT.ssh, okExitCodes: [0, 255] }),
+    machine.qmp.nextEvent('RESET', { timeoutMs: TIMEOUT.shutdown, signal }),
+  ]);
+  await loginPrompt(machine);
+}
+
+function judgeAll({ firmware, marker, first, second }: Learnt): CheckResult[] {
+  const facts: Facts | undefined = first && { firmware, first, second };
+  const rebootFacts = first && second && { firmware, marker, first, second };
+  return [
+    ...CHECKS.map((check) => result(check, facts)),
+    ...REBOOT_CHECKS.map((check) => result(check, rebootFacts)),
+  ];
+}
+
+function result<Known extends Facts>(check: Check<Known>, facts: Known | undefined): CheckResult {
+  const { id, title } = check;
+  if (!facts) {
+    return { id, title, status: 'skip', note: '' };
+  }
+  const { ok, note } = judge(check, facts);
+  return { id, title, status: ok ? 'pass' : 'fail', note };
+}

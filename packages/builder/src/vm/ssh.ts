@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { MicroLinuxError, type Runner, type RunResult, type Starter } from '@micro-linux/core';
+import { writeAskpass } from './askpass.ts';
+import { awaitSshd } from './await-sshd.ts';
+import { type SshAddress, type SshLogin, sshArguments } from './ssh-arguments.ts';
+
+export interface SshOptions {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  readonly login: SshLogin;
+  /** Private, for the known hosts and the password file; whoever made it removes it. */
+  readonly directory: string;
+  readonly run: Runner;
+  readonly start: Starter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RemoteOptions {
+  /** Milliseconds; without it as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  /** Standard input of the remote command. */
+  readonly input?: string | Uint8Array | undefined;
+  /** Statuses that are no failure; `[0]` unless told. */
+  readonly okExitCodes?: readonly number[] | undefined;
+}
+
+/** A guest one can run commands in. */
+export interface Ssh {
+  readonly login: SshLogin;
+  /** Resolves when sshd answers. @throws MicroLinuxError `ssh-unreachable`, `cancelled`. */
+  ready(options: { readonly timeoutMs: number }): Promise<void>;
+  /**
+   * Runs a shell command line as the user who logged in.
+   *
+   * @throws MicroLinuxError `ssh-failed` (no connection or login; status 255), `tool-failed`
+   *   (another wrong status), `tool-timeout`, `tool-missing`, `cancelled`.
+   */
+  run(command: string, options: RemoteOptions): Promise<RunResult>;
+  /** As {@link Ssh.run}, as root by sudo; the user's password, if known, is what sudo gets. */
+  runAsRoot(command: string, options: Omit<RemoteOptions, 'input'>): Promise<RunResult>;
+  /**
+   * Runs a command, or without one a login shell, on the user's terminal.
+   *
+   * @returns The remote status; 255 when the connection failed, as ssh has it.
+   */
+  session(command: string | undefined, terminal: boolean): Promise<number>;
+}
+
+const SSH = 'ssh';
+/** ssh's own status for "no connection", which no sane remote command uses. */
+const NO_CONNECTION = 255;
+
+/** Prepares to run commands in a guest by the OpenSSH client; connects to nothing yet. */
+export async function createSsh(options: SshOptions): Promise<Ssh> {
+  const { login, port, directory, signal } = options;
+  const address: SshAddress = {
+    host: '127.0.0.1',
+    port,
+    knownHosts: join(directory, `known-hosts-${port}`),
+  };
+  const env = 'password' in login ? await writeAskpass(directory, login.password) : {};
+
+  async function run(command: string, remote: RemoteOptions): Promise<RunResult> {
+    const okExitCodes = remote.okExitCodes ?? [0];
+    const result = await options.run(SSH, [...sshArguments(address, login, false), command], {
+      env,
+      signal,
+      input: remote.input,
+      timeoutMs: remote.timeoutMs,
+      okExitCodes: [...okExitCodes, NO_CONNECTION],
+    });
+    if (result.exitCode === NO_CONNECTION && !okExitCodes.includes(NO_CONNECTION)) {
+      throw sshFailed(login, port, result);
+    }
+    return result;
+  }
+
+  return {
+    login,
+    run,
+    ready: ({ timeoutMs }) => awaitSshd({ host: address.host, port, timeoutMs, signal }),
+    runAsRoot: (command, remote) =>
+      run(`${sudo(login)} sh -c ${quote(`exec </dev/null\n${command}`)}`, {
+        ...remote,
+        input: 'password' in login ? `${login.password}\n` : undefined,
+      }),
+    async session(command, terminal) {
+      const args = [
+        ...sshArguments(address, login, terminal),
+        ...(command === undefined ? [] : [command]),
+      ];
+      const program = await options.start(SSH, args, { env, signal, terminal: 'inherit' });
+      const { exitCode } = await program.exited;
+      return exitCode ?? NO_CONNECTION;
+    },
+  };
+}
+
+/** `-k` forgets earlier logins, so that the password is asked for, and read, exactly when given. */
+function sudo(login: SshLogin): string {
+  return 'password' in login ? "sudo -k -S -p ''" : 'sudo -n';
+}
+
+/** One word for a POSIX shell. */
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function sshFailed(login: SshLogin, port: number, result: RunResult): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'ssh-failed',
+    message: `could not log in as ${login.user} over ssh (port ${port})`,
+    why: result.stderr.trim() || undefined,
+    details: { user: login.user },
+  });
+}

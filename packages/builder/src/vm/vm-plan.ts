@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Accelerator } from './accelerator.ts';
+import { type Firmware, type FirmwareKind, findUefiFiles } from './firmware.ts';
+import type { ImageFile } from './image-file.ts';
+import { QEMU, qemuArguments } from './qemu-arguments.ts';
+import { overlayArguments } from './workspace.ts';
+
+/** The machine whose commands are wanted. */
+export interface VmPlanOptions {
+  readonly image: ImageFile;
+  readonly firmware: FirmwareKind;
+  readonly accelerator: Accelerator;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** Port on 127.0.0.1 for ssh. */
+  readonly port: number | undefined;
+  readonly keep: boolean;
+  readonly window: boolean;
+}
+
+/**
+ * The commands that boot an image on the terminal they are pasted into; runs none of them.
+ *
+ * @returns Programs with their arguments, in order.
+ * @throws MicroLinuxError `firmware-missing`.
+ */
+export async function planVm(options: VmPlanOptions): Promise<string[][]> {
+  const { image, keep } = options;
+  const directory = join(tmpdir(), 'micro-linux-vm');
+  const overlay = join(directory, 'overlay.qcow2');
+  const variables = join(directory, `${options.firmware}-variables.fd`);
+  const files = options.firmware === 'bios' ? undefined : await findUefiFiles(options.firmware);
+  const firmware: Firmware =
+    options.firmware === 'bios' || !files
+      ? { kind: 'bios' }
+      : { kind: options.firmware, code: files.code, variables };
+  return [
+    ['mkdir', '-p', directory],
+    ...(keep ? [] : [['qemu-img', ...overlayArguments(image, overlay)]]),
+    ...(files ? [['cp', files.variables, variables]] : []),
+    [
+      QEMU,
+      ...qemuArguments({
+        firmware,
+        accelerator: options.accelerator,
+        memoryMib: options.memoryMib,
+        cpus: options.cpus,
+        disks: [
+          keep
+            ? { path: image.path, format: image.format, bus: 'virtio', bootIndex: 0 }
+            : { path: overlay, format: 'qcow2', bus: 'virtio', bootIndex: 0 },
+        ],
+        serial: { kind: 'terminal' },
+        network: {
+          forwards: options.port === undefined ? [] : [{ hostPort: options.port, guestPort: 22 }],
+        },
+        watchdog: true,
+        noReboot: false,
+        display: options.window ? 'window' : 'none',
+      }),
+    ],
+  ];
+}

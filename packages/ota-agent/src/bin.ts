@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import packageInfo from '../package.json' with { type: 'json' };
+
+// Answered before anything else is loaded: scripts ask often, and the rest is not small.
+if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
+  process.stdout.write(`${packageInfo.version}\n`);
+} else {
+  const { runCli } = await import('./cli.ts');
+  const { realSystem } = await import('./system/real-system.ts');
+  process.exitCode = await runCli({
+    argv: process.argv.slice(2),
+    streams: { stdout: process.stdout, stderr: process.stderr },
+    version: packageInfo.version,
+    system: realSystem(),
+  });
+}
