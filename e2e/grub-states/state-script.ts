@@ -93,29 +93,31 @@ reboot
 `;
 }
 
-/** A loop over a space that runs `body` in each state; $tokens holds the block's tokens. */
+/** Loops over a space that run `body` in each state; $tokens holds the block's tokens. */
 export function overBlocks(space: Space, body: string): string {
-  const names = BOOT_VARIABLES;
-  const lines: string[] = [];
-  const values = (name: string) => (space.values[name] ?? []).join(' ');
-  const loop = (name: string) => `for ${LOOP[names.indexOf(name)]} in ${values(name)}; do`;
-  lines.push(loop(BootVariable.savedEntry));
-  for (const [next, tries] of space.trials) {
-    lines.push(`set v1=${next}; set v2=${tries}`);
-    lines.push(
-      loop(BootVariable.bootSuccess),
-      loop(BootVariable.bootCounter),
-      loop(BootVariable.fallbackCounter),
-      loop(BootVariable.okA),
-      loop(BootVariable.okB),
-      'for load_a in 0 1; do for load_b in 0 1; do',
-      `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
-      body,
-      'done; done; done; done; done; done; done',
-    );
-  }
-  lines.push('done');
-  return lines.join('\n');
+  const values = (name: string) => space.values[name] ?? [];
+  const loop = (name: string) =>
+    `for ${LOOP[BOOT_VARIABLES.indexOf(name)]} in ${values(name).join(' ')}; do`;
+  // The outer loops are unrolled: GRUB gives memory back only after each statement at the top.
+  return values(BootVariable.savedEntry)
+    .flatMap((saved) =>
+      space.trials.flatMap(([next, tries]) =>
+        values(BootVariable.bootSuccess).map((success) =>
+          [
+            `set v0=${saved}; set v1=${next}; set v2=${tries}; set v3=${success}`,
+            loop(BootVariable.bootCounter),
+            loop(BootVariable.fallbackCounter),
+            loop(BootVariable.okA),
+            loop(BootVariable.okB),
+            'for load_a in 0 1; do for load_b in 0 1; do',
+            `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
+            body,
+            'done; done; done; done; done; done',
+          ].join('\n'),
+        ),
+      ),
+    )
+    .join('\n');
 }
 
 /** A loop over all ways in which both blocks can be damaged, with each marker. */

@@ -41,23 +41,30 @@ export interface Space {
   readonly values: Readonly<Record<string, readonly Token[]>>;
 }
 
+/** Every value with every other: some 30,000 states, for the patient (GRUB_STATES=full). */
 export const FULL: Space = { trials: TRIALS, values: DIGITS };
 
-/** A smaller space, for what depends on fewer values. */
+/** What the standing rules depend on, every value with every other; no trial. */
+export const STANDING: Space = { trials: [['_', '0']], values: DIGITS };
+
+const FEW: Space['values'] = {
+  ...DIGITS,
+  [BootVariable.bootSuccess]: ['0', '1'],
+  [BootVariable.bootCounter]: ['0', '3'],
+  [BootVariable.fallbackCounter]: ['2'],
+  [BootVariable.okB]: ['0', '1'],
+};
+
+/** Every trial, with the standing rules that follow it when its slot does not load. */
+export const EVERY_TRIAL: Space = { trials: TRIALS, values: FEW };
+
+/** For what must not depend on the details: a trial and none, every rule. */
 export const SMALL: Space = {
   trials: [
     ['_', '0'],
-    ['A', '1'],
     ['B', '1'],
-    ['B', '3'],
   ],
-  values: {
-    ...DIGITS,
-    [BootVariable.bootSuccess]: ['0', '1'],
-    [BootVariable.bootCounter]: ['0', '3'],
-    [BootVariable.fallbackCounter]: ['0', '2'],
-    [BootVariable.okB]: ['0', '1'],
-  },
+  values: { ...FEW, [BootVariable.fallbackCounter]: ['0', '2'] },
 };
 
 /** Every block of a space. */

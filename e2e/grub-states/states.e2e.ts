@@ -19,11 +19,13 @@ import {
   blockFile,
   blocks,
   DAMAGED,
+  EVERY_TRIAL,
   expectedReport,
   FULL,
   parseReport,
   type Report,
   SMALL,
+  STANDING,
   variables,
 } from './state-space.ts';
 import { missingTools } from './tools.ts';
@@ -40,10 +42,12 @@ if (missing) {
 const LOOPS: Readonly<Record<string, readonly string[]>> = {
   'grubenv is sound': [
     `set ml_env="$work/block"; set ml_copy="$work/none"; set ml_marker="$work/none"; set block_file="$ml_env"`,
-    overBlocks(FULL, 'put "$block_file"\nreport env 1 "$tokens"'),
+    ...(process.env['GRUB_STATES'] === 'full' ? [FULL] : [STANDING, EVERY_TRIAL]).map((space) =>
+      overBlocks(space, 'put "$block_file"\nreport env 1 "$tokens"'),
+    ),
   ],
   'grubenv is damaged, its copy is sound': [
-    ...['torn', 'missing', 'nameless'].map(
+    ...['torn'].map(
       (kind) =>
         `set ml_env="(memdisk)${DAMAGED_BLOCKS}/${kind}"; set ml_copy="$work/block"; set ml_marker="(memdisk)${MARKERS}/A"; set block_file="$ml_copy"
 ${overBlocks(SMALL, 'put "$block_file"\nreport copy 1 "$tokens"')}`,
