@@ -43,6 +43,11 @@ test('of several patterns on the console, the first said counts', async () => {
   await expect(console.waitFor(['two', /three/], soon)).resolves.toMatchObject({ index: 1 });
 });
 
+test('of several patterns in one line, the leftmost counts', async () => {
+  const console = said('error, then panic\n');
+  await expect(console.waitFor([/panic/, /error/], soon)).resolves.toMatchObject({ index: 1 });
+});
+
 test('several waits at a time each get what they look for', async () => {
   const console = said();
   const waits = [console.waitFor('b', soon), console.waitFor('a', soon)];

@@ -21,8 +21,13 @@ export async function loginFor({ image, identity, user }: LoginChoice): Promise<
   if (identity !== undefined && user !== undefined) {
     return { user, identity };
   }
-  const credentials = await readCredentials(join(dirname(image), CREDENTIALS_FILE));
+  const credentials = await readCredentials(credentialsBeside(image));
   return identity === undefined
     ? { user: user ?? credentials.user, password: credentials.password }
     : { user: credentials.user, identity };
+}
+
+/** Where a build leaves the login of an image. */
+export function credentialsBeside(image: string): string {
+  return join(dirname(image), CREDENTIALS_FILE);
 }

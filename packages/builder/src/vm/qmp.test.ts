@@ -53,7 +53,7 @@ test('replies find their commands, in any order and in pieces', async () => {
       say({ return: 'second', id: held[1] });
       const text = `${JSON.stringify({ return: 'first', id: held[0] })}\r\n`;
       qemu.write(text.slice(0, 9));
-      setImmediate(() => qemu.write(text.slice(9)));
+      setTimeout(() => qemu.write(text.slice(9)), 50);
     }
   };
   await expect(Promise.all([client.execute('one'), client.execute('two')])).resolves.toEqual([

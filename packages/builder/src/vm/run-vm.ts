@@ -15,7 +15,7 @@ import { type ChosenAccelerator, chooseAccelerator } from './accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from './firmware.ts';
 import { findImage, type ImageFile, inspectImage } from './image-file.ts';
 import { probeKvm } from './kvm-probe.ts';
-import { loginFor } from './login.ts';
+import { credentialsBeside, loginFor } from './login.ts';
 import { LOGIN_PROMPT } from './login-prompt.ts';
 import { type Machine, type MachineOptions, startMachine, withMachine } from './machine.ts';
 import { createSsh, type Ssh } from './ssh.ts';
@@ -138,7 +138,7 @@ async function openConsole(
     [
       `Console of ${basename(settled.image.path)} (${settled.firmware}, ${settled.chosen.accelerator}).`,
       'Ctrl-A X ends the machine, Ctrl-A H lists what else there is.',
-      `The generated password is in ${join(settled.artifacts, 'credentials.txt')}.`,
+      `The password, if one was generated, is in ${credentialsBeside(settled.image.path)}.`,
       ...(port === undefined ? [] : [`For ssh: port ${port} of 127.0.0.1.`]),
     ].join('\n'),
   );

@@ -3,7 +3,7 @@ import type { FirmwareKind } from '../firmware.ts';
 import { MARKED_DIRECTORIES, type ProbeOutputs } from './probes.ts';
 import {
   addresses,
-  anywhere,
+  agentStatus,
   bootInfo,
   gateways,
   kernelArgument,
@@ -143,11 +143,15 @@ export const CHECKS: readonly Check[] = [
   },
   {
     id: 'slot-space',
-    title: 'slot has room',
+    title: 'slot has room for a larger image',
     judge: ({ first }) => {
-      const { size, used } = spaceOf(first.space, '/');
-      const note = usage(used, size);
-      return verdict(used / size < SLOT_FULL, note, `${note} used: no room for a larger image`);
+      const [sectors = 0] = numbers(first.slotPartition, 1);
+      const note = usage(spaceOf(first.space, '/').size, sectors * SECTOR_BYTES);
+      return verdict(
+        spaceOf(first.space, '/').size < sectors * SECTOR_BYTES * SLOT_FULL,
+        note,
+        `the image takes ${note}`,
+      );
     },
   },
   {
@@ -170,15 +174,26 @@ export const CHECKS: readonly Check[] = [
     id: 'boot-success',
     title: 'boot was marked good',
     judge: (facts) => {
-      const marked = boots(facts).map(({ agentStatus }) =>
-        anywhere(agentStatus, 'boot_success', 'bootSuccess'),
-      );
-      const units = boots(facts).map(({ markUnit }) => markUnit.text.split('\n').join(' '));
+      const marks = boots(facts).map((boot) => ({
+        ...agentStatus(boot.agentStatus),
+        unit: boot.markUnit.text.split('\n').sort().join(' '),
+      }));
       return verdict(
-        marked.every((value) => String(value) === '1' || value === true) &&
-          units.every((unit) => unit.includes('Result=success')),
-        'boot_success=1',
-        `boot_success ${marked.map(String).join(', then ')}; unit ${units.join(', then ')}`,
+        marks.every(
+          ({ bootSuccess, booted, confirmed, problems, unit }) =>
+            bootSuccess &&
+            confirmed === booted &&
+            problems.length === 0 &&
+            unit === 'LoadState=loaded Result=success',
+        ),
+        `confirmed ${marks[0]?.confirmed}`,
+        marks
+          .map(
+            ({ bootSuccess, booted, confirmed, problems, unit }) =>
+              `boot_success ${Number(bootSuccess)}, booted ${booted}, confirmed ${confirmed}, ` +
+              [unit, ...problems].join(', '),
+          )
+          .join('; then '),
       );
     },
   },

@@ -19,8 +19,10 @@ export const PROBES = {
   /** Sectors of 512 bytes: where the data partition starts, its length, the disk's length. */
   dataPartition:
     'cd /sys/class/block/"$(basename "$(findmnt -nvo SOURCE /data)")"/ && cat start size ../size',
+  /** Sectors of 512 bytes: the length of the slot's partition. */
+  slotPartition: 'cat /sys/class/block/"$(basename "$(findmnt -nvo SOURCE /)")"/size',
   agentStatus: 'ota-agent status --json',
-  markUnit: 'systemctl show -p ActiveState -p Result ota-agent-mark-boot.service',
+  markUnit: 'systemctl show -p LoadState -p Result ota-agent-mark-boot.service',
   /** One line: `bios`, or the fifth byte of the variable SecureBoot (UEFI spec 2.10 §3.3). */
   secureBoot:
     'if [ -d /sys/firmware/efi ]; then od -An -tu1 -j4 ' +
@@ -57,8 +59,8 @@ export type ProbeOutputs = Readonly<Record<ProbeName, ProbeOutput>>;
  *
  * @param mark A word no output has in it: stands around each output.
  */
-export function probeScript(mark: string): string {
-  return Object.entries(PROBES)
+export function probeScript(mark: string, probes: Record<string, string> = PROBES): string {
+  return Object.entries(probes)
     .map(
       ([name, command]) => `echo "${mark} begin ${name}"
 ( ${command}
@@ -101,6 +103,7 @@ export function parseProbes(stdout: string, mark: string): ProbeOutputs {
     defaultRoute: of('defaultRoute'),
     space: of('space'),
     dataPartition: of('dataPartition'),
+    slotPartition: of('slotPartition'),
     agentStatus: of('agentStatus'),
     markUnit: of('markUnit'),
     secureBoot: of('secureBoot'),

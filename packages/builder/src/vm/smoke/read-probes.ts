@@ -43,6 +43,13 @@ const addressesSchema = z.array(
 const routesSchema = z.array(z.object({ gateway: z.string().optional(), dev: z.string() }));
 const bootInfoSchema = z.object({ schema: z.literal(1), slot: z.string(), disk: z.string() });
 
+const agentStatusSchema = z.object({
+  booted: z.string(),
+  confirmed: z.string().nullable(),
+  bootSuccess: z.boolean(),
+  problems: z.array(z.string()),
+});
+
 /** The mount on top at a path. @throws UnreadableProbe */
 export function mountAt(probe: ProbeOutput, target: string): Mount {
   const found = readJson(probe, mountsSchema).filesystems.findLast((one) => one.target === target);
@@ -104,26 +111,9 @@ export function numbers(probe: ProbeOutput, count: number): number[] {
   return found;
 }
 
-/**
- * A value by its key anywhere in a JSON text, in either spelling: the environment block's
- * `boot_success` is `bootSuccess` where a program shows it as its own.
- *
- * @throws UnreadableProbe
- */
-export function anywhere(probe: ProbeOutput, ...keys: readonly string[]): unknown {
-  const search = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) {
-      return undefined;
-    }
-    for (const [key, inner] of Object.entries(value)) {
-      const found = keys.includes(key) ? inner : search(inner);
-      if (found !== undefined) {
-        return found;
-      }
-    }
-    return undefined;
-  };
-  return search(readJson(probe, z.unknown()));
+/** What `ota-agent status --json` says of this boot. @throws UnreadableProbe */
+export function agentStatus(probe: ProbeOutput): z.infer<typeof agentStatusSchema> {
+  return readJson(probe, agentStatusSchema);
 }
 
 function readJson<T>(probe: ProbeOutput, schema: z.ZodType<T>): T {

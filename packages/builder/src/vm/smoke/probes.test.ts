@@ -1,0 +1,35 @@
+import { run } from '@micro-linux/core';
+import { expect, test } from 'vitest';
+import { leaveMarkers, parseProbes, probeScript } from './probes.ts';
+
+test('the script is one that sh accepts, and so are the markers', async () => {
+  await run('sh', ['-n', '-c', probeScript('@@x')]);
+  await run('sh', ['-n', '-c', leaveMarkers('word')]);
+});
+
+test('outputs come back by name with their status, whatever they end with', () => {
+  const outputs = parseProbes(
+    '@@x begin machineId\nabc\n\n@@x end 0\n@@x begin hostKeys\nno newline\n@@x end 2\nnoise\n',
+    '@@x',
+  );
+  expect(outputs.machineId).toEqual({ status: 0, text: 'abc' });
+  expect(outputs.hostKeys).toEqual({ status: 2, text: 'no newline' });
+});
+
+test('what did not run says so', () => {
+  expect(parseProbes('', '@@x').mounts).toMatchObject({ status: 127 });
+});
+
+test('a probe that ends its shell, or is no good shell at all, does not end the others', async () => {
+  const script = probeScript('@@x', {
+    machineId: 'exit 5',
+    bootId: 'no-such-program-here',
+    bootInfo: 'printf "no newline"',
+  });
+  const { stdout } = await run('sh', ['-c', script]);
+  expect(parseProbes(stdout, '@@x')).toMatchObject({
+    machineId: { status: 5, text: '' },
+    bootId: { status: 127, text: expect.stringContaining('not found') },
+    bootInfo: { status: 0, text: 'no newline' },
+  });
+});

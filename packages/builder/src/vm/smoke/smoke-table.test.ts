@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { renderSmoke } from './smoke-table.ts';
+
+test('a column for each firmware, and what failed below', () => {
+  const check = { id: 'network', title: 'network is up' };
+  const text = renderSmoke({
+    ok: false,
+    image: '/a/micro-linux-noble.qcow2',
+    accelerator: 'tcg',
+    runs: [
+      {
+        firmware: 'bios',
+        ok: true,
+        secondsToLogin: 31,
+        consoleLog: '/a/logs/bios.log',
+        checks: [
+          { id: 'login-prompt', title: 'login prompt comes', status: 'pass', note: '31 s' },
+          { ...check, status: 'pass', note: '' },
+        ],
+      },
+      {
+        firmware: 'uefi',
+        ok: false,
+        consoleLog: '/a/logs/uefi.log',
+        checks: [
+          {
+            id: 'login-prompt',
+            title: 'login prompt comes',
+            status: 'fail',
+            note: 'the machine had a kernel panic\nits last lines',
+          },
+          { ...check, status: 'skip', note: '' },
+        ],
+      },
+    ],
+  });
+  expect(text).toMatchInlineSnapshot(`
+    "check               bios     uefi
+    login prompt comes  ok 31 s  FAIL
+    network is up       ok       -
+
+    uefi: login prompt comes: FAILED
+      the machine had a kernel panic
+      its last lines
+      console: /a/logs/uefi.log"
+  `);
+});

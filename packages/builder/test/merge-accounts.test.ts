@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const SCRIPT = join(import.meta.dirname, '../rootfs-overlay/usr/lib/micro-linux/merge-accounts');
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'accounts-'));
+  await mkdir(join(directory, 'slot'));
+  await mkdir(join(directory, 'data'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+async function merge(
+  slot: Readonly<Record<string, string>>,
+  data: Readonly<Record<string, string>>,
+): Promise<(name: string) => Promise<string>> {
+  for (const [place, files] of [
+    ['slot', slot],
+    ['data', data],
+  ] as const) {
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(directory, place, name), text, { mode: 0o640 });
+    }
+  }
+  await run(SCRIPT, [join(directory, 'slot'), join(directory, 'data')]);
+  return (name) => readFile(join(directory, 'data', name), 'utf8');
+}
+
+describe('merge-accounts', () => {
+  it('adds accounts a new image brings, and keeps those of the device', async () => {
+    const read = await merge(
+      {
+        passwd: 'root:x:0:0::/:/bin/sh\nnew:x:105:105::/:/bin/false\n',
+        shadow: 'root:*:1::::::\nnew:!:1::::::\n',
+      },
+      {
+        passwd: 'root:x:0:0::/root:/bin/bash\nmicro:x:1000:1000::/home/micro:/bin/bash\n',
+        shadow: 'root:*:1::::::\nmicro:$6$own:1::::::\n',
+      },
+    );
+    expect(await read('passwd')).toBe(
+      'root:x:0:0::/root:/bin/bash\nmicro:x:1000:1000::/home/micro:/bin/bash\nnew:x:105:105::/:/bin/false\n',
+    );
+    expect(await read('shadow')).toBe('root:*:1::::::\nmicro:$6$own:1::::::\nnew:!:1::::::\n');
+  });
+
+  it('moves an id that is taken, and the users of a moved group with it', async () => {
+    const read = await merge(
+      { group: 'fresh:x:101:\n', passwd: 'fresh:x:101:101::/:/bin/false\n' },
+      { group: 'old:x:101:\ntop:x:999:\n', passwd: 'old:x:101:101::/:/bin/false\n' },
+    );
+    expect(await read('group')).toBe('old:x:101:\ntop:x:999:\nfresh:x:998:\n');
+    expect(await read('passwd')).toBe(
+      'old:x:101:101::/:/bin/false\nfresh:x:999:998::/:/bin/false\n',
+    );
+  });
+
+  it('changes nothing the second time, keeps the mode and leaves no file behind', async () => {
+    const slot = { group: 'a:x:1:\nb:x:2:\n' };
+    const read = await merge(slot, { group: 'a:x:1:micro\n' });
+    const once = await read('group');
+    expect(once).toBe('a:x:1:micro\nb:x:2:\n');
+    await run(SCRIPT, [join(directory, 'slot'), join(directory, 'data')]);
+    expect(await read('group')).toBe(once);
+    expect((await stat(join(directory, 'data/group'))).mode & 0o777).toBe(0o640);
+    expect(await readdir(join(directory, 'data'))).toEqual(['group']);
+  });
+
+  it('makes no file that the device does not have', async () => {
+    await merge({ gshadow: 'a:!::\n' }, {});
+    expect(await readdir(join(directory, 'data'))).toEqual([]);
+  });
+});
