@@ -27,7 +27,8 @@ for (const name of EXPECTED) {
   skipped += report.numPendingTests + report.numTodoTests;
   // A file that could not be loaded has no tests that could fail.
   const broken = report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
+    (file) =>
+      file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
   );
   failed += report.numFailedTests + broken.length;
 }
