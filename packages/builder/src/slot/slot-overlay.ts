@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
 import { collectTree } from '../tar/collect-tree.ts';
 import type { TreeEntry } from '../tar/tree-entry.ts';
+import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';
 
 /** Files the initrd is made with: they must be there before the kernel's package is installed. */
@@ -21,6 +22,7 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
     ...(await collectTree(join(systemd, 'config'), '/usr/lib/systemd')),
     ...(await collectTree(join(systemd, 'scripts'), '/usr/lib/micro-linux')),
     ...(await enabledUnits(join(systemd, 'units'))),
+    ...maskedUnits(),
     { kind: 'directory', path: '/data' },
     { kind: 'directory', path: '/boot/efi' },
   ];

@@ -67,7 +67,7 @@ test.each<[id: string, what: string, facts: RebootFacts, note: RegExp]>([
   [
     'slot-space',
     'an image that fills its slot',
-    withFirst('slotPartition', '800000'),
+    withFirst('slotPartition', '750000'),
     /9\d %|1\d\d %/,
   ],
   [

@@ -1,0 +1,94 @@
+import { BOOT_REASONS, BOOT_VARIABLES, STANDING_RULES } from '@micro-linux/core';
+import { describe, expect, it } from 'vitest';
+import { type GrubConfigOptions, grubConfig, grubFunctions } from './grub-config.ts';
+import { BIOS_MODULES, EFI_MODULES } from './modules.ts';
+
+const OPTIONS: GrubConfigOptions = {
+  title: "Debian's 12 (bookworm)",
+  partUuids: {
+    A: 'AAAAAAAA-0000-4000-8000-00000000000A',
+    B: 'BBBBBBBB-0000-4000-8000-00000000000B',
+  },
+  consoles: ['tty0', 'ttyS1,57600n8'],
+  timeoutSeconds: 3,
+  bootCounter: 5,
+};
+
+describe('grubConfig', () => {
+  it('chooses slots by partition number and lower-case PARTUUID only', () => {
+    const text = grubConfig(OPTIONS);
+    expect(text).toContain(
+      'if [ "$1" = B ]; then set ml_partition=3; set ml_partuuid=bbbbbbbb-0000-4000-8000-00000000000b; fi',
+    );
+    expect(text).not.toMatch(/\bsearch\b|LABEL=/);
+  });
+
+  it('never tells the kernel to wait for its disk for ever', () => {
+    expect(grubConfig(OPTIONS)).not.toMatch(/^\s*linux .*rootwait/m);
+    expect(grubConfig(OPTIONS)).toMatch(/^\s*if linux .* ro gpt panic=10 /m);
+  });
+
+  it('reads the variables it knows, and no others, from the blocks', () => {
+    const reads = grubConfig(OPTIONS).match(/load_env --file .*(?=;)/g);
+    expect(reads).toEqual([
+      `load_env --file "$ml_env" ${BOOT_VARIABLES.join(' ')}`,
+      'load_env --file "$ml_copy" saved_entry boot_success boot_counter fallback_counter A_ok B_ok',
+      'load_env --file "$ml_marker" confirmed',
+    ]);
+  });
+
+  it('has a branch for every rule of the table, and the configured counter', () => {
+    const text = grubFunctions(OPTIONS);
+    for (const { reason } of STANDING_RULES) {
+      expect(text).toContain(`if [ "$ml_reason" = ${reason} ]; then`);
+    }
+    for (const reason of BOOT_REASONS) {
+      expect(text).toContain(`set ml_reason=${reason}`);
+    }
+    expect(text).toContain('set boot_counter=4\n    set fallback_counter=5');
+  });
+
+  it('goes on by itself after an opened menu, and ends in a restart', () => {
+    const text = grubConfig(OPTIONS);
+    expect(text).toContain('set timeout=60');
+    expect(text.match(/ml_restart\n/g)).toHaveLength(4);
+  });
+
+  it('uses the serial port only if there is one, and only where firmware does not', () => {
+    expect(grubConfig(OPTIONS)).toContain(`if [ "$grub_platform" = pc ]; then
+  if serial --unit=1 --speed=57600; then
+    terminal_input console serial`);
+    expect(grubConfig({ ...OPTIONS, consoles: ['tty0'] })).not.toContain('terminal_');
+    expect(grubConfig({ ...OPTIONS, consoles: ['ttyS0'] })).toContain('--speed=9600');
+  });
+
+  it('quotes the title', () => {
+    expect(grubConfig(OPTIONS)).toContain(
+      `menuentry 'Debian'\\''s 12 (bookworm): slot A' --id A {`,
+    );
+  });
+
+  it.each([
+    { timeoutSeconds: 0 },
+    { timeoutSeconds: 61 },
+    { timeoutSeconds: 1.5 },
+    { title: 'two\nlines' },
+    { partUuids: { A: 'nonsense', B: 'nonsense' } },
+  ])('refuses %j', (bad) => {
+    expect(() => grubConfig({ ...OPTIONS, ...bad })).toThrow(RangeError);
+  });
+
+  it('refuses a counter that GRUB could not count', () => {
+    expect(() => grubConfig({ ...OPTIONS, bootCounter: 8 })).toThrow(
+      expect.objectContaining({ code: 'bad-tries' }),
+    );
+  });
+
+  it('needs no module that is not embedded', () => {
+    for (const name of ['loadenv', 'regexp', 'test', 'sleep', 'reboot', 'serial', 'true', 'echo']) {
+      expect(BIOS_MODULES).toContain(name);
+      expect(EFI_MODULES).toContain(name);
+    }
+    expect(grubConfig(OPTIONS)).not.toContain('insmod');
+  });
+});

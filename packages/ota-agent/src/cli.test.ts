@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { EspPath, ExitCode } from '@micro-linux/core';
+import { describe, expect, it } from 'vitest';
+import { FACTORY, testDevice } from './testing.ts';
+
+describe('status', () => {
+  it('prints one flat object with --json', async () => {
+    const { exitCode, stdout, stderr } = await testDevice().agent('status', '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: ExitCode.done, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      booted: 'A',
+      bootReason: 'confirmed',
+      confirmed: 'A',
+      bootSuccess: false,
+      bootCounter: 2,
+      trial: null,
+      trialTries: 0,
+      profile: 'bookworm',
+      version: '0.1.0',
+      compatible: 'micro-linux-bookworm-amd64',
+      buildId: 'abc',
+      kernel: '6.1.0-53-cloud-amd64',
+      env: 'ok',
+      envCopy: 'ok',
+      marker: 'ok',
+      problems: [],
+      slots: [
+        { name: 'A', ok: true, booted: true, confirmed: true, trial: false },
+        { name: 'B', ok: false, booted: false, confirmed: false, trial: false },
+      ],
+    });
+  });
+
+  it('tells people the same', async () => {
+    const device = testDevice('A', { ...FACTORY, success: true, trial: { slot: 'B', tries: 2 } });
+    writeFileSync(device.esp(EspPath.envCopy), new Uint8Array(1024));
+    const { stdout } = await device.agent('status');
+    expect(stdout).toContain('system    bookworm 0.1.0, kernel 6.1.0-53-cloud-amd64\n');
+    expect(stdout).toContain('running   slot A (confirmed, healthy), chosen as confirmed\n');
+    expect(stdout).toContain('slot A    ok, confirmed\n');
+    expect(stdout).toContain('slot B    not ok, to be tried 2 times\n');
+    expect(stdout).toContain('boot env  ok, copy damaged, marker ok\n');
+  });
+
+  it('says so while a slot is on trial', async () => {
+    expect((await testDevice('B').agent('status')).stdout).toContain(
+      'running   slot B (on trial, not confirmed yet)',
+    );
+  });
+
+  it('still works when the image does not say what it is', async () => {
+    const device = testDevice();
+    writeFileSync(device.system.paths.imageInfo, '');
+    expect((await device.agent('status')).stdout).toContain('system    unknown\n');
+  });
+});
+
+describe('mark-boot', () => {
+  it('says what it did, and the second time that there was nothing to do', async () => {
+    const device = testDevice();
+    expect(await device.agent('mark-boot')).toEqual({
+      exitCode: ExitCode.done,
+      stdout: 'slot A is confirmed\n',
+      stderr: '',
+    });
+    expect((await device.agent('mark-boot')).stdout).toBe('slot A was confirmed already\n');
+    expect(JSON.parse((await device.agent('status', '--json')).stdout)).toMatchObject({
+      bootSuccess: true,
+      bootCounter: 3,
+    });
+  });
+
+  it('fails when the ESP cannot be written', async () => {
+    const device = testDevice();
+    device.breakEsp();
+    expect(await device.agent('mark-boot')).toEqual({
+      exitCode: ExitCode.failed,
+      stdout: '',
+      stderr: 'error[esp-unwritable]: broken for the test\n',
+    });
+  });
+});
+
+describe('every command line', () => {
+  it('prints an error as one object with --json', async () => {
+    const device = testDevice();
+    writeFileSync(device.system.paths.bootInfo, '{"slot":"B"}');
+    const { exitCode, stdout } = await device.agent('mark-boot', '--json');
+    expect(exitCode).toBe(ExitCode.failed);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      ok: false,
+      code: 'booted-slot-mismatch',
+      chosen: 'A',
+      mounted: 'B',
+    });
+  });
+
+  it('knows --help and --version, and ends with 2 on a mistake', async () => {
+    const device = testDevice();
+    expect((await device.agent('--version')).stdout).toBe('1.2.3\n');
+    expect((await device.agent('--help')).stdout).toMatch(/status[\s\S]*mark-boot/);
+    expect((await device.agent('markboot')).exitCode).toBe(ExitCode.usage);
+    expect((await device.agent('status', '--nonsense')).exitCode).toBe(ExitCode.usage);
+  });
+});

@@ -1,0 +1,114 @@
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { EspPath, markGood, readBootEnv, readConfirmedMarker } from '@micro-linux/core';
+import { fitsFirstSector, getVariables, readBlockFile } from 'grubenv';
+import { describe, expect, it } from 'vitest';
+import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
+import { envStore } from './env-store.ts';
+import { markBoot } from './mark-boot.ts';
+
+const ALL = [EspPath.env, EspPath.envCopy, EspPath.confirmed];
+
+function envOf(device: TestDevice, path: string) {
+  return readBootEnv(getVariables(readBlockFile(device.esp(path)))).env;
+}
+
+describe('markBoot', () => {
+  it('confirms the running slot in both blocks and the marker', async () => {
+    const trial = { ...FACTORY, trial: { slot: 'B', tries: 2 } } as const;
+    const device = testDevice('B', trial);
+    expect(await markBoot(device.system)).toEqual({ slot: 'B', written: ALL, repaired: [] });
+    for (const path of [EspPath.env, EspPath.envCopy]) {
+      expect(envOf(device, path)).toEqual({
+        confirmed: 'B',
+        trial: undefined,
+        success: true,
+        counter: 3,
+        fallbackCounter: 3,
+        ok: { A: true, B: true },
+      });
+      expect(fitsFirstSector(readBlockFile(device.esp(path)))).toBe(true);
+    }
+    const marker = getVariables(readBlockFile(device.esp(EspPath.confirmed)));
+    expect(readConfirmedMarker(marker)).toBe('B');
+  });
+
+  it('overwrites the blocks in place: GRUB knows them by their sectors', async () => {
+    const device = testDevice();
+    const inodes = ALL.map((path) => statSync(device.esp(path)).ino);
+    await markBoot(device.system);
+    expect(ALL.map((path) => statSync(device.esp(path)).ino)).toEqual(inodes);
+    expect(ALL.map((path) => statSync(device.esp(path)).size)).toEqual([1024, 1024, 1024]);
+  });
+
+  it('writes nothing, and leaves the ESP read-only, when all is so already', async () => {
+    const device = testDevice();
+    await markBoot(device.system);
+    expect(await markBoot(device.system)).toMatchObject({ written: [] });
+    expect(device.remounts()).toBe(1);
+  });
+
+  it('fills the counter to what the image was built with', async () => {
+    const device = testDevice();
+    writeFileSync(device.system.paths.imageInfo, '{"schema":1,"bootCounter":6}');
+    await markBoot(device.system);
+    expect(envOf(device, EspPath.env)).toMatchObject({ counter: 6, fallbackCounter: 6 });
+  });
+
+  it.each([
+    ['zeroed', (path: string) => writeFileSync(path, new Uint8Array(1024))],
+    ['truncated', (path: string) => truncateSync(path, 100)],
+    ['missing', (path: string) => rmSync(path)],
+  ])('writes a %s block anew, and keeps what the copy knew', async (_, damage) => {
+    const device = testDevice('A', { ...FACTORY, ok: { A: true, B: true } });
+    damage(device.esp(EspPath.env));
+    expect((await markBoot(device.system)).repaired).toEqual([EspPath.env]);
+    expect(envOf(device, EspPath.env)?.ok).toEqual({ A: true, B: true });
+    damage(device.esp(EspPath.envCopy));
+    damage(device.esp(EspPath.confirmed));
+    expect((await markBoot(device.system)).repaired).toEqual([EspPath.envCopy, EspPath.confirmed]);
+    expect((await markBoot(device.system)).written).toEqual([]);
+  });
+
+  it('trusts no other slot when all blocks are lost', async () => {
+    const device = testDevice('B');
+    for (const path of ALL) {
+      writeFileSync(device.esp(path), new Uint8Array(1024));
+    }
+    await markBoot(device.system);
+    expect(envOf(device, EspPath.env)).toMatchObject({
+      confirmed: 'B',
+      ok: { A: false, B: true },
+    });
+  });
+
+  it('writes the env block first, so that a cut right after it leaves a confirmed slot', async () => {
+    const device = testDevice('B');
+    const order: string[] = [];
+    const store = envStore(device.system.paths.esp);
+    const snapshot = () => ALL.filter((path) => !holdsA(path)).join();
+    const holdsA = (path: string) => readFileSync(device.esp(path), 'latin1').includes('=A\n');
+    order.push(snapshot());
+    const marked = markGood(store.readEnv().value, 'B');
+    store.writeEnv(marked);
+    order.push(snapshot());
+    expect(order).toEqual(['', EspPath.env]);
+    expect((await markBoot(device.system)).written).toEqual([EspPath.envCopy, EspPath.confirmed]);
+  });
+
+  describe('writes nothing when it cannot tell what runs', () => {
+    it.each([
+      ['boot.json names the other slot', 'bootInfo', '{"slot":"B"}', 'booted-slot-mismatch'],
+      ['boot.json is damaged', 'bootInfo', '{"slot":', 'booted-slot-unknown'],
+      ['boot.json names no slot', 'bootInfo', '{"slot":""}', 'booted-slot-unknown'],
+      ['the kernel was told no slot', 'cmdline', 'quiet', 'booted-slot-unknown'],
+      ['the kernel was told another', 'cmdline', 'micro_linux.slot=B', 'booted-slot-mismatch'],
+    ] as const)('%s', async (_, file, text, code) => {
+      const device = testDevice();
+      const before = ALL.map((path) => readFileSync(device.esp(path)));
+      writeFileSync(device.system.paths[file], text);
+      await expect(markBoot(device.system)).rejects.toMatchObject({ code });
+      expect(ALL.map((path) => readFileSync(device.esp(path)))).toEqual(before);
+      expect(device.remounts()).toBe(0);
+    });
+  });
+});

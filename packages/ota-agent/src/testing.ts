@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import {
+  type BootEnv,
+  bootEnvVariables,
+  confirmedMarker,
+  EspPath,
+  MicroLinuxError,
+  type Slot,
+} from '@micro-linux/core';
+import { createBlockFile, emptyBlock, setVariables } from 'grubenv';
+import { onTestFinished } from 'vitest';
+import { runCli } from './cli.ts';
+import type { System } from './system/system.ts';
+
+/** A device made of real files in a temporary directory. */
+export interface TestDevice {
+  readonly system: System;
+  /** Path of a file on the ESP. */
+  esp(path: string): string;
+  /** How often the ESP was made writable. */
+  remounts(): number;
+  /** From now on the ESP cannot be made writable. */
+  breakEsp(): void;
+  /** Runs a command line; gives all it printed. */
+  agent(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
+}
+
+export const FACTORY: BootEnv = {
+  confirmed: 'A',
+  trial: undefined,
+  success: false,
+  counter: 2,
+  fallbackCounter: 3,
+  ok: { A: true, B: false },
+};
+
+/** A device that runs `slot`, with all three blocks sound. */
+export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice {
+  const directory = mkdtempSync(join(tmpdir(), 'ota-agent-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const at = (path: string) => join(directory, path);
+  mkdirSync(at('esp/grub'), { recursive: true });
+  const block = (variables: Readonly<Record<string, string>>) =>
+    setVariables(emptyBlock(), variables);
+  createBlockFile(at(`esp${EspPath.env}`), block(bootEnvVariables(env)));
+  createBlockFile(at(`esp${EspPath.envCopy}`), block(bootEnvVariables(env)));
+  createBlockFile(at(`esp${EspPath.confirmed}`), block(confirmedMarker(env.confirmed)));
+  writeFileSync(at('boot.json'), JSON.stringify({ schema: 1, slot, disk: '/dev/vda' }));
+  writeFileSync(
+    at('cmdline'),
+    `BOOT_IMAGE=/boot/vmlinuz quiet micro_linux.slot=${slot} micro_linux.boot=confirmed\n`,
+  );
+  writeFileSync(
+    at('image.json'),
+    JSON.stringify({
+      schema: 1,
+      profile: 'bookworm',
+      version: '0.1.0',
+      compatible: 'micro-linux-bookworm-amd64',
+      buildId: 'abc',
+      kernel: '6.1.0-53-cloud-amd64',
+    }),
+  );
+
+  let remounts = 0;
+  let broken = false;
+  const system: System = {
+    paths: {
+      esp: at('esp'),
+      bootInfo: at('boot.json'),
+      cmdline: at('cmdline'),
+      imageInfo: at('image.json'),
+    },
+    async withWritableEsp(action) {
+      if (broken) {
+        throw new MicroLinuxError({ code: 'esp-unwritable', message: 'broken for the test' });
+      }
+      remounts += 1;
+      return action();
+    },
+  };
+  return {
+    system,
+    esp: (path) => at(`esp${path}`),
+    remounts: () => remounts,
+    breakEsp: () => {
+      broken = true;
+    },
+    async agent(...argv) {
+      const printed = { stdout: '', stderr: '' };
+      const exitCode = await runCli({
+        argv,
+        streams: {
+          stdout: sink((text) => {
+            printed.stdout += text;
+          }),
+          // The reporter asks a WriteStream for isTTY only.
+          stderr: sink((text) => {
+            printed.stderr += text;
+          }) as unknown as NodeJS.WriteStream,
+        },
+        version: '1.2.3',
+        system,
+      });
+      return { exitCode, ...printed };
+    },
+  };
+}
+
+function sink(write: (text: string) => void): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      write(String(chunk));
+      done();
+    },
+  });
+}

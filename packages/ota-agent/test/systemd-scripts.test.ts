@@ -1,0 +1,174 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunOptions, run } from '@micro-linux/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const SCRIPTS = join(import.meta.dirname, '../../../systemd/scripts');
+const MIB = 1024 * 1024;
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'systemd-scripts-'));
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+const script = (name: string, args: readonly string[], options?: RunOptions) =>
+  run('/bin/sh', [join(SCRIPTS, name), ...args], options);
+
+// sfdisk and stat of an ordinary user need no root for an image file.
+const PATH = `${process.env['PATH']}:/usr/sbin:/sbin`;
+
+describe('grow-data', () => {
+  const SMALL_BYTES = 64 * MIB;
+  const LARGE_BYTES = 256 * MIB;
+  let image = '';
+
+  beforeEach(async () => {
+    image = join(directory, 'disk.img');
+    await writeFile(image, '');
+    await truncate(image, SMALL_BYTES);
+    await run('sfdisk', ['--quiet', '--no-reread', '--no-tell-kernel', image], {
+      env: { PATH },
+      input: [
+        'label: gpt',
+        '14: start=2048, size=2048',
+        '1: start=6144, size=8192',
+        '2: start=14336, size=8192',
+        '3: start=22528, size=8192',
+        '4: start=30720, size=96256',
+        '',
+      ].join('\n'),
+    });
+  });
+
+  async function table(): Promise<string[]> {
+    const { stdout } = await run('sfdisk', ['--dump', image], { env: { PATH } });
+    return stdout.split('\n').filter((line) => line.includes(' : start='));
+  }
+
+  async function dataEnd(): Promise<number> {
+    const line = (await table()).find((entry) => entry.startsWith(`${image}4 `)) ?? '';
+    const [, start, size] = /start= *(\d+), size= *(\d+)/.exec(line) ?? [];
+    return Number(start) + Number(size) - 1;
+  }
+
+  it('gives partition 4 the rest of a larger disk and leaves the others alone', async () => {
+    const before = await table();
+    await truncate(image, LARGE_BYTES);
+    await script('grow-data', [image]);
+    const last = LARGE_BYTES / 512 - 34;
+    expect(await dataEnd()).toBeGreaterThan(last - 2048);
+    expect(await dataEnd()).toBeLessThanOrEqual(last);
+    const others = (lines: string[]) => lines.filter((line) => !line.startsWith(`${image}4 `));
+    expect(others(await table())).toEqual(others(before));
+    const { stdout } = await run('sfdisk', ['--verify', image], { env: { PATH } });
+    expect(stdout).toContain('No errors detected');
+  });
+
+  it('writes nothing when there is nothing to grow', async () => {
+    await script('grow-data', [image]);
+    const before = await readFile(image);
+    expect((await script('grow-data', [image])).stdout).toBe('');
+    expect(before.equals(await readFile(image))).toBe(true);
+  });
+
+  it.each(['header', 'entries'])(
+    'finishes the work after a power cut while the primary table’s %s were written',
+    async (part) => {
+      await truncate(image, LARGE_BYTES);
+      await script('grow-data', [image]);
+      const end = await dataEnd();
+      const bytes = await readFile(image);
+      bytes.fill(0xa5, part === 'header' ? 512 : 1024, part === 'header' ? 1024 : 1536);
+      await writeFile(image, bytes);
+      await script('grow-data', [image]);
+      expect(await dataEnd()).toBe(end);
+      const { stdout, stderr } = await run('sfdisk', ['--verify', image], { env: { PATH } });
+      expect(stdout + stderr).not.toMatch(/corrupt/i);
+    },
+  );
+
+  it('fails on a disk that has no partition 4', async () => {
+    await run('sfdisk', ['--quiet', '--delete', '--no-reread', image, '4'], { env: { PATH } });
+    await expect(script('grow-data', [image])).rejects.toMatchObject({ code: 'tool-failed' });
+  });
+});
+
+describe('ssh-host-keys', () => {
+  const KEYS = ['ssh_host_ecdsa_key', 'ssh_host_ed25519_key', 'ssh_host_rsa_key'];
+  const read = (name: string) => readFile(join(directory, name), 'utf8');
+
+  it('makes three keys that only root can read, and leaves nothing else behind', async () => {
+    await script('ssh-host-keys', [directory]);
+    expect((await readdir(directory)).sort()).toEqual(
+      KEYS.flatMap((name) => [name, `${name}.pub`]),
+    );
+    for (const name of KEYS) {
+      expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+      expect((await stat(join(directory, `${name}.pub`))).mode & 0o777).toBe(0o644);
+    }
+  });
+
+  it('never touches a key that works', async () => {
+    await script('ssh-host-keys', [directory]);
+    const before = await Promise.all(KEYS.map(read));
+    expect((await script('ssh-host-keys', [directory])).stdout).toBe('');
+    expect(await Promise.all(KEYS.map(read))).toEqual(before);
+  });
+
+  it('mends what a power cut left: empty, damaged and lost files', async () => {
+    await script('ssh-host-keys', [directory]);
+    const [ecdsa, ed25519, rsa] = await Promise.all(KEYS.map(read));
+    await writeFile(join(directory, 'ssh_host_ecdsa_key'), '');
+    await writeFile(join(directory, 'ssh_host_rsa_key'), 'garbage');
+    await rm(join(directory, 'ssh_host_ed25519_key.pub'));
+    await writeFile(join(directory, 'ssh_host_rsa_key.new'), 'half a key');
+    await script('ssh-host-keys', [directory]);
+    expect(await read('ssh_host_ecdsa_key')).not.toBe(ecdsa);
+    expect(await read('ssh_host_rsa_key')).not.toBe(rsa);
+    expect(await read('ssh_host_ed25519_key'), 'the identity is kept').toBe(ed25519);
+    expect((await readdir(directory)).sort()).toEqual(
+      KEYS.flatMap((name) => [name, `${name}.pub`]),
+    );
+  });
+});
+
+describe('boot-check', () => {
+  async function check(list: string, running: readonly string[]) {
+    const systemctl = join(directory, 'systemctl');
+    await writeFile(
+      systemctl,
+      `#!/bin/sh\ncase " ${running.join(' ')} " in *" $3 "*) exit 0 ;; esac\nexit 3\n`,
+    );
+    await chmod(systemctl, 0o755);
+    const file = join(directory, 'required-units');
+    await writeFile(file, list);
+    return script('boot-check', [file], {
+      env: { SYSTEMCTL: systemctl, BOOT_CHECK_WAIT: '1' },
+      okExitCodes: [0, 1],
+    });
+  }
+
+  it('is content when one of each line runs', async () => {
+    const list = '# comment\n\nssh.socket | ssh.service\nsystemd-networkd.service # and this';
+    expect(await check(list, ['ssh.service', 'systemd-networkd.service'])).toMatchObject({
+      exitCode: 0,
+    });
+  });
+
+  it('waits, then names the line that does not hold', async () => {
+    const result = await check('ssh.socket | ssh.service\n', ['systemd-networkd.service']);
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toContain('not running: ssh.socket | ssh.service');
+  });
+
+  it('is content with the list that the image carries, on either distribution', async () => {
+    const list = await readFile(join(SCRIPTS, 'required-units'), 'utf8');
+    expect((await check(list, ['ssh.socket', 'systemd-networkd.service'])).exitCode).toBe(0);
+    expect((await check(list, ['ssh.service', 'systemd-networkd.service'])).exitCode).toBe(0);
+    expect((await check(list, ['systemd-networkd.service'])).exitCode).toBe(1);
+  });
+});
