@@ -41,7 +41,7 @@ try {
         run('mmdebstrap', [
           '--mode=unshare',
           '--variant=apt',
-          '--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr',
+          '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
           '--aptopt=APT::Install-Recommends "false"',
           `--include=${include.join(',')}`,
           profile.suite,

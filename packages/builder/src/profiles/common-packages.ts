@@ -22,6 +22,4 @@ export const COMMON_PACKAGES: readonly string[] = [
   'systemd-sysv',
   'systemd-timesyncd',
   'udev',
-  // Satisfies what would else bring usrmerge, and with it all of Perl.
-  'usr-is-merged',
 ];

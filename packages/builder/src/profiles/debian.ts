@@ -13,8 +13,10 @@ const debian = {
   components: ['main'],
   keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
   kernelPackage: 'linux-image-cloud-amd64',
-  // busybox: initramfs-tools only recommends it on Debian; zstd: to compress the initrd.
-  packages: ['busybox', 'zstd'],
+  // busybox: initramfs-tools only recommends it on Debian; zstd: to compress the initrd;
+  // usr-is-merged: satisfies what would else bring usrmerge, and with it all of Perl.
+  packages: ['busybox', 'usr-is-merged', 'zstd'],
+  mergeUsr: true,
   secureBoot,
 } as const;
 

@@ -11,6 +11,8 @@ export const noble: Profile = {
   keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
   kernelPackage: 'linux-image-virtual',
   packages: ['zstd'],
+  // base-files brings the links, and provides usr-is-merged.
+  mergeUsr: false,
   secureBoot: {
     packages: ['shim-signed', 'grub-efi-amd64-signed'],
     // The plain name is a link made by update-alternatives, which does not run here.

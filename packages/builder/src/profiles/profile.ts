@@ -29,5 +29,7 @@ export interface Profile {
   readonly kernelPackage: string;
   /** Beside what all profiles share. */
   readonly packages: readonly string[];
+  /** Whether /usr has to be merged before the first package is unpacked. */
+  readonly mergeUsr: boolean;
   readonly secureBoot: SecureBoot;
 }

@@ -36,8 +36,8 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     '--mode=unshare',
     '--variant=apt',
     '--format=tar',
-    // Merges /usr before the first package, so that none needs usrmerge, which brings all of Perl.
-    '--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr',
+    // So that no package needs usrmerge, which brings all of Perl.
+    ...(profile.mergeUsr ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
     `--components=${profile.components.join(',')}`,
     `--include=${packages.include.join(',')}`,
     ...(plan.mirror ? [] : [`--keyring=${plan.keyring}`]),
