@@ -12,7 +12,7 @@ export function embeddedConfig(): string {
   return `set ml_hash=1
 export ml_hash
 configfile ($root)${EspPath.grubConfig}
-echo 'micro-linux: cannot read ${EspPath.grubConfig}; restarting'
+echo 'micro-linux: ${EspPath.grubConfig} is unreadable or was left; restarting'
 sleep ${REBOOT_AFTER_SECONDS}
 reboot
 `;
@@ -33,7 +33,7 @@ fi
 set prefix="($root)/grub"
 export root prefix
 configfile "($root)${EspPath.grubConfig}"
-echo 'micro-linux: cannot read ${EspPath.grubConfig}; restarting'
+echo 'micro-linux: ${EspPath.grubConfig} is unreadable or was left; restarting'
 sleep ${REBOOT_AFTER_SECONDS}
 reboot
 `;

@@ -9,6 +9,8 @@ export interface ImageInfo {
   readonly compatible: string;
   /** Digest of everything the slot is made from. */
   readonly buildId: string;
+  /** Release of the kernel it boots. */
+  readonly kernel: string;
 }
 
 /** The image's description as the file it becomes. */

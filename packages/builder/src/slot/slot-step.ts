@@ -1,5 +1,5 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readlink, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
@@ -31,7 +31,8 @@ export interface SlotDigest {
 export interface SlotStepOptions {
   readonly rootfs: Rootfs;
   readonly overlay: readonly TreeEntry[];
-  readonly info: ImageInfo;
+  /** All but the kernel, which is known once the root file system is. */
+  readonly info: Omit<ImageInfo, 'kernel'>;
   readonly prunePaths: readonly string[];
   readonly sourceDateEpoch: number;
   readonly root: string;
@@ -59,7 +60,11 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       const overlay = join(context.outputDirectory, 'overlay.tar');
       await writeTar(
         overlay,
-        [...options.overlay, imageInfoEntry(options.info), await bootSums(options.rootfs.facts)],
+        [
+          ...options.overlay,
+          imageInfoEntry({ ...options.info, kernel: await kernelRelease(options.rootfs.facts) }),
+          await bootSums(options.rootfs.facts),
+        ],
         options.sourceDateEpoch,
       );
       await makeExt4(
@@ -99,4 +104,9 @@ async function bootSums(facts: string): Promise<TreeEntry> {
   const sum = async (path: string) => [path, await fileDigest(join(facts, path))] as const;
   const sums = await Promise.all([SlotPath.kernel, SlotPath.initrd].map(sum));
   return { kind: 'file', path: SLOT_SUMS_PATH, content: slotSums(Object.fromEntries(sums)) };
+}
+
+/** The kernel's release, e.g. `6.1.0-44-cloud-amd64`: what its link in /boot points to. */
+async function kernelRelease(facts: string): Promise<string> {
+  return basename(await readlink(join(facts, SlotPath.kernel))).replace(/^vmlinuz-/, '');
 }
