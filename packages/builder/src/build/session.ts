@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
@@ -46,6 +46,9 @@ export async function withSession<Result>(
   await requireTools(BUILD_TOOLS, options.env['PATH']);
   await requireFreeSpace(directories);
   const workDirectory = await mkdtemp(join(directories.temporary, 'micro-linux-'));
+  // Root of mmdebstrap's user namespace is another user, who must get through to its own part. The
+  // steps' directories in it, one of which holds the password's hash, are for the owner alone.
+  await chmod(workDirectory, 0o711);
   try {
     const logFile = join(directories.artifacts, 'build.log');
     await rm(logFile, { force: true });
