@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,13 +24,15 @@ import {
   slotSums,
 } from '../../packages/builder/src/grub/index.ts';
 import { type Files, makeDisk, overwriteEspFile, readEspFile } from './disk.ts';
-import { runMachine } from './machine.ts';
+import { atMachine, type Person, runMachine } from './machine.ts';
 import { PART_UUIDS } from './state-script.ts';
 import { stubKernel } from './stub-kernel.ts';
 import { missingTools } from './tools.ts';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 120_000;
 const BOOT_COUNTER = 2;
+/** OVMF with its variables in one file (Debian and Ubuntu: ovmf). */
+const OVMF = '/usr/share/ovmf/OVMF.fd';
 
 const missing = missingTools();
 if (missing) {
@@ -164,6 +167,51 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     expect(await machine.boots(1)).toEqual(['B unknown']);
   });
 
+  it.skipIf(!existsSync(OVMF))('does the same under UEFI', async () => {
+    const env = armTrial({ ...HEALTHY, ok: { A: true, B: false } }, 'B', 1);
+    const machine = await machineWith({ env, firmware: OVMF });
+    expect(await machine.boots(2)).toEqual(['B trial', 'A confirmed']);
+  });
+
+  describe('somebody at the console', () => {
+    const ESC = '\x1b';
+    const DOWN = '\x0e'; // Ctrl-N
+    const ENTER = '\r';
+
+    it('picks a slot from the menu, ok or not, and the counters stay as they are', async () => {
+      const machine = await machineWith({ env: { ...HEALTHY, ok: { A: true, B: false } } });
+      await machine.visit(async ({ see, press }) => {
+        await see('Esc for the menu');
+        press(ESC);
+        await see('Restart');
+        press(`${DOWN}${DOWN}${ENTER}`);
+        await see('micro_linux.slot=B micro_linux.boot=manual');
+      });
+      expect(await machine.env()).toMatchObject({ success: false, counter: BOOT_COUNTER });
+    });
+
+    it('is told when a slot is empty, and the other one boots', async () => {
+      const machine = await machineWith({ env: HEALTHY, b: null });
+      await machine.visit(async ({ see, press }) => {
+        await see('Esc for the menu');
+        press(ESC);
+        await see('Restart');
+        press(`${DOWN}${DOWN}${ENTER}`);
+        await see('slot B holds no system that can be started');
+        await see('micro_linux.slot=A micro_linux.boot=confirmed');
+      });
+    });
+
+    it('cannot stop the machine with any other key', async () => {
+      const machine = await machineWith({ env: HEALTHY });
+      await machine.visit(async ({ see, press }) => {
+        await see('Esc for the menu');
+        press('c e x\r\n');
+        await see('micro_linux.slot=A micro_linux.boot=confirmed');
+      });
+    });
+  });
+
   interface MachineFiles {
     readonly env: BootEnv | Uint8Array;
     /** The same as `env` unless told. */
@@ -174,6 +222,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     readonly a?: Files | null;
     readonly b?: Files | null;
     readonly readOnly?: boolean;
+    readonly firmware?: string;
   }
 
   async function machineWith(files: MachineFiles) {
@@ -199,6 +248,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     async function boot() {
       const output = await runMachine({
         drives: [{ path: disk, readOnly: files.readOnly === true }],
+        ...(files.firmware ? { firmware: files.firmware } : {}),
         timeoutMs: TIMEOUT_MS,
       });
       const cmdline = /^KERNEL (.*)$/m.exec(output.replaceAll('\r', ''))?.[1];
@@ -207,6 +257,11 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
 
     return {
       boot,
+      visit: (person: (person: Person) => Promise<void>) =>
+        atMachine({ drives: [{ path: disk }], timeoutMs: TIMEOUT_MS }, person),
+      async env(): Promise<BootEnv | undefined> {
+        return readBootEnv((await readEnv(EspPath.env)) ?? new Map()).env;
+      },
       /** Boots so many times; after each the env block must be what decideBoot said. */
       async boots(times: number): Promise<string[]> {
         const seen: string[] = [];

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { run } from '@micro-linux/core';
+import { Console } from '../../packages/builder/src/vm/console.ts';
 
 /** A drive of the test machine. */
 export interface Drive {
@@ -10,7 +13,7 @@ export interface Drive {
 export interface MachineOptions {
   /** The first one is booted. */
   readonly drives: readonly Drive[];
-  /** OVMF's code file; BIOS without it. */
+  /** OVMF's combined file; BIOS without it. */
   readonly firmware?: string;
   readonly timeoutMs: number;
 }
@@ -23,23 +26,63 @@ export interface MachineOptions {
  */
 export async function runMachine(options: MachineOptions): Promise<string> {
   const serial = `${options.drives[0]?.path}.serial`;
-  await run(
-    'qemu-system-x86_64',
-    [
-      ...['-machine', 'pc,accel=tcg', '-m', '128', '-nodefaults', '-display', 'none', '-no-reboot'],
-      ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', '-serial', `file:${serial}`],
-      ...(options.firmware ? ['-bios', options.firmware] : []),
-      ...options.drives.flatMap((drive, index) => [
-        '-drive',
-        `file=${drive.path},format=raw,if=none,id=d${index},cache=unsafe${drive.readOnly ? ',readonly=on' : ''}`,
-        '-device',
-        `virtio-blk-pci,drive=d${index},bootindex=${index}`,
-      ]),
-    ],
-    // isa-debug-exit ends QEMU with (value << 1) | 1; a restart under -no-reboot with 0.
-    { timeoutMs: options.timeoutMs, okExitCodes: [0, 1] },
-  );
+  // isa-debug-exit ends QEMU with (value << 1) | 1; a restart under -no-reboot with 0.
+  await run(QEMU, qemuArguments(options, `file:${serial}`), {
+    timeoutMs: options.timeoutMs,
+    okExitCodes: [0, 1],
+  });
   const text = await readFile(serial, 'latin1');
   await rm(serial);
   return text;
+}
+
+/** Somebody at the serial console. */
+export interface Person {
+  /** Waits for a text in what the machine says next. */
+  see(text: string | RegExp): Promise<string>;
+  press(keys: string): void;
+}
+
+/**
+ * Starts a machine and lets somebody sit at it; stops it when they leave.
+ *
+ * @throws MicroLinuxError `console-timeout` when the machine does not say what is waited for.
+ */
+export async function atMachine(
+  options: MachineOptions,
+  visit: (person: Person) => Promise<void>,
+): Promise<void> {
+  const machine = spawn(QEMU, qemuArguments(options, 'stdio'), {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const console = new Console();
+  machine.stdout.on('data', (bytes: Uint8Array) => console.push(bytes));
+  const ended = once(machine, 'exit');
+  try {
+    await visit({
+      async see(text) {
+        return (await console.waitFor(text, { timeoutMs: options.timeoutMs, failures: [] })).line;
+      },
+      press: (keys) => void machine.stdin.write(keys),
+    });
+  } finally {
+    machine.kill('SIGKILL');
+    await ended;
+  }
+}
+
+const QEMU = 'qemu-system-x86_64';
+
+function qemuArguments(options: MachineOptions, serial: string): string[] {
+  return [
+    ...['-machine', 'pc,accel=tcg', '-m', '128', '-nodefaults', '-display', 'none', '-no-reboot'],
+    ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04', '-serial', serial],
+    ...(options.firmware ? ['-bios', options.firmware] : []),
+    ...options.drives.flatMap((drive, index) => [
+      '-drive',
+      `file=${drive.path},format=raw,if=none,id=d${index},cache=unsafe${drive.readOnly ? ',readonly=on' : ''}`,
+      '-device',
+      `virtio-blk-pci,drive=d${index},bootindex=${index}`,
+    ]),
+  ];
 }

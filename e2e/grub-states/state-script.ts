@@ -93,44 +93,78 @@ reboot
 `;
 }
 
-/** Loops over a space that run `body` in each state; $tokens holds the block's tokens. */
-export function overBlocks(space: Space, body: string): string {
+/** A piece of script that goes through some states. */
+export interface Part {
+  readonly script: string;
+  /** How many reports it prints. */
+  readonly states: number;
+}
+
+/**
+ * Loops over a space that run `setup` once a part and `body` in each state, where $tokens holds
+ * the block's tokens. `body` prints `reports` reports.
+ */
+export function overBlocks(space: Space, setup: string, body: string, reports = 1): Part[] {
   const values = (name: string) => space.values[name] ?? [];
   const loop = (name: string) =>
     `for ${LOOP[BOOT_VARIABLES.indexOf(name)]} in ${values(name).join(' ')}; do`;
-  // The outer loops are unrolled: GRUB gives memory back only after each statement at the top.
-  return values(BootVariable.savedEntry)
-    .flatMap((saved) =>
-      space.trials.flatMap(([next, tries]) =>
-        values(BootVariable.bootSuccess).map((success) =>
-          [
-            `set v0=${saved}; set v1=${next}; set v2=${tries}; set v3=${success}`,
-            loop(BootVariable.bootCounter),
-            loop(BootVariable.fallbackCounter),
-            loop(BootVariable.okA),
-            loop(BootVariable.okB),
-            'for load_a in 0 1; do for load_b in 0 1; do',
-            `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
-            body,
-            'done; done; done; done; done; done',
-          ].join('\n'),
-        ),
-      ),
-    )
-    .join('\n');
+  const inner = [
+    BootVariable.bootCounter,
+    BootVariable.fallbackCounter,
+    BootVariable.okA,
+    BootVariable.okB,
+  ];
+  const loads = 4;
+  const states = inner.reduce((count, name) => count * values(name).length, loads * reports);
+  return values(BootVariable.savedEntry).flatMap((saved) =>
+    space.trials.flatMap(([next, tries]) =>
+      values(BootVariable.bootSuccess).map((success) => ({
+        states,
+        script: [
+          setup,
+          `set v0=${saved}; set v1=${next}; set v2=${tries}; set v3=${success}`,
+          ...inner.map(loop),
+          'for load_a in 0 1; do for load_b in 0 1; do',
+          `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
+          body,
+          'done; done; done; done; done; done',
+        ].join('\n'),
+      })),
+    ),
+  );
 }
 
 /** A loop over all ways in which both blocks can be damaged, with each marker. */
-export function overDamage(): string {
-  const kinds = Object.keys(DAMAGED).join(' ');
-  return `set block_file=
-for marker in A B C missing; do
-for kind in ${kinds}; do
-for copy_kind in ${kinds}; do
+export function overDamage(): Part[] {
+  const kinds = Object.keys(DAMAGED);
+  return ['A', 'B', 'C', 'missing'].map((marker) => ({
+    states: kinds.length ** 2 * 4,
+    script: `set block_file=
+for kind in ${kinds.join(' ')}; do
+for copy_kind in ${kinds.join(' ')}; do
 for load_a in 0 1; do for load_b in 0 1; do
 set ml_env="(memdisk)${DAMAGED_BLOCKS}/$kind"
 set ml_copy="(memdisk)${DAMAGED_BLOCKS}/$copy_kind"
-set ml_marker="(memdisk)${MARKERS}/$marker"
-report marker 1 "$marker"
-done; done; done; done; done`;
+set ml_marker="(memdisk)${MARKERS}/${marker}"
+report marker 1 ${marker}
+done; done; done; done`,
+  }));
+}
+
+/** States that one machine goes through: GRUB gets slower with each, as its memory fragments. */
+const STATES_PER_BOOT = 400;
+
+/** Groups parts so that each group is worth one boot. */
+export function boots(parts: readonly Part[]): Part[][] {
+  const groups: Part[][] = [];
+  let states = Number.POSITIVE_INFINITY;
+  for (const part of parts) {
+    if (states + part.states > STATES_PER_BOOT) {
+      groups.push([]);
+      states = 0;
+    }
+    groups.at(-1)?.push(part);
+    states += part.states;
+  }
+  return groups;
 }

@@ -56,7 +56,11 @@ const FEW: Space['values'] = {
 };
 
 /** Every trial, with the standing rules that follow it when its slot does not load. */
-export const EVERY_TRIAL: Space = { trials: TRIALS, values: FEW };
+export const EVERY_TRIAL: Space = {
+  // No trial at all is what STANDING goes through.
+  trials: TRIALS.filter(([next]) => next !== '_'),
+  values: FEW,
+};
 
 /** For what must not depend on the details: a trial and none, every rule. */
 export const SMALL: Space = {

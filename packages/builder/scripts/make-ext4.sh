@@ -15,7 +15,8 @@ trap 'rm -rf --one-file-system "$tree"' EXIT
 trap 'exit 143' TERM INT HUP
 mkdir -m 755 "$tree"
 for archive in "$@"; do
-	tar --extract --file="$archive" --directory="$tree" --preserve-permissions --same-owner \
+	# Only real root can make device nodes, and the kernel's devtmpfs covers them at boot.
+	tar --extract --file="$archive" --directory="$tree" --exclude='./dev/*' --preserve-permissions --same-owner \
 		--numeric-owner --xattrs --xattrs-include='*' --keep-directory-symlink --overwrite
 done
 while IFS= read -r pattern; do

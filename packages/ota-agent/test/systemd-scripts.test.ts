@@ -98,10 +98,10 @@ describe('grow-data', () => {
 });
 
 describe('ssh-host-keys', () => {
-  const KEYS = ['ssh_host_ecdsa_key', 'ssh_host_ed25519_key', 'ssh_host_rsa_key'];
+  const KEYS = ['ssh_host_ecdsa_key', 'ssh_host_ed25519_key'];
   const read = (name: string) => readFile(join(directory, name), 'utf8');
 
-  it('makes three keys that only root can read, and leaves nothing else behind', async () => {
+  it('makes keys that only root can read, and leaves nothing else behind', async () => {
     await script('ssh-host-keys', [directory]);
     expect((await readdir(directory)).sort()).toEqual(
       KEYS.flatMap((name) => [name, `${name}.pub`]),
@@ -119,20 +119,30 @@ describe('ssh-host-keys', () => {
     expect(await Promise.all(KEYS.map(read))).toEqual(before);
   });
 
-  it('mends what a power cut left: empty, damaged and lost files', async () => {
+  it.each(['', 'garbage'])('makes a new key in place of one that is %j', async (damage) => {
     await script('ssh-host-keys', [directory]);
-    const [ecdsa, ed25519, rsa] = await Promise.all(KEYS.map(read));
-    await writeFile(join(directory, 'ssh_host_ecdsa_key'), '');
-    await writeFile(join(directory, 'ssh_host_rsa_key'), 'garbage');
-    await rm(join(directory, 'ssh_host_ed25519_key.pub'));
-    await writeFile(join(directory, 'ssh_host_rsa_key.new'), 'half a key');
+    const [ecdsa, ed25519] = await Promise.all(KEYS.map(read));
+    await writeFile(join(directory, 'ssh_host_ecdsa_key'), damage);
+    await writeFile(join(directory, 'ssh_host_ecdsa_key.new'), 'half a key');
     await script('ssh-host-keys', [directory]);
+    expect(await read('ssh_host_ecdsa_key')).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----/);
     expect(await read('ssh_host_ecdsa_key')).not.toBe(ecdsa);
-    expect(await read('ssh_host_rsa_key')).not.toBe(rsa);
-    expect(await read('ssh_host_ed25519_key'), 'the identity is kept').toBe(ed25519);
+    expect(await read('ssh_host_ed25519_key'), 'the sound one stays').toBe(ed25519);
     expect((await readdir(directory)).sort()).toEqual(
       KEYS.flatMap((name) => [name, `${name}.pub`]),
     );
+  });
+
+  it('keeps the identity when only a public half is lost or empty', async () => {
+    await script('ssh-host-keys', [directory]);
+    const before = await Promise.all(KEYS.map(read));
+    const publicBefore = await read('ssh_host_ecdsa_key.pub');
+    await rm(join(directory, 'ssh_host_ecdsa_key.pub'));
+    await writeFile(join(directory, 'ssh_host_ed25519_key.pub'), '');
+    await script('ssh-host-keys', [directory]);
+    expect(await Promise.all(KEYS.map(read))).toEqual(before);
+    const words = (line: string) => line.split(' ').slice(0, 2);
+    expect(words((await read('ssh_host_ecdsa_key.pub')).trim())).toEqual(words(publicBefore));
   });
 });
 

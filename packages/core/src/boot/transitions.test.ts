@@ -25,6 +25,7 @@ describe('markGood', () => {
   });
 
   it('does not trust the other slot when no block could be read', () => {
+    expect(markGood(undefined, 'A').ok).toEqual({ A: true, B: false });
     expect(markGood(undefined, 'B').ok).toEqual({ A: false, B: true });
   });
 });
