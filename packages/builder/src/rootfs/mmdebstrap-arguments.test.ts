@@ -5,9 +5,9 @@ import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts'
 import { packageList } from './package-list.ts';
 
 const PATHS = {
-  earlyOverlay: '/work/early.tar',
-  rootfs: '/work/rootfs.tar',
-  outputDirectory: '/work',
+  earlyOverlay: '/build/early.tar',
+  rootfs: '/build/rootfs.tar',
+  outputDirectory: '/build',
 };
 
 function plan(name: ProfileName, more: Partial<RootfsPlan> = {}): RootfsPlan {
@@ -47,7 +47,7 @@ describe('mmdebstrapArguments', () => {
     );
     expect(args.slice(args.indexOf('noble'))).toEqual([
       'noble',
-      '/work/rootfs.tar',
+      '/build/rootfs.tar',
       'deb [signed-by="/keys/own.gpg"] http://mirror.example/ubuntu noble main universe',
       'deb [signed-by="/keys/own.gpg"] http://mirror.example/ubuntu noble-updates main universe',
       'deb [signed-by="/keys/own.gpg"] http://security.example/ubuntu noble-security main universe',
@@ -57,7 +57,7 @@ describe('mmdebstrapArguments', () => {
 
   it('leaves the sources to mmdebstrap without a mirror, with the profile keyring', () => {
     const args = mmdebstrapArguments(plan('noble'), PATHS);
-    expect(args.at(-1)).toBe('/work/rootfs.tar');
+    expect(args.at(-1)).toBe('/build/rootfs.tar');
     expect(args).toContain('--keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg');
   });
 
