@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** First line of the manifest frame's payload: tells what is signed, and by which rules. */
+export const MANIFEST_HEADER = 'micro-linux update manifest 1\n';
+
+/** Upper bounds that a reader enforces before it believes a length; docs/update-format.md. */
+export const Limit = {
+  /** Payload of the manifest frame, in bytes. */
+  manifestBytes: 16 * 1024 * 1024,
+  /** Payload of the signatures frame, in bytes. */
+  signaturesBytes: 64 * 1024,
+  signatures: 16,
+  /** One slot image, in bytes: 1 TiB. */
+  imageBytes: 2 ** 40,
+  minChunkBytes: 64 * 1024,
+  maxChunkBytes: 16 * 1024 * 1024,
+} as const;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
+const shortText = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+const semanticVersion = z
+  .string()
+  .max(128)
+  .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]+)?$/, 'must be 1.2.3 or 1.2.3-rc.1');
+
+const chunkSchema = z.strictObject({
+  /** Length of the chunk's zstd frame in the file, in bytes. */
+  frameBytes: z.int().min(1),
+  /** SHA-256 of the chunk's content, not of the frame. */
+  sha256,
+});
+
+/** What a signature covers: everything else in the file is reached through hashes in here. */
+export const manifestSchema = z
+  .strictObject({
+    format: z.literal('micro-linux-update'),
+    schema: z.literal(1),
+    /** Product id: a device takes updates of its own product only. */
+    compatible: shortText,
+    version: semanticVersion,
+    /** A device never goes below the highest index that was healthy on it. */
+    rollbackIndex: z.int().min(0).max(2 ** 31 - 1),
+    /** Oldest agent that may apply this. */
+    minimumAgent: semanticVersion.optional(),
+    architecture: z.literal('x86_64'),
+    profile: shortText,
+    buildId: shortText,
+    /** Kernel release the slot boots. */
+    kernel: shortText,
+    image: z.strictObject({
+      /** Length of the slot image. */
+      bytes: z.int().min(1).max(Limit.imageBytes),
+      sha256,
+      /** Length of each chunk's content but the last, which may be shorter; a power of two. */
+      chunkBytes: z.int().min(Limit.minChunkBytes).max(Limit.maxChunkBytes),
+      chunks: z.array(chunkSchema).min(1),
+    }),
+  })
+  .superRefine(({ image }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if ((image.chunkBytes & (image.chunkBytes - 1)) !== 0) {
+      refuse('image.chunkBytes must be a power of two');
+    }
+    const expected = Math.ceil(image.bytes / image.chunkBytes);
+    if (image.chunks.length !== expected) {
+      refuse(`image.chunks must have ${expected} entries, not ${image.chunks.length}`);
+    }
+  });
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestChunk = Manifest['image']['chunks'][number];
