@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import {
   createReporter,
   ExitCode,
@@ -16,10 +17,15 @@ export interface CliWorld {
   readonly streams: ReporterStreams;
   readonly version: string;
   readonly system: System;
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** Not opened before a command reads it: a getter in the bin file. */
+  readonly stdin: Readable;
 }
 
 /** Runs one command line; returns the exit code, and prints every failure in one form. */
 export async function runCli(world: CliWorld): Promise<number> {
+  let exitCode: number = ExitCode.done;
   const json = world.argv.includes('--json');
   const program = new Command('ota-agent')
     .description('Keeps the two system slots of this device: which one runs, which one is good.')
@@ -31,10 +37,22 @@ export async function runCli(world: CliWorld): Promise<number> {
     })
     .exitOverride();
   for (const register of commands) {
-    register(program, (options) => ({
-      reporter: createReporter({ json: options.json === true, streams: world.streams }),
-      system: world.system,
-    }));
+    register(
+      program,
+      (options) => ({
+        reporter: createReporter({ json: options.json === true, streams: world.streams }),
+        system: world.system,
+        signal: world.signal,
+        version: world.version,
+        stderr: world.streams.stderr,
+        get stdin() {
+          return world.stdin;
+        },
+      }),
+      (code) => {
+        exitCode = code;
+      },
+    );
   }
   for (const command of program.commands) {
     command
@@ -43,7 +61,7 @@ export async function runCli(world: CliWorld): Promise<number> {
   }
   try {
     await program.parseAsync(world.argv, { from: 'user' });
-    return ExitCode.done;
+    return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       return thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage;

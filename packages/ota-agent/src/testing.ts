@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import {
   type BootEnv,
   bootEnvVariables,
@@ -103,6 +103,8 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
           }) as unknown as NodeJS.WriteStream,
         },
         version: '1.2.3',
+        signal: new AbortController().signal,
+        stdin: Readable.from([]),
         system,
       });
       return { exitCode, ...printed };
