@@ -54,6 +54,12 @@ export {
 } from './reporter/create-reporter.ts';
 export type { Progress, Reporter, StepReporter } from './reporter/reporter.ts';
 export { type Runner, type RunOptions, type RunResult, run, toolMissing } from './run/run.ts';
+export {
+  type GroupRunner,
+  type GroupRunOptions,
+  type GroupRunResult,
+  runGroup,
+} from './run/run-group.ts';
 export { commandLine, shellQuote } from './run/shell-quote.ts';
 export {
   type ProgramExit,

@@ -8,7 +8,10 @@ import {
   confirmedMarker,
   EspPath,
   MicroLinuxError,
+  type Runner,
+  runGroup,
   type Slot,
+  slotPartition,
 } from '@micro-linux/core';
 import { createBlockFile, emptyBlock, setVariables } from 'grubenv';
 import { onTestFinished } from 'vitest';
@@ -24,6 +27,18 @@ export interface TestDevice {
   remounts(): number;
   /** From now on the ESP cannot be made writable. */
   breakEsp(): void;
+  /** Path of a file of the state directory. */
+  state(path: string): string;
+  /** Every program that was run, as one line with its arguments, oldest first. */
+  readonly ran: readonly string[];
+  /** What a program answers from now on; one that nobody answers for fails. */
+  answer(program: string, runner: Runner): void;
+  /** What the journal was told, as `logger` was given it. */
+  readonly journal: readonly string[];
+  /** How often a reboot was asked for. */
+  reboots(): number;
+  /** Sets the clock; it does not go by itself. */
+  setTime(iso: string): void;
   /** Runs a command line; gives all it printed. */
   agent(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
@@ -65,7 +80,29 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     }),
   );
 
+  for (const layer of ['etc', 'run', 'lib']) {
+    mkdirSync(at(`config/${layer}`), { recursive: true });
+  }
+  mkdirSync(at('pstore'));
+  writeFileSync(at('bootid'), '11111111-1111-4111-8111-111111111111\n');
+  writeFileSync(at('route'), 'Iface\tDestination\tGateway\tFlags\n');
+  writeFileSync(at('route6'), '');
+  writeFileSync(at('mounts'), '');
+
   let remounts = 0;
+  let reboots = 0;
+  let now = new Date('2030-01-02T03:04:05.000Z');
+  const ran: string[] = [];
+  const journal: string[] = [];
+  const answers = new Map<string, Runner>([
+    [
+      '/usr/bin/logger',
+      async (_file, _args, options) => {
+        journal.push(String(options?.input ?? ''));
+        return { stdout: '', stderr: '', exitCode: 0 };
+      },
+    ],
+  ]);
   let broken = false;
   const system: System = {
     paths: {
@@ -73,6 +110,31 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       bootInfo: at('boot.json'),
       cmdline: at('cmdline'),
       imageInfo: at('image.json'),
+      state: at('state'),
+      run: at('run'),
+      config: [at('config/etc'), at('config/run'), at('config/lib')],
+      mounts: at('mounts'),
+      bootId: at('bootid'),
+      routes: [at('route'), at('route6')],
+      pstore: [at('pstore')],
+      etcChanges: at('etc-changes'),
+      etcOfImage: at('etc-of-image'),
+    },
+    // Programs of a device that no test machine has: systemd as PID 1, a journal of its own.
+    async run(file, args, options) {
+      ran.push([file, ...args].join(' '));
+      const runner = answers.get(file);
+      if (!runner) {
+        throw new MicroLinuxError({ code: 'tool-missing', message: `${file} is not answered for` });
+      }
+      return runner(file, args, options);
+    },
+    runGroup,
+    now: () => now,
+    isRoot: () => true,
+    slotDevice: (name) => at(`disk${slotPartition(name).number}`),
+    async reboot() {
+      reboots += 1;
     },
     async withWritableEsp(action) {
       if (broken) {
@@ -88,6 +150,14 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     remounts: () => remounts,
     breakEsp: () => {
       broken = true;
+    },
+    state: (path) => at(`state/${path}`),
+    ran,
+    answer: (program, runner) => void answers.set(program, runner),
+    journal,
+    reboots: () => reboots,
+    setTime: (iso) => {
+      now = new Date(iso);
     },
     async agent(...argv) {
       const printed = { stdout: '', stderr: '' };

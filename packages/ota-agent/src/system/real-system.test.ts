@@ -2,7 +2,7 @@ import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
 import { realSystem } from './real-system.ts';
 
-const PATHS = { esp: '/boot/efi', bootInfo: '', cmdline: '', imageInfo: '' };
+const PATHS = { esp: '/boot/efi' };
 
 /** A runner that notes what it is asked to run, and fails where told. */
 function recorder(log: string[], fails?: string): Runner {

@@ -1,29 +1,55 @@
-import { DevicePath, MicroLinuxError, type Runner, run, SlotPath } from '@micro-linux/core';
+import {
+  DevicePath,
+  MicroLinuxError,
+  type Runner,
+  run,
+  runGroup,
+  SlotPath,
+} from '@micro-linux/core';
+import { slotDevice } from './slot-device.ts';
 import type { System, SystemPaths } from './system.ts';
 
 const MOUNT = '/usr/bin/mount';
+const SYSTEMCTL = '/usr/bin/systemctl';
 
 /** A remount flushes at most a few sectors; a disk that takes longer has gone. */
 const MOUNT_TIMEOUT_MS = 30_000;
+/** systemd answers at once that it goes down; the machine's own watchdog does the rest. */
+const REBOOT_TIMEOUT_MS = 60_000;
 
 const DEVICE_PATHS: SystemPaths = {
   esp: DevicePath.esp,
   bootInfo: DevicePath.bootInfo,
   cmdline: '/proc/cmdline',
   imageInfo: SlotPath.imageInfo,
+  state: '/var/lib/ota-agent',
+  run: '/run/ota-agent',
+  config: ['/etc/ota-agent', '/run/ota-agent', '/usr/lib/ota-agent'],
+  mounts: '/proc/self/mountinfo',
+  bootId: '/proc/sys/kernel/random/boot_id',
+  routes: ['/proc/net/route', '/proc/net/ipv6_route'],
+  pstore: ['/var/lib/systemd/pstore', '/sys/fs/pstore'],
+  etcChanges: '/data/etc/upper',
+  etcOfImage: '/data/micro-linux/image-etc',
 };
 
 /** The device itself. The runner and the paths are parameters so that a test can watch. */
-export function realSystem(runner: Runner = run, paths: SystemPaths = DEVICE_PATHS): System {
+export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {}): System {
+  const places = { ...DEVICE_PATHS, ...paths };
   const remount = (mode: 'rw' | 'ro') =>
-    runner(MOUNT, ['-o', `remount,${mode}`, paths.esp], { timeoutMs: MOUNT_TIMEOUT_MS });
+    runner(MOUNT, ['-o', `remount,${mode}`, places.esp], { timeoutMs: MOUNT_TIMEOUT_MS });
   return {
-    paths,
+    paths: places,
+    run: runner,
+    runGroup,
+    now: () => new Date(),
+    isRoot: () => process.geteuid?.() === 0,
+    slotDevice: (slot) => slotDevice(places.bootInfo, slot),
     async withWritableEsp(action) {
       try {
         await remount('rw');
       } catch (cause) {
-        throw unwritable(paths.esp, cause);
+        throw unwritable(places.esp, cause);
       }
       try {
         return action();
@@ -31,6 +57,9 @@ export function realSystem(runner: Runner = run, paths: SystemPaths = DEVICE_PAT
         // Everything was synced by the write itself: a mount that stays writable is no failure.
         await remount('ro').catch(() => undefined);
       }
+    },
+    async reboot() {
+      await runner(SYSTEMCTL, ['reboot'], { timeoutMs: REBOOT_TIMEOUT_MS });
     },
   };
 }

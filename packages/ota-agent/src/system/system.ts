@@ -1,3 +1,5 @@
+import type { GroupRunner, Runner, Slot } from '@micro-linux/core';
+
 /** Where things are on the device; tests give directories of their own. */
 export interface SystemPaths {
   /** Mount point of the ESP. */
@@ -8,15 +10,48 @@ export interface SystemPaths {
   readonly cmdline: string;
   /** What the running slot's image is. */
   readonly imageInfo: string;
+  /** What the agent remembers, on the data partition; only root can read it. */
+  readonly state: string;
+  /** What it remembers until the next boot: the lock. */
+  readonly run: string;
+  /** Directories of settings, the one that counts most first: the administrator's. */
+  readonly config: readonly string[];
+  /** The mount table of this process. */
+  readonly mounts: string;
+  /** The kernel's name for this boot. */
+  readonly bootId: string;
+  /** The kernel's routes, IPv4 and IPv6. */
+  readonly routes: readonly [string, string];
+  /** Where what a dying kernel wrote down is kept. */
+  readonly pstore: readonly string[];
+  /** What was changed in /etc on this device. */
+  readonly etcChanges: string;
+  /** The running slot's own /etc, without those changes. */
+  readonly etcOfImage: string;
 }
 
-/** The edges of the agent: files at known places, and what only root can do. */
+/** The edges of the agent: files at known places, programs, the clock, and what only root can do. */
 export interface System {
   readonly paths: SystemPaths;
+  /** Runs a program of the device, which is named by its absolute path. */
+  readonly run: Runner;
+  /** Runs a program that may leave others behind; none of its group outlives it. */
+  readonly runGroup: GroupRunner;
+  now(): Date;
+  /** Whether this process may do everything. */
+  isRoot(): boolean;
+  /**
+   * The block device that holds a slot, on the disk that was booted.
+   *
+   * @throws MicroLinuxError `slot-device-unknown`.
+   */
+  slotDevice(slot: Slot): string;
   /**
    * Runs `action` while the ESP can be written, and makes it read-only again, whatever happens.
    *
    * @throws MicroLinuxError `esp-unwritable` before `action` is called; else what `action` throws.
    */
   withWritableEsp<T>(action: () => T): Promise<T>;
+  /** Asks systemd to restart the machine; returns while it still goes down. */
+  reboot(): Promise<void>;
 }

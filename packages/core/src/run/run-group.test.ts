@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runGroup } from './run-group.ts';
+
+const OPTIONS = { timeoutMs: 20_000, tailBytes: 4096 };
+const sh = (script: string, options = OPTIONS, ...args: string[]) =>
+  runGroup('/bin/sh', ['-c', script, 'sh', ...args], options);
+
+function alive(pid: number): boolean {
+  try {
+    // A zombie waits for its parent and does nothing.
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test('tells the status and both outputs in order', async () => {
+  expect(await sh('echo one; echo two >&2; exit 3')).toEqual({
+    exitCode: 3,
+    signal: undefined,
+    timedOut: false,
+    startError: undefined,
+    output: 'one\ntwo\n',
+  });
+});
+
+test('keeps the end of a long output', async () => {
+  const result = await sh('seq 1 100000; echo last', { ...OPTIONS, tailBytes: 16 });
+  expect(result.output).toBe('9\n100000\nlast\n'.slice(-16).padStart(16, '9'));
+});
+
+test('ends the whole group when the time is over, and children that ignore SIGTERM with it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'run-group-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'pid');
+  const result = await sh(
+    'trap "" TERM; sleep 600 & echo $! >"$1"; echo started; wait; wait',
+    { ...OPTIONS, timeoutMs: 1000 },
+    file,
+  );
+  expect(result).toMatchObject({ timedOut: true, signal: 'SIGKILL', output: 'started\n' });
+  await expect.poll(() => alive(Number(readFileSync(file, 'utf8')))).toBe(false);
+});
+
+test('does not wait for what a program leaves behind, and kills it', async () => {
+  const { exitCode, output } = await sh('sleep 600 & echo $!');
+  expect(exitCode).toBe(0);
+  await expect.poll(() => alive(Number(output))).toBe(false);
+});
+
+test('does not wait for a process that left the group and holds the pipe', async () => {
+  const { exitCode, output } = await sh('setsid sleep 30 & echo $!; sleep 0.2');
+  expect(exitCode).toBe(0);
+  const leader = Number(output);
+  onTestFinished(() => {
+    if (alive(leader)) {
+      process.kill(leader);
+    }
+  });
+});
+
+test('a program that cannot be started is an answer', async () => {
+  const result = await runGroup('/no/such/program', [], OPTIONS);
+  expect(result.startError).toContain('ENOENT');
+  expect(result.exitCode).toBeUndefined();
+});

@@ -1,0 +1,92 @@
+import { DEFAULT_BOOT_COUNTER, MAX_TRIES } from '@micro-linux/core';
+import { z } from 'zod';
+
+const unitName = z
+  .string()
+  .regex(/^[A-Za-z0-9:_.\\@-]+\.(service|socket|target|timer|mount|path)$/, 'is no unit name');
+
+/** `a.service | b.service`: one of them must run. */
+const alternatives = z
+  .string()
+  .refine((text) => text.split('|').every((name) => unitName.safeParse(name.trim()).success), {
+    message: 'must be a unit name, or several with | between them',
+  });
+
+const hostAndPort = z
+  .string()
+  .refine((text) => splitHost(text) !== undefined, { message: 'must be host:port or [IPv6]:port' });
+
+/** How the agent behaves on this device. Every key may be left out. */
+export const agentConfigSchema = z.strictObject({
+  boot: z
+    .strictObject({
+      /** Boots a new slot gets to prove itself. */
+      tries: z.int().min(1).max(MAX_TRIES).default(1),
+      /** Boots without success after which the confirmed slot gives way to the other. */
+      counter: z.int().min(1).max(MAX_TRIES).default(DEFAULT_BOOT_COUNTER),
+    })
+    .prefault({}),
+  signatures: z
+    .strictObject({
+      /** Trusted keys that must have signed an update. */
+      threshold: z.int().min(1).max(16).default(1),
+    })
+    .prefault({}),
+  trial: z
+    .strictObject({
+      /** Seconds after its start at which a trial boot that is not confirmed is ended. */
+      deadlineSeconds: z.int().min(30).max(86_400).default(300),
+    })
+    .prefault({}),
+  health: z
+    .strictObject({
+      /** Seconds that each executable in health.d may take. */
+      timeoutSeconds: z.int().min(1).max(3600).default(60),
+      /** Seconds for which a check that fails is repeated. */
+      settleSeconds: z.int().min(0).max(3600).default(120),
+      /** Units that must run. */
+      requiredUnits: z
+        .array(alternatives)
+        .default([
+          'ssh.socket | ssh.service | sshd.service',
+          'systemd-networkd.service | NetworkManager.service | networking.service',
+        ]),
+      /** Units that must not have failed. */
+      failedUnits: z.array(unitName).default([]),
+      /** Units that may be missing or stopped after an update although they ran before. */
+      ignoreUnits: z.array(unitName).default([]),
+      /** Whether there must be a default route. */
+      defaultRoute: z.boolean().default(false),
+      /** Whether sshd must answer after an update if it did before. */
+      sshd: z.boolean().default(true),
+      /** `host:port`s that must take a connection after an update if they did before. */
+      hosts: z.array(hostAndPort).max(16).default([]),
+    })
+    .prefault({}),
+  history: z
+    .strictObject({
+      /** What the history may take on the data partition. */
+      maximumBytes: z
+        .int()
+        .min(4096)
+        .max(64 * 1024 * 1024)
+        .default(262_144),
+    })
+    .prefault({}),
+});
+
+export type AgentConfig = z.output<typeof agentConfigSchema>;
+
+/** What holds when nobody configured anything. */
+export function defaultConfig(): AgentConfig {
+  return agentConfigSchema.parse({});
+}
+
+/** `host:port` or `[IPv6]:port` in its two parts; undefined when it is neither. */
+export function splitHost(text: string): { host: string; port: number } | undefined {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  return host !== undefined && port >= 1 && port <= 65_535 ? { host, port } : undefined;
+}

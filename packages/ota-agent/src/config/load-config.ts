@@ -1,0 +1,118 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type AgentConfig, agentConfigSchema, defaultConfig } from './agent-config.ts';
+import { type ConfigFile, readConfigFile } from './config-file.ts';
+
+const FILE = 'config.yaml';
+const DROP_INS = 'config.yaml.d';
+
+/** The config of this device, and what it was read from. */
+export interface LoadedConfig {
+  readonly config: AgentConfig;
+  /** In the order they were laid over each other. */
+  readonly files: readonly string[];
+  /** Why `config` is not what the files say; empty when it is. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The config: the first `config.yaml` of the directories, then the drop-ins of all of them by name,
+ * each laid over what came before, key by key; lists are replaced. Of two drop-ins with one name
+ * the one in the first directory counts.
+ *
+ * @param directories the one that counts most first.
+ * @throws MicroLinuxError `config-invalid` with each problem's file and line, exit code 2.
+ */
+export function loadConfig(directories: readonly string[]): AgentConfig {
+  const { config, problems } = layered(directories);
+  if (problems.length > 0) {
+    throw new MicroLinuxError({
+      code: 'config-invalid',
+      message: problems.length === 1 ? problems.join() : 'the config of ota-agent is not valid',
+      why: problems.length === 1 ? undefined : problems.join('\n'),
+      hint: 'ota-agent --help lists the keys; every key may be left out',
+      exitCode: ExitCode.usage,
+    });
+  }
+  return config;
+}
+
+/**
+ * The config for what must work at boot, whatever an administrator wrote: if it is broken, what the
+ * image came with; if that is broken too, the defaults. Never throws.
+ *
+ * @param directories as for {@link loadConfig}; the last one is the image's.
+ */
+export function loadConfigAtBoot(directories: readonly string[]): LoadedConfig {
+  const wanted = layered(directories);
+  if (wanted.problems.length === 0) {
+    return wanted;
+  }
+  const image = layered(directories.slice(-1));
+  return image.problems.length === 0
+    ? { ...image, problems: wanted.problems }
+    : { config: defaultConfig(), files: [], problems: wanted.problems };
+}
+
+function layered(directories: readonly string[]): LoadedConfig {
+  const base = firstOf(directories.map((directory) => join(directory, FILE)));
+  const files = [...(base ? [base] : []), ...dropIns(directories)];
+  const problems = files.flatMap((file) => file.problems);
+  const merged = files.reduce<Readonly<Record<string, unknown>>>(
+    (below, file) => layOver(below, file.value),
+    {},
+  );
+  // Each file passed by itself, and no check looks at two keys: the sum passes, too.
+  return {
+    config: agentConfigSchema.parse(merged),
+    files: files.map(({ path }) => path),
+    problems,
+  };
+}
+
+function dropIns(directories: readonly string[]): ConfigFile[] {
+  const pathOf = new Map<string, string>();
+  for (const directory of directories) {
+    for (const name of yamlFiles(join(directory, DROP_INS))) {
+      if (!pathOf.has(name)) {
+        pathOf.set(name, join(directory, DROP_INS, name));
+      }
+    }
+  }
+  return [...pathOf.keys()].sort().flatMap((name) => readConfigFile(pathOf.get(name) ?? '') ?? []);
+}
+
+function yamlFiles(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((name) => /^[^.].*\.yaml$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function firstOf(paths: readonly string[]): ConfigFile | undefined {
+  for (const path of paths) {
+    const file = readConfigFile(path);
+    if (file) {
+      return file;
+    }
+  }
+  return undefined;
+}
+
+/** Two levels: groups, then keys. */
+function layOver(
+  below: Readonly<Record<string, unknown>>,
+  above: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const merged: Record<string, unknown> = { ...below };
+  for (const [group, value] of Object.entries(above)) {
+    const known = merged[group];
+    merged[group] =
+      typeof known === 'object' && known !== null && typeof value === 'object' && value !== null
+        ? { ...known, ...value }
+        : value;
+  }
+  return merged;
+}

@@ -1,0 +1,45 @@
+import type { System } from '../system/system.ts';
+
+/** syslog(3) levels that are used here. */
+export const Priority = { error: 3, warning: 4, notice: 5, info: 6 } as const;
+
+/** One entry of the journal. */
+export interface JournalEvent {
+  /** One of `MessageId`. */
+  readonly messageId: string;
+  /** 0 (worst) to 7; see {@link Priority}. */
+  readonly priority: number;
+  /** May have several lines. */
+  readonly message: string;
+  /** More fields, by names without prefix: `slot` becomes `OTA_SLOT`. */
+  readonly fields?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+const LOGGER = '/usr/bin/logger';
+const LOGGER_TIMEOUT_MS = 10_000;
+
+/** Tells the journal. Never throws: what is told is also in the history, or is an error's text. */
+export async function logEvent(system: System, event: JournalEvent): Promise<void> {
+  await system
+    .run(LOGGER, ['--journald'], { input: journalEntry(event), timeoutMs: LOGGER_TIMEOUT_MS })
+    .catch(() => undefined);
+}
+
+/** The entry as `logger --journald` reads it: a field a line; MESSAGE again for each line. */
+export function journalEntry({ messageId, priority, message, fields = {} }: JournalEvent): string {
+  const lines = [
+    `MESSAGE_ID=${messageId}`,
+    `PRIORITY=${priority}`,
+    'SYSLOG_IDENTIFIER=ota-agent',
+    ...message.split('\n').map((line) => `MESSAGE=${line}`),
+    ...Object.entries(fields).flatMap(([name, value]) =>
+      value === null ? [] : [`OTA_${fieldName(name)}=${String(value).replaceAll('\n', ' ')}`],
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `buildId` is `BUILD_ID`. */
+function fieldName(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase();
+}

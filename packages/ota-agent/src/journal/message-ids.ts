@@ -1,0 +1,27 @@
+/**
+ * What the agent and its scripts tell the journal, by MESSAGE_ID: `journalctl MESSAGE_ID=…` finds
+ * every occurrence, and systemd/catalog/ota-agent.catalog explains each. An id never changes its
+ * meaning. docs/journal.md is this table in prose.
+ */
+export const MessageId = {
+  /** A boot was found healthy and its slot confirmed. */
+  confirmed: '7547556cd4d84bacb8dea99766f4101b',
+  /** A trial came back to the slot that was confirmed before. */
+  rolledBack: '7a32cefe1eec4c829a435253a92f72b6',
+  /** Health checks failed. */
+  unhealthy: 'bf47fe66331943598d53d5c4027c9d1c',
+  /** Somebody said that the running slot is bad. */
+  condemned: '55ddeca9b80048509c9a2d1068f09373',
+  /** An update was written, read back and armed. */
+  installed: 'cda3f3d0ae0c48daa91156d70e3c4ba2',
+  /** An update was refused, or did not get to its end. */
+  refused: 'd5bab68623ec4de194efaed0ce8f2661',
+  /** Somebody asked for the other slot. */
+  rollback: '56eb3436785e4dc09f46a80dd11e01ec',
+  /** A trial boot was not confirmed in time and is ended. */
+  deadline: '772d8d442f3f440fae8bae3f1c2e039d',
+  /** The agent's config is broken; the image's or the defaults hold. */
+  configIgnored: '681eece13a6046d79db4d2bf7fbdd74f',
+  /** A block of GRUB's environment was damaged and has been written anew. */
+  envRepaired: '1905395d8707469da4f3893bb46c60e7',
+} as const;

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { MicroLinuxError } from '@micro-linux/core';
+import { readStateFile, writeStateFile } from './state-file.ts';
+
+/**
+ * The highest rollback index that was healthy on this device; 0 when none was.
+ *
+ * @throws MicroLinuxError `state-unreadable`; `state-damaged` when the file makes no sense: taking
+ *   it for 0 would let an old, vulnerable image in.
+ */
+export function readRollbackIndex(directory: string): number {
+  const path = indexPath(directory);
+  const text = readStateFile(path);
+  if (text === undefined) {
+    return 0;
+  }
+  const index = parse(text);
+  if (index === undefined) {
+    throw new MicroLinuxError({
+      code: 'state-damaged',
+      message: `${path} does not hold a rollback index`,
+      why: 'it must be one whole number: images with a lower one are refused',
+      hint: 'ota-agent mark-boot writes the running image’s own index into it',
+    });
+  }
+  return index;
+}
+
+/**
+ * Never lowers it; a damaged file is written anew. Gives whether it was raised.
+ *
+ * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
+ */
+export function raiseRollbackIndex(directory: string, index: number): boolean {
+  const path = indexPath(directory);
+  const known = parse(readStateFile(path) ?? '');
+  if (known !== undefined && known >= index) {
+    return false;
+  }
+  writeStateFile(path, `${index}\n`);
+  return true;
+}
+
+function parse(text: string): number | undefined {
+  return /^\d{1,10}\n?$/.test(text) ? Number(text) : undefined;
+}
+
+const indexPath = (directory: string) => join(directory, 'rollback-index');

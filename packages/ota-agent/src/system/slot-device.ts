@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { isSlot, MicroLinuxError, type Slot, slotPartition } from '@micro-linux/core';
+import { z } from 'zod';
+
+const bootInfoSchema = z.object({
+  slot: z.string().refine(isSlot),
+  disk: z.string().regex(/^\/dev\/[\w/-]+$/),
+  root: z.string().optional(),
+});
+
+/**
+ * The block device of a slot: the partition with the slot's number on the disk that the initramfs
+ * found the root on.
+ *
+ * @param bootInfo path of the initramfs's note.
+ * @throws MicroLinuxError `slot-device-unknown` when the note does not say, or says something that
+ *   does not fit the partition the root is on: nothing may be written then.
+ */
+export function slotDevice(bootInfo: string, slot: Slot): string {
+  const info = readInfo(bootInfo);
+  if (!info) {
+    throw unknown(slot, `${bootInfo} does not name the disk that was booted`);
+  }
+  const expected = partitionDevice(info.disk, slotPartition(info.slot).number);
+  if (info.root !== undefined && info.root !== expected) {
+    throw unknown(slot, `slot ${info.slot} should be ${expected}, but the root is ${info.root}`);
+  }
+  return partitionDevice(info.disk, slotPartition(slot).number);
+}
+
+/** A partition's name as the kernel makes it: a `p` in between when the disk's ends in a digit. */
+export function partitionDevice(disk: string, number: number): string {
+  return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
+}
+
+function readInfo(path: string): z.output<typeof bootInfoSchema> | undefined {
+  try {
+    return bootInfoSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function unknown(slot: Slot, why: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'slot-device-unknown',
+    message: `cannot tell which partition holds slot ${slot}`,
+    why,
+    hint: 'lsblk -o NAME,PARTLABEL,PARTUUID; cat /run/micro-linux/boot.json',
+    details: { slot },
+  });
+}
