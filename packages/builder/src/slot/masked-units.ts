@@ -12,11 +12,17 @@ const MASKED = [
   'e2scrub_reap.service',
 ];
 
+/**
+ * Generators, likewise (systemd.generator(7)): the ESP and the data partition are mounted by our
+ * own initramfs script, by number on the root's disk; systemd would also mount the ESP on /efi,
+ * which a read-only root does not have (trixie, booted by BIOS).
+ */
+const MASKED_GENERATORS = ['systemd-gpt-auto-generator'];
+
 /** The masks, in the slot's /etc: an administrator can still take one away. */
 export function maskedUnits(): TreeEntry[] {
-  return MASKED.map((unit) => ({
-    kind: 'link',
-    path: `/etc/systemd/system/${unit}`,
-    target: '/dev/null',
-  }));
+  return [
+    ...MASKED.map((unit) => `/etc/systemd/system/${unit}`),
+    ...MASKED_GENERATORS.map((generator) => `/etc/systemd/system-generators/${generator}`),
+  ].map((path) => ({ kind: 'link', path, target: '/dev/null' }));
 }
