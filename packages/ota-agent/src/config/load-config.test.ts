@@ -1,0 +1,139 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { defaultConfig, splitHost } from './agent-config.ts';
+import { loadConfig, loadConfigAtBoot } from './load-config.ts';
+
+/** Config directories with these files; the first one counts most. */
+function directories(files: Readonly<Record<string, string>>): string[] {
+  const root = temporaryDirectory();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return ['etc', 'run', 'lib'].map((name) => join(root, name));
+}
+
+function problemsOf(text: string): string {
+  const where = directories({ 'etc/config.yaml': text });
+  try {
+    loadConfig(where);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'config-invalid', exitCode: 2 });
+    const { message, why } = error as { message: string; why?: string };
+    return (why ?? message).replaceAll(`${where[0]}/`, '');
+  }
+  return '';
+}
+
+describe('loadConfig', () => {
+  it('is the defaults when there is no file, and when a file holds comments only', () => {
+    expect(loadConfig(directories({}))).toEqual(defaultConfig());
+    expect(loadConfig(directories({ 'etc/config.yaml': '# nothing\n' }))).toEqual(defaultConfig());
+    expect(defaultConfig()).toMatchObject({
+      boot: { tries: 1, counter: 3 },
+      trial: { deadlineSeconds: 300 },
+    });
+  });
+
+  it('takes the first config.yaml alone', () => {
+    const config = loadConfig(
+      directories({
+        'etc/config.yaml': 'boot: {tries: 2}\n',
+        'run/config.yaml': 'boot: {tries: 3, counter: 5}\n',
+        'lib/config.yaml': 'boot: {tries: 4, counter: 6}\n',
+      }),
+    );
+    expect(config.boot).toEqual({ tries: 2, counter: 3 });
+  });
+
+  it('lays drop-ins over it by name, key by key, whichever directory they are in', () => {
+    const config = loadConfig(
+      directories({
+        'lib/config.yaml': 'boot: {tries: 2, counter: 2}\nhealth: {hosts: ["a:1", "b:2"]}\n',
+        'etc/config.yaml.d/10-a.yaml': 'boot: {tries: 5}\n',
+        'lib/config.yaml.d/20-b.yaml': 'boot: {tries: 6}\nhealth: {hosts: ["c:3"]}\n',
+        'etc/config.yaml.d/.hidden.yaml': 'nonsense',
+        'etc/config.yaml.d/30-c.yaml.dpkg-old': 'nonsense',
+      }),
+    );
+    expect(config.boot).toEqual({ tries: 6, counter: 2 });
+    expect(config.health.hosts).toEqual(['c:3']);
+  });
+
+  it('takes of two drop-ins with one name the administrator’s', () => {
+    const config = loadConfig(
+      directories({
+        'etc/config.yaml.d/10-a.yaml': '# the image’s is not wanted\n',
+        'lib/config.yaml.d/10-a.yaml': 'boot: {tries: 5}\n',
+      }),
+    );
+    expect(config.boot.tries).toBe(1);
+  });
+
+  it.each([
+    ['bot:\n  tries: 1\n', 'config.yaml:1: bot: is no known key'],
+    ['boot:\n  tries: 1\n\n  trys: 1\n', 'config.yaml:4: boot.trys: is no known key'],
+    ['boot:\n  counter: 3\n  tries: 8\n', 'config.yaml:3: boot.tries: '],
+    ['boot: [1]\n', 'config.yaml:1: boot: '],
+    ['boot:\n  tries: "1"\n', 'config.yaml:2: boot.tries: '],
+    ['boot:\n\ttries: 1\n', 'config.yaml:2: '],
+    ['health:\n  hosts:\n    - a:1\n    - b\n', 'config.yaml:4: health.hosts.1: must be host:port'],
+    ['health:\n  requiredUnits: ["a.service | b"]\n', 'config.yaml:2: health.requiredUnits.0: '],
+    ['just text\n', 'config.yaml:1: '],
+    ['boot: {}\nboot: {}\n', 'config.yaml:2: '],
+  ])('refuses %j, and says where', (text, problem) => {
+    expect(problemsOf(text)).toContain(problem);
+  });
+
+  it('tells everything that is wrong, in every file', () => {
+    const where = directories({
+      'lib/config.yaml': 'boot: {tries: 9}\nbot: 1\n',
+      'etc/config.yaml.d/x.yaml': 'trial: {deadlineSeconds: 1}\n',
+    });
+    expect(() => loadConfig(where)).toThrow(
+      expect.objectContaining({ why: expect.stringMatching(/tries[\s\S]*bot[\s\S]*x\.yaml:1/) }),
+    );
+  });
+});
+
+describe('loadConfigAtBoot', () => {
+  it('falls back to the image’s when the administrator’s is broken, and says why', () => {
+    const loaded = loadConfigAtBoot(
+      directories({
+        'etc/config.yaml': 'boot: {counter: 99}\n',
+        'etc/config.yaml.d/10.yaml': 'boot: {counter: 7}\n',
+        'lib/config.yaml': 'boot: {counter: 6}\n',
+      }),
+    );
+    expect(loaded.config.boot.counter).toBe(6);
+    expect(loaded.problems.join()).toContain('etc/config.yaml:1: boot.counter');
+  });
+
+  it('falls back to the defaults when the image’s is broken as well', () => {
+    const loaded = loadConfigAtBoot(directories({ 'lib/config.yaml': '{' }));
+    expect(loaded.config).toEqual(defaultConfig());
+    expect(loaded.problems).not.toEqual([]);
+  });
+
+  it('survives a directory in the file’s place', () => {
+    const loaded = loadConfigAtBoot(directories({ 'etc/config.yaml/x': '' }));
+    expect(loaded.config).toEqual(defaultConfig());
+    expect(loaded.problems.join()).toContain('cannot be read (EISDIR)');
+  });
+});
+
+it.each([
+  ['example.org:443', { host: 'example.org', port: 443 }],
+  ['192.0.2.1:22', { host: '192.0.2.1', port: 22 }],
+  ['[2001:db8::1]:80', { host: '2001:db8::1', port: 80 }],
+  ['[fe80::1%eth0]:80', { host: 'fe80::1%eth0', port: 80 }],
+  ['2001:db8::1:80', undefined],
+  ['example.org', undefined],
+  ['example.org:0', undefined],
+  ['example.org:65536', undefined],
+  [':80', undefined],
+])('splitHost %s', (text, expected) => {
+  expect(splitHost(text)).toEqual(expected);
+});

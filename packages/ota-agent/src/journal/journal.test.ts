@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { testDevice } from '../testing.ts';
+import { journalEntry, logEvent, Priority } from './journal.ts';
+import { MessageId } from './message-ids.ts';
+
+describe('the journal', () => {
+  it('gets one field a line, and a message of several lines as one', () => {
+    expect(
+      journalEntry({
+        messageId: MessageId.rolledBack,
+        priority: Priority.error,
+        message: 'it came back\nbecause',
+        fields: { slot: 'B', buildId: 'x\ny', tries: 1, version: null },
+      }),
+    ).toBe(
+      `MESSAGE_ID=${MessageId.rolledBack}\nPRIORITY=3\nSYSLOG_IDENTIFIER=ota-agent\nMESSAGE=it came back\nMESSAGE=because\nOTA_SLOT=B\nOTA_BUILD_ID=x y\nOTA_TRIES=1\n`,
+    );
+  });
+
+  it('is no reason to fail', async () => {
+    const device = testDevice();
+    device.answer('/usr/bin/logger', async () => {
+      throw new Error('no journald');
+    });
+    const event = { messageId: MessageId.confirmed, priority: Priority.info, message: 'x' };
+    await expect(logEvent(device.system, event)).resolves.toBeUndefined();
+  });
+
+  it('is told by ids that are different and well formed', () => {
+    const ids = Object.values(MessageId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.every((id) => /^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(id))).toBe(true);
+  });
+});

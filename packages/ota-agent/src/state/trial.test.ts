@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from './temporary-directory.testdata.ts';
+import { TRIAL } from './trial.testdata.ts';
+import { readTrial, removeTrial, writeTrial } from './trial.ts';
+
+describe('the trial', () => {
+  it('is read as it was written, its deadline beside it as plain text for sh', () => {
+    const directory = temporaryDirectory();
+    expect(readTrial(directory)).toBeUndefined();
+    writeTrial(directory, TRIAL);
+    expect(readTrial(directory)).toEqual(TRIAL);
+    expect(readFileSync(join(directory, 'trial-deadline'), 'utf8')).toBe('300\n');
+    removeTrial(directory);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('of a newer agent is understood by an older one, which a fallback brings back', () => {
+    const directory = temporaryDirectory();
+    const newer = { ...TRIAL, color: 'blue', baseline: { ...TRIAL.baseline, moon: true } };
+    writeFileSync(join(directory, 'trial.json'), JSON.stringify(newer));
+    expect(readTrial(directory)).toEqual(TRIAL);
+  });
+
+  it.each(['', '{', '[]', '{"schema":2}', JSON.stringify({ ...TRIAL, slot: 'C' })])(
+    'that is damaged (%j) counts as none',
+    (text) => {
+      const directory = temporaryDirectory();
+      writeFileSync(join(directory, 'trial.json'), text);
+      expect(readTrial(directory)).toBeUndefined();
+    },
+  );
+});
