@@ -37,8 +37,10 @@ export interface TestDevice {
   readonly journal: readonly string[];
   /** How often a reboot was asked for. */
   reboots(): number;
-  /** Sets the clock; it does not go by itself. */
+  /** Sets the clock; only `pause` moves it. */
   setTime(iso: string): void;
+  /** From now on `host:port` takes connections, and greets so; until `undefined`. */
+  listen(address: string, greeting: string | undefined): void;
   /** Runs a command line; gives all it printed. */
   agent(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
@@ -92,6 +94,8 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
   let remounts = 0;
   let reboots = 0;
   let now = new Date('2030-01-02T03:04:05.000Z');
+  const startedAt = now.getTime();
+  const ports = new Map<string, string>();
   const ran: string[] = [];
   const journal: string[] = [];
   const answers = new Map<string, Runner>([
@@ -131,6 +135,14 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     },
     runGroup,
     now: () => now,
+    uptime: () => (now.getTime() - startedAt) / 1000,
+    async pause(milliseconds) {
+      now = new Date(now.getTime() + milliseconds);
+    },
+    async connect(host, port) {
+      const greeting = ports.get(`${host}:${port}`);
+      return { connected: greeting !== undefined, greeting: greeting ?? '' };
+    },
     isRoot: () => true,
     slotDevice: (name) => at(`disk${slotPartition(name).number}`),
     async reboot() {
@@ -158,6 +170,13 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     reboots: () => reboots,
     setTime: (iso) => {
       now = new Date(iso);
+    },
+    listen(address, greeting) {
+      if (greeting === undefined) {
+        ports.delete(address);
+      } else {
+        ports.set(address, greeting);
+      }
     },
     async agent(...argv) {
       const printed = { stdout: '', stderr: '' };

@@ -1,3 +1,5 @@
+import { uptime } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import {
   DevicePath,
   MicroLinuxError,
@@ -6,6 +8,7 @@ import {
   runGroup,
   SlotPath,
 } from '@micro-linux/core';
+import { connect } from './connect.ts';
 import { slotDevice } from './slot-device.ts';
 import type { System, SystemPaths } from './system.ts';
 
@@ -43,6 +46,9 @@ export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {
     run: runner,
     runGroup,
     now: () => new Date(),
+    uptime,
+    pause: setTimeout,
+    connect,
     isRoot: () => process.geteuid?.() === 0,
     slotDevice: (slot) => slotDevice(places.bootInfo, slot),
     async withWritableEsp(action) {

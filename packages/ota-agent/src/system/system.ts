@@ -1,4 +1,5 @@
 import type { GroupRunner, Runner, Slot } from '@micro-linux/core';
+import type { Connection } from './connect.ts';
 
 /** Where things are on the device; tests give directories of their own. */
 export interface SystemPaths {
@@ -38,6 +39,12 @@ export interface System {
   /** Runs a program that may leave others behind; none of its group outlives it. */
   readonly runGroup: GroupRunner;
   now(): Date;
+  /** Seconds since the kernel started. */
+  uptime(): number;
+  /** Lets time pass, in milliseconds. */
+  pause(milliseconds: number): Promise<void>;
+  /** Connects to a port of this or another machine, and hears what it says first. */
+  connect(host: string, port: number): Promise<Connection>;
   /** Whether this process may do everything. */
   isRoot(): boolean;
   /**

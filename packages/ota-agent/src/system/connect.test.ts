@@ -1,0 +1,39 @@
+import { createServer, type Socket } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { connect } from './connect.ts';
+
+/** A server on a free port; gives the port. */
+async function serve(greet: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    greet(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+it('hears what a server says first', async () => {
+  const port = await serve((socket) => socket.write('SSH-2.0-x\r\n'));
+  expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: 'SSH-2.0-x\r\n' });
+});
+
+it('is connected when the server hangs up without a word', async () => {
+  const port = await serve((socket) => socket.end());
+  expect(await connect('127.0.0.1', port)).toMatchObject({ connected: true, greeting: '' });
+});
+
+it('gives up on a server that says nothing', async () => {
+  const port = await serve(() => undefined);
+  expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: '' });
+}, 20_000);
+
+it('says why there is no connection', async () => {
+  // Port 1 (tcpmux) is below what a test could have opened.
+  expect(await connect('127.0.0.1', 1)).toEqual({
+    connected: false,
+    greeting: '',
+    problem: 'ECONNREFUSED',
+  });
+});

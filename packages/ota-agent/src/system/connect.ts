@@ -1,0 +1,40 @@
+import { connect as connectSocket } from 'node:net';
+
+/** What became of an attempt to connect. */
+export interface Connection {
+  readonly connected: boolean;
+  /** What the other side said first; empty when it waits to be spoken to. */
+  readonly greeting: string;
+  /** Why there is no connection, e.g. `ECONNREFUSED`. */
+  readonly problem?: string;
+}
+
+/** For the connection and the greeting together. */
+const TIMEOUT_MS = 5000;
+
+/**
+ * Connects, waits for the first words and hangs up; never rejects. A server that says nothing is
+ * given up on after five seconds, and counts as connected.
+ */
+export async function connect(host: string, port: number): Promise<Connection> {
+  return new Promise((resolve) => {
+    let connected = false;
+    const socket = connectSocket({ host, port });
+    const end = (connection: Connection) => {
+      socket.destroy();
+      resolve(connection);
+    };
+    socket.setTimeout(TIMEOUT_MS, () =>
+      end({ connected, greeting: '', ...(connected ? {} : { problem: 'ETIMEDOUT' }) }),
+    );
+    socket.once('connect', () => {
+      connected = true;
+    });
+    socket.once('data', (bytes) => end({ connected: true, greeting: bytes.toString('latin1') }));
+    socket.once('end', () => end({ connected: true, greeting: '' }));
+    socket.once('error', (error) => {
+      const code = 'code' in error ? String(error.code) : error.message;
+      end({ connected, greeting: '', problem: code });
+    });
+  });
+}
