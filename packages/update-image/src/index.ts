@@ -1,1 +1,26 @@
-export {};
+export {
+  type ChunkPlace,
+  chunkPlaces,
+  payloadBytes,
+  seekTableOf,
+  updateFileBytes,
+} from './chunks/chunk-places.ts';
+export { decodeChunk } from './chunks/decode-chunk.ts';
+export { decodeHead, encodeHead } from './head/encode-head.ts';
+export { readHead } from './head/read-head.ts';
+export type { ManifestSignature } from './head/signatures.ts';
+export type { UpdateHead } from './head/update-head.ts';
+export { KEY_ID_PATTERN } from './keys/key-id.ts';
+export { type PublicKey, parsePublicKey } from './keys/public-key.ts';
+export {
+  Limit,
+  MANIFEST_HEADER,
+  type Manifest,
+  type ManifestChunk,
+  manifestSchema,
+} from './manifest.ts';
+export type { UpdateSource } from './source.ts';
+export { fileSource } from './sources/file-source.ts';
+export { streamSource } from './sources/stream-source.ts';
+export type { TrustPolicy } from './verify/trust.ts';
+export { verifyHead } from './verify/verify-head.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { maxFrameBytes } from './zstd/frame-bound.ts';
 
 /** First line of the manifest frame's payload: tells what is signed, and by which rules. */
 export const MANIFEST_HEADER = 'micro-linux update manifest 1\n';
@@ -43,7 +44,10 @@ export const manifestSchema = z
     compatible: shortText,
     version: semanticVersion,
     /** A device never goes below the highest index that was healthy on it. */
-    rollbackIndex: z.int().min(0).max(2 ** 31 - 1),
+    rollbackIndex: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
     /** Oldest agent that may apply this. */
     minimumAgent: semanticVersion.optional(),
     architecture: z.literal('x86_64'),
@@ -68,6 +72,11 @@ export const manifestSchema = z
     const expected = Math.ceil(image.bytes / image.chunkBytes);
     if (image.chunks.length !== expected) {
       refuse(`image.chunks must have ${expected} entries, not ${image.chunks.length}`);
+    }
+    const most = maxFrameBytes(Math.min(image.chunkBytes, image.bytes));
+    const forged = image.chunks.findIndex(({ frameBytes }) => frameBytes > most);
+    if (forged >= 0) {
+      refuse(`image.chunks[${forged}].frameBytes must be at most ${most}`);
     }
   });
 

@@ -1,0 +1,67 @@
+import type { UpdateHead } from '../head/update-head.ts';
+import type { Manifest } from '../manifest.ts';
+import { encodeSeekTable, seekTableBytes } from '../zstd/seek-table.ts';
+import { SKIPPABLE_HEADER_BYTES } from '../zstd/skippable-frame.ts';
+
+/** Where one chunk is, in the slot image and in the file; all in bytes. */
+export interface ChunkPlace {
+  readonly index: number;
+  /** In the slot image. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** In the file. */
+  readonly frameOffset: number;
+  readonly frameBytes: number;
+  /** Of the chunk's content, hex. */
+  readonly sha256: string;
+}
+
+/** Manifest and signatures: the frames before the first chunk. */
+const HEAD_FRAMES = 2;
+
+/** All chunks, in the order they have in the file and in the slot image. */
+export function chunkPlaces(
+  head: Pick<UpdateHead, 'manifest' | 'payloadOffset'>,
+): readonly ChunkPlace[] {
+  const { bytes, chunkBytes, chunks } = head.manifest.image;
+  let frameOffset = head.payloadOffset;
+  return chunks.map(({ frameBytes, sha256 }, index) => {
+    const offset = index * chunkBytes;
+    const place = {
+      index,
+      offset,
+      bytes: Math.min(chunkBytes, bytes - offset),
+      frameOffset,
+      frameBytes,
+      sha256,
+    };
+    frameOffset += frameBytes;
+    return place;
+  });
+}
+
+/** Length of all chunk frames together. */
+export function payloadBytes(manifest: Manifest): number {
+  return manifest.image.chunks.reduce((sum, { frameBytes }) => sum + frameBytes, 0);
+}
+
+/** Length that the file must have, seek table included. */
+export function updateFileBytes(head: Pick<UpdateHead, 'manifest' | 'payloadOffset'>): number {
+  return (
+    head.payloadOffset +
+    payloadBytes(head.manifest) +
+    seekTableBytes(HEAD_FRAMES + head.manifest.image.chunks.length)
+  );
+}
+
+/** The seek table that must end the file: it follows from the head. */
+export function seekTableOf(
+  head: Pick<UpdateHead, 'manifest' | 'manifestBytes' | 'payloadOffset'>,
+): Buffer {
+  const manifestFrame = SKIPPABLE_HEADER_BYTES + head.manifestBytes.length;
+  return encodeSeekTable([
+    { frameBytes: manifestFrame, contentBytes: 0 },
+    { frameBytes: head.payloadOffset - manifestFrame, contentBytes: 0 },
+    ...chunkPlaces(head).map(({ frameBytes, bytes }) => ({ frameBytes, contentBytes: bytes })),
+  ]);
+}

@@ -1,0 +1,11 @@
+import type { MicroLinuxError } from '@micro-linux/core';
+import { failed } from '../update-error.ts';
+
+/** The error for a file of another kind, or one whose first bytes are damaged. */
+export function notAnUpdate(why: string): MicroLinuxError {
+  return failed({
+    code: 'not-an-update',
+    message: 'this is no update image, or its beginning is damaged',
+    why,
+  });
+}

@@ -1,0 +1,72 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { UpdateSource } from '../source.ts';
+import { errnoOf, failed, ioFailure } from '../update-error.ts';
+import { truncated } from './truncated.ts';
+
+/**
+ * An update in a regular file, or on a block device it was copied to. Reads at any offset, several
+ * at once if need be.
+ *
+ * @throws MicroLinuxError `update-missing`, `update-unreadable`.
+ */
+export async function fileSource(path: string): Promise<UpdateSource> {
+  const file = await openFile(path);
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile() && !stat.isBlockDevice()) {
+      throw failed({
+        code: 'update-unreadable',
+        message: `${path} is neither a file nor a block device`,
+        details: { file: path },
+      });
+    }
+    return {
+      name: path,
+      // A device is as long as it is, whatever was copied to it.
+      size: stat.isFile() ? stat.size : undefined,
+      seekable: true,
+      readAt: (offset, target) => readFully(file, path, offset, target),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    // Non-blocking: opening a named pipe must not wait for a writer.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    const missing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
+    throw missing
+      ? failed({
+          code: 'update-missing',
+          message: `there is no file ${path}`,
+          details: { file: path },
+          cause: error,
+        })
+      : ioFailure('update-unreadable', `cannot read ${path}`, error);
+  }
+}
+
+async function readFully(
+  file: FileHandle,
+  path: string,
+  offset: number,
+  target: Buffer,
+): Promise<void> {
+  for (let done = 0; done < target.length; ) {
+    const { bytesRead } = await file
+      .read(target, done, target.length - done, offset + done)
+      .catch((error: unknown) => {
+        throw ioFailure('update-unreadable', `cannot read ${path}`, error);
+      });
+    if (bytesRead === 0) {
+      throw truncated(path, offset + done);
+    }
+    done += bytesRead;
+  }
+}

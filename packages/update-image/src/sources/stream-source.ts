@@ -1,0 +1,64 @@
+import type { Readable } from 'node:stream';
+import type { UpdateSource } from '../source.ts';
+import { ioFailure } from '../update-error.ts';
+import { truncated } from './truncated.ts';
+
+/**
+ * An update that comes through a pipe, such as standard input. It is read once, forwards, one
+ * `readAt` after the other; no more is held than what one read of the stream gave.
+ */
+export function streamSource(stream: Readable, name: string): UpdateSource {
+  const pieces = stream[Symbol.asyncIterator]();
+  let position = 0;
+  let rest: Buffer = Buffer.alloc(0);
+
+  /** Moves on by `length` bytes and hands them to `use`, piece by piece. */
+  async function advance(length: number, use: (piece: Buffer) => void): Promise<void> {
+    for (let left = length; left > 0; ) {
+      if (rest.length === 0) {
+        rest = await nextPiece();
+      }
+      const piece = rest.subarray(0, left);
+      use(piece);
+      rest = rest.subarray(piece.length);
+      position += piece.length;
+      left -= piece.length;
+    }
+  }
+
+  async function nextPiece(): Promise<Buffer> {
+    let next: IteratorResult<unknown>;
+    try {
+      next = await pieces.next();
+    } catch (error) {
+      throw ioFailure('update-unreadable', `cannot read ${name}`, error);
+    }
+    if (next.done) {
+      throw truncated(name, position);
+    }
+    if (!(next.value instanceof Uint8Array)) {
+      throw new TypeError(`${name} must be a stream of bytes`);
+    }
+    return Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+  }
+
+  return {
+    name,
+    size: undefined,
+    seekable: false,
+    async readAt(offset, target) {
+      if (offset < position) {
+        throw new RangeError(`${name} cannot go back from ${position} to ${offset}`);
+      }
+      await advance(offset - position, () => undefined);
+      let filled = 0;
+      await advance(target.length, (piece) => {
+        target.set(piece, filled);
+        filled += piece.length;
+      });
+    },
+    async close() {
+      stream.destroy();
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { PublicKey } from '../keys/public-key.ts';
+
+/** Whose signatures count on this device. */
+export interface TrustPolicy {
+  readonly keys: readonly PublicKey[];
+  /** Key ids whose signatures never count, trusted or not. */
+  readonly revoked: ReadonlySet<string>;
+  /** How many different trusted keys must have signed; at least 1. */
+  readonly threshold: number;
+}

@@ -1,0 +1,98 @@
+import { verify } from 'node:crypto';
+import type { MicroLinuxError } from '@micro-linux/core';
+import type { ManifestSignature } from '../head/signatures.ts';
+import type { UpdateHead } from '../head/update-head.ts';
+import { rejected } from '../update-error.ts';
+import type { TrustPolicy } from './trust.ts';
+
+/** How the signatures of a head stand with a policy: key ids, in the file's order. */
+interface Tally {
+  readonly good: readonly string[];
+  readonly revoked: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Checks the signatures over the manifest. Signatures of unknown and of revoked keys do not count
+ * and do no harm, so that keys can be rotated; a false signature of a trusted key does.
+ *
+ * @returns ids of the trusted keys that signed, at least `trust.threshold`.
+ * @throws MicroLinuxError `signature-invalid`, `signature-missing`, `key-revoked`, `key-unknown`.
+ * @throws RangeError for a threshold below 1.
+ */
+export function verifyHead(
+  head: Pick<UpdateHead, 'manifestBytes' | 'signatures'>,
+  trust: TrustPolicy,
+): readonly string[] {
+  if (!Number.isInteger(trust.threshold) || trust.threshold < 1) {
+    throw new RangeError(`threshold must be 1 or more, not ${trust.threshold}`);
+  }
+  const tally = count(head.manifestBytes, head.signatures, trust);
+  if (tally.good.length < trust.threshold) {
+    throw shortfall(tally, trust);
+  }
+  return tally.good;
+}
+
+function count(
+  manifestBytes: Buffer,
+  signatures: readonly ManifestSignature[],
+  trust: TrustPolicy,
+): Tally {
+  const keys = new Map(trust.keys.map(({ keyId, key }) => [keyId, key]));
+  const good = new Set<string>();
+  const revoked: string[] = [];
+  const unknown: string[] = [];
+  for (const { keyId, signature } of signatures) {
+    const key = keys.get(keyId);
+    if (trust.revoked.has(keyId)) {
+      revoked.push(keyId);
+    } else if (!key) {
+      unknown.push(keyId);
+    } else if (verify(null, manifestBytes, key, Buffer.from(signature, 'base64'))) {
+      good.add(keyId);
+    } else {
+      throw rejected({
+        code: 'signature-invalid',
+        message: `the signature of key ${keyId} does not fit the manifest`,
+        why: 'the manifest was changed after it was signed, or the signature was damaged',
+        hint: 'fetch the update again, from where it was published',
+        details: { keyId },
+      });
+    }
+  }
+  return { good: [...good], revoked, unknown };
+}
+
+function shortfall({ good, revoked, unknown }: Tally, trust: TrustPolicy): MicroLinuxError {
+  const missing = trust.threshold - good.length;
+  const why = `${good.length} of ${trust.threshold} needed signatures are by trusted keys`;
+  const details = { signatures: good.length, threshold: trust.threshold };
+  if (revoked.length >= missing) {
+    return rejected({
+      code: 'key-revoked',
+      message: `the update is signed by a revoked key: ${revoked.join(', ')}`,
+      why,
+      hint: 'get the update signed by a key that is still trusted',
+      details: { ...details, keyId: revoked.join(' ') },
+    });
+  }
+  if (unknown.length > 0) {
+    return rejected({
+      code: 'key-unknown',
+      message: `the update is signed by a key that is not trusted here: ${unknown.join(', ')}`,
+      why:
+        trust.keys.length === 0
+          ? 'no key is trusted here'
+          : `${why}; trusted: ${trust.keys.map(({ keyId }) => keyId).join(', ')}`,
+      details: { ...details, keyId: unknown.join(' ') },
+    });
+  }
+  return rejected({
+    code: 'signature-missing',
+    message:
+      good.length + revoked.length === 0 ? 'the update is not signed' : 'signatures are missing',
+    why,
+    details,
+  });
+}
