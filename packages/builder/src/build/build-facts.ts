@@ -2,7 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
+import type { Trust } from '../keys/trust.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
+import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { earlyOverlay, staticOverlay } from '../slot/slot-overlay.ts';
 import { collectTree, treeDigest } from '../tar/collect-tree.ts';
@@ -20,17 +22,21 @@ export interface BuildFacts {
   readonly nodeDigest: string;
   readonly keyring: string;
   readonly keyringDigest: string;
+  /** Whose updates the image takes. */
+  readonly trust: Trust;
   /** Time stamps inside the images, seconds since 1970. */
   readonly sourceDateEpoch: number;
 }
 
 /** Reads what decides a build. @throws MicroLinuxError `keyring-missing`. */
-export async function gatherFacts(
-  root: string,
-  config: Config,
-  profile: Profile,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<BuildFacts> {
+export async function gatherFacts(options: {
+  readonly root: string;
+  readonly config: Config;
+  readonly trust: Trust;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): Promise<BuildFacts> {
+  const { root, config, trust, env } = options;
+  const profile = profileOf(config.profile);
   const keyring = config.keyring ?? profile.keyring;
   const early = await earlyOverlay(root);
   const overlay = await staticOverlay(root);
@@ -46,13 +52,18 @@ export async function gatherFacts(
     nodeDigest: await nodeVersionDigest(nodeBinary),
     keyring,
     keyringDigest: await keyringDigest(keyring, profile),
+    trust,
     sourceDateEpoch: sourceDateEpoch(env),
   };
 }
 
+/** Packages whose sources are bundled into the agent. */
+const AGENT_PACKAGES = ['ota-agent', 'core', 'grubenv', 'update-image'];
+
 async function agentSources(root: string): Promise<string> {
-  const trees = ['ota-agent', 'core', 'grubenv'].map((name) => join(root, 'packages', name));
-  const entries = await Promise.all(trees.map((tree) => collectTree(join(tree, 'src'), tree)));
+  const entries = await Promise.all(
+    AGENT_PACKAGES.map((name) => collectTree(join(root, 'packages', name, 'src'), `/${name}`)),
+  );
   const build = await readFile(join(root, 'packages/ota-agent/build.ts'), 'utf8');
   const lock = await readFile(join(root, 'pnpm-lock.yaml'), 'utf8');
   return digestOf([

@@ -1,19 +1,23 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StepTiming } from '../plan/execute.ts';
 import type { InstalledPackage } from '../report/packages.ts';
 import type { SizePart } from '../report/size-report.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
 
+export type ArtifactKind = 'qcow2' | 'update';
+
 /** One file a build left in artifacts/. */
 export interface ArtifactRecord {
-  readonly kind: 'qcow2';
+  readonly kind: ArtifactKind;
   /** Name in the artifacts directory. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
   /** Modification time in milliseconds: tells an untouched file without reading it. */
   readonly modifiedMs: number;
+  /** Of an update: ids of the keys that signed it. */
+  readonly signedBy?: readonly string[];
 }
 
 /** build.json: what was built, from what, and how long it took. Holds no secret. */
@@ -23,6 +27,11 @@ export interface BuildRecord {
   readonly profile: string;
   readonly version: string;
   readonly compatible: string;
+  readonly rollbackIndex: number;
+  /** Ids of the keys whose updates the image takes. */
+  readonly trustedKeys: readonly string[];
+  /** The image trusts the development key: it is for tests only. */
+  readonly developmentKey: boolean;
   /** Digest of what the slot is made from. */
   readonly buildId: string;
   /** Digest of everything that decides the artifacts but the password. */
@@ -67,15 +76,4 @@ export async function writeBuildRecord(artifacts: string, record: BuildRecord): 
   const path = join(artifacts, BUILD_RECORD_FILE);
   await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
   await rename(`${path}.new`, path);
-}
-
-/** Whether every artifact of a record still is as the build left it, by size and time. */
-export async function artifactsUntouched(artifacts: string, record: BuildRecord): Promise<boolean> {
-  for (const artifact of record.artifacts) {
-    const found = await stat(join(artifacts, artifact.file)).catch(() => undefined);
-    if (found?.size !== artifact.bytes || Math.round(found.mtimeMs) !== artifact.modifiedMs) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -1,32 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
-import { partitionUuid } from '../disk/sfdisk-script.ts';
-import { type Identity, identityOf } from '../identity/identity.ts';
+import { identityOf } from '../identity/identity.ts';
 import { generatePassword, hashPassword } from '../identity/password.ts';
+import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { cleanCache } from '../plan/clean-cache.ts';
-import { digestOf, fileDigest } from '../plan/digest.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
-import { profileOf } from '../profiles/index.ts';
-import { installedPackages } from '../report/packages.ts';
-import { sizeReport } from '../report/size-report.ts';
-import { type BuildFacts, gatherFacts } from './build-facts.ts';
+import { gatherFacts } from './build-facts.ts';
 import {
-  artifactsUntouched,
+  type ArtifactKind,
   type BuildRecord,
   readBuildRecord,
   writeBuildRecord,
 } from './build-record.ts';
-import { copyWhole } from './copy-whole.ts';
-import { hasCredentials, writeCredentials } from './credentials.ts';
+import { writeCredentials } from './credentials.ts';
+import { describeBuild } from './describe-build.ts';
 import type { Directories } from './directories.ts';
+import { inputsDigest } from './inputs-digest.ts';
+import { keptArtifacts } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
 import { makeSlot } from './make-slot.ts';
-
-import { planBuild } from './plan-build.ts';
-import { type Session, withSession } from './session.ts';
+import { type ReadyArtifact, readyArtifact } from './ready-artifact.ts';
+import { withSession } from './session.ts';
 
 export interface BuildOptions {
   readonly config: Config;
@@ -38,6 +33,9 @@ export interface BuildOptions {
   readonly version: string;
   /** Run every step anew, and give out a new password. */
   readonly fresh: boolean;
+  /** What to leave in the artifacts directory. */
+  readonly wanted: readonly ArtifactKind[];
+  readonly signing: Signing;
 }
 
 /** What a build gives back. */
@@ -53,19 +51,26 @@ export interface BuildResult {
 const KEEP_IN_CACHE = 3;
 
 /**
- * Builds all artifacts of a config.
+ * Builds the wanted artifacts of a config; those that still are as this config gives them stay.
+ *
+ * build.json tells of the last disk that was built: an update of another version, made alone, is
+ * not noted there.
  *
  * @throws MicroLinuxError of every kind the steps document; nothing half-made stays behind.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { config, directories } = options;
+  const { config, directories, wanted } = options;
   const startedAt = performance.now();
-  const facts = await gatherFacts(directories.root, config, profileOf(config.profile), options.env);
-  const inputs = inputsDigest(config, directories, facts);
+  const { trust, signer } = await prepareKeys(config.update, { ...options, create: true });
+  const facts = await gatherFacts({ ...options, root: directories.root, trust });
+  const inputs = inputsDigest({ config, directories, facts, signer });
   const release = await lockArtifacts(directories.artifacts);
   try {
-    const previous = await readBuildRecord(directories.artifacts);
-    if (!options.fresh && previous?.inputs === inputs && (await reusable(previous, options))) {
+    const found = await readBuildRecord(directories.artifacts);
+    const previous = found?.inputs === inputs ? found : undefined;
+    const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
+    const missing = wanted.filter((kind) => !kept.some((artifact) => artifact.kind === kind));
+    if (previous && missing.length === 0) {
       return { record: previous, cached: true, password: undefined };
     }
     let password: string | undefined;
@@ -73,90 +78,56 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       password = config.user.password.kind === 'generate' ? generatePassword() : undefined;
       return identityOf(config, password && (await hashPassword(password, run, options.signal)));
     };
-    return await withSession({ ...options, facts, identity }, async (session) => {
+    return await withSession({ ...options, facts, signer, identity }, async (session) => {
       const timings: StepTiming[] = [];
       const slot = await makeSlot(session, config, timings);
-      const { esp, data, disk, qcow2 } = session.plan.steps;
-      for (const step of [esp, data, disk]) {
-        await executeStep<unknown>(step, session.execute, timings);
+      const { payload, update, esp, data, disk, qcow2 } = session.plan.steps;
+      await executeStep(payload, session.execute, timings);
+      const updateFiles = await executeStep(update, session.execute, timings);
+      const ready: ReadyArtifact[] = [];
+      if (missing.includes('qcow2')) {
+        for (const step of [esp, data, disk]) {
+          await executeStep<unknown>(step, session.execute, timings);
+        }
+        const { image } = await executeStep(qcow2, session.execute, timings);
+        ready.push(await readyArtifact('qcow2', image, options.signal));
       }
-      const { image } = await executeStep(qcow2, session.execute, timings);
-      const build = randomUUID();
-      const artifact = { kind: 'qcow2', sha256: await fileDigest(image, options.signal) } as const;
+      if (missing.includes('update')) {
+        ready.push(
+          await readyArtifact('update', updateFiles.update, options.signal, {
+            ...(signer ? { signedBy: [signer.keyId] } : { manifest: updateFiles.manifest }),
+          }),
+        );
+      }
       options.signal.throwIfAborted();
 
       // From here on it is quick: first the secret, then the disk that takes it, then the record.
+      const build = missing.includes('qcow2') || !previous ? randomUUID() : previous.build;
       if (password !== undefined) {
         await writeCredentials(directories.artifacts, { user: config.user.name, password, build });
       }
-      const target = join(directories.artifacts, basename(image));
-      await copyWhole(image, target);
-      const { size, mtimeMs } = await stat(target);
+      const made = [];
+      for (const artifact of ready) {
+        made.push(await artifact.publish(directories.artifacts));
+      }
       const record: BuildRecord = {
-        ...(await describe(session, config)),
+        ...(await describeBuild(session.plan, config, trust)),
         microLinux: options.version,
         inputs,
         build,
         builtAt: new Date().toISOString(),
         slot,
-        artifacts: [
-          { ...artifact, file: basename(image), bytes: size, modifiedMs: Math.round(mtimeMs) },
-        ],
+        artifacts: [...kept.filter(({ kind }) => !missing.includes(kind)), ...made],
         steps: timings,
         seconds: Math.round(performance.now() - startedAt) / 1000,
       };
-      await writeBuildRecord(directories.artifacts, record);
+      if (previous || wanted.includes('qcow2')) {
+        await writeBuildRecord(directories.artifacts, record);
+      }
       await cleanCache(directories.cache, KEEP_IN_CACHE);
       return { record, cached: false, password };
     });
   } finally {
     await release();
   }
-}
-
-/** The part of the record that config and packages decide. */
-async function describe({ plan }: Session, config: Config) {
-  const status = await readFile(join(plan.rootfsFacts, 'var/lib/dpkg/status'), 'utf8');
-  const packages = installedPackages(status);
-  return {
-    schema: 1,
-    profile: config.profile,
-    version: config.version,
-    compatible: config.compatible,
-    buildId: plan.buildId,
-    kernel: packages.find(({ name }) => /^linux-image-\d/.test(name))?.name ?? 'unknown',
-    slotBytes: config.disk.slotBytes,
-    partitions: plan.layout.map(({ number, name, start, sectors }) => ({
-      number,
-      name,
-      uuid: partitionUuid(plan.buildId, name),
-      startSector: start,
-      sectors,
-    })),
-    sizes: sizeReport(await readFile(plan.slotImage.listing, 'utf8')),
-    packages,
-  } as const;
-}
-
-async function reusable(record: BuildRecord, options: BuildOptions): Promise<boolean> {
-  const { artifacts } = options.directories;
-  const wantsPassword = options.config.user.password.kind === 'generate';
-  return (
-    (await artifactsUntouched(artifacts, record)) &&
-    (!wantsPassword || (await hasCredentials(artifacts, record.build)))
-  );
-}
-
-/** Digest of the plan as `--dry-run` would print it, and of the config. */
-function inputsDigest(config: Config, directories: Directories, facts: BuildFacts): string {
-  const { buildId, steps } = planBuild({
-    config,
-    profile: profileOf(config.profile),
-    facts,
-    cacheDirectory: directories.cache,
-    workDirectory: '',
-    temporaryDirectory: '',
-    identity: (): Promise<Identity> => Promise.reject(new Error('a plan makes no password')),
-  });
-  return digestOf([buildId, Object.values(steps).map((step) => step.describe()), config]);
 }

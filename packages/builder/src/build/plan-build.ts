@@ -17,6 +17,7 @@ import {
   slotConfig,
 } from '../grub/index.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { Signer } from '../keys/signer.ts';
 import { derivedUuid } from '../plan/derived-uuid.ts';
 import { digestOf } from '../plan/digest.ts';
 import { type Placement, stepDirectory } from '../plan/step-directory.ts';
@@ -24,10 +25,15 @@ import type { Profile } from '../profiles/profile.ts';
 import type { RootfsPlan } from '../rootfs/mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from '../rootfs/package-list.ts';
 import { rootfsStep } from '../rootfs/rootfs-step.ts';
+import { agentFiles } from '../slot/agent-files.ts';
 import { agentStep } from '../slot/agent-step.ts';
+import { kernelRelease } from '../slot/kernel-release.ts';
 import { nodeStep } from '../slot/node-step.ts';
 import { builtOverlay } from '../slot/slot-overlay.ts';
 import { slotStep } from '../slot/slot-step.ts';
+import { payloadStep } from '../update/payload-step.ts';
+import { updateFacts } from '../update/update-facts.ts';
+import { updateStep } from '../update/update-step.ts';
 import type { BuildFacts } from './build-facts.ts';
 
 /** Where GRUB's own files for BIOS lie on a Debian or Ubuntu host (package grub-pc-bin). */
@@ -42,11 +48,13 @@ export interface PlanOptions extends Placement {
   readonly temporaryDirectory: string;
   /** Gives the identity once the data partition is made; asks for nothing before. */
   readonly identity: () => Promise<Identity>;
+  /** Who signs update.img; undefined: nobody. */
+  readonly signer: Signer | undefined;
 }
 
 export type BuildPlan = ReturnType<typeof planBuild>;
 
-/** All steps from config to qcow2, with every path they will use. Pure: nothing is read or run. */
+/** All steps from config to qcow2 and update.img, with every path they will use. Pure: nothing is read or run. */
 export function planBuild(options: PlanOptions) {
   const { config, profile, facts } = options;
   const epoch = facts.sourceDateEpoch;
@@ -73,7 +81,9 @@ export function planBuild(options: PlanOptions) {
     profile: profile.name,
     version: config.version,
     compatible: config.compatible,
+    rollbackIndex: config.update.rollbackIndex,
   } as const;
+  const agentSettings = agentFiles(config, facts.trust);
   const buildId = digestOf([
     about,
     agent.inputs,
@@ -81,6 +91,7 @@ export function planBuild(options: PlanOptions) {
     rootfs.inputs,
     facts.overlayDigest,
     grubSlotConfig,
+    agentSettings,
     config.prune.paths,
     epoch,
   ]);
@@ -94,6 +105,7 @@ export function planBuild(options: PlanOptions) {
         agentBundle: agent.result(stepDirectory(agent, options)).bundle,
         node: node.result(stepDirectory(node, options)).node,
         grubSlotConfig,
+        agentFiles: agentSettings,
       }),
     ],
     info: { ...about, buildId },
@@ -102,6 +114,19 @@ export function planBuild(options: PlanOptions) {
     root: facts.root,
   });
   const slotImage = slot.result(stepDirectory(slot, options));
+
+  const payload = payloadStep({
+    slot: slotImage,
+    slotInputs: slot.inputs,
+    level: config.update.compressionLevel,
+  });
+  const update = updateStep({
+    payload: payload.result(stepDirectory(payload, options)),
+    facts: async () =>
+      updateFacts(config, { buildId, kernel: await kernelRelease(rootfsResult.facts) }),
+    signer: options.signer,
+    name: `micro-linux-${profile.name}.update.img`,
+  });
 
   const esp = espStep({
     files: espFiles(config, profile, buildId),
@@ -114,6 +139,8 @@ export function planBuild(options: PlanOptions) {
   const data = dataStep({
     identity: options.identity,
     facts: rootfsResult.facts,
+    slotHead: update.result(stepDirectory(update, options)).head,
+    rollbackIndex: config.update.rollbackIndex,
     buildId,
     sourceDateEpoch: epoch,
     root: facts.root,
@@ -140,7 +167,7 @@ export function planBuild(options: PlanOptions) {
     buildId,
     layout,
     rootfsFacts: rootfsResult.facts,
-    steps: { agent, node, rootfs, slot, esp, data, disk, qcow2 },
+    steps: { agent, node, rootfs, slot, payload, update, esp, data, disk, qcow2 },
     slotImage,
   };
 }

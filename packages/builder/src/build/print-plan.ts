@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
+import type { Signer } from '../keys/signer.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { BuildFacts } from './build-facts.ts';
 import type { Directories } from './directories.ts';
@@ -9,11 +10,16 @@ import { type BuildPlan, planBuild } from './plan-build.ts';
 /** Prints the steps a build would run, with their commands: `--dry-run`. Writes nothing. */
 export function printPlan(
   context: CommandContext,
-  config: Config,
-  places: Directories,
-  facts: BuildFacts,
-  only?: readonly (keyof BuildPlan['steps'])[],
+  options: {
+    readonly config: Config;
+    readonly places: Directories;
+    readonly facts: BuildFacts;
+    readonly signer: Signer | undefined;
+    /** Which steps; all unless told. */
+    readonly only?: readonly (keyof BuildPlan['steps'])[];
+  },
 ): void {
+  const { config, places, facts, signer, only } = options;
   const plan = planBuild({
     config,
     profile: profileOf(config.profile),
@@ -22,6 +28,7 @@ export function printPlan(
     workDirectory: join(places.temporary, 'micro-linux-XXXXXX'),
     temporaryDirectory: places.temporary,
     identity: () => Promise.reject(new Error('a dry run makes no password')),
+    signer,
   });
   const names = only ?? (Object.keys(plan.steps) as (keyof BuildPlan['steps'])[]);
   const steps = names

@@ -1,15 +1,13 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { MIB } from '@micro-linux/core';
 import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigOptions, configFlags } from '../config/flags.ts';
 import { loadConfig } from '../config/load.ts';
-import { profileOf } from '../profiles/index.ts';
-import { renderSizeReport } from '../report/size-report.ts';
+import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { type BuildResult, build } from './build.ts';
 import { gatherFacts } from './build-facts.ts';
-import { CREDENTIALS_FILE } from './credentials.ts';
+import type { ArtifactKind } from './build-record.ts';
+import { buildSummary } from './build-summary.ts';
 import { type Directories, directories } from './directories.ts';
 import { printPlan } from './print-plan.ts';
 
@@ -19,6 +17,7 @@ export interface RunBuildOptions extends ConfigOptions {
   readonly fresh?: boolean;
   readonly artifacts?: string;
   readonly sizes?: boolean;
+  readonly detached?: boolean;
 }
 
 /** The config and directories of a command line. */
@@ -39,20 +38,28 @@ export async function loadForBuild(
   return { config, places };
 }
 
-/** Loads the config, builds, and tells what came of it; undefined after a dry run. */
+/**
+ * Loads the config, builds, and tells what came of it; undefined after a dry run.
+ *
+ * @param wanted what to leave in the artifacts directory.
+ */
 export async function runBuild(
   context: CommandContext,
   options: RunBuildOptions,
+  wanted: readonly ArtifactKind[],
 ): Promise<BuildResult | undefined> {
   const { config, places } = await loadForBuild(context, options);
+  const signing = signingOf(options, wanted);
   if (options.dryRun) {
-    const profile = profileOf(config.profile);
-    printPlan(
-      context,
-      config,
-      places,
-      await gatherFacts(context.root, config, profile, context.env),
-    );
+    const { reporter, root, env } = context;
+    const { trust, signer } = await prepareKeys(config.update, {
+      create: false,
+      signing,
+      reporter,
+    });
+    const facts = await gatherFacts({ root, config, trust, env });
+    const only = wanted.includes('qcow2') ? {} : { only: UPDATE_STEPS };
+    printPlan(context, { config, places, facts, signer, ...only });
     return undefined;
   }
   const result = await build({
@@ -63,41 +70,33 @@ export async function runBuild(
     signal: context.signal,
     version: ownVersion(),
     fresh: options.fresh === true,
+    wanted,
+    signing,
   });
   // The record holds no secret; the password is for people's eyes and never goes into JSON.
-  context.reporter.result(summary(places, options, result), {
-    cached: result.cached,
-    artifacts: places.artifacts,
-    record: result.record,
-  });
+  context.reporter.result(
+    buildSummary(result, places.artifacts, { sizes: options.sizes === true }),
+    {
+      cached: result.cached,
+      artifacts: places.artifacts,
+      record: result.record,
+    },
+  );
   return result;
+}
+
+const UPDATE_STEPS = ['agent', 'node', 'rootfs', 'slot', 'payload', 'update'] as const;
+
+/** A disk alone needs no signature, but notes the one its slot would be delivered with. */
+function signingOf(options: RunBuildOptions, wanted: readonly ArtifactKind[]): Signing {
+  if (options.detached) {
+    return 'none';
+  }
+  return wanted.includes('update') ? 'required' : 'optional';
 }
 
 /** Version of the builder, from its package.json. */
 function ownVersion(): string {
   const require = createRequire(import.meta.url);
   return (require('../../package.json') as { version: string }).version;
-}
-
-function summary(places: Directories, options: RunBuildOptions, result: BuildResult): string {
-  const { record } = result;
-  return [
-    result.cached
-      ? `nothing changed since ${record.builtAt}: the artifacts are up to date`
-      : `built ${record.profile} ${record.version} in ${record.seconds.toFixed(0)} s`,
-    ...record.artifacts.map(
-      ({ file, bytes }) => `  ${join(places.artifacts, file)}  ${(bytes / MIB).toFixed(0)} MiB`,
-    ),
-    `  slot image: ${(record.slot.bytes / MIB).toFixed(0)} of ${record.slotBytes / MIB} MiB, sha256 ${record.slot.sha256}`,
-    ...(options.sizes ? ['what takes the room:', renderSizeReport(record.sizes)] : []),
-    ...loginLines(places, result),
-  ].join('\n');
-}
-
-function loginLines(places: Directories, result: BuildResult): readonly string[] {
-  const file = join(places.artifacts, CREDENTIALS_FILE);
-  if (result.password !== undefined) {
-    return [`password (shown once): ${result.password}`, `  also in ${file}, for your eyes only`];
-  }
-  return result.cached ? [`  the password of that build, if it made one, is in ${file}`] : [];
 }

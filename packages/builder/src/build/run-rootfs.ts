@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
 import type { CommandContext } from '../commands/context.ts';
+import { prepareKeys } from '../keys/prepare-keys.ts';
 import type { StepTiming } from '../plan/execute.ts';
-import { profileOf } from '../profiles/index.ts';
 import { renderSizeReport, sizeReport } from '../report/size-report.ts';
 import { gatherFacts } from './build-facts.ts';
 import { copyWhole } from './copy-whole.ts';
@@ -13,12 +13,19 @@ import { printPlan } from './print-plan.ts';
 import { loadForBuild, type RunBuildOptions } from './run-build.ts';
 import { withSession } from './session.ts';
 
+const SLOT_STEPS = ['agent', 'node', 'rootfs', 'slot'] as const;
+
 /** `rootfs`: builds the slot image alone and leaves it in the artifacts directory. */
 export async function runRootfs(context: CommandContext, options: RunBuildOptions): Promise<void> {
   const { config, places } = await loadForBuild(context, options);
-  const facts = await gatherFacts(context.root, config, profileOf(config.profile), context.env);
+  const { trust, signer } = await prepareKeys(config.update, {
+    create: !options.dryRun,
+    signing: 'none',
+    reporter: context.reporter,
+  });
+  const facts = await gatherFacts({ root: context.root, config, trust, env: context.env });
   if (options.dryRun) {
-    printPlan(context, config, places, facts, ['agent', 'node', 'rootfs', 'slot']);
+    printPlan(context, { config, places, facts, signer, only: SLOT_STEPS });
     return;
   }
   const target = join(places.artifacts, `micro-linux-${config.profile}.slot.ext4`);
@@ -34,6 +41,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
         facts,
         fresh: options.fresh === true,
         identity: () => Promise.reject(new Error('the slot image holds no identity')),
+        signer,
       },
       async (session) => {
         const timings: StepTiming[] = [];

@@ -4,6 +4,7 @@ import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { Signer } from '../keys/signer.ts';
 import type { ExecuteOptions } from '../plan/execute.ts';
 import { profileOf } from '../profiles/index.ts';
 import { removeTree } from '../userns/remove-tree.ts';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** Run every step, even one whose inputs did not change. */
   readonly fresh: boolean;
   readonly identity: () => Promise<Identity>;
+  /** Who signs update.img; undefined: nobody. */
+  readonly signer: Signer | undefined;
 }
 
 /** A plan with the place and the means to carry it out. */
@@ -62,6 +65,7 @@ export async function withSession<Result>(
         workDirectory,
         temporaryDirectory: workDirectory,
         identity: options.identity,
+        signer: options.signer,
       }),
       execute: {
         run,

@@ -8,3 +8,11 @@ export function addBuildOptions(command: Command): Command {
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
     .option('--sizes', 'also print which part of the image takes how much room');
 }
+
+/** For commands that make update.img. */
+export function addDetachedOption(command: Command): Command {
+  return command.option(
+    '--detached',
+    'leave update.img unsigned, and beside it the bytes to sign: ./micro-linux attach completes it',
+  );
+}

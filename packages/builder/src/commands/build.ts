@@ -1,6 +1,6 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
-import { addBuildOptions } from './build-options.ts';
+import { addBuildOptions, addDetachedOption } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 
 /** `build`: config in, all artifacts out. */
@@ -8,10 +8,10 @@ export const registerBuild: RegisterCommand = (program, context) => {
   const command = program
     .command('build')
     .description('build all artifacts of micro-linux.yaml into artifacts/');
-  addConfigOptions(addBuildOptions(command)).action(
+  addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
     async (options: RunBuildOptions & CommonOptions) => {
       const { runBuild } = await import('../build/run-build.ts');
-      await runBuild(context(options), options);
+      await runBuild(context(options), options, ['qcow2', 'update']);
     },
   );
 };

@@ -9,7 +9,7 @@ export const registerQcow2: RegisterCommand = (program, context) => {
   addConfigOptions(addBuildOptions(command)).action(
     async (options: RunBuildOptions & CommonOptions) => {
       const { runBuild } = await import('../build/run-build.ts');
-      await runBuild(context(options), options);
+      await runBuild(context(options), options, ['qcow2']);
     },
   );
 };

@@ -25,6 +25,7 @@ export interface Config {
   readonly locale: string;
   readonly boot: BootConfig;
   readonly prune: PruneConfig;
+  readonly update: UpdateConfig;
 }
 
 export interface MirrorConfig {
@@ -95,6 +96,29 @@ export interface BootConfig {
   readonly tries: number;
   /** Failed boots in a row before the confirmed slot gives way to the other one. */
   readonly counter: number;
+}
+
+/** How updates are signed, and whose updates devices take. Paths are absolute once loaded. */
+export interface UpdateConfig {
+  /** A device never goes below the highest index it ran well. */
+  readonly rollbackIndex: number;
+  /** Public key files; none: the development key is trusted. */
+  readonly trustedKeys: readonly string[];
+  /** Key ids. */
+  readonly revokedKeys: readonly string[];
+  /** Private key file. Never together with {@link UpdateConfig.signCommand}. */
+  readonly signingKey: string | undefined;
+  /** Shell command that prints a signature by the key of `signingPublicKey`. */
+  readonly signCommand: string | undefined;
+  readonly signingPublicKey: string | undefined;
+  /** Signatures by different trusted keys that devices ask for. */
+  readonly threshold: number;
+  /** Of zstd, 1–22. */
+  readonly compressionLevel: number;
+  /** Oldest agent that may install the update; undefined: any. */
+  readonly minimumAgent: string | undefined;
+  /** Where the development key is, or would be made. */
+  readonly developmentKey: string;
 }
 
 export interface PruneConfig {

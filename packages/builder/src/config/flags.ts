@@ -48,7 +48,24 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   list('--console', 'name', ['console'], 'replace', 'kernel console, such as ttyS0,115200'),
   flag('--timezone', 'zone', ['timezone'], 'time zone, such as Europe/Berlin'),
   flag('--locale', 'locale', ['locale'], 'locale, such as de_DE.UTF-8'),
+  flag('--rollback-index', 'number', ['update', 'rollbackIndex'], 'devices never go below it'),
+  list('--trusted-key', 'file', ['update', 'trustedKeys'], 'append', 'public key devices trust'),
+  list('--revoked-key', 'id', ['update', 'revokedKeys'], 'append', 'key devices must not believe'),
+  flag('--key', 'file', ['update', 'signingKey'], 'private key that signs the update'),
+  flag('--sign-command', 'command', ['update', 'signCommand'], 'shell command that signs it'),
+  flag('--public-key', 'file', ['update', 'signingPublicKey'], 'public key of --sign-command'),
+  flag('--threshold', 'number', ['update', 'threshold'], 'signatures that devices ask for'),
+  flag('--compression-level', 'level', ['update', 'compressionLevel'], 'zstd level, 1 to 22'),
+  flag('--minimum-agent', 'version', ['update', 'minimumAgent'], 'oldest agent for the update'),
 ];
+
+/** Flags whose key is a number. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  '--prefix',
+  '--rollback-index',
+  '--threshold',
+  '--compression-level',
+]);
 
 /** What commander makes of the options that {@link addConfigOptions} adds. */
 export interface ConfigOptions {
@@ -84,7 +101,7 @@ export function configFlags(options: Readonly<Record<string, unknown>>): Overrid
     const origin = { kind: 'flag', flag: name } as const;
     return value === undefined
       ? []
-      : [{ path, value: name === '--prefix' ? numberOrText(String(value)) : value, origin, how }];
+      : [{ path, value: NUMBERS.has(name) ? numberOrText(String(value)) : value, origin, how }];
   });
 }
 

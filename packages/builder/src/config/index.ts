@@ -10,6 +10,7 @@ export type {
   PasswordConfig,
   PruneConfig,
   StaticNetwork,
+  UpdateConfig,
   UserConfig,
 } from './config.ts';
 export { addConfigOptions, type ConfigOptions, configFlags } from './flags.ts';

@@ -10,7 +10,11 @@ export function formatKeyPath(path: KeyPath): string {
   );
 }
 
+/** A sign command may name a PIN. */
+const SECRETS = ['user.password', 'user.sshKeys', 'update.signCommand'];
+
 /** Whether everything at or below this path is kept out of messages and logs. */
 export function isSecretPath(path: KeyPath): boolean {
-  return path[0] === 'user' && (path[1] === 'password' || path[1] === 'sshKeys');
+  const text = formatKeyPath(path.slice(0, 2));
+  return SECRETS.includes(text.replace(/\[.*/, ''));
 }

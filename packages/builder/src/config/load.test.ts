@@ -306,6 +306,9 @@ describe('secrets', () => {
     'user: {sshKeys: {hunter2: 1}}',
     'user: {sshKeys: [{hunter2: 1}]}',
     'user: {passwrd: hunter2}',
+    'update: {signCommand: [hunter2]}',
+    'update: {signCommand: sign hunter2}',
+    'update: {signCommand: &hunter2 }',
     'password: hunter2',
     'mirror: http://me:hunter2@mirror.example/',
     'mirror: {archive: ftp://hunter2@mirror.example/}',
@@ -314,7 +317,7 @@ describe('secrets', () => {
     expect(JSON.stringify([renderError(error), errorToObject(error)])).not.toContain('hunter2');
   });
 
-  test.each(['--password-policy', '--password-hash', '--ssh-key'])(
+  test.each(['--password-policy', '--password-hash', '--ssh-key', '--sign-command'])(
     '%s is not quoted',
     async (flag) => {
       const error = await failure({ argv: [flag, 'hunter2'] });

@@ -9,7 +9,9 @@ import { findingsOf } from './issues.ts';
 import { formatKeyPath } from './key-path.ts';
 import { formatOrigin } from './origin.ts';
 import { applyOverride, isGroup, type Override, removeKey } from './override.ts';
+import { absolutePaths } from './paths.ts';
 import { configSchema } from './schema.ts';
+import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
 import { configSyntax, readYaml } from './yaml-source.ts';
 
@@ -72,6 +74,9 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
       removeKey(value, origins, ['network', key]);
     }
   }
+  for (const key of replacedSigner(flags)) {
+    removeKey(value, origins, ['update', key]);
+  }
   for (const override of [...environment.overrides, ...flags]) {
     applyOverride(value, origins, override);
   }
@@ -83,12 +88,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   if (!result.success || findings.length > 0) {
     throw configInvalid(findings);
   }
-  const config = result.data;
-  const base = origins.of(['keyring']).kind === 'file' ? dirname(resolve(cwd, file)) : cwd;
-  return {
-    ...config,
-    keyring: config.keyring === undefined ? undefined : resolve(base, config.keyring),
-  };
+  return absolutePaths(result.data, { origins, cwd, folder: dirname(resolve(cwd, file)) });
 }
 
 async function readConfigFile(path: string, asked: string | undefined): Promise<string> {
@@ -126,6 +126,13 @@ async function readConfigFile(path: string, asked: string | undefined): Promise<
     const problem = 'the file is not text in UTF-8';
     throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [{ line: 1, col: 1, problem }]);
   }
+}
+
+/** Keys of the file's way to sign, when flags name another way. */
+function replacedSigner(flags: readonly Override[]): readonly string[] {
+  const set = new Set(flags.map(({ path }) => formatKeyPath(path)));
+  const named = (keys: readonly string[]) => keys.some((key) => set.has(`update.${key}`));
+  return SIGNERS.some(named) ? SIGNERS.filter((keys) => !named(keys)).flat() : [];
 }
 
 /** The kind of network that will be built, and who says so. */

@@ -26,6 +26,18 @@ test('an empty configuration is the default one, with every key there', () => {
     locale: 'C.UTF-8',
     boot: { timeoutSeconds: 1, tries: 1, counter: 3 },
     prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
+    update: {
+      rollbackIndex: 0,
+      trustedKeys: [],
+      revokedKeys: [],
+      signingKey: undefined,
+      signCommand: undefined,
+      signingPublicKey: undefined,
+      threshold: 1,
+      compressionLevel: 9,
+      minimumAgent: undefined,
+      developmentKey: 'keys/development.pem',
+    },
   });
 });
 
@@ -55,6 +67,16 @@ test('a full configuration comes out in the shape the builder reads', () => {
       locale: 'de_DE.UTF-8',
       boot: { timeoutSeconds: 0, tries: 7, counter: 7 },
       prune: { documentation: false, paths: ['/usr/share/fonts/*'] },
+      update: {
+        rollbackIndex: 3,
+        trustedKeys: ['keys/a.pub.pem', 'keys/b.pub.pem'],
+        revokedKeys: ['0'.repeat(32), '0'.repeat(32)],
+        signCommand: './sign.sh',
+        signingPublicKey: 'keys/a.pub.pem',
+        threshold: 2,
+        compressionLevel: 19,
+        minimumAgent: '0.2.0',
+      },
     }),
   ).toStrictEqual({
     profile: 'trixie',
@@ -88,6 +110,18 @@ test('a full configuration comes out in the shape the builder reads', () => {
       hwdb: true,
       firmware: true,
       paths: ['/usr/share/fonts/*'],
+    },
+    update: {
+      rollbackIndex: 3,
+      trustedKeys: ['keys/a.pub.pem', 'keys/b.pub.pem'],
+      revokedKeys: ['0'.repeat(32)],
+      signingKey: undefined,
+      signCommand: './sign.sh',
+      signingPublicKey: 'keys/a.pub.pem',
+      threshold: 2,
+      compressionLevel: 19,
+      minimumAgent: '0.2.0',
+      developmentKey: 'keys/development.pem',
     },
   });
 });
@@ -131,6 +165,17 @@ test.each([
   [{ prune: { hwdb: 'yes' } }, ['prune.hwdb']],
   [{ mirror: { security: 'https://mirror.example/' } }, ['mirror']],
   [{ profile: 'bookworm', mirror: 'https://mirror.example/x' }, ['mirror']],
+  [{ update: { rollbackIndex: -1, threshold: 0 } }, ['update.rollbackIndex', 'update.threshold']],
+  [{ update: { compressionLevel: 23 } }, ['update.compressionLevel']],
+  [{ update: { revokedKeys: ['ABC'] } }, ['update.revokedKeys.0']],
+  [{ update: { trustedKeys: ['~/a.pem'] } }, ['update.trustedKeys.0']],
+  [{ update: { trustedKeys: ['a.pem'], threshold: 2 } }, ['update.threshold']],
+  [{ update: { threshold: 2 } }, ['update.threshold']],
+  [{ update: { signingKey: 'a.pem', signCommand: 'x' } }, ['update.signCommand']],
+  [{ update: { signCommand: 'x' } }, ['update.signingPublicKey']],
+  [{ update: { signingPublicKey: 'a.pem' } }, ['update.signingPublicKey']],
+  [{ update: { signCommand: ' ', signingPublicKey: 'a.pem' } }, ['update.signCommand']],
+  [{ update: { minimumAgent: '1' } }, ['update.minimumAgent']],
 ])('%j is refused at %j', (value, paths) => {
   expect(issuesOf(value)).toEqual(paths);
 });

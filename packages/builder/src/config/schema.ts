@@ -3,9 +3,9 @@ import { PROFILE_NAMES } from '../profiles/profile.ts';
 import { checkedText, withRule } from './checked.ts';
 import type { Config } from './config.ts';
 import { checkConsole } from './console-name.ts';
+import { checkFilePath } from './file-path.ts';
 import { checkHostname } from './hostname.ts';
 import { checkImageVersion } from './image-version.ts';
-import { checkKeyringPath } from './keyring-path.ts';
 import { checkLocale } from './locale.ts';
 import { resolveMirror } from './mirror.ts';
 import { Problem } from './problem.ts';
@@ -17,8 +17,12 @@ import { mirrorSchema } from './sections/mirror.ts';
 import { networkSchema } from './sections/network.ts';
 import { packagesSchema } from './sections/packages.ts';
 import { pruneSchema } from './sections/prune.ts';
+import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
 import { checkTimezone } from './timezone.ts';
+
+/** The key that is made where none is configured, from the folder of the config file. */
+const DEVELOPMENT_KEY = 'keys/development.pem';
 
 const keys = z.strictObject({
   profile: z.enum(PROFILE_NAMES).prefault('noble').meta({
@@ -31,7 +35,7 @@ const keys = z.strictObject({
     description: 'Product id: devices take updates of their own product only.',
   }),
   mirror: mirrorSchema,
-  keyring: checkedText(checkKeyringPath)
+  keyring: checkedText(checkFilePath('a key ring file'))
     .optional()
     .meta({
       description:
@@ -64,11 +68,13 @@ const keys = z.strictObject({
     .meta({ description: 'Locale of the system, always UTF-8.', examples: ['de_DE.UTF-8'] }),
   boot: bootSchema,
   prune: pruneSchema,
+  update: updateSchema,
 });
 
 /**
  * The configuration as people write it, checked and turned into a {@link Config} with every
- * default filled in. `keyring` stays as written: only the loader knows the folder it counts from.
+ * default filled in. Paths of files stay as written: only the loader knows the folder they count
+ * from.
  */
 export const configSchema = withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
   const resolved = resolveMirror(profile, mirror);
@@ -81,5 +87,13 @@ export const configSchema = withRule(keys, ['profile', 'mirror'], ({ profile, mi
     mirror: mirror instanceof Problem ? undefined : mirror,
     keyring: config.keyring,
     kernel: { package: config.kernel.package, arguments: config.kernel.arguments },
+    update: {
+      ...config.update,
+      signingKey: config.update.signingKey,
+      signCommand: config.update.signCommand,
+      signingPublicKey: config.update.signingPublicKey,
+      minimumAgent: config.update.minimumAgent,
+      developmentKey: DEVELOPMENT_KEY,
+    },
   };
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkConsole } from './console-name.ts';
+import { checkFilePath } from './file-path.ts';
 import { checkHostname } from './hostname.ts';
 import { checkImageVersion } from './image-version.ts';
 import { checkKernelArgument } from './kernel-arguments.ts';
-import { checkKeyringPath } from './keyring-path.ts';
 import { checkLocale } from './locale.ts';
 import { checkPackageName } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
@@ -155,7 +155,7 @@ const CASES = [
     bad: ['', 'usr', '/', '//', '/*', '/**', '/*/*', '/usr/../etc', '/..', '/usr/./x', '/a\nb'],
   },
   {
-    check: checkKeyringPath,
+    check: checkFilePath('a key ring file'),
     good: ['a.gpg', '/keys/a.gpg', '../a.gpg'],
     bad: ['', '~/a.gpg', 'a\0b'],
   },

@@ -8,12 +8,16 @@ import type { Identity } from '../identity/identity.ts';
 import { derivedUuid } from '../plan/derived-uuid.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
+import { agentState } from './agent-state.ts';
 
 export interface DataStepOptions {
   /** The identity; asked for only when the step runs, as it makes the password. */
   readonly identity: () => Promise<Identity>;
   /** Directory with the slot's `etc/passwd` and its kin. */
   readonly facts: string;
+  /** File with manifest and signatures of what slot A holds. */
+  readonly slotHead: string;
+  readonly rollbackIndex: number;
   readonly buildId: string;
   readonly sourceDateEpoch: number;
   readonly root: string;
@@ -37,7 +41,10 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
     describe: () => [`make-ext4.sh data.ext4 (${INITIAL_BYTES} bytes, user, keys, network)`],
     async run(context) {
       const tar = join(context.outputDirectory, 'data.tar');
-      const tree = dataTree(await options.identity(), await readAccounts(options.facts));
+      const tree = [
+        ...dataTree(await options.identity(), await readAccounts(options.facts)),
+        ...agentState(options.slotHead, options.rollbackIndex),
+      ];
       await writeTar(tar, tree, options.sourceDateEpoch);
       await makeExt4(
         {

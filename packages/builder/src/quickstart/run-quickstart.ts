@@ -43,7 +43,10 @@ export async function runQuickstart(
   if (!options.profile && choice.profile === 'noble') {
     await keyringFor(context, 'noble');
   }
-  const built = await runBuild(context, { ...options, profile: choice.profile });
+  const built = await runBuild(context, { ...options, profile: choice.profile }, [
+    'qcow2',
+    'update',
+  ]);
   return built && options.boot
     ? bootOnce(context, { profile: choice.profile, artifacts: options.artifacts })
     : ExitCode.done;

@@ -7,6 +7,8 @@ export interface ImageInfo {
   readonly profile: string;
   readonly version: string;
   readonly compatible: string;
+  /** A device that ran this image well takes none with a lower index. */
+  readonly rollbackIndex: number;
   /** Digest of everything the slot is made from. */
   readonly buildId: string;
   /** Release of the kernel it boots. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
 import { collectTree } from '../tar/collect-tree.ts';
 import type { TreeEntry } from '../tar/tree-entry.ts';
+import { AGENT_DIRECTORY } from './agent-files.ts';
 import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';
 
@@ -34,6 +35,8 @@ export function builtOverlay(built: {
   readonly node: string;
   /** Text of the slot's GRUB settings. */
   readonly grubSlotConfig: string;
+  /** Keys and defaults of the agent. */
+  readonly agentFiles: readonly TreeEntry[];
 }): TreeEntry[] {
   return [
     { kind: 'file', path: SlotPath.grubSlotConfig, content: built.grubSlotConfig },
@@ -44,7 +47,6 @@ export function builtOverlay(built: {
       content: { from: built.agentBundle },
     },
     { kind: 'file', path: `${AGENT_DIRECTORY}/node`, mode: 0o755, content: { from: built.node } },
+    ...built.agentFiles,
   ];
 }
-
-const AGENT_DIRECTORY = '/usr/lib/ota-agent';

@@ -1,5 +1,5 @@
-import { readlink, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
@@ -11,6 +11,7 @@ import type { TreeEntry } from '../tar/tree-entry.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { asNamespaceRoot } from '../userns/user-namespace.ts';
 import { type ImageInfo, imageInfoEntry } from './image-info.ts';
+import { kernelRelease } from './kernel-release.ts';
 
 /** The slot image: what root A holds, the installer writes and an update delivers. */
 export interface SlotImage {
@@ -104,9 +105,4 @@ async function bootSums(facts: string): Promise<TreeEntry> {
   const sum = async (path: string) => [path, await fileDigest(join(facts, path))] as const;
   const sums = await Promise.all([SlotPath.kernel, SlotPath.initrd].map(sum));
   return { kind: 'file', path: SLOT_SUMS_PATH, content: slotSums(Object.fromEntries(sums)) };
-}
-
-/** The kernel's release, e.g. `6.1.0-44-cloud-amd64`: what its link in /boot points to. */
-async function kernelRelease(facts: string): Promise<string> {
-  return basename(await readlink(join(facts, SlotPath.kernel))).replace(/^vmlinuz-/, '');
 }

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { MIB } from '@micro-linux/core';
+import { renderSizeReport } from '../report/size-report.ts';
+import { manifestName } from '../update/update-step.ts';
+import type { BuildResult } from './build.ts';
+import type { ArtifactRecord } from './build-record.ts';
+import { CREDENTIALS_FILE } from './credentials.ts';
+
+/** What came of a build, for people. The only place that shows a new password. */
+export function buildSummary(
+  result: BuildResult,
+  artifacts: string,
+  options: { readonly sizes: boolean },
+): string {
+  const { record } = result;
+  return [
+    result.cached
+      ? `nothing changed since ${record.builtAt}: the artifacts are up to date`
+      : `built ${record.profile} ${record.version} in ${record.seconds.toFixed(0)} s`,
+    ...record.artifacts.flatMap((artifact) => artifactLines(artifact, artifacts)),
+    `  slot image: ${(record.slot.bytes / MIB).toFixed(0)} of ${record.slotBytes / MIB} MiB, sha256 ${record.slot.sha256}`,
+    ...(record.developmentKey
+      ? [
+          `  trusts the development key ${record.trustedKeys.join(' ')}: for tests, not for devices in the field (docs/signing.md)`,
+        ]
+      : []),
+    ...(options.sizes ? ['what takes the room:', renderSizeReport(record.sizes)] : []),
+    ...loginLines(result, artifacts),
+  ].join('\n');
+}
+
+function artifactLines(artifact: ArtifactRecord, artifacts: string): readonly string[] {
+  const path = join(artifacts, artifact.file);
+  const line = `  ${path}  ${(artifact.bytes / MIB).toFixed(0)} MiB`;
+  if (artifact.kind !== 'update') {
+    return [line];
+  }
+  return artifact.signedBy?.length
+    ? [`${line}, signed by ${artifact.signedBy.join(', ')}`]
+    : [`${line}, NOT SIGNED: sign ${manifestName(path)}, then ./micro-linux attach`];
+}
+
+function loginLines(result: BuildResult, artifacts: string): readonly string[] {
+  const file = join(artifacts, CREDENTIALS_FILE);
+  if (result.password !== undefined) {
+    return [`password (shown once): ${result.password}`, `  also in ${file}, for your eyes only`];
+  }
+  const hasDisk = result.record.artifacts.some(({ kind }) => kind === 'qcow2');
+  return result.cached && hasDisk
+    ? [`  the password of that build, if it made one, is in ${file}`]
+    : [];
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../config/config.ts';
+import type { Identity } from '../identity/identity.ts';
+import type { Signer } from '../keys/signer.ts';
+import { digestOf } from '../plan/digest.ts';
+import { profileOf } from '../profiles/index.ts';
+import type { BuildFacts } from './build-facts.ts';
+import type { Directories } from './directories.ts';
+import { planBuild } from './plan-build.ts';
+
+/** Digest of the plan as `--dry-run` would print it, of the config, and of who signs. */
+export function inputsDigest(options: {
+  readonly config: Config;
+  readonly directories: Directories;
+  readonly facts: BuildFacts;
+  readonly signer: Signer | undefined;
+}): string {
+  const { config, directories, facts, signer } = options;
+  const { buildId, steps } = planBuild({
+    config,
+    profile: profileOf(config.profile),
+    facts,
+    cacheDirectory: directories.cache,
+    workDirectory: '',
+    temporaryDirectory: '',
+    identity: (): Promise<Identity> => Promise.reject(new Error('a plan makes no password')),
+    signer,
+  });
+  return digestOf([
+    buildId,
+    Object.values(steps).map((step) => step.describe()),
+    withoutKeyFiles(config),
+    signer?.keyId ?? null,
+  ]);
+}
+
+/** Keys count by their ids, not by where they lie; and a sign command may hold a secret. */
+function withoutKeyFiles(config: Config): object {
+  const { rollbackIndex, compressionLevel, minimumAgent } = config.update;
+  return { ...config, update: { rollbackIndex, compressionLevel, minimumAgent } };
+}

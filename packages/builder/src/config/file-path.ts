@@ -1,0 +1,21 @@
+import { Problem, show } from './problem.ts';
+
+/**
+ * A check that refuses a path which would not mean what its writer thinks.
+ *
+ * @param what the file the path is for: `a key ring file`.
+ */
+export function checkFilePath(what: string): (path: string) => Problem | undefined {
+  const checkPath = (path: string) => {
+    if (path === '' || path.includes('\0')) {
+      return new Problem('is no path', `write the path of ${what}, or leave the key out`);
+    }
+    return path.startsWith('~')
+      ? new Problem(
+          `${show(path)} begins with ~, which only a shell replaces`,
+          "write the whole path, or one that begins at the config file's folder",
+        )
+      : undefined;
+  };
+  return checkPath;
+}

@@ -1,0 +1,11 @@
+import { Problem, show } from './problem.ts';
+
+/** Refuses what is no key id: the first half of a SHA-256, as `keygen` and `inspect` print it. */
+export function checkKeyId(id: string): Problem | undefined {
+  return /^[0-9a-f]{32}$/.test(id)
+    ? undefined
+    : new Problem(
+        `${show(id)} is no key id`,
+        'write the 32 lower-case hex digits that ./micro-linux keygen or inspect printed',
+      );
+}

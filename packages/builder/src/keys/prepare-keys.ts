@@ -1,0 +1,38 @@
+import type { Reporter } from '@micro-linux/core';
+import type { UpdateConfig } from '../config/config.ts';
+import { configuredSigner, noSigner, type Signer } from './signer.ts';
+import { readTrust, type Trust } from './trust.ts';
+
+/** Whether update.img gets a signature: it must, it does if somebody can, or it shall not. */
+export type Signing = 'required' | 'optional' | 'none';
+
+/** Whose updates the image takes, and who signs this one. */
+export interface Keys {
+  readonly trust: Trust;
+  readonly signer: Signer | undefined;
+}
+
+/**
+ * Reads every key a build needs, before anything that takes long.
+ *
+ * @param options.create false for a dry run: nothing is written.
+ * @throws MicroLinuxError of `readTrust` and `configuredSigner`, and `signing-key-missing`.
+ */
+export async function prepareKeys(
+  update: UpdateConfig,
+  options: {
+    readonly create: boolean;
+    readonly signing: Signing;
+    readonly reporter: Reporter;
+  },
+): Promise<Keys> {
+  const trusted = await readTrust(update, options);
+  if (options.signing === 'none') {
+    return { trust: trusted.trust, signer: undefined };
+  }
+  const signer = await configuredSigner(update, trusted, options.reporter);
+  if (!signer && options.signing === 'required') {
+    throw noSigner();
+  }
+  return { trust: trusted.trust, signer };
+}

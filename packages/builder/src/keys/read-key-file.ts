@@ -1,0 +1,127 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type PublicKey, parsePublicKey } from '@micro-linux/update-image';
+import { parsePrivateKey } from '@micro-linux/update-image/write';
+
+/** No PEM key comes near it; reading a disk by mistake would. */
+const MAXIMUM_BYTES = 64 * 1024;
+
+/** A public key as devices get it. */
+export interface PublicKeyFile extends PublicKey {
+  /** In one form, whatever the file's line ends and comments are. */
+  readonly pem: string;
+}
+
+export interface PrivateKeyFile {
+  readonly keyId: string;
+  readonly key: KeyObject;
+  readonly publicPem: string;
+  /** Whether others than its owner may read the file. */
+  readonly exposed: boolean;
+}
+
+/**
+ * Reads an Ed25519 public key (PEM, SPKI).
+ *
+ * @throws MicroLinuxError, exit code 2: `key-missing`, `key-unreadable`, `key-wrong-type`,
+ *   `key-invalid`.
+ */
+export async function readPublicKeyFile(path: string): Promise<PublicKeyFile> {
+  const { pem } = await readKeyFile(path, './micro-linux keygen FILE makes a pair of keys');
+  if (pem.includes('PRIVATE KEY')) {
+    throw keyError('key-invalid', `${path} holds a private key`, {
+      why: 'a public key is wanted here: it goes into the image, for all to read',
+      hint: `name its public half: openssl pkey -in ${path} -pubout`,
+    });
+  }
+  const found = ed25519Key(path, () => createPublicKey(pem));
+  const spki = found.export({ format: 'pem', type: 'spki' }).toString();
+  return { ...parsePublicKey(spki, path), pem: spki };
+}
+
+/**
+ * Reads an Ed25519 private key (PEM, PKCS#8, not encrypted).
+ *
+ * @throws MicroLinuxError, exit code 2: as {@link readPublicKeyFile}, and `key-encrypted`. Nothing
+ *   of the key is in them.
+ */
+export async function readPrivateKeyFile(path: string): Promise<PrivateKeyFile> {
+  const { pem, mode } = await readKeyFile(path, `./micro-linux keygen ${path}`);
+  if (/ENCRYPTED/.test(pem)) {
+    throw keyError('key-encrypted', `the private key ${path} is encrypted`, {
+      why: 'a build asks for no passphrase',
+      hint: 'sign by a command that asks for it (update.signCommand), or in two steps (--detached)',
+    });
+  }
+  if (!pem.includes('PRIVATE KEY') && pem.includes('PUBLIC KEY')) {
+    throw keyError('key-invalid', `${path} holds a public key`, {
+      why: 'only the private half can sign',
+      hint: 'name the private key file, made beside it by ./micro-linux keygen',
+    });
+  }
+  ed25519Key(path, () => createPrivateKey(pem));
+  const { keyId, key, publicPem } = parsePrivateKey(pem, path);
+  return { keyId, key, publicPem, exposed: (mode & 0o077) !== 0 };
+}
+
+async function readKeyFile(
+  path: string,
+  hint: string,
+): Promise<{ readonly pem: string; readonly mode: number }> {
+  try {
+    const file = await open(path);
+    try {
+      const info = await file.stat();
+      if (!info.isFile() || info.size > MAXIMUM_BYTES) {
+        throw keyError('key-invalid', `${path} is no key file`, {
+          why: info.isFile() ? `it has ${info.size} bytes` : 'it is no regular file',
+          hint,
+        });
+      }
+      return { pem: await file.readFile('utf8'), mode: info.mode };
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (cause instanceof MicroLinuxError) {
+      throw cause;
+    }
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw missing
+      ? keyError('key-missing', `the key file ${path} does not exist`, { hint }, cause)
+      : keyError('key-unreadable', `the key file ${path} cannot be read`, {
+          why: cause instanceof Error ? cause.message : String(cause),
+          hint: 'give your user the right to read it, or name another file',
+        });
+  }
+}
+
+/** OpenSSL's own words stay out of the error: they tell nothing to one who has the wrong file. */
+function ed25519Key(path: string, parse: () => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = parse();
+  } catch {
+    throw keyError('key-invalid', `${path} holds no key in PEM form`, {
+      hint: './micro-linux keygen FILE makes a pair of keys',
+    });
+  }
+  const type = key.asymmetricKeyType;
+  if (type !== 'ed25519') {
+    throw keyError('key-wrong-type', `${path} is a key of type ${type}, not Ed25519`, {
+      why: 'updates are signed by Ed25519 alone, so that a device has one algorithm to trust',
+      hint: './micro-linux keygen FILE makes a pair of the right type',
+    });
+  }
+  return key;
+}
+
+function keyError(
+  code: string,
+  message: string,
+  more: { readonly why?: string; readonly hint: string },
+  cause?: unknown,
+): MicroLinuxError {
+  return new MicroLinuxError({ code, message, ...more, exitCode: ExitCode.usage, cause });
+}

@@ -1,0 +1,117 @@
+import { ExitCode, MicroLinuxError, type Reporter, type Runner } from '@micro-linux/core';
+import type { ManifestSignature } from '@micro-linux/update-image';
+import { signManifest } from '@micro-linux/update-image/write';
+import type { UpdateConfig } from '../config/config.ts';
+import { type PrivateKeyFile, readPrivateKeyFile, readPublicKeyFile } from './read-key-file.ts';
+import { signByCommand } from './sign-by-command.ts';
+import { NO_KEY_YET, type Trust, type TrustAndKey } from './trust.ts';
+
+/** What a signer may use. */
+export interface SignContext {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  /** For files of its own; gone when the build ends. */
+  readonly directory: string;
+}
+
+/** One who signs manifests. The private key stays inside. */
+export interface Signer {
+  readonly keyId: string;
+  /** What it does, for `--dry-run`; no secret. */
+  readonly title: string;
+  readonly sign: (manifestBytes: Buffer, context: SignContext) => Promise<ManifestSignature>;
+}
+
+/**
+ * The signer a config names, or the development key where that is trusted; undefined when there is
+ * none.
+ *
+ * @throws MicroLinuxError of the key files; `signing-key-untrusted`, `signing-key-revoked` (exit
+ *   code 2) when no device would believe it.
+ */
+export async function configuredSigner(
+  update: UpdateConfig,
+  { trust, developmentKey }: TrustAndKey,
+  reporter: Reporter,
+): Promise<Signer | undefined> {
+  const signer = await namedSigner(update, reporter);
+  if (signer) {
+    requireTrusted(signer.keyId, trust);
+    return signer;
+  }
+  if (!trust.development) {
+    return undefined;
+  }
+  return developmentKey ? keySigner(developmentKey, 'the development key') : pendingSigner();
+}
+
+/** The error for an update.img that nobody can sign. */
+export function noSigner(): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'signing-key-missing',
+    message: 'update.img cannot be signed: update.trustedKeys is set, but nothing says who signs',
+    why: 'where keys are named, the development key is not used',
+    hint: 'set update.signingKey or update.signCommand (--key, --sign-command), or use --detached and sign elsewhere: docs/signing.md',
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function namedSigner(update: UpdateConfig, reporter: Reporter): Promise<Signer | undefined> {
+  const { signingKey, signCommand, signingPublicKey } = update;
+  if (signingKey !== undefined) {
+    const key = await readPrivateKeyFile(signingKey);
+    if (key.exposed) {
+      reporter.warn(
+        `others than its owner can use the private key ${signingKey}: chmod 600 ${signingKey}`,
+      );
+    }
+    return keySigner(key, `the key ${signingKey}`);
+  }
+  if (signCommand !== undefined && signingPublicKey !== undefined) {
+    const publicKey = await readPublicKeyFile(signingPublicKey);
+    return {
+      keyId: publicKey.keyId,
+      title: 'the configured sign command',
+      sign: (manifestBytes, context) =>
+        signByCommand({ command: signCommand, publicKey, manifestBytes }, context),
+    };
+  }
+  return undefined;
+}
+
+function keySigner({ keyId, key }: PrivateKeyFile, title: string): Signer {
+  return { keyId, title, sign: async (manifestBytes) => signManifest(manifestBytes, key) };
+}
+
+/** For a dry run before the first build. */
+function pendingSigner(): Signer {
+  return {
+    keyId: NO_KEY_YET,
+    title: 'the development key',
+    sign: () => Promise.reject(new Error('a dry run signs nothing')),
+  };
+}
+
+function requireTrusted(keyId: string, trust: Trust): void {
+  if (trust.revoked.includes(keyId)) {
+    throw new MicroLinuxError({
+      code: 'signing-key-revoked',
+      message: `the signing key ${keyId} is revoked by update.revokedKeys: no device would take the update`,
+      hint: 'sign with another key (update.signingKey, --key)',
+      exitCode: ExitCode.usage,
+      details: { keyId },
+    });
+  }
+  if (!trust.keys.some((trusted) => trusted.keyId === keyId)) {
+    throw new MicroLinuxError({
+      code: 'signing-key-untrusted',
+      message: `the signing key ${keyId} is not among the trusted ones: no device would take the update`,
+      why: trust.development
+        ? 'update.trustedKeys is empty, so images trust the development key alone'
+        : `update.trustedKeys names ${trust.keys.map((key) => key.keyId).join(', ')}`,
+      hint: 'add its public half to update.trustedKeys (--trusted-key FILE)',
+      exitCode: ExitCode.usage,
+      details: { keyId },
+    });
+  }
+}

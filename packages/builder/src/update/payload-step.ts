@@ -1,0 +1,68 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIB, MicroLinuxError } from '@micro-linux/core';
+import { compressImage, DEFAULT_CHUNK_BYTES, type Payload } from '@micro-linux/update-image/write';
+import type { Step } from '../plan/step.ts';
+import type { SlotDigest, SlotImage } from '../slot/slot-step.ts';
+
+/** A slot image cut into chunks, each compressed on its own. */
+export interface PayloadFiles {
+  /** The zstd frames, one after the other. */
+  readonly frames: string;
+  /** JSON of a {@link Payload}. */
+  readonly about: string;
+}
+
+export interface PayloadStepOptions {
+  readonly slot: SlotImage;
+  /** What decides the slot image: the payload is cached by it. */
+  readonly slotInputs: object | undefined;
+  /** Of zstd, 1–22. */
+  readonly level: number;
+}
+
+/** Compresses the slot image for update.img: most of the time an update takes to make. */
+export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
+  const { slot, slotInputs, level } = options;
+  const chunkBytes = DEFAULT_CHUNK_BYTES;
+  return {
+    id: 'update-payload',
+    title: 'update payload (zstd)',
+    inputs: slotInputs && {
+      slot: slotInputs,
+      level,
+      chunkBytes,
+      // Another library may find other, as valid, bytes.
+      zstd: process.versions['zstd'],
+    },
+    describe: () => [`zstd -${level} slot.ext4, each ${chunkBytes / MIB} MiB on its own`],
+    async run(context) {
+      const payload = await compressImage({
+        image: slot.image,
+        output: join(context.outputDirectory, 'frames.zst'),
+        level,
+        chunkBytes,
+        signal: context.signal,
+        onProgress: (done, total) => context.progress({ fraction: done / total }),
+      });
+      await requireSame(payload, slot.digestFile);
+      await writeFile(join(context.outputDirectory, 'payload.json'), JSON.stringify(payload));
+    },
+    result: (directory) => ({
+      frames: join(directory, 'frames.zst'),
+      about: join(directory, 'payload.json'),
+    }),
+  };
+}
+
+async function requireSame(payload: Payload, digestFile: string): Promise<void> {
+  const slot = JSON.parse(await readFile(digestFile, 'utf8')) as SlotDigest;
+  if (payload.sha256 !== slot.sha256) {
+    throw new MicroLinuxError({
+      code: 'slot-changed',
+      message: 'the slot image is not the one that was built: its SHA-256 differs',
+      why: `built: ${slot.sha256}\nread: ${payload.sha256}`,
+      hint: './micro-linux build --fresh',
+    });
+  }
+}
