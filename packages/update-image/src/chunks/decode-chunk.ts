@@ -32,7 +32,7 @@ export async function decodeChunk(place: ChunkPlace, frame: Buffer): Promise<Buf
   try {
     content = await decompress(frame, {
       // One byte more than the content: zstd then decodes in one go, and asks for no second buffer.
-      chunkSize: place.bytes + 1,
+      chunkSize: Math.max(place.bytes + 1, constants.Z_MIN_CHUNK),
       maxOutputLength: place.bytes,
       params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX },
     });

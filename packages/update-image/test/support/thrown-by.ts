@@ -1,0 +1,14 @@
+import { MicroLinuxError } from '@micro-linux/core';
+
+/** The error that `action` throws or rejects with; any that is not ours is a finding. */
+export async function thrownBy(action: () => unknown): Promise<MicroLinuxError> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof MicroLinuxError) {
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('expected an error, nothing was thrown');
+}
