@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import { constants, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { noise, sampleImage } from '../../test/support/sample-image.ts';
+import { thrownBy } from '../../test/support/thrown-by.ts';
+import { compressChunk } from '../write/compress-chunk.ts';
+import { SkippableMagic, skippableFrame } from '../zstd/skippable-frame.ts';
+import type { ChunkPlace } from './chunk-places.ts';
+import { decodeChunk } from './decode-chunk.ts';
+
+const content = sampleImage(200_000);
+
+function placeOf(frame: Buffer, of = content): ChunkPlace {
+  return {
+    index: 7,
+    offset: 7 * of.length,
+    bytes: of.length,
+    frameOffset: 1000,
+    frameBytes: frame.length,
+    sha256: hash('sha256', of),
+  };
+}
+
+async function refused(place: ChunkPlace, frame: Buffer): Promise<void> {
+  const error = await thrownBy(() => decodeChunk(place, frame));
+  expect(error).toMatchObject({ code: 'chunk-corrupt', exitCode: 1 });
+  expect(error.details).toMatchObject({ chunk: 7, frameOffset: 1000 });
+}
+
+test('a chunk is what was compressed, at any level', async () => {
+  for (const level of [1, 3, 9, 19]) {
+    const frame = await compressChunk(content, level);
+    expect((await decodeChunk(placeOf(frame), frame)).equals(content)).toBe(true);
+  }
+});
+
+test('any content of any length comes back', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 2000 }), async (bytes) => {
+      const frame = await compressChunk(Buffer.from(bytes), 9);
+      const place = placeOf(frame, Buffer.from(bytes));
+      expect((await decodeChunk(place, frame)).equals(bytes)).toBe(true);
+    }),
+  );
+});
+
+describe('a damaged frame is refused', () => {
+  test('with any single bit flipped, unless that changes nothing: zstd ignores a few bits', async () => {
+    const small = sampleImage(3000);
+    const frame = await compressChunk(small, 9);
+    const place = placeOf(frame, small);
+    let refusals = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(frame.length - 1), fc.nat(7), async (at, bit) => {
+        const flipped = Buffer.from(frame);
+        flipped[at] = (flipped[at] ?? 0) ^ (1 << bit);
+        const decoded = await decodeChunk(place, flipped).catch(() => undefined);
+        if (decoded) {
+          expect(decoded.equals(small)).toBe(true);
+        } else {
+          await refused(place, flipped);
+          refusals += 1;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(refusals).toBeGreaterThan(250);
+  });
+
+  test('with bytes missing or more bytes', async () => {
+    const frame = await compressChunk(content, 3);
+    await refused(placeOf(frame), frame.subarray(0, -1));
+    await refused(placeOf(frame), Buffer.concat([frame, Buffer.alloc(1)]));
+  });
+
+  test('with other content of the same length', async () => {
+    const other = Buffer.from(content);
+    other.write('changed', 100_000);
+    const frame = await compressChunk(other, 3);
+    await refused({ ...placeOf(frame), sha256: hash('sha256', content) }, frame);
+  });
+});
+
+describe('a frame that holds the content in a way the format does not allow is refused', () => {
+  test.each([
+    ['with rubbish behind it', (frame: Buffer) => Buffer.concat([frame, Buffer.alloc(10)])],
+    ['with a second frame', (frame: Buffer) => Buffer.concat([frame, frame])],
+    [
+      'with an empty frame before it',
+      (frame: Buffer) => Buffer.concat([zstdCompressSync(''), frame]),
+    ],
+    [
+      'with a skippable frame behind it',
+      (frame: Buffer) =>
+        Buffer.concat([frame, skippableFrame(SkippableMagic.manifest, Buffer.alloc(4))]),
+    ],
+  ])('%s', async (_name, forge) => {
+    const forged = forge(await compressChunk(content, 3));
+    await refused(placeOf(forged), forged);
+  });
+
+  test('without its length', async () => {
+    const frame = zstdCompressSync(content, {
+      params: { [constants.ZSTD_c_contentSizeFlag]: 0 },
+    });
+    await refused(placeOf(frame), frame);
+  });
+});
+
+describe('a frame that grows beyond its chunk is refused', () => {
+  test('whether it tells its length or lies', async () => {
+    const bomb = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024));
+    expect(bomb.length).toBeLessThan(10_000);
+    await refused(placeOf(bomb), bomb);
+
+    // Content size: 4 bytes behind the 5 of magic and descriptor, as it is one segment.
+    const lying = zstdCompressSync(noise('grows', 300_000));
+    expect(lying.readUInt32LE(5)).toBe(300_000);
+    lying.writeUInt32LE(content.length, 5);
+    await refused(placeOf(lying), lying);
+  });
+});
