@@ -27,7 +27,8 @@ export async function keptArtifacts(
   return kept;
 }
 
-async function untouched(artifacts: string, artifact: ArtifactRecord): Promise<boolean> {
+/** Whether an artifact is as the record says, by size and time. */
+export async function untouched(artifacts: string, artifact: ArtifactRecord): Promise<boolean> {
   const found = await stat(join(artifacts, artifact.file)).catch(() => undefined);
   return found?.size === artifact.bytes && Math.round(found.mtimeMs) === artifact.modifiedMs;
 }

@@ -116,8 +116,9 @@ export function planBuild(options: PlanOptions) {
   const slotImage = slot.result(stepDirectory(slot, options));
 
   const payload = payloadStep({
-    slot: slotImage,
-    slotInputs: slot.inputs,
+    image: slotImage.image,
+    digestFile: slotImage.digestFile,
+    imageInputs: slot.inputs,
     level: config.update.compressionLevel,
   });
   const update = updateStep({

@@ -1,12 +1,15 @@
+import { registerAttach } from './attach.ts';
 import { registerBuild } from './build.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerInspect } from './inspect.ts';
+import { registerKeygen } from './keygen.ts';
 import { registerQcow2 } from './qcow2.ts';
 import { registerQuickstart } from './quickstart.ts';
 import { registerRootfs } from './rootfs.ts';
 import { registerSetupHost } from './setup-host.ts';
 import { registerTest } from './test.ts';
+import { registerUpdate } from './update.ts';
 import { registerVm } from './vm.ts';
 
 /** Every verb, in the order `--help` lists them. */
@@ -17,6 +20,9 @@ export const commands: readonly RegisterCommand[] = [
   registerBuild,
   registerRootfs,
   registerQcow2,
+  registerUpdate,
+  registerKeygen,
+  registerAttach,
   registerVm,
   registerTest,
   registerInspect,

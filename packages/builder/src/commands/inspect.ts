@@ -1,14 +1,19 @@
 import type { InspectOptions } from '../inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 
-/** `inspect`: what is in an image. */
+/** `inspect`: what is in a disk image or an update. */
 export const registerInspect: RegisterCommand = (program, context) => {
   program
     .command('inspect')
-    .argument('[image]', 'a disk image (default: the last one built)')
-    .description('show partitions, versions, hashes and what takes the room in an image')
+    .argument('[image]', 'a disk image or an update.img (default: the last disk built)')
+    .description('show what is in a disk image, or in an update and who signed it')
     .option('--artifacts <directory>', 'where to look for the last build')
     .option('--packages', 'also list every package and its version')
+    .option(
+      '--public-key <file...>',
+      "judge an update's signatures by these keys, not the config's",
+    )
+    .option('--config <file>', 'config file that names trusted keys (default: micro-linux.yaml)')
     .action(async (image: string | undefined, options: InspectOptions & CommonOptions) => {
       const { inspect } = await import('../inspect/inspect.ts');
       await inspect(context(options), image, options);

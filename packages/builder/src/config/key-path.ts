@@ -10,11 +10,10 @@ export function formatKeyPath(path: KeyPath): string {
   );
 }
 
-/** A sign command may name a PIN. */
+/** A sign command may hold a PIN. */
 const SECRETS = ['user.password', 'user.sshKeys', 'update.signCommand'];
 
 /** Whether everything at or below this path is kept out of messages and logs. */
 export function isSecretPath(path: KeyPath): boolean {
-  const text = formatKeyPath(path.slice(0, 2));
-  return SECRETS.includes(text.replace(/\[.*/, ''));
+  return SECRETS.includes(path.slice(0, 2).join('.'));
 }

@@ -5,10 +5,13 @@ import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { renderSizeReport } from '../report/size-report.ts';
+import { inspectTrust, type TrustOptions } from './inspect-trust.ts';
+import { inspectUpdate } from './inspect-update.ts';
+import { isUpdate } from './is-update.ts';
 import { noImage } from './no-image.ts';
 import { type DiskFacts, readDisk } from './read-disk.ts';
 
-export interface InspectOptions {
+export interface InspectOptions extends TrustOptions {
   readonly artifacts?: string;
   readonly packages?: boolean;
 }
@@ -25,7 +28,7 @@ interface Inspection {
 /** Share of a slot above which updates will soon not fit. */
 const TIGHT = 0.8;
 
-/** `inspect`: shows what an image holds. */
+/** `inspect`: shows what a disk image or an update holds. */
 export async function inspect(
   context: CommandContext,
   path: string | undefined,
@@ -36,6 +39,10 @@ export async function inspect(
     cwd: context.cwd,
   });
   const image = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
+  if (await isUpdate(image)) {
+    await inspectUpdate(context, image, await inspectTrust(context, options));
+    return;
+  }
   const disk = await readDisk(image, places.temporary, run, context.signal);
   const record = await readBuildRecord(dirname(image));
   const artifact = record?.artifacts.find(({ file }) => file === basename(image));

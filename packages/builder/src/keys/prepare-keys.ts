@@ -34,5 +34,11 @@ export async function prepareKeys(
   if (!signer && options.signing === 'required') {
     throw noSigner();
   }
+  const { threshold } = trusted.trust;
+  if (signer && options.signing === 'required' && threshold > 1) {
+    options.reporter.warn(
+      `devices ask for ${threshold} signatures, and a build makes one: ./micro-linux attach adds the others`,
+    );
+  }
   return { trust: trusted.trust, signer };
 }

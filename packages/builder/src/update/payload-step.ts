@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MIB, MicroLinuxError } from '@micro-linux/core';
 import { compressImage, DEFAULT_CHUNK_BYTES, type Payload } from '@micro-linux/update-image/write';
 import type { Step } from '../plan/step.ts';
-import type { SlotDigest, SlotImage } from '../slot/slot-step.ts';
+import type { SlotDigest } from '../slot/slot-step.ts';
 
 /** A slot image cut into chunks, each compressed on its own. */
 export interface PayloadFiles {
@@ -14,44 +14,51 @@ export interface PayloadFiles {
 }
 
 export interface PayloadStepOptions {
-  readonly slot: SlotImage;
+  /** The slot image. */
+  readonly image: string;
+  /** JSON of the {@link SlotDigest} it must have; undefined: any image will do. */
+  readonly digestFile: string | undefined;
   /** What decides the slot image: the payload is cached by it. */
-  readonly slotInputs: object | undefined;
+  readonly imageInputs: object | undefined;
   /** Of zstd, 1–22. */
   readonly level: number;
 }
 
 /** Compresses the slot image for update.img: most of the time an update takes to make. */
 export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
-  const { slot, slotInputs, level } = options;
+  const { image, digestFile, imageInputs, level } = options;
   const chunkBytes = DEFAULT_CHUNK_BYTES;
+  const files = (directory: string): PayloadFiles => ({
+    frames: join(directory, 'frames.zst'),
+    about: join(directory, 'payload.json'),
+  });
   return {
     id: 'update-payload',
     title: 'update payload (zstd)',
-    inputs: slotInputs && {
-      slot: slotInputs,
+    inputs: imageInputs && {
+      image: imageInputs,
       level,
       chunkBytes,
       // Another library may find other, as valid, bytes.
       zstd: process.versions['zstd'],
     },
-    describe: () => [`zstd -${level} slot.ext4, each ${chunkBytes / MIB} MiB on its own`],
+    describe: () => [`zstd -${level} ${image}, each ${chunkBytes / MIB} MiB on its own`],
     async run(context) {
+      const { frames, about } = files(context.outputDirectory);
       const payload = await compressImage({
-        image: slot.image,
-        output: join(context.outputDirectory, 'frames.zst'),
+        image,
+        output: frames,
         level,
         chunkBytes,
         signal: context.signal,
         onProgress: (done, total) => context.progress({ fraction: done / total }),
       });
-      await requireSame(payload, slot.digestFile);
-      await writeFile(join(context.outputDirectory, 'payload.json'), JSON.stringify(payload));
+      if (digestFile !== undefined) {
+        await requireSame(payload, digestFile);
+      }
+      await writeFile(about, JSON.stringify(payload));
     },
-    result: (directory) => ({
-      frames: join(directory, 'frames.zst'),
-      about: join(directory, 'payload.json'),
-    }),
+    result: files,
   };
 }
 
@@ -60,7 +67,7 @@ async function requireSame(payload: Payload, digestFile: string): Promise<void> 
   if (payload.sha256 !== slot.sha256) {
     throw new MicroLinuxError({
       code: 'slot-changed',
-      message: 'the slot image is not the one that was built: its SHA-256 differs',
+      message: 'the slot image in the cache is not the one that was built: its SHA-256 differs',
       why: `built: ${slot.sha256}\nread: ${payload.sha256}`,
       hint: './micro-linux build --fresh',
     });

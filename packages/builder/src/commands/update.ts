@@ -1,0 +1,19 @@
+import { addConfigOptions } from '../config/flags.ts';
+import type { RunUpdateOptions } from '../update/run-update.ts';
+import { addBuildOptions, addDetachedOption } from './build-options.ts';
+import type { CommonOptions, RegisterCommand } from './context.ts';
+
+/** `update`: update.img alone. */
+export const registerUpdate: RegisterCommand = (program, context) => {
+  const command = program
+    .command('update')
+    .description('build update.img only, from the slot image that a disk would get')
+    .option('--slot-image <file>', 'make the update from this ext4 image instead of building one')
+    .option('--output <file>', 'with --slot-image: where the update goes');
+  addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
+    async (options: RunUpdateOptions & CommonOptions) => {
+      const { runUpdate } = await import('../update/run-update.ts');
+      await runUpdate(context(options), options);
+    },
+  );
+};

@@ -1,0 +1,20 @@
+import { open } from 'node:fs/promises';
+
+/** The first four bytes of an update: the magic number of its manifest frame, 0x184D2A50. */
+const MAGIC = Buffer.from([0x50, 0x2a, 0x4d, 0x18]);
+
+/** Whether a file begins as an update does; false for one that cannot be read. */
+export async function isUpdate(path: string): Promise<boolean> {
+  try {
+    const file = await open(path);
+    try {
+      const start = Buffer.alloc(MAGIC.length);
+      await file.read(start, 0, start.length, 0);
+      return start.equals(MAGIC);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type RunBuildOptions, runBuild } from '../build/run-build.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { updateFromImage } from './update-from-image.ts';
+
+/** Options of `update`, as commander hands them over. */
+export interface RunUpdateOptions extends RunBuildOptions {
+  readonly slotImage?: string;
+  readonly output?: string;
+}
+
+/** `update`: builds update.img, or makes one from an image that is there. */
+export async function runUpdate(context: CommandContext, options: RunUpdateOptions): Promise<void> {
+  const { slotImage, output } = options;
+  if (slotImage !== undefined && output !== undefined) {
+    await updateFromImage(context, { ...options, slotImage, output });
+    return;
+  }
+  if (slotImage !== undefined || output !== undefined) {
+    throw new MicroLinuxError({
+      code: 'usage',
+      message: '--slot-image and --output go together',
+      hint: 'without both, the update goes to the artifacts directory: --artifacts DIR',
+      exitCode: ExitCode.usage,
+    });
+  }
+  await runBuild(context, options, ['update']);
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MIB, run } from '@micro-linux/core';
+import type { Payload } from '@micro-linux/update-image/write';
+import { copyWhole } from '../build/copy-whole.ts';
+import { loadForBuild } from '../build/run-build.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { prepareKeys } from '../keys/prepare-keys.ts';
+import { executeStep, type StepTiming } from '../plan/execute.ts';
+import { stepDirectory } from '../plan/step-directory.ts';
+import { payloadStep } from './payload-step.ts';
+import { readImageInfo } from './read-image-info.ts';
+import type { RunUpdateOptions } from './run-update.ts';
+import { updateFacts } from './update-facts.ts';
+import { manifestName, updateStep } from './update-step.ts';
+
+/**
+ * Makes an update of an ext4 image that somebody else made or changed. The config says what the
+ * manifest says, but for build id and kernel, which the image itself tells.
+ *
+ * @throws MicroLinuxError of the keys, of the image and of writing.
+ */
+export async function updateFromImage(
+  context: CommandContext,
+  options: RunUpdateOptions & { readonly slotImage: string; readonly output: string },
+): Promise<void> {
+  const { config, places } = await loadForBuild(context, options);
+  const { reporter, signal } = context;
+  const image = resolve(context.cwd, options.slotImage);
+  const output = resolve(context.cwd, options.output);
+  const { signer } = await prepareKeys(config.update, {
+    create: !options.dryRun,
+    signing: options.detached ? 'none' : 'required',
+    reporter,
+  });
+  const workDirectory = await mkdtemp(join(places.temporary, 'micro-linux-update-'));
+  try {
+    const placement = { cacheDirectory: places.cache, workDirectory };
+    const payload = payloadStep({
+      image,
+      digestFile: undefined,
+      imageInputs: undefined,
+      level: config.update.compressionLevel,
+    });
+    const payloadFiles = payload.result(stepDirectory(payload, placement));
+    const update = updateStep({
+      payload: payloadFiles,
+      facts: async () => {
+        const { sha256 } = JSON.parse(await readFile(payloadFiles.about, 'utf8')) as Payload;
+        return updateFacts(config, await readImageInfo(image, sha256, { run, signal }));
+      },
+      signer,
+      name: 'update.img',
+    });
+    if (options.dryRun) {
+      const commands = [payload, update].flatMap((step) => step.describe());
+      reporter.result(commands.join('\n'), { commands });
+      return;
+    }
+    const execute = {
+      ...placement,
+      run,
+      signal,
+      reporter,
+      logFile: join(workDirectory, 'log'),
+      fresh: true,
+    };
+    const timings: StepTiming[] = [];
+    await executeStep(payload, execute, timings);
+    const files = await executeStep(update, execute, timings);
+    await copyWhole(files.update, output);
+    if (!signer) {
+      await copyWhole(files.manifest, manifestName(output));
+    }
+    const { bytes, sha256 } = JSON.parse(await readFile(payloadFiles.about, 'utf8')) as Payload;
+    const signedBy = signer ? [signer.keyId] : [];
+    reporter.result(
+      [
+        `${output}  ${((await stat(output)).size / MIB).toFixed(0)} MiB, ${signer ? `signed by ${signer.keyId}` : `NOT SIGNED: sign ${manifestName(output)}`}`,
+        `  image: ${(bytes / MIB).toFixed(0)} MiB, sha256 ${sha256}`,
+      ].join('\n'),
+      { update: output, signedBy, image: { bytes, sha256 }, steps: timings },
+    );
+  } finally {
+    await rm(workDirectory, { recursive: true, force: true });
+  }
+}
