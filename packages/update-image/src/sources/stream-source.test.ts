@@ -1,0 +1,54 @@
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { pipeOf } from '../../test/support/buffer-source.ts';
+import { noise } from '../../test/support/sample-image.ts';
+import { thrownBy } from '../../test/support/thrown-by.ts';
+import { streamSource } from './stream-source.ts';
+
+const bytes = noise('stream', 1000);
+
+test('it reads forwards, over what nobody asks for', async () => {
+  const source = pipeOf(bytes, 64);
+  expect(source).toMatchObject({ size: undefined, seekable: false });
+  for (const [offset, length] of [
+    [0, 10],
+    [10, 0],
+    [10, 200],
+    [700, 300],
+  ] as const) {
+    const target = Buffer.alloc(length);
+    await source.readAt(offset, target);
+    expect(target.equals(bytes.subarray(offset, offset + length))).toBe(true);
+  }
+});
+
+test('it cannot go back', async () => {
+  const source = pipeOf(bytes);
+  await source.readAt(500, Buffer.alloc(10));
+  await expect(source.readAt(509, Buffer.alloc(1))).rejects.toThrow(RangeError);
+});
+
+test('a stream that ends too early is truncated, whether bytes were wanted or dropped', async () => {
+  expect((await thrownBy(() => pipeOf(bytes).readAt(0, Buffer.alloc(1001)))).details).toEqual({
+    bytes: 1000,
+  });
+  expect((await thrownBy(() => pipeOf(bytes).readAt(1001, Buffer.alloc(1)))).code).toBe(
+    'update-truncated',
+  );
+});
+
+test('a stream that fails is unreadable, and its own words are the reason', async () => {
+  const broken = new Readable({
+    read() {
+      this.destroy(new Error('the cable was cut'));
+    },
+  });
+  const error = await thrownBy(() => streamSource(broken, 'pipe').readAt(0, Buffer.alloc(1)));
+  expect(error).toMatchObject({ code: 'update-unreadable', why: 'the cable was cut' });
+});
+
+test('closing ends the stream', async () => {
+  const stream = Readable.from([bytes], { objectMode: false });
+  await streamSource(stream, 'pipe').close();
+  expect(stream.destroyed).toBe(true);
+});

@@ -1,0 +1,67 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { filesIn } from '../../test/support/files-in.ts';
+import { readAll } from '../../test/support/read-all.ts';
+import { sampleUpdate, testKey, trusting } from '../../test/support/sample-update.ts';
+import { scratchDirectory } from '../../test/support/scratch.ts';
+import { thrownBy } from '../../test/support/thrown-by.ts';
+import { fileSource } from '../sources/file-source.ts';
+import { verifyHead } from '../verify/verify-head.ts';
+import { attachSignatures } from './attach-signatures.ts';
+import { signManifest } from './sign-manifest.ts';
+
+const [first, second] = [testKey(), testKey()];
+
+test('signed in two steps, an update is the same as signed at once', async () => {
+  const atOnce = await sampleUpdate(scratchDirectory(), [first, second]);
+  const directory = scratchDirectory();
+  const { file, manifestBytes } = await sampleUpdate(directory, []);
+  for (const { privateKey } of [first, second]) {
+    const signatures = [signManifest(manifestBytes, privateKey.key)];
+    await attachSignatures({ update: file, output: file, signatures });
+  }
+  expect(readFileSync(file).equals(atOnce.bytes)).toBe(true);
+  expect(filesIn(directory)).toEqual(['payload', 'slot.img', 'update.img']);
+});
+
+test('the update that was signed stays as it was when the output is another file', async () => {
+  const directory = scratchDirectory();
+  const update = await sampleUpdate(directory, [first]);
+  const output = join(directory, 'signed.img');
+  const signatures = [signManifest(update.manifestBytes, second.privateKey.key)];
+  await attachSignatures({ update: update.file, output, signatures });
+  expect(readFileSync(update.file).equals(update.bytes)).toBe(true);
+
+  const source = await fileSource(output);
+  const { head, image } = await readAll(source);
+  await source.close();
+  expect(image.equals(update.image)).toBe(true);
+  const trust = { ...trusting(first, second), threshold: 2 };
+  expect(verifyHead(head, trust)).toEqual([first.keyId, second.keyId]);
+});
+
+test('a new signature takes the place of an old one by the same key', async () => {
+  const update = await sampleUpdate(scratchDirectory(), [first, second]);
+  const signature = { ...signManifest(Buffer.from('other'), first.privateKey.key) };
+  const options = { update: update.file, output: update.file };
+  await attachSignatures({ ...options, signatures: [signature] });
+  const spoilt = await fileSource(update.file);
+  const { head } = await readAll(spoilt);
+  await spoilt.close();
+  expect(head.signatures.map(({ keyId }) => keyId)).toEqual([second.keyId, first.keyId]);
+  expect((await thrownBy(() => verifyHead(head, trusting(first)))).code).toBe('signature-invalid');
+});
+
+test('an update that is cut off, or none, is left as it is', async () => {
+  const directory = scratchDirectory();
+  const { file, manifestBytes } = await sampleUpdate(directory, []);
+  const signatures = [signManifest(manifestBytes, first.privateKey.key)];
+  const attach = () => attachSignatures({ update: file, output: file, signatures });
+  truncateSync(file, 10_000);
+  expect((await thrownBy(attach)).code).toBe('update-truncated');
+  writeFileSync(file, 'no update at all');
+  expect((await thrownBy(attach)).code).toBe('not-an-update');
+  expect(readFileSync(file, 'utf8')).toBe('no update at all');
+  expect(filesIn(directory)).toEqual(['payload', 'slot.img', 'update.img']);
+});
