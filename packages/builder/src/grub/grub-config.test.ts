@@ -28,6 +28,13 @@ describe('grubConfig', () => {
     expect(grubConfig(OPTIONS)).toMatch(/^\s*if linux .* ro gpt panic=10 /m);
   });
 
+  it('tells the kernel which slot could not be started in this same boot', () => {
+    const text = grubConfig(OPTIONS);
+    expect(text).toMatch(/^set ml_skipped=$/m);
+    expect(text).toContain('set ml_skipped="micro_linux.skipped=$1"');
+    expect(text).toMatch(/^\s*if linux .* micro_linux\.boot=\$ml_reason \$ml_skipped; then$/m);
+  });
+
   it('reads the variables it knows, and no others, from the blocks', () => {
     const reads = grubConfig(OPTIONS).match(/load_env --file .*(?=;)/g);
     expect(reads).toEqual([

@@ -70,6 +70,7 @@ set ml_esp="$root"
 set ml_env="($ml_esp)${EspPath.env}"
 set ml_copy="($ml_esp)${EspPath.envCopy}"
 set ml_marker="($ml_esp)${EspPath.confirmed}"
+set ml_skipped=
 if ! regexp --set=1:ml_disk '^([^,]+),' "$ml_esp"; then
   set ml_disk="$ml_esp"
 fi
@@ -267,7 +268,8 @@ function ml_pick {
 
 # ---- doing ----
 
-# ml_try SLOT: loads and boots it; comes back with 1 if that is impossible.
+# ml_try SLOT: loads and boots it; comes back with 1 if that is impossible. The system that boots
+# instead is told, as it cannot know otherwise why it runs.
 function ml_try {
   if [ -z "$1" ]; then return 1; fi
   echo "micro-linux: slot $1 ($ml_reason)"
@@ -275,6 +277,7 @@ function ml_try {
     if ml_boot "$1"; then return 0; fi
   fi
   echo "micro-linux: slot $1 cannot be started"
+  set ml_skipped="micro_linux.skipped=$1"
   return 1
 }
 
@@ -302,7 +305,7 @@ ${SLOTS.map(
     fi
   fi
   if [ "$grub_platform" = pc ]; then set gfxpayload=text; fi
-  if linux "$ml_root$slot_kernel" $slot_args root=PARTUUID=$ml_partuuid ro gpt panic=${PANIC_SECONDS} micro_linux.slot=$1 micro_linux.boot=$ml_reason; then
+  if linux "$ml_root$slot_kernel" $slot_args root=PARTUUID=$ml_partuuid ro gpt panic=${PANIC_SECONDS} micro_linux.slot=$1 micro_linux.boot=$ml_reason $ml_skipped; then
     if initrd "$ml_root$slot_initrd"; then return 0; fi
   fi
   return 1
