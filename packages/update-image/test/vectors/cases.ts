@@ -1,0 +1,79 @@
+/** One way to change or to trust update.img, and what a reader must make of it. */
+export interface VectorCase {
+  readonly name: string;
+  /** Bytes to put into a copy of update.img; at its end, they make it longer. */
+  readonly edits: readonly { readonly at: number; readonly hex: string }[];
+  /** Where the copy is cut off, if it is. */
+  readonly cutAt?: number;
+  /** Names of the keys that are trusted and that are revoked. */
+  readonly trusted: readonly string[];
+  readonly revoked: readonly string[];
+  readonly threshold: number;
+  /** `ok`, or the code of the error. */
+  readonly result: string;
+}
+
+const [one, two] = ['test-only-key-1', 'test-only-key-2'] as const;
+
+/**
+ * @param update the bytes of update.img.
+ * @param firstChunk where the frame of the first chunk begins.
+ */
+export function vectorCases(update: Buffer, firstChunk: number): readonly VectorCase[] {
+  const changed = (name: string, result: string, at: number, hex: string): VectorCase => ({
+    ...trust(name, result, [one]),
+    edits: [{ at, hex }],
+  });
+  const cut = (name: string, cutAt: number): VectorCase => ({
+    ...trust(name, 'update-truncated', [one]),
+    cutAt,
+  });
+  const signaturesFrame = 8 + update.readUInt32LE(4);
+  return [
+    trust('the first key is trusted', 'ok', [one]),
+    trust('the second key is trusted', 'ok', [two]),
+    trust('both must have signed', 'ok', [one, two], [], 2),
+    trust('a revoked key beside a good one', 'ok', [one, two], [one]),
+    trust('no key is trusted', 'key-unknown', []),
+    trust('the only trusted key is revoked', 'key-revoked', [one], [one]),
+    trust('one of two is revoked, both must have signed', 'key-revoked', [one, two], [two], 2),
+    trust('one of two is unknown, both must have signed', 'key-unknown', [one], [], 2),
+    trust('three must have signed', 'signature-missing', [one, two], [], 3),
+    cut('nothing is there', 0),
+    cut('the manifest is cut off', 300),
+    cut('the last chunk is cut off', 70_000),
+    cut('the last byte is missing', update.length - 1),
+    changed('a byte too many', 'update-trailing-data', update.length, '00'),
+    changed('another magic number', 'not-an-update', 0, '51'),
+    changed('no signatures frame', 'not-an-update', signaturesFrame, '50'),
+    changed('format 2', 'format-unsupported', update.indexOf('1\n{'), '32'),
+    changed('a manifest of 16 MiB and a byte', 'manifest-invalid', 4, '01000001'),
+    changed(
+      'signatures of 64 KiB and a byte',
+      'signatures-invalid',
+      signaturesFrame + 4,
+      '01000100',
+    ),
+    changed(
+      'an unknown key in the manifest',
+      'manifest-invalid',
+      update.indexOf('"kernel"') + 1,
+      '4b',
+    ),
+    changed('another version', 'signature-invalid', update.indexOf('2.0.0'), '33'),
+    changed('another signature', 'signature-invalid', update.indexOf('"signature":') + 13, '69'),
+    changed('another algorithm', 'signatures-invalid', update.indexOf('ed25519'), '78'),
+    changed('another byte in a chunk', 'chunk-corrupt', firstChunk + 1000, 'ffff'),
+    changed('a chunk that is no zstd frame', 'chunk-corrupt', firstChunk, '00'),
+  ];
+}
+
+function trust(
+  name: string,
+  result: string,
+  trusted: readonly string[],
+  revoked: readonly string[] = [],
+  threshold = 1,
+): VectorCase {
+  return { name, edits: [], trusted, revoked, threshold, result };
+}

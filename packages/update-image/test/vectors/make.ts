@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chunkPlaces, fileSource, readHead, updateFileBytes } from '../../src/index.ts';
+import {
+  compressImage,
+  encodeManifest,
+  generateKeyPair,
+  parsePrivateKey,
+  signManifest,
+  writeUpdate,
+} from '../../src/write/index.ts';
+import { sampleImage } from '../support/sample-image.ts';
+import { CHUNK_BYTES, manifestFor } from '../support/sample-update.ts';
+import { vectorCases } from './cases.ts';
+
+/** Makes the test vectors anew. Usage: node make.ts DIRECTORY; see README.md. */
+export const KEY_NAMES = ['test-only-key-1', 'test-only-key-2'] as const;
+
+const IMAGE_BYTES = 200 * 1024;
+const LEVEL = 9;
+
+/** Writes update.img, facts.json and cases.json into `directory`, with the keys there, or with new ones. */
+export async function makeVectors(directory: string): Promise<void> {
+  const file = (name: string) => join(directory, name);
+  const image = sampleImage(IMAGE_BYTES);
+  writeFileSync(file('slot.img'), image);
+  const payload = await compressImage({
+    image: file('slot.img'),
+    output: file('payload'),
+    level: LEVEL,
+    chunkBytes: CHUNK_BYTES,
+  });
+  const manifestBytes = encodeManifest(manifestFor(payload, { minimumAgent: '0.1.0' }));
+  const keys = KEY_NAMES.map((name) => {
+    if (!existsSync(file(`${name}.pem`))) {
+      const { privatePem, publicPem } = generateKeyPair();
+      writeFileSync(file(`${name}.pem`), privatePem, { mode: 0o600 });
+      writeFileSync(file(`${name}.pub.pem`), publicPem);
+    }
+    return parsePrivateKey(readFileSync(file(`${name}.pem`), 'utf8'), name);
+  });
+  const signatures = keys.map(({ key }) => signManifest(manifestBytes, key));
+  await writeUpdate({
+    output: file('update.img'),
+    payload: file('payload'),
+    manifestBytes,
+    signatures,
+  });
+  rmSync(file('payload'));
+  rmSync(file('slot.img'));
+
+  const source = await fileSource(file('update.img'));
+  const head = await readHead(source);
+  await source.close();
+  const facts = {
+    zstd: process.versions['zstd'],
+    keys: keys.map(({ keyId }, index) => ({ name: KEY_NAMES[index], keyId })),
+    bytes: updateFileBytes(head),
+    sha256: sha256(readFileSync(file('update.img'))),
+    manifestBytes: manifestBytes.length,
+    manifestSha256: sha256(manifestBytes),
+    payloadOffset: head.payloadOffset,
+    imageBytes: image.length,
+    imageSha256: sha256(image),
+    chunks: chunkPlaces(head),
+  };
+  writeJson(file('facts.json'), facts);
+  writeJson(file('cases.json'), vectorCases(readFileSync(file('update.img')), head.payloadOffset));
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+if (import.meta.main) {
+  await makeVectors(process.argv[2] ?? import.meta.dirname);
+}
