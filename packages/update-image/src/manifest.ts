@@ -23,10 +23,14 @@ const shortText = z
   .min(1)
   .max(128)
   .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII');
+/** Semantic Versioning 2.0.0, without build metadata. */
 const semanticVersion = z
   .string()
   .max(128)
-  .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]+)?$/, 'must be 1.2.3 or 1.2.3-rc.1');
+  .regex(
+    /^(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8})){2}(?:-(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$/,
+    'must be 1.2.3 or 1.2.3-rc.1',
+  );
 
 const chunkSchema = z.strictObject({
   /** Length of the chunk's zstd frame in the file, in bytes. */

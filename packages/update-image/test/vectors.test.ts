@@ -39,6 +39,14 @@ test('the facts about the update are true', async () => {
   );
 });
 
+test('the format’s page has the same facts', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/update-format.md'), 'utf8');
+  const { keys, sha256, manifestSha256, imageSha256 } = facts;
+  for (const fact of [sha256, manifestSha256, imageSha256, ...keys, ...facts.chunks]) {
+    expect(page).toContain(fact.keyId ?? fact.sha256 ?? fact);
+  }
+});
+
 test('zstd makes the image of it', async () => {
   const output = join(scratchDirectory(), 'slot.img');
   await run('zstd', ['-dc', join(vectors, 'update.img')], { stdoutFile: output });

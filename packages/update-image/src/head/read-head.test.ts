@@ -205,6 +205,8 @@ describe('a manifest', () => {
     ['is of another schema', '"schema":1', '"schema":2'],
     ['has a negative index', '"rollbackIndex":3', '"rollbackIndex":-1'],
     ['has a version with a path in it', '"version":"2.0.0"', '"version":"2.0.0-/../x"'],
+    ['has a version with a leading zero', '"version":"2.0.0"', '"version":"2.00.0"'],
+    ['has a version with an empty part', '"version":"2.0.0"', '"version":"2.0.0-rc..1"'],
     ['has control characters', 'test-build', 'test-\\u001b[31m'],
     ['has an image of no bytes', /"bytes":\d+/, '"bytes":0'],
     ['has an image longer than any', /"bytes":\d+/, '"bytes":9007199254740993'],
@@ -227,6 +229,14 @@ describe('a manifest', () => {
     const bytes = replaced(/"frameBytes":\d+/, '"frameBytes":65824');
     expect(decodeHead(bytes).manifest.image.chunks[0]?.frameBytes).toBe(65_824);
   });
+
+  test.each(['0.0.0', '1.2.3', '10.20.30-rc.1', '1.0.0-0.a-b.0a', '999999999.0.0--'])(
+    'may have the version %s',
+    (version) => {
+      const bytes = replaced('"version":"2.0.0"', `"version":"${version}"`);
+      expect(decodeHead(bytes).manifest.version).toBe(version);
+    },
+  );
 
   test('may have its keys in any order: its bytes are kept as they are', () => {
     const { format, ...rest } = manifestFor(head.manifest.image);
