@@ -12,7 +12,15 @@ export interface UnitState {
   readonly sub: string;
   /** Why it failed, e.g. `exit-code`; `success` otherwise. */
   readonly result: string;
+  /** How often systemd started it again because it had ended. */
+  readonly restarts: number;
+  /** When it last became active, in seconds since the kernel started. */
+  readonly activeSince: number;
 }
+
+/** A service that was started again must have run for so long to count as running. */
+const STEADY_SECONDS = 10;
+const MICROSECONDS = 1_000_000;
 
 /**
  * The states of units, in the order of their names.
@@ -26,7 +34,7 @@ export async function unitStates(
   if (names.length === 0) {
     return [];
   }
-  const blocks = await showUnits(system, ['LoadState', 'ActiveState', 'SubState', 'Result'], names);
+  const blocks = await showUnits(system, PROPERTIES, names);
   return names.map((_, index) => {
     const get = (property: string) => blocks[index]?.get(property) ?? '';
     return {
@@ -35,19 +43,41 @@ export async function unitStates(
       sub: get('SubState'),
       // Units that are no services have none.
       result: get('Result') === '' ? 'success' : get('Result'),
+      restarts: Number(get('NRestarts')),
+      activeSince: Number(get('ActiveEnterTimestampMonotonic')) / MICROSECONDS,
     };
   });
 }
 
-/** Whether a unit does what it is for. */
-export function isActive(state: UnitState): boolean {
-  return state.active === 'active' || state.active === 'reloading';
+const PROPERTIES = [
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'Result',
+  'NRestarts',
+  'ActiveEnterTimestampMonotonic',
+];
+
+/**
+ * Whether a unit does what it is for: it is active, and not just for the moment between two crashes.
+ *
+ * @param now seconds since the kernel started.
+ */
+export function isActive(state: UnitState, now: number): boolean {
+  return (state.active === 'active' || state.active === 'reloading') && !isUnsteady(state, now);
 }
 
-/** A state in words: `failed (exit-code)`, `inactive`, `does not exist`. */
-export function stateText(state: UnitState): string {
+function isUnsteady(state: UnitState, now: number): boolean {
+  return state.restarts > 0 && now - state.activeSince < STEADY_SECONDS;
+}
+
+/** A state in words: `is failed (exit-code)`, `is inactive`, `does not exist in this image`. */
+export function stateText(state: UnitState, now: number): string {
   if (state.load === 'not-found') {
-    return 'does not exist';
+    return 'does not exist in this image';
+  }
+  if (state.active === 'active' && isUnsteady(state, now)) {
+    return `ends again and again (${state.restarts} restarts)`;
   }
   return `is ${state.active}${state.result === 'success' ? '' : ` (${state.result})`}`;
 }

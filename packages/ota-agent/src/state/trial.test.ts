@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from './temporary-directory.testdata.ts';
 import { TRIAL } from './trial.testdata.ts';
-import { readTrial, removeTrial, writeTrial } from './trial.ts';
+import { readTrial, readTrialFailure, removeTrial, writeTrial } from './trial.ts';
 
 describe('the trial', () => {
   it('is read as it was written, its deadline beside it as plain text for sh', () => {
@@ -12,6 +12,18 @@ describe('the trial', () => {
     writeTrial(directory, TRIAL);
     expect(readTrial(directory)).toEqual(TRIAL);
     expect(readFileSync(join(directory, 'trial-deadline'), 'utf8')).toBe('300\n');
+    removeTrial(directory);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('begins without what earlier ones left behind, and takes all with it when it is settled', () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'health.json'), '{}');
+    writeFileSync(join(directory, 'trial-failure'), 'it hung');
+    expect(readTrialFailure(directory)).toBe('it hung');
+    writeTrial(directory, TRIAL);
+    expect(readdirSync(directory).sort()).toEqual(['trial-deadline', 'trial.json']);
+    writeFileSync(join(directory, 'trial-failure'), 'it hung');
     removeTrial(directory);
     expect(readdirSync(directory)).toEqual([]);
   });

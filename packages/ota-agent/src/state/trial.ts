@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MAX_TRIES, type Slot } from '@micro-linux/core';
 import { z } from 'zod';
-import { removeStateFile, writeStateFile } from './state-file.ts';
+import { readStateFile, removeStateFile, writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from './state-record.ts';
 
 /** What worked under the system that armed a trial, and must work under the new one. */
@@ -70,11 +70,14 @@ export function readTrial(directory: string): TrialRecord | undefined {
 
 /**
  * Writes the trial, and the deadline beside it for the scripts that enforce it: first, so that no
- * trial is ever without one.
+ * trial is ever without one. What earlier boots left behind goes, so that it cannot be taken for
+ * what this trial left.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */
 export function writeTrial(directory: string, trial: TrialRecord): void {
+  removeStateFile(failurePath(directory));
+  removeStateFile(join(directory, 'health.json'));
   writeStateFile(deadlinePath(directory), `${trial.deadlineSeconds}\n`);
   writeStateFile(trialPath(directory), `${JSON.stringify(trial, null, 2)}\n`);
 }
@@ -83,8 +86,16 @@ export function writeTrial(directory: string, trial: TrialRecord): void {
 export function removeTrial(directory: string): void {
   removeStateFile(trialPath(directory));
   removeStateFile(deadlinePath(directory));
+  removeStateFile(failurePath(directory));
+}
+
+/** What the scripts that ended a trial boot wrote down; undefined when none did. */
+export function readTrialFailure(directory: string): string | undefined {
+  return readStateFile(failurePath(directory));
 }
 
 const trialPath = (directory: string) => join(directory, 'trial.json');
+/** Written by systemd/scripts/end-trial. */
+const failurePath = (directory: string) => join(directory, 'trial-failure');
 /** Read by systemd/scripts/trial-deadline and by the initramfs. */
 const deadlinePath = (directory: string) => join(directory, 'trial-deadline');

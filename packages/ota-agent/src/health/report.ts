@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Slot } from '@micro-linux/core';
+import { z } from 'zod';
+import { writeStateFile } from '../state/state-file.ts';
+import { readStateRecord, slotSchema, timeSchema } from '../state/state-record.ts';
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly note: string;
+  /** The end of what a program or a failed unit said, at most 4 KiB. */
+  readonly output: string;
+  /** Until it passed, or was given up. */
+  readonly seconds: number;
+}
+
+/** What became of all of them; kept in `health.json` when the unit ran them. */
+export interface HealthReport {
+  readonly schema: 1;
+  readonly healthy: boolean;
+  /** Null when it cannot be told which slot runs. */
+  readonly slot: Slot | null;
+  readonly version: string | null;
+  /** The kernel's name for this boot. */
+  readonly bootId: string;
+  readonly at: string;
+  /** Whether the slot was on trial, so that it was also compared with the system before. */
+  readonly trial: boolean;
+  readonly seconds: number;
+  readonly checks: readonly CheckResult[];
+}
+
+const reportSchema = z.object({
+  schema: z.literal(1),
+  healthy: z.boolean(),
+  slot: slotSchema.nullable(),
+  version: z.string().nullable(),
+  bootId: z.string(),
+  at: timeSchema,
+  trial: z.boolean(),
+  seconds: z.number(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      ok: z.boolean(),
+      note: z.string(),
+      output: z.string(),
+      seconds: z.number(),
+    }),
+  ),
+});
+
+/** The report of the last boot that got so far, of whichever slot. @throws `state-unreadable`. */
+export function readHealthReport(directory: string): HealthReport | undefined {
+  return readStateRecord(reportPath(directory), reportSchema);
+}
+
+/** @throws MicroLinuxError `state-unwritable`. */
+export function writeHealthReport(directory: string, report: HealthReport): void {
+  writeStateFile(reportPath(directory), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** As people read it: a line a check, and what a failed one said below it. */
+export function healthText(report: HealthReport): string {
+  const lines = report.checks.flatMap(({ id, ok, note, output }) => [
+    `${ok ? 'ok    ' : 'FAILED'}  ${id}: ${note}`,
+    ...(ok || output.trim() === ''
+      ? []
+      : output
+          .trimEnd()
+          .split('\n')
+          .map((line) => `          ${line}`)),
+  ]);
+  return [...lines, report.healthy ? 'healthy' : 'not healthy'].join('\n');
+}
+
+const reportPath = (directory: string) => join(directory, 'health.json');
