@@ -25,3 +25,10 @@ test('a program that is not installed is tool-missing', async () => {
     code: 'tool-missing',
   });
 });
+
+test('a program with pipes answers what it is told, and ends when its input does', async () => {
+  const program = await start('cat', [], { terminal: 'pipes' });
+  program.pipes?.stdin.end('hello');
+  expect(await program.pipes?.stdout.toArray()).toEqual([Buffer.from('hello')]);
+  await expect(program.exited).resolves.toMatchObject({ exitCode: 0 });
+});

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { toolMissing } from './run.ts';
@@ -11,9 +12,11 @@ export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * `inherit`: it has this process's terminal. `none`: it reads nothing, its standard output is
-   * dropped, and its standard error is kept for {@link ProgramExit.stderr}.
+   * dropped, and its standard error is kept for {@link ProgramExit.stderr}. `pipes`: standard input
+   * and output are {@link RunningProgram.pipes}, and it is in a session of its own: Ctrl-C does not
+   * reach it, and when this process ends, however that is, its standard input ends.
    */
-  readonly terminal: 'inherit' | 'none';
+  readonly terminal: 'inherit' | 'none' | 'pipes';
 }
 
 /** How a program ended. */
@@ -28,6 +31,8 @@ export interface ProgramExit {
 /** A program that runs. It is ended with this process, whatever ends that (but SIGKILL). */
 export interface RunningProgram {
   readonly pid: number;
+  /** With `terminal: 'pipes'` only. */
+  readonly pipes: { readonly stdin: Writable; readonly stdout: Readable } | undefined;
   /** Resolves when it has ended, however it did; never rejects. */
   readonly exited: Promise<ProgramExit>;
   /** SIGTERM, then SIGKILL 800 ms later; resolves when it has ended. */
@@ -51,9 +56,7 @@ const FORCE_KILL_AFTER_MS = 800;
 export const start: Starter = async (file, args, options) => {
   const child = execa(file, args, {
     reject: false,
-    ...(options.terminal === 'inherit'
-      ? { stdio: 'inherit' as const }
-      : { stdin: 'ignore' as const, stdout: 'ignore' as const, stderr: 'pipe' as const }),
+    ...stdioOf(options.terminal),
     ...(options.env ? { env: options.env } : {}),
     ...(options.signal ? { cancelSignal: options.signal } : {}),
     forceKillAfterDelay: FORCE_KILL_AFTER_MS,
@@ -80,6 +83,7 @@ export const start: Starter = async (file, args, options) => {
   }
   return {
     pid: child.pid,
+    pipes: child.stdin && child.stdout ? { stdin: child.stdin, stdout: child.stdout } : undefined,
     exited,
     kill() {
       child.kill('SIGTERM');
@@ -87,3 +91,22 @@ export const start: Starter = async (file, args, options) => {
     },
   };
 };
+
+function stdioOf(terminal: StartOptions['terminal']) {
+  const ignore = 'ignore' as const;
+  const pipe = 'pipe' as const;
+  switch (terminal) {
+    case 'inherit':
+      return { stdio: 'inherit' as const };
+    case 'none':
+      return { stdin: ignore, stdout: ignore, stderr: pipe };
+    case 'pipes':
+      return {
+        stdin: pipe,
+        stdout: pipe,
+        stderr: pipe,
+        buffer: { stdout: false, stderr: true },
+        detached: true,
+      };
+  }
+}

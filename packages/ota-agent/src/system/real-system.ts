@@ -29,9 +29,12 @@ const DEVICE_PATHS: SystemPaths = {
   run: '/run/ota-agent',
   config: ['/etc/ota-agent', '/run/ota-agent', '/usr/lib/ota-agent'],
   mounts: '/proc/self/mountinfo',
+  swaps: '/proc/swaps',
+  sysBlock: '/sys/class/block',
   bootId: '/proc/sys/kernel/random/boot_id',
   routes: ['/proc/net/route', '/proc/net/ipv6_route'],
   pstore: ['/var/lib/systemd/pstore', '/sys/fs/pstore'],
+  watchdogs: '/sys/class/watchdog',
   etcChanges: '/data/etc/upper',
   etcOfImage: '/data/micro-linux/image-etc',
 };

@@ -19,12 +19,18 @@ export interface SystemPaths {
   readonly config: readonly string[];
   /** The mount table of this process. */
   readonly mounts: string;
+  /** The kernel's list of swap space. */
+  readonly swaps: string;
+  /** Where the kernel describes block devices. */
+  readonly sysBlock: string;
   /** The kernel's name for this boot. */
   readonly bootId: string;
   /** The kernel's routes, IPv4 and IPv6. */
   readonly routes: readonly [string, string];
   /** Where what a dying kernel wrote down is kept. */
   readonly pstore: readonly string[];
+  /** The kernel's watchdog devices. */
+  readonly watchdogs: string;
   /** What was changed in /etc on this device. */
   readonly etcChanges: string;
   /** The running slot's own /etc, without those changes. */

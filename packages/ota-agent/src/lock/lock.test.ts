@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { withLock } from './lock.ts';
+
+const take = <T>(directory: string, action: () => Promise<T>) =>
+  withLock({ directory, purpose: 'apply', pid: process.pid }, action);
+
+it('is for one at a time; the other is told whom it meets', async () => {
+  const directory = join(temporaryDirectory(), 'run');
+  const result = await take(directory, async () => {
+    await expect(take(directory, async () => 1)).rejects.toMatchObject({
+      code: 'busy',
+      exitCode: 6,
+      message: `another ota-agent is at work: process ${process.pid}`,
+      details: { pid: process.pid },
+    });
+    return 7;
+  });
+  expect(result).toBe(7);
+  expect(await take(directory, async () => 8)).toBe(8);
+});
+
+it('is free again after a failure', async () => {
+  const directory = temporaryDirectory();
+  const failing = take(directory, async () => {
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await take(directory, async () => 8)).toBe(8);
+});
+
+it('goes with the process that was killed while it had it', async () => {
+  const directory = temporaryDirectory();
+  const script = `
+    import { withLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
+    const [directory] = process.argv.slice(1);
+    await withLock({ directory, purpose: 'apply', pid: process.pid }, async () => {
+      process.stdout.write('held');
+      await new Promise(() => setInterval(() => undefined, 1000));
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  await expect(take(directory, async () => 1)).rejects.toMatchObject({ code: 'busy' });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // The kernel closes the pipe at once; the cat behind it needs a moment to be scheduled.
+  await expect.poll(() => take(directory, async () => 8).catch(() => 0)).toBe(8);
+});
+
+it('says what is wrong with the directory', async () => {
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, '');
+  await expect(take(file, async () => 1)).rejects.toMatchObject({ code: 'lock-failed' });
+});

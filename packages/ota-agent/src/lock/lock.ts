@@ -1,0 +1,92 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ExitCode, MicroLinuxError, type Starter, start } from '@micro-linux/core';
+
+const FLOCK = '/usr/bin/flock';
+const CAT = '/usr/bin/cat';
+/** What flock ends with when somebody else has the lock; no status that cat has. */
+const CONFLICT = 75;
+const HELD = 'held\n';
+
+export interface LockOptions {
+  /** The runtime directory; made if missing. */
+  readonly directory: string;
+  /** What is done under the lock, a few words for whoever finds it taken. */
+  readonly purpose: string;
+  readonly pid: number;
+  readonly starter?: Starter;
+}
+
+/**
+ * Runs `action` while no other agent writes. The kernel keeps the lock: flock(1) takes it and
+ * becomes a `cat` that lives as long as our end of its pipe, so a run that is killed leaves none
+ * behind. Ctrl-C does not reach it before the work under it is over.
+ *
+ * @throws MicroLinuxError `busy` (exit code 6) with the other run's pid, `lock-failed`; else what
+ *   `action` throws.
+ */
+export async function withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T> {
+  const path = join(options.directory, 'lock');
+  try {
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw lockFailed(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  const holder = await (options.starter ?? start)(
+    FLOCK,
+    ['--nonblock', '--no-fork', '--conflict-exit-code', String(CONFLICT), path, CAT],
+    { terminal: 'pipes' },
+  );
+  const { pipes } = holder;
+  if (!pipes) {
+    throw new TypeError('the lock needs pipes');
+  }
+  // When flock ends at once, nobody reads this: how it ended says why.
+  pipes.stdin.on('error', () => undefined);
+  pipes.stdin.write(HELD);
+  const answered = new Promise<'held'>((resolve) => {
+    pipes.stdout.once('data', () => resolve('held'));
+  });
+  const outcome = await Promise.race([answered, holder.exited]);
+  if (outcome !== 'held') {
+    throw outcome.exitCode === CONFLICT ? busy(path) : lockFailed(path, outcome.stderr);
+  }
+  try {
+    // Beside the lock, not its proof: read only by one who found it taken.
+    writeFileSync(path, `${options.pid} ${options.purpose}\n`);
+    return await action();
+  } finally {
+    pipes.stdin.end();
+    await holder.exited;
+  }
+}
+
+function busy(path: string): MicroLinuxError {
+  const [, pid, purpose] = /^(\d+) (.*)\n$/.exec(textOf(path)) ?? [];
+  return new MicroLinuxError({
+    code: 'busy',
+    message: `another ota-agent is at work${pid === undefined ? '' : `: process ${pid}`}`,
+    why: purpose === undefined ? undefined : `it runs: ${purpose}`,
+    hint: 'wait for it to end',
+    exitCode: ExitCode.busy,
+    details: pid === undefined ? {} : { pid: Number(pid) },
+  });
+}
+
+function lockFailed(path: string, why: string, cause?: unknown): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'lock-failed',
+    message: `cannot take the lock ${path}`,
+    why,
+    hint: 'run it as root',
+    cause,
+  });
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

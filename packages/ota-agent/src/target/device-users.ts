@@ -1,0 +1,50 @@
+/** What the kernel says about who uses block devices; texts as they stand in its files. */
+export interface DeviceUseFacts {
+  /** `/proc/self/mountinfo`. */
+  readonly mounts: string;
+  /** `/proc/swaps`. */
+  readonly swaps: string;
+  /** Names in the device's `holders` directory: device-mapper, md, … */
+  readonly holders: readonly string[];
+}
+
+/** A block device, by both its names. */
+export interface DeviceName {
+  readonly path: string;
+  /** `major:minor`; undefined for a plain file. */
+  readonly number: string | undefined;
+}
+
+/** Who uses a device, a line each for people; empty when nobody does. */
+export function deviceUsers(device: DeviceName, facts: DeviceUseFacts): readonly string[] {
+  return [
+    ...mountPoints(device, facts.mounts).map((point) => `it is mounted at ${point}`),
+    ...(swapsTo(device.path, facts.swaps) ? ['it is used as swap'] : []),
+    ...facts.holders.map((holder) => `the device ${holder} lies on it`),
+  ];
+}
+
+/** Where a device is mounted; see proc_pid_mountinfo(5) for the fields. */
+export function mountPoints(device: DeviceName, mounts: string): readonly string[] {
+  return mounts.split('\n').flatMap((line) => {
+    const [fields = '', tail = ''] = line.split(' - ');
+    const [, , number, , point] = fields.split(' ');
+    const source = tail.split(' ')[1];
+    const same = device.number === undefined ? source === device.path : number === device.number;
+    return same && point !== undefined ? [unescapeOctal(point)] : [];
+  });
+}
+
+function swapsTo(path: string, swaps: string): boolean {
+  return swaps
+    .split('\n')
+    .slice(1)
+    .some((line) => unescapeOctal(line.split(/\s+/)[0] ?? '') === path);
+}
+
+/** Spaces and the like are written as `\040`. */
+function unescapeOctal(text: string): string {
+  return text.replaceAll(/\\([0-7]{3})/g, (_, digits) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}

@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { expect, it } from 'vitest';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { openSlot } from './open-slot.ts';
+import { pageBuffers } from './page-buffers.ts';
+
+const options = { run, sysBlock: '/sys/class/block' };
+
+/** A plain file in the place of a partition. */
+function slotFile(bytes: number): string {
+  const path = join(temporaryDirectory(), 'slot');
+  writeFileSync(path, Buffer.alloc(bytes, 1));
+  return path;
+}
+
+it('writes where it is told and reads back from the disk', async () => {
+  const path = slotFile(3 * 4096);
+  const slot = await openSlot(path, options);
+  expect(slot.bytes).toBe(3 * 4096);
+  await slot.write(4000, Buffer.alloc(200, 2));
+  await slot.sync();
+  const reader = await slot.openReader();
+  const [target = Buffer.alloc(0)] = pageBuffers(1, 8192);
+  expect(await reader.read(0, target)).toBe(8192);
+  expect(target.equals(readFileSync(path).subarray(0, 8192))).toBe(true);
+  expect([target[3999], target[4000], target[4199], target[4200]]).toEqual([1, 2, 2, 1]);
+  await reader.close();
+  await slot.close();
+});
+
+it('reads up to the end of a slot that is no whole pages long', async () => {
+  const slot = await openSlot(slotFile(4096 + 512), options);
+  const reader = await slot.openReader();
+  const [target = Buffer.alloc(0)] = pageBuffers(1, 8192);
+  expect(await reader.read(0, target)).toBe(4608);
+  expect(await reader.read(8192, target)).toBe(0);
+  await expect(reader.read(100, target)).rejects.toThrow(RangeError);
+  await reader.close();
+  await slot.close();
+});
+
+it('names the device that cannot be opened', async () => {
+  await expect(openSlot('/dev/no-such-slot', options)).rejects.toMatchObject({
+    code: 'slot-unopenable',
+    details: { device: '/dev/no-such-slot' },
+  });
+});

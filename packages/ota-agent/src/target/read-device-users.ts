@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { SystemPaths } from '../system/system.ts';
+import { type DeviceName, type DeviceUseFacts, deviceUsers } from './device-users.ts';
+
+type UsePaths = Pick<SystemPaths, 'mounts' | 'swaps' | 'sysBlock'>;
+
+/** Who uses a slot's device right now, a line each; empty when nobody does. Never throws. */
+export function readDeviceUsers(path: string, paths: UsePaths): readonly string[] {
+  const device = deviceName(path);
+  return deviceUsers(device, deviceUseFacts(device, paths));
+}
+
+/** The device by its real path and its number. */
+export function deviceName(path: string): DeviceName {
+  try {
+    const real = realpathSync(path);
+    const { rdev } = statSync(real);
+    return { path: real, number: rdev === 0 ? undefined : deviceNumber(rdev) };
+  } catch {
+    return { path, number: undefined };
+  }
+}
+
+function deviceUseFacts(device: DeviceName, paths: UsePaths): DeviceUseFacts {
+  return {
+    mounts: textOf(paths.mounts),
+    swaps: textOf(paths.swaps),
+    holders: namesIn(join(paths.sysBlock, basename(device.path), 'holders')),
+  };
+}
+
+/** As glibc's gnu_dev_major and gnu_dev_minor take it apart; beyond 32 bits no number is told. */
+function deviceNumber(rdev: number): string {
+  const major = (rdev >>> 8) & 0xfff;
+  const minor = (rdev & 0xff) | ((rdev >>> 12) & 0xfff00);
+  return `${major}:${minor}`;
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+/** Reads are whole pages at page boundaries: so they can go past the page cache. */
+export const PAGE_BYTES = 4096;
+
+/**
+ * A slot's partition, as an apply writes it. The only way slots are written: a test wraps it to
+ * watch, or to cut the power between any two calls.
+ */
+export interface SlotDevice {
+  readonly path: string;
+  readonly bytes: number;
+  /** Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. */
+  write(offset: number, data: Uint8Array): Promise<void>;
+  /** Returns when everything written so far is on the disk. */
+  sync(): Promise<void>;
+  /** Opens what the disk itself holds for reading; after the last `sync`, not before. */
+  openReader(): Promise<SlotReader>;
+  close(): Promise<void>;
+}
+
+/** Reads what the disk holds, not what memory holds of it. */
+export interface SlotReader {
+  /**
+   * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
+   * whole pages, and `target` from `pageBuffers`.
+   *
+   * @returns how many bytes were read.
+   */
+  read(offset: number, target: Buffer): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,62 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Runner } from '@micro-linux/core';
+import { PAGE_BYTES, type SlotReader } from './slot-device.ts';
+import { errnoOf, slotError } from './slot-error.ts';
+
+const BLOCKDEV = '/usr/sbin/blockdev';
+const FLUSH_TIMEOUT_MS = 120_000;
+
+/**
+ * Opens a slot for reading what its disk holds. By direct I/O; where the file system or device
+ * knows none, the kernel is told to forget what it holds of the device first (`blockdev
+ * --flushbufs`). A plain file on such a file system, which only tests have, is read as it is.
+ *
+ * @throws MicroLinuxError `slot-unopenable`, and from `read` `slot-read-failed`.
+ */
+export async function openSlotReader(path: string, run: Runner): Promise<SlotReader> {
+  const file = await openDirect(path, run);
+  return {
+    async read(offset, target) {
+      if (offset % PAGE_BYTES !== 0 || target.length % PAGE_BYTES !== 0) {
+        throw new RangeError('slots are read in whole pages');
+      }
+      try {
+        return await readUpTo(file, offset, target);
+      } catch (error) {
+        throw slotError('read', path, error);
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+async function openDirect(path: string, run: Runner): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_DIRECT);
+  } catch (error) {
+    if (errnoOf(error) !== 'EINVAL') {
+      throw slotError('open', path, error);
+    }
+  }
+  const file = await open(path, constants.O_RDONLY).catch((error: unknown) => {
+    throw slotError('open', path, error);
+  });
+  if ((await file.stat()).isBlockDevice()) {
+    await run(BLOCKDEV, ['--flushbufs', path], { timeoutMs: FLUSH_TIMEOUT_MS });
+  }
+  return file;
+}
+
+/** A direct read that is short and not whole pages has met the end of the device. */
+async function readUpTo(file: FileHandle, offset: number, target: Buffer): Promise<number> {
+  let done = 0;
+  while (done < target.length) {
+    const { bytesRead } = await file.read(target, done, target.length - done, offset + done);
+    done += bytesRead;
+    if (bytesRead === 0 || done % PAGE_BYTES !== 0) {
+      break;
+    }
+  }
+  return done;
+}
