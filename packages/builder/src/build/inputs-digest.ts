@@ -7,7 +7,7 @@ import type { BuildFacts } from './build-facts.ts';
 import type { Directories } from './directories.ts';
 import { planBuild } from './plan-build.ts';
 
-/** Digest of the plan as `--dry-run` would print it, of the config, and of who signs. */
+/** Digest of the plan as `--dry-run` would print it, which names the signer, and of the config. */
 export function inputsDigest(options: {
   readonly config: Config;
   readonly directories: Directories;
@@ -29,7 +29,6 @@ export function inputsDigest(options: {
     buildId,
     Object.values(steps).map((step) => step.describe()),
     withoutKeyFiles(config),
-    signer?.keyId ?? null,
   ]);
 }
 

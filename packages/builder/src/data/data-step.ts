@@ -38,7 +38,9 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
     id: 'data',
     title: 'data partition (ext4)',
     inputs: undefined,
-    describe: () => [`make-ext4.sh data.ext4 (${INITIAL_BYTES} bytes, user, keys, network)`],
+    describe: () => [
+      `make-ext4.sh data.ext4 (${INITIAL_BYTES} bytes, user, keys, network, what the agent knows of slot A)`,
+    ],
     async run(context) {
       const tar = join(context.outputDirectory, 'data.tar');
       const tree = [

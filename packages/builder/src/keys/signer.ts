@@ -65,7 +65,7 @@ async function namedSigner(update: UpdateConfig, reporter: Reporter): Promise<Si
         `others than its owner can use the private key ${signingKey}: chmod 600 ${signingKey}`,
       );
     }
-    return keySigner(key, `the key ${signingKey}`);
+    return keySigner(key, 'the configured key');
   }
   if (signCommand !== undefined && signingPublicKey !== undefined) {
     const publicKey = await readPublicKeyFile(signingPublicKey);

@@ -78,8 +78,19 @@ async function writeSynced(path: string, text: string, mode: number): Promise<vo
   }
 }
 
+/** EEXIST of link(2): that of mkdir(2) means that a file stands where the directory should. */
+function isTaken(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    'syscall' in error &&
+    error.code === 'EEXIST' &&
+    error.syscall === 'link'
+  );
+}
+
 function explain(cause: unknown, path: string, publicPath: string): MicroLinuxError {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') {
+  if (isTaken(cause)) {
     return new MicroLinuxError({
       code: 'key-exists',
       message: `there is a key already: ${path} or ${publicPath}`,

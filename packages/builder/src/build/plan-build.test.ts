@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../config/config.ts';
+import type { Signer } from '../keys/signer.ts';
+import { profileOf } from '../profiles/index.ts';
+import type { BuildFacts } from './build-facts.ts';
+import { inputsDigest } from './inputs-digest.ts';
+import { planBuild } from './plan-build.ts';
+import { TEST_TRUST, testConfig, testFacts } from './testing.ts';
+
+const SIGNER: Signer = {
+  keyId: '0123456789abcdef0123456789abcdef',
+  title: 'the development key',
+  sign: () => Promise.reject(new Error('a plan signs nothing')),
+};
+
+function plan(config: Config, facts: BuildFacts = testFacts(), signer: Signer | 'nobody' = SIGNER) {
+  return planBuild({
+    config,
+    profile: profileOf(config.profile),
+    facts,
+    cacheDirectory: '/cache',
+    workDirectory: '/work-directory',
+    temporaryDirectory: '/temporary',
+    identity: () => Promise.reject(new Error('a plan asks for no identity')),
+    signer: signer === 'nobody' ? undefined : signer,
+  });
+}
+
+const inputs = (
+  config: Config,
+  facts: BuildFacts = testFacts(),
+  signer: Signer | 'nobody' = SIGNER,
+) =>
+  inputsDigest({
+    config,
+    facts,
+    signer: signer === 'nobody' ? undefined : signer,
+    directories: { root: '', artifacts: '', cache: '/cache', temporary: '' },
+  });
+
+const buildIdOf = async (text: string) => plan(await testConfig(text)).buildId;
+
+describe('the plan of a build', () => {
+  it('makes disk and update from one slot image', async () => {
+    const { steps } = plan(await testConfig());
+    const [slotImage = ''] = /\/cache\/slot\/\S+/.exec(steps.disk.describe().join('\n')) ?? [];
+    const lines = [steps.payload, steps.update, steps.data].flatMap((step) => step.describe());
+    expect(lines.map((line) => line.replace(slotImage, 'SLOT'))).toEqual([
+      'zstd -9 SLOT, each 1 MiB on its own',
+      'sign the manifest by the development key, 0123456789abcdef0123456789abcdef',
+      'write micro-linux-bookworm.update.img',
+      'make-ext4.sh data.ext4 (268435456 bytes, user, keys, network, what the agent knows of slot A)',
+    ]);
+    expect(Object.keys(steps)).toEqual([
+      'agent',
+      'node',
+      'rootfs',
+      'slot',
+      'payload',
+      'update',
+      'esp',
+      'data',
+      'disk',
+      'qcow2',
+    ]);
+  });
+
+  it('says so when nobody signs', async () => {
+    const { steps } = plan(await testConfig(), testFacts(), 'nobody');
+    expect(steps.update.describe()[0]).toBe('leave it unsigned');
+  });
+
+  it('caches nothing that a secret or a signature goes into', async () => {
+    const { steps } = plan(await testConfig());
+    const cached = Object.values(steps).filter(({ inputs }) => inputs !== undefined);
+    expect(cached.map(({ id }) => id)).toEqual([
+      'ota-agent',
+      'node',
+      'rootfs',
+      'slot',
+      'update-payload',
+    ]);
+  });
+});
+
+describe('the build id', () => {
+  it.each([
+    'boot: {tries: 2}',
+    'boot: {counter: 4}',
+    'update: {rollbackIndex: 1}',
+    "update: {minimumAgent: '1.0.0'}",
+    'update: {compressionLevel: 1}',
+  ])('with %s: another slot only if the slot holds it', async (text) => {
+    const same = /minimumAgent|compressionLevel/.test(text);
+    expect((await buildIdOf(text)) === (await buildIdOf(''))).toBe(same);
+  });
+
+  it.each([{ keys: [{ keyId: 'ff', pem: 'PEM\n' }] }, { revoked: ['ff'] }, { threshold: 2 }])(
+    'is another for other trust: %j',
+    async (given) => {
+      const config = await testConfig();
+      const other = testFacts({ trust: { ...TEST_TRUST, ...given } });
+      expect(plan(config, other).buildId).not.toBe(plan(config).buildId);
+    },
+  );
+
+  it('does not tell who signs', async () => {
+    const config = await testConfig();
+    expect(plan(config, testFacts(), 'nobody').buildId).toBe(plan(config).buildId);
+  });
+});
+
+describe('the inputs of a build', () => {
+  it('hold what update.img says, and who signs it', async () => {
+    const base = inputs(await testConfig());
+    expect(inputs(await testConfig("update: {minimumAgent: '1.0.0'}"))).not.toBe(base);
+    expect(inputs(await testConfig('update: {compressionLevel: 1}'))).not.toBe(base);
+    expect(inputs(await testConfig(), testFacts(), { ...SIGNER, keyId: 'ff' })).not.toBe(base);
+    expect(inputs(await testConfig(), testFacts(), 'nobody')).not.toBe(base);
+  });
+
+  it('do not tell where keys lie, nor how a command signs', async () => {
+    const byKey = await testConfig('update: {trustedKeys: [a.pem], signingKey: b.pem}');
+    const byCommand = await testConfig(
+      'update: {trustedKeys: [c.pem], signCommand: sign --pin 4711, signingPublicKey: d.pem}',
+    );
+    expect(inputs(byKey)).toBe(inputs(byCommand));
+  });
+});
+
+it('the payload is made anew for another level or slot only', async () => {
+  const payloadOf = async (text: string) =>
+    JSON.stringify(plan(await testConfig(text)).steps.payload.inputs);
+  const base = await payloadOf('');
+  expect(await payloadOf("update: {minimumAgent: '1.0.0'}")).toBe(base);
+  expect(await payloadOf('update: {compressionLevel: 1}')).not.toBe(base);
+  expect(await payloadOf('update: {rollbackIndex: 1}')).not.toBe(base);
+});

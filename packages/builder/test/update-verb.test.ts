@@ -1,0 +1,116 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type UpdateFolder, updateFolder } from './update-folder.ts';
+
+let folder: UpdateFolder;
+beforeAll(async () => {
+  folder = await updateFolder();
+});
+afterAll(() => folder.remove());
+
+const inspect = (...more: readonly string[]) => folder.json('inspect', 'x.update.img', ...more);
+
+describe('update', () => {
+  it('signs any image, with what the config says of it and it of itself', async () => {
+    expect(await folder.makeUpdate('--key', 'a.pem', '--image-version', '9.9.9')).toMatchObject({
+      exitCode: 0,
+      update: folder.at('x.update.img'),
+      signedBy: [folder.a],
+    });
+    expect(await inspect()).toMatchObject({
+      exitCode: 0,
+      kind: 'update',
+      trusted: true,
+      signatures: [{ keyId: folder.a, status: 'good' }],
+      manifest: {
+        version: '9.9.9',
+        rollbackIndex: 3,
+        buildId: 'b1',
+        kernel: '6.1.0',
+        image: { bytes: 8 * 2 ** 20 },
+      },
+    });
+  });
+
+  it('takes an image that tells nothing of itself', async () => {
+    await writeFile(folder.at('noise'), Buffer.alloc(100_000, 'noise'));
+    await folder.json(
+      'update',
+      '--slot-image',
+      'noise',
+      '--output',
+      'y.update.img',
+      '--key',
+      'a.pem',
+    );
+    expect(await folder.json('inspect', 'y.update.img')).toMatchObject({
+      manifest: { kernel: 'unknown', buildId: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+  });
+
+  it('signs by a command', async () => {
+    const command = 'openssl pkeyutl -sign -rawin -inkey b.pem -in "$MICRO_LINUX_MANIFEST"';
+    const inFolder = `cd ${folder.path} && ${command}`;
+    const made = await folder.makeUpdate('--sign-command', inFolder, '--public-key', 'b.pub.pem');
+    expect(made).toMatchObject({ signedBy: [folder.b] });
+  });
+
+  it('leaves no file behind, whether it is made or not', async () => {
+    const before = (await readdir(folder.path)).sort();
+    await folder.makeUpdate('--key', 'a.pem');
+    await folder.makeUpdate('--sign-command', 'false', '--public-key', 'b.pub.pem');
+    expect((await readdir(folder.path)).sort()).toEqual(before);
+  });
+
+  it('writes nothing in a dry run', async () => {
+    const before = (await stat(folder.at('x.update.img'))).mtimeMs;
+    expect(await folder.makeUpdate('--key', 'a.pem', '--dry-run')).toMatchObject({
+      commands: [
+        expect.stringContaining('slot.ext4'),
+        expect.stringContaining(folder.a),
+        'write update.img',
+      ],
+    });
+    expect((await stat(folder.at('x.update.img'))).mtimeMs).toBe(before);
+  });
+
+  it.each([
+    ['signing-key-missing', []],
+    ['key-missing', ['--key', 'none.pem']],
+    ['signing-key-untrusted', ['--key', 'stranger.pem']],
+    ['key-invalid', ['--key', 'a.pub.pem']],
+    ['key-wrong-type', ['--key', 'rsa.pem']],
+    ['key-encrypted', ['--key', 'locked.pem']],
+    ['threshold-unreachable', ['--trusted-key', 'b.pub.pem', '--threshold', '3']],
+    ['config-invalid', ['--threshold', '3', '--key', 'a.pem']],
+    ['config-invalid', ['--key', 'a.pem', '--sign-command', 'x', '--public-key', 'a.pub.pem']],
+    ['config-invalid', ['--sign-command', 'x']],
+    ['config-invalid', ['--revoked-key', 'xyz', '--key', 'a.pem']],
+  ])('refuses with %s: %j', async (code, more) => {
+    const options = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const;
+    const rsa = generateKeyPairSync('rsa', {
+      modulusLength: 1024,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      ...options,
+    });
+    await writeFile(folder.at('rsa.pem'), rsa.privateKey);
+    await writeFile(folder.at('locked.pem'), '-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n');
+    await folder.cli('keygen', 'stranger.pem');
+    const error = await folder.makeUpdate(...more);
+    expect(error).toMatchObject({ code, exitCode: 2, hint: expect.any(String) });
+  });
+
+  it('refuses a revoked signing key', async () => {
+    expect(await folder.makeUpdate('--key', 'a.pem', '--revoked-key', folder.a)).toMatchObject({
+      code: 'signing-key-revoked',
+      exitCode: 2,
+    });
+  });
+
+  it('wants an output for a given image', async () => {
+    expect(await folder.json('update', '--slot-image', 'slot.ext4')).toMatchObject({
+      code: 'usage',
+    });
+  });
+});
