@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateKeyPair } from '@micro-linux/update-image/write';
+import { describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { loadTrust } from './load-trust.ts';
+
+/** Three config directories; the last is the image's. */
+function layers() {
+  const root = temporaryDirectory();
+  const directories = ['etc', 'run', 'lib'].map((name) => join(root, name));
+  return {
+    directories,
+    key(layer: 0 | 1 | 2, name: string, pem = generateKeyPair().publicPem) {
+      mkdirSync(join(directories[layer] ?? '', 'keys'), { recursive: true });
+      writeFileSync(join(directories[layer] ?? '', 'keys', name), pem);
+    },
+    revoked(layer: 0 | 1 | 2, text: string) {
+      mkdirSync(directories[layer] ?? '', { recursive: true });
+      writeFileSync(join(directories[layer] ?? '', 'revoked-keys'), text);
+    },
+  };
+}
+
+describe('trusted keys', () => {
+  it('are those of all directories together', () => {
+    const at = layers();
+    const [own, old] = [generateKeyPair(), generateKeyPair()];
+    at.key(0, 'own.pem', own.publicPem);
+    at.key(2, 'old.pem', old.publicPem);
+    at.key(2, '.hidden.pem', 'no key');
+    at.key(2, 'README', 'no key');
+    at.revoked(0, `# lost in 2031\n${old.keyId} # laptop\n\n`);
+    const trust = loadTrust(at.directories, 2);
+    expect(trust.keys.map(({ keyId }) => keyId)).toEqual([own.keyId, old.keyId]);
+    expect([...trust.revoked]).toEqual([old.keyId]);
+    expect(trust.threshold).toBe(2);
+  });
+
+  it('may be none', () => {
+    expect(loadTrust(layers().directories, 1)).toEqual({
+      keys: [],
+      revoked: new Set(),
+      threshold: 1,
+    });
+  });
+
+  it('are not guessed: a file that is none is an error that names it', () => {
+    const at = layers();
+    at.key(0, 'own.pem', 'rubbish');
+    expect(() => loadTrust(at.directories, 1)).toThrow(
+      expect.objectContaining({ code: 'key-invalid', message: expect.stringContaining('own.pem') }),
+    );
+  });
+
+  it('are not loaded past a revocation that cannot be understood', () => {
+    const at = layers();
+    at.revoked(2, '# fine\nABCDEF\n');
+    expect(() => loadTrust(at.directories, 1)).toThrow(
+      expect.objectContaining({
+        code: 'revoked-keys-invalid',
+        details: expect.objectContaining({ line: 2 }),
+      }),
+    );
+  });
+});
