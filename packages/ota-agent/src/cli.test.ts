@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { EspPath, ExitCode } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
+import { fakeSystemd } from './health/fake-systemd.testdata.ts';
 import { FACTORY, testDevice } from './testing.ts';
 
 describe('status', () => {
@@ -12,6 +13,7 @@ describe('status', () => {
       ok: true,
       booted: 'A',
       bootReason: 'confirmed',
+      skipped: null,
       confirmed: 'A',
       bootSuccess: false,
       bootCounter: 2,
@@ -27,9 +29,29 @@ describe('status', () => {
       marker: 'ok',
       problems: [],
       slots: [
-        { name: 'A', ok: true, booted: true, confirmed: true, trial: false },
-        { name: 'B', ok: false, booted: false, confirmed: false, trial: false },
+        {
+          name: 'A',
+          version: '0.1.0',
+          ok: true,
+          booted: true,
+          confirmed: true,
+          trial: false,
+        },
+        {
+          name: 'B',
+          version: null,
+          ok: false,
+          booted: false,
+          confirmed: false,
+          trial: false,
+        },
       ],
+      lastUpdate: null,
+      rollbackIndex: 0,
+      rejected: [],
+      configProblems: [],
+      etcChanges: null,
+      notes: [],
     });
   });
 
@@ -39,7 +61,7 @@ describe('status', () => {
     const { stdout } = await device.agent('status');
     expect(stdout).toContain('system    bookworm 0.1.0, kernel 6.1.0-53-cloud-amd64\n');
     expect(stdout).toContain('running   slot A (confirmed, healthy), chosen as confirmed\n');
-    expect(stdout).toContain('slot A    ok, confirmed\n');
+    expect(stdout).toContain('slot A    ok, confirmed, version 0.1.0\n');
     expect(stdout).toContain('slot B    not ok, to be tried 2 times\n');
     expect(stdout).toContain('boot env  ok, copy damaged, marker ok\n');
   });
@@ -54,6 +76,70 @@ describe('status', () => {
     const device = testDevice();
     writeFileSync(device.system.paths.imageInfo, '');
     expect((await device.agent('status')).stdout).toContain('system    unknown\n');
+  });
+});
+
+describe('history', () => {
+  it('tells what happened, and whether somebody changed it', async () => {
+    const device = testDevice();
+    expect((await device.agent('history')).stdout).toBe('nothing has happened yet\n');
+    await device.agent('mark-boot');
+    const { stdout } = await device.agent('history');
+    expect(stdout).toBe(
+      '2030-01-02T03:04:05.000Z  confirmed    slot A  0.1.0  (kind first-boot)\n',
+    );
+    writeFileSync(device.state('history.jsonl'), 'nonsense\n');
+    const damaged = await device.agent('history', '--json');
+    expect(JSON.parse(damaged.stdout)).toMatchObject({ ok: true, entries: [], intact: false });
+    expect(damaged.stderr).toContain('the history is damaged');
+  });
+});
+
+describe('health', () => {
+  it('ends with 1 when a check fails, and tells which in both forms', async () => {
+    const device = testDevice();
+    fakeSystemd(device, { 'ssh.service': { active: 'active' } });
+    const text = await device.agent('health');
+    expect(text.exitCode).toBe(ExitCode.failed);
+    expect(text.stdout).toContain('ok      units/ssh.socket: ssh.service runs\n');
+    expect(text.stdout).toContain('FAILED  units/systemd-networkd.service: ');
+    const { exitCode, stdout } = await device.agent('health', '--json');
+    expect(exitCode).toBe(ExitCode.failed);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      ok: false,
+      code: 'unhealthy',
+      message: '1 of 2 checks failed',
+      healthy: false,
+      checks: [{ id: 'units/ssh.socket', ok: true }, { ok: false }],
+    });
+  });
+
+  it('ends with 0 when all is well', async () => {
+    const device = testDevice();
+    const runs = { active: 'active' };
+    fakeSystemd(device, { 'ssh.service': runs, 'NetworkManager.service': runs });
+    const { exitCode, stdout } = await device.agent('health', '--record');
+    expect(exitCode).toBe(ExitCode.done);
+    expect(stdout).toMatch(/\nhealthy\n$/);
+  });
+});
+
+describe('status for somebody who is not root', () => {
+  it('tells all but what is in the state directory, and says why', async () => {
+    const device = testDevice();
+    // A file in the directory's place: nobody can read below it, not even root.
+    writeFileSync(device.system.paths.state, '');
+    const { exitCode, stdout } = await device.agent('status', '--json');
+    expect(exitCode).toBe(ExitCode.done);
+    expect(JSON.parse(stdout)).toMatchObject({
+      booted: 'A',
+      version: '0.1.0',
+      lastUpdate: null,
+      rollbackIndex: null,
+      rejected: null,
+      notes: expect.arrayContaining([expect.stringContaining('cannot read ')]),
+    });
   });
 });
 

@@ -37,6 +37,8 @@ export interface TestDevice {
   readonly journal: readonly string[];
   /** How often a reboot was asked for. */
   reboots(): number;
+  /** The machine restarts: a new boot id, and what the kernel is told. */
+  restart(slot: Slot, words?: string): void;
   /** Sets the clock; only `pause` moves it. */
   setTime(iso: string): void;
   /** From now on `host:port` takes connections, and greets so; until `undefined`. */
@@ -93,6 +95,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
 
   let remounts = 0;
   let reboots = 0;
+  let boots = 1;
   let now = new Date('2030-01-02T03:04:05.000Z');
   const startedAt = now.getTime();
   const ports = new Map<string, string>();
@@ -171,6 +174,13 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     answer: (program, runner) => void answers.set(program, runner),
     journal,
     reboots: () => reboots,
+    restart(name, words = 'micro_linux.boot=confirmed') {
+      boots += 1;
+      rmSync(at('run'), { recursive: true, force: true });
+      writeFileSync(at('bootid'), `${String(boots).repeat(8)}-1111-4111-8111-111111111111\n`);
+      writeFileSync(at('boot.json'), JSON.stringify({ schema: 1, slot: name, disk: '/dev/vda' }));
+      writeFileSync(at('cmdline'), `quiet micro_linux.slot=${name} ${words}\n`);
+    },
     setTime: (iso) => {
       now = new Date(iso);
     },

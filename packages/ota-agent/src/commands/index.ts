@@ -1,6 +1,13 @@
 import type { RegisterCommand } from './context.ts';
+import { registerHealth } from './health.ts';
+import { registerHistory } from './history.ts';
 import { registerMarkBoot } from './mark-boot.ts';
 import { registerStatus } from './status.ts';
 
 /** Every verb, in the order `--help` lists them. */
-export const commands: readonly RegisterCommand[] = [registerStatus, registerMarkBoot];
+export const commands: readonly RegisterCommand[] = [
+  registerStatus,
+  registerHealth,
+  registerHistory,
+  registerMarkBoot,
+];

@@ -1,25 +1,89 @@
-import type { RegisterCommand } from './context.ts';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { CommandContext, CommonOptions, RegisterCommand } from './context.ts';
 
-export const registerMarkBoot: RegisterCommand = (program, context) => {
+interface MarkBootOptions extends CommonOptions {
+  readonly bad?: boolean;
+  readonly reason?: string;
+  readonly reboot?: boolean;
+}
+
+export const registerMarkBoot: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('mark-boot')
     .description('confirm the running slot: it is healthy, boot it from now on')
-    .addHelpText(
-      'after',
-      '\nCalled by ota-agent-mark-boot.service once boot-complete.target is reached.\nBy hand it says "this boot is good", whatever the health checks found.',
-    )
-    .action(async (options) => {
-      const { reporter, system } = context(options);
-      const { markBoot } = await import('../slots/mark-boot.ts');
-      const result = await markBoot(system);
-      for (const repaired of result.repaired) {
-        reporter.warn(`${repaired} was damaged and has been written anew`);
+    .option('--bad', 'condemn the running slot instead: the next boot is the other one’s')
+    .option('--reason <text>', 'with --bad: what is wrong with it')
+    .option('--reboot', 'with --bad: restart at once')
+    .addHelpText('after', HELP)
+    .action(async (options: MarkBootOptions) => {
+      if (options.bad) {
+        await condemn(context(options), options, setExitCode);
+        return;
       }
-      reporter.result(
-        result.written.length === 0
-          ? `slot ${result.slot} was confirmed already`
-          : `slot ${result.slot} is confirmed`,
-        { slot: result.slot, written: result.written, repaired: result.repaired },
-      );
+      if (options.reason !== undefined || options.reboot) {
+        throw new MicroLinuxError({
+          code: 'usage',
+          message: '--reason and --reboot go with --bad',
+          exitCode: ExitCode.usage,
+        });
+      }
+      await confirm(context(options));
     });
 };
+
+const HELP = `
+Called by ota-agent-mark-boot.service once boot-complete.target is reached. By hand it says "this
+boot is good", whatever the health checks found. It also settles a trial: an update that came back
+is written into the history with the reason, and is not applied again without --retry.
+
+With --bad the running slot is not started any more unless somebody picks it at the console, and
+its image is not applied again without --retry; refused when the other slot is not ok. Ends with 4
+when the machine has to be restarted.`;
+
+async function confirm({ reporter, system }: CommandContext): Promise<void> {
+  const { markBoot } = await import('../slots/mark-boot.ts');
+  const { slot, written, repaired, judgement, problems } = await markBoot(system);
+  for (const problem of problems) {
+    reporter.warn(problem);
+  }
+  for (const path of repaired) {
+    reporter.warn(`${path} was damaged and has been written anew`);
+  }
+  const trial = judgement.outcome === 'none' ? undefined : judgement.trial;
+  const reason = judgement.outcome === 'failed' ? judgement.reason.summary : null;
+  if (trial && reason !== null) {
+    reporter.warn(`version ${trial.version} in slot ${trial.slot} came back: ${reason}`);
+  }
+  reporter.result(
+    written.length === 0 ? `slot ${slot} was confirmed already` : `slot ${slot} is confirmed`,
+    {
+      slot,
+      written,
+      repaired,
+      trial: judgement.outcome,
+      trialVersion: trial?.version ?? null,
+      trialReason: reason,
+      problems,
+    },
+  );
+}
+
+async function condemn(
+  { reporter, system }: CommandContext,
+  options: MarkBootOptions,
+  setExitCode: (code: number) => void,
+): Promise<void> {
+  const { markBootBad } = await import('../slots/mark-boot-bad.ts');
+  const reason = options.reason ?? 'somebody condemned it';
+  const { slot, next, version } = await markBootBad(system, reason);
+  const reboots = options.reboot === true;
+  if (reboots) {
+    await system.reboot();
+  } else {
+    setExitCode(ExitCode.rebootNeeded);
+  }
+  reporter.result(
+    `slot ${slot} is condemned; slot ${next} boots ${reboots ? 'now' : 'at the next restart'}`,
+    { slot, next, version, reason, rebooting: reboots },
+  );
+}

@@ -3,11 +3,12 @@ import type { RegisterCommand } from './context.ts';
 export const registerStatus: RegisterCommand = (program, context) => {
   program
     .command('status')
-    .description('which slot runs, which one is confirmed, what is installed')
+    .description('which slot runs, which one is confirmed, what is installed, how updates went')
     .action(async (options) => {
       const { reporter, system } = context(options);
-      const { readStatus, statusText } = await import('../slots/status.ts');
-      const status = readStatus(system);
+      const { readStatus } = await import('../slots/status.ts');
+      const { statusText } = await import('../slots/status-text.ts');
+      const status = await readStatus(system);
       reporter.result(statusText(status), status);
     });
 };

@@ -7,6 +7,8 @@ export interface BootedSlot {
   readonly slot: Slot;
   /** Why GRUB chose it, as it told the kernel; undefined when it did not. */
   readonly reason: string | undefined;
+  /** The slot that GRUB could not start in this same boot. */
+  readonly skipped: Slot | undefined;
 }
 
 /**
@@ -43,7 +45,12 @@ export function bootedSlot(system: System): BootedSlot {
       details: { chosen, mounted },
     });
   }
-  return { slot: mounted, reason: lastValue(words, 'micro_linux.boot') };
+  const skipped = lastValue(words, 'micro_linux.skipped');
+  return {
+    slot: mounted,
+    reason: lastValue(words, 'micro_linux.boot'),
+    skipped: isSlot(skipped) ? skipped : undefined,
+  };
 }
 
 function slotOfBootInfo(text: string): string | undefined {

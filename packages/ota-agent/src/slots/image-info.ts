@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { DEFAULT_BOOT_COUNTER, MAX_TRIES } from '@micro-linux/core';
 
 /** What the builder wrote about an image; each text is undefined when the file does not tell. */
 export interface ImageInfo {
@@ -8,8 +7,8 @@ export interface ImageInfo {
   readonly compatible: string | undefined;
   readonly buildId: string | undefined;
   readonly kernel: string | undefined;
-  /** What a full boot counter holds on this device, 1 to 7. */
-  readonly bootCounter: number;
+  /** Once this image was healthy, none with a lower index is taken any more. */
+  readonly rollbackIndex: number;
 }
 
 /** Reads the image's description. Never throws: a device that lost it still has to boot. */
@@ -19,20 +18,15 @@ export function readImageInfo(path: string): ImageInfo {
     const value = info[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const counter = info['bootCounter'];
+  const index = info['rollbackIndex'];
   return {
     profile: text('profile'),
     version: text('version'),
     compatible: text('compatible'),
     buildId: text('buildId'),
     kernel: text('kernel'),
-    bootCounter:
-      typeof counter === 'number' &&
-      Number.isInteger(counter) &&
-      counter >= 1 &&
-      counter <= MAX_TRIES
-        ? counter
-        : DEFAULT_BOOT_COUNTER,
+    rollbackIndex:
+      typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : 0,
   };
 }
 

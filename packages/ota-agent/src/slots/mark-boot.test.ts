@@ -1,12 +1,19 @@
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { EspPath, markGood, readBootEnv, readConfirmedMarker } from '@micro-linux/core';
 import { fitsFirstSector, getVariables, readBlockFile } from 'grubenv';
 import { describe, expect, it } from 'vitest';
+import { MessageId } from '../journal/message-ids.ts';
 import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
 import { envStore } from './env-store.ts';
 import { markBoot } from './mark-boot.ts';
 
 const ALL = [EspPath.env, EspPath.envCopy, EspPath.confirmed];
+
+function configure(device: TestDevice, layer: 'etc' | 'lib', yaml: string): void {
+  const directory = device.system.paths.config[layer === 'etc' ? 0 : 2] ?? '';
+  writeFileSync(join(directory, 'config.yaml'), yaml);
+}
 
 function envOf(device: TestDevice, path: string) {
   return readBootEnv(getVariables(readBlockFile(device.esp(path)))).env;
@@ -16,7 +23,13 @@ describe('markBoot', () => {
   it('confirms the running slot in both blocks and the marker', async () => {
     const trial = { ...FACTORY, trial: { slot: 'B', tries: 2 } } as const;
     const device = testDevice('B', trial);
-    expect(await markBoot(device.system)).toEqual({ slot: 'B', written: ALL, repaired: [] });
+    expect(await markBoot(device.system)).toEqual({
+      slot: 'B',
+      written: ALL,
+      repaired: [],
+      judgement: { outcome: 'none' },
+      problems: [],
+    });
     for (const path of [EspPath.env, EspPath.envCopy]) {
       expect(envOf(device, path)).toEqual({
         confirmed: 'B',
@@ -47,11 +60,41 @@ describe('markBoot', () => {
     expect(device.remounts()).toBe(1);
   });
 
-  it('fills the counter to what the image was built with', async () => {
+  it('fills the counter to what the config says', async () => {
     const device = testDevice();
-    writeFileSync(device.system.paths.imageInfo, '{"schema":1,"bootCounter":6}');
+    configure(device, 'lib', 'boot: {counter: 6}\n');
     await markBoot(device.system);
     expect(envOf(device, EspPath.env)).toMatchObject({ counter: 6, fallbackCounter: 6 });
+  });
+
+  it('is not kept from it by a broken config: the image’s counts, and the journal is told', async () => {
+    const device = testDevice();
+    configure(device, 'lib', 'boot: {counter: 6}\n');
+    configure(device, 'etc', 'boot: {counter: 60}\n');
+    const { problems } = await markBoot(device.system);
+    expect(problems.join()).toContain('config.yaml:1: boot.counter');
+    expect(envOf(device, EspPath.env)).toMatchObject({ success: true, counter: 6 });
+    expect(device.journal.join()).toContain(`MESSAGE_ID=${MessageId.configIgnored}`);
+  });
+
+  it('is not kept from it by a state directory that cannot be written', async () => {
+    const device = testDevice();
+    writeFileSync(device.system.paths.state, 'a file in its place');
+    const { written, problems } = await markBoot(device.system);
+    expect(written).toEqual([EspPath.env, EspPath.envCopy]);
+    expect(problems.join()).toContain('cannot ');
+  });
+
+  it('tells the journal when it confirmed, and when it mended a block', async () => {
+    const device = testDevice();
+    writeFileSync(device.esp(EspPath.envCopy), new Uint8Array(1024));
+    await markBoot(device.system);
+    expect(device.journal.map((entry) => /MESSAGE_ID=(.*)/.exec(entry)?.[1])).toEqual([
+      MessageId.confirmed,
+      MessageId.envRepaired,
+    ]);
+    await markBoot(device.system);
+    expect(device.journal).toHaveLength(2);
   });
 
   it.each([

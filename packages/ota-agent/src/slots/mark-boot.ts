@@ -1,8 +1,22 @@
-import { bootEnvVariables, confirmedMarker, EspPath, markGood, type Slot } from '@micro-linux/core';
+import {
+  type BootEnv,
+  bootEnvVariables,
+  confirmedMarker,
+  EspPath,
+  MicroLinuxError,
+  markGood,
+  type Slot,
+} from '@micro-linux/core';
+import { loadConfigAtBoot } from '../config/load-config.ts';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
 import type { System } from '../system/system.ts';
+import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
+import { settleTrial } from '../trial/settle-trial.ts';
 import { bootedSlot } from './booted-slot.ts';
+import { refuseCondemned } from './condemned-boot.ts';
 import { envStore } from './env-store.ts';
-import { readImageInfo } from './image-info.ts';
+import { recordBoot } from './record-boot.ts';
 
 export interface MarkBootResult {
   readonly slot: Slot;
@@ -10,34 +24,65 @@ export interface MarkBootResult {
   readonly written: readonly string[];
   /** Those of them that were damaged before. */
   readonly repaired: readonly string[];
+  /** How the trial stood, and why it failed if it did. */
+  readonly judgement: TrialJudgement;
+  /** What went wrong beside the point, for people: the boot is confirmed all the same. */
+  readonly problems: readonly string[];
 }
 
 /**
- * Confirms the running slot: the env block first (one write), then its copy, then the marker.
- * After a power cut between any two of them GRUB boots a confirmed slot, and the next run of this
- * finishes the work. Blocks that already say the same are left alone.
+ * Confirms the running slot: the env block first (one write), then its copy, then the marker; then
+ * whatever is to be remembered of it. After a power cut between any two of them GRUB boots a
+ * confirmed slot, and the next run of this finishes the work. Blocks that already say the same are
+ * left alone.
  *
- * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `esp-unwritable`,
- *   `env-unreadable`, `env-write-failed`.
+ * A healthy boot is confirmed whatever is wrong with config and state directory.
+ *
+ * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `slot-condemned`,
+ *   `esp-unwritable`, `env-unreadable`, `env-write-failed`.
  */
 export async function markBoot(system: System): Promise<MarkBootResult> {
-  const { slot } = bootedSlot(system);
+  const booted = bootedSlot(system);
+  refuseCondemned(system, booted.slot);
+  const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
+  const problems = [...configProblems];
+  const attempt = attempter(problems);
+
   const store = envStore(system.paths.esp);
   const env = store.readEnv();
   const copy = store.readCopy();
   const marker = store.readMarker();
-  const { bootCounter } = readImageInfo(system.paths.imageInfo);
-  const marked = markGood(env.value ?? copy.value, slot, { bootCounter });
+  const judgement = (await attempt(() => judgeTrial(system, booted, env.value))) ?? NO_TRIAL;
+  if (judgement.outcome === 'lost') {
+    // Once the block is mended nothing tells a trial that was lost from one that failed.
+    await attempt(() => settleTrial(system, config, judgement));
+  }
 
-  const wanted = bootEnvVariables(marked);
+  const marked = markGood(env.value ?? copy.value, booted.slot, {
+    bootCounter: config.boot.counter,
+  });
+  const withTrial: BootEnv =
+    judgement.outcome === 'waiting' && env.value?.trial?.slot === judgement.trial.slot
+      ? { ...marked, trial: env.value.trial }
+      : marked;
   const work = [
-    { path: EspPath.env, now: env, wanted, write: () => store.writeEnv(marked) },
-    { path: EspPath.envCopy, now: copy, wanted, write: () => store.writeCopy(marked) },
+    {
+      path: EspPath.env,
+      now: env,
+      wanted: bootEnvVariables(withTrial),
+      write: () => store.writeEnv(withTrial),
+    },
+    {
+      path: EspPath.envCopy,
+      now: copy,
+      wanted: bootEnvVariables(marked),
+      write: () => store.writeCopy(marked),
+    },
     {
       path: EspPath.confirmed,
       now: marker,
-      wanted: confirmedMarker(slot),
-      write: () => store.writeMarker(slot),
+      wanted: confirmedMarker(booted.slot),
+      write: () => store.writeMarker(booted.slot),
     },
   ].filter((block) => !holds(block.now.variables, block.wanted));
   if (work.length > 0) {
@@ -47,11 +92,64 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
       }
     });
   }
-  return {
-    slot,
+  await attempt(() => settleTrial(system, config, judgement));
+  await attempt(() => recordBoot(system, config, booted));
+  const result: MarkBootResult = {
+    slot: booted.slot,
     written: work.map(({ path }) => path),
     repaired: work.filter(({ now }) => now.value === undefined).map(({ path }) => path),
+    judgement,
+    problems,
   };
+  await tellJournal(system, result, configProblems);
+  return result;
+}
+
+const NO_TRIAL: TrialJudgement = { outcome: 'none' };
+
+/** Runs what must not keep a healthy boot from being confirmed; notes why it failed. */
+function attempter(problems: string[]) {
+  return async <T>(action: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await action();
+    } catch (error) {
+      problems.push(
+        error instanceof MicroLinuxError && error.why !== undefined
+          ? `${error.message}: ${error.why}`
+          : String(error),
+      );
+      return undefined;
+    }
+  };
+}
+
+async function tellJournal(
+  system: System,
+  { slot, written, repaired }: MarkBootResult,
+  configProblems: readonly string[],
+): Promise<void> {
+  if (written.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.confirmed,
+      priority: Priority.info,
+      message: `slot ${slot} is confirmed`,
+      fields: { slot },
+    });
+  }
+  if (repaired.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.envRepaired,
+      priority: Priority.warning,
+      message: `damaged and written anew: ${repaired.join(', ')}`,
+    });
+  }
+  if (configProblems.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.configIgnored,
+      priority: Priority.error,
+      message: `the config of ota-agent is broken and does not count:\n${configProblems.join('\n')}`,
+    });
+  }
 }
 
 /** Whether a block holds exactly these variables. */

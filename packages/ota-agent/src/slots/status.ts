@@ -1,12 +1,19 @@
 import { EspPath, SLOTS, type Slot } from '@micro-linux/core';
+import { loadConfigAtBoot } from '../config/load-config.ts';
+import type { Rejection } from '../state/rejected.ts';
 import type { System } from '../system/system.ts';
-import { bootedSlot } from './booted-slot.ts';
+import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
+import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { type BlockReading, envStore } from './env-store.ts';
+import { etcChanges } from './etc-changes.ts';
 import { readImageInfo } from './image-info.ts';
+import { type LastUpdate, readUpdateStatus } from './update-status.ts';
 
 /** One slot in the status. */
 export interface SlotStatus {
   readonly name: Slot;
+  /** What was installed in it; null when that is not known. */
+  readonly version: string | null;
   /** Whether it may be fallen back to. */
   readonly ok: boolean;
   readonly booted: boolean;
@@ -14,11 +21,13 @@ export interface SlotStatus {
   readonly trial: boolean;
 }
 
-/** The status as `--json` prints it: flat but for the list of slots. */
+/** The status as `--json` prints it: flat but for its lists and the last update. */
 export interface Status {
   readonly booted: Slot;
   /** Why GRUB chose the slot; see docs/boot-states.md. Null when it did not say. */
   readonly bootReason: string | null;
+  /** The slot that GRUB could not start in this boot. */
+  readonly skipped: Slot | null;
   /** Null when no block tells. */
   readonly confirmed: Slot | null;
   /** Whether the running system was marked healthy. */
@@ -38,13 +47,25 @@ export interface Status {
   readonly marker: EnvHealth;
   readonly problems: readonly string[];
   readonly slots: readonly SlotStatus[];
+  /** Null when there was none, or this user may not know. */
+  readonly lastUpdate: LastUpdate | null;
+  /** Images with a lower one are refused. */
+  readonly rollbackIndex: number | null;
+  /** Images that came back, oldest first: not applied again without `--retry`. */
+  readonly rejected: readonly Rejection[] | null;
+  /** What is wrong with the agent's config; at boot the image's own counts instead. */
+  readonly configProblems: readonly string[];
+  /** Files of the image's /etc that were changed here, so that no update changes them. */
+  readonly etcChanges: readonly string[] | null;
+  /** Why something is null. */
+  readonly notes: readonly string[];
 }
 
 export type EnvHealth = 'ok' | 'suspect' | 'damaged';
 
 /** Gathers the status; writes nothing. @throws MicroLinuxError as `bootedSlot` and `envStore`. */
-export function readStatus(system: System): Status {
-  const { slot: booted, reason } = bootedSlot(system);
+export async function readStatus(system: System): Promise<Status> {
+  const booted = bootedSlot(system);
   const store = envStore(system.paths.esp);
   const readings = [
     [EspPath.env, store.readEnv()],
@@ -55,9 +76,14 @@ export function readStatus(system: System): Status {
   const env = first.value ?? copy.value;
   const confirmed = env?.confirmed ?? marker.value ?? null;
   const image = readImageInfo(system.paths.imageInfo);
+  const update = readUpdateStatus(system, await judgement(system, booted, first));
+  const { etcChanges: changes, etcOfImage } = system.paths;
+  const version = (name: Slot) =>
+    update.versions[name] ?? (name === booted.slot ? (image.version ?? null) : null);
   return {
-    booted,
-    bootReason: reason ?? null,
+    booted: booted.slot,
+    bootReason: booted.reason ?? null,
+    skipped: booted.skipped ?? null,
     confirmed,
     bootSuccess: env?.success ?? false,
     bootCounter: env?.counter ?? null,
@@ -76,38 +102,33 @@ export function readStatus(system: System): Status {
     ),
     slots: SLOTS.map((name) => ({
       name,
+      version: version(name),
       ok: env?.ok[name] ?? false,
-      booted: name === booted,
+      booted: name === booted.slot,
       confirmed: name === confirmed,
       trial: name === env?.trial?.slot,
     })),
+    lastUpdate: update.lastUpdate,
+    rollbackIndex: update.rollbackIndex,
+    rejected: update.rejected,
+    configProblems: loadConfigAtBoot(system.paths.config).problems,
+    etcChanges: etcChanges(changes, etcOfImage) ?? null,
+    notes: update.notes,
   };
 }
 
-/** The status as people read it. */
-export function statusText(status: Status): string {
-  const system = [status.profile, status.version].filter((part) => part !== null).join(' ');
-  const state =
-    status.booted !== status.confirmed
-      ? 'on trial, not confirmed yet'
-      : status.bootSuccess
-        ? 'confirmed, healthy'
-        : 'confirmed before, this boot not yet';
-  const lines = [
-    `system    ${system === '' ? 'unknown' : system}${status.kernel === null ? '' : `, kernel ${status.kernel}`}`,
-    `running   slot ${status.booted} (${state})${status.bootReason === null ? '' : `, chosen as ${status.bootReason}`}`,
-    ...status.slots.map(
-      (slot) =>
-        `slot ${slot.name}    ${slot.ok ? 'ok' : 'not ok'}${slot.confirmed ? ', confirmed' : ''}${
-          slot.trial
-            ? `, to be tried ${status.trialTries === 1 ? 'once' : `${status.trialTries} times`}`
-            : ''
-        }`,
-    ),
-    `boot env  ${status.env}, copy ${status.envCopy}, marker ${status.marker}`,
-    ...status.problems.map((problem) => `          ${problem}`),
-  ];
-  return lines.join('\n');
+/** How the trial stands, as the mark step would find it; undefined when it may not be known. */
+async function judgement(
+  system: System,
+  booted: BootedSlot,
+  env: BlockReading<Parameters<typeof judgeTrial>[2]>,
+): Promise<TrialJudgement | undefined> {
+  try {
+    return await judgeTrial(system, booted, env.value);
+  } catch {
+    // The state directory is root's; `notes` says so.
+    return undefined;
+  }
 }
 
 function health(reading: BlockReading<unknown>): EnvHealth {

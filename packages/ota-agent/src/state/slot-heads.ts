@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Slot } from '@micro-linux/core';
 import { decodeHead, encodeHead, type UpdateHead } from '@micro-linux/update-image';
@@ -26,6 +27,11 @@ export function writeSlotHead(directory: string, slot: Slot, head: UpdateHead): 
 /** Before the slot's first byte changes. @throws MicroLinuxError `state-unwritable`. */
 export function removeSlotHead(directory: string, slot: Slot): void {
   removeStateFile(headPath(directory, slot));
+}
+
+/** SHA-256 of the manifest's bytes, in hex: what an image is called in rejections and trials. */
+export function manifestDigest(head: UpdateHead): string {
+  return createHash('sha256').update(head.manifestBytes).digest('hex');
 }
 
 const headPath = (directory: string, slot: Slot) => join(directory, 'slots', `${slot}.head`);

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MicroLinuxError, type Slot } from '@micro-linux/core';
+import { writeStateFile } from '../state/state-file.ts';
+import type { System } from '../system/system.ts';
+
+/** Notes, until the next boot, that somebody condemned the running slot. */
+export function noteCondemned(system: System): void {
+  writeStateFile(notePath(system), '');
+}
+
+/**
+ * A slot that somebody condemned must not be confirmed by a unit that runs afterwards.
+ *
+ * @throws MicroLinuxError `slot-condemned`.
+ */
+export function refuseCondemned(system: System, slot: Slot): void {
+  if (existsSync(notePath(system))) {
+    throw new MicroLinuxError({
+      code: 'slot-condemned',
+      message: `slot ${slot} was condemned in this boot: it cannot be confirmed`,
+      why: 'ota-agent mark-boot --bad said so; the next boot is the other slot’s',
+      hint: `reboot; or take it back: rm ${notePath(system)}`,
+      details: { slot },
+    });
+  }
+}
+
+const notePath = (system: System) => join(system.paths.run, 'condemned');

@@ -1,0 +1,119 @@
+import { MicroLinuxError, SLOTS, type Slot } from '@micro-linux/core';
+import { type HistoryEvent, readHistory } from '../state/history.ts';
+import { type Rejection, readRejections } from '../state/rejected.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
+import { readSlotHead } from '../state/slot-heads.ts';
+import type { System } from '../system/system.ts';
+import type { TrialJudgement } from '../trial/judge-trial.ts';
+
+/** What became of the last update. */
+export interface LastUpdate {
+  readonly version: string | null;
+  readonly outcome: UpdateOutcome;
+  /** One line; null when it went well. */
+  readonly reason: string | null;
+  /** Null when it has just been found out and is not written down yet. */
+  readonly at: string | null;
+}
+
+export type UpdateOutcome =
+  /** Armed: it starts with the next boot. */
+  | 'pending'
+  /** It runs and was not confirmed yet. */
+  | 'on-trial'
+  | 'confirmed'
+  | 'rolled-back'
+  /** It never got to its trial. */
+  | 'interrupted'
+  | 'condemned';
+
+/** What the state directory tells; each part is null when it cannot be read. */
+export interface UpdateStatus {
+  readonly lastUpdate: LastUpdate | null;
+  readonly rollbackIndex: number | null;
+  readonly rejected: readonly Rejection[] | null;
+  readonly versions: Readonly<Record<Slot, string | null>>;
+  /** Why parts are null, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Reads it; never throws: each part that cannot be read is told in `notes`. */
+export function readUpdateStatus(
+  system: System,
+  judgement: TrialJudgement | undefined,
+): UpdateStatus {
+  const { state } = system.paths;
+  const notes = new Set<string>();
+  const attempt = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      notes.add(error instanceof MicroLinuxError ? error.message : String(error));
+      return null;
+    }
+  };
+  const versionOf = (slot: Slot) =>
+    attempt(() => readSlotHead(state, slot)?.manifest.version ?? null);
+  return {
+    lastUpdate: attempt(() => lastUpdate(judgement, readHistory(state).entries)),
+    rollbackIndex: attempt(() => readRollbackIndex(state)),
+    rejected: attempt(() => readRejections(state)),
+    versions: { A: versionOf(SLOTS[0]), B: versionOf(SLOTS[1]) },
+    notes: [...notes],
+  };
+}
+
+/** The trial as it stands, if there is one, else what the history says last. */
+export function lastUpdate(
+  judgement: TrialJudgement | undefined,
+  history: readonly HistoryEvent[],
+): LastUpdate | null {
+  switch (judgement?.outcome) {
+    case undefined:
+    case 'none':
+      return fromHistory(history);
+    case 'waiting':
+      return {
+        version: judgement.trial.version,
+        outcome: 'pending',
+        reason: null,
+        at: judgement.trial.armedAt,
+      };
+    case 'running':
+      return {
+        version: judgement.trial.version,
+        outcome: 'on-trial',
+        reason: null,
+        at: judgement.trial.armedAt,
+      };
+    case 'lost':
+      return {
+        version: judgement.trial.version,
+        outcome: 'interrupted',
+        reason: 'GRUB’s environment was damaged before the slot could be tried',
+        at: null,
+      };
+    case 'failed':
+      return {
+        version: judgement.trial.version,
+        outcome: 'rolled-back',
+        reason: judgement.reason.summary,
+        at: null,
+      };
+  }
+}
+
+function fromHistory(history: readonly HistoryEvent[]): LastUpdate | null {
+  for (const { event, version, at, ...details } of history.toReversed()) {
+    if (
+      (event === 'confirmed' && details['kind'] !== 'first-boot') ||
+      event === 'rolled-back' ||
+      event === 'interrupted' ||
+      event === 'condemned'
+    ) {
+      const { reason } = details;
+      return { version, outcome: event, reason: typeof reason === 'string' ? reason : null, at };
+    }
+  }
+  return null;
+}

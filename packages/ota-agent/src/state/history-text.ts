@@ -1,0 +1,35 @@
+import type { History, HistoryEvent } from './history.ts';
+
+/** Details that are told in the line itself, or only with --json. */
+const HIDDEN: ReadonlySet<string> = new Set([
+  'event',
+  'at',
+  'slot',
+  'version',
+  'reason',
+  'details',
+]);
+
+/** The history as people read it, oldest first, a line an entry and its reason below. */
+export function historyText({ entries, intact }: History): string {
+  const lines = entries.flatMap((entry) => {
+    const { reason } = entry;
+    return [
+      `${entry.at}  ${entry.event.padEnd(12)} slot ${entry.slot}  ${entry.version ?? 'unknown'}${more(entry)}`,
+      ...(typeof reason === 'string' ? [`${' '.repeat(26)}${reason}`] : []),
+    ];
+  });
+  return [
+    ...(lines.length === 0 ? ['nothing has happened yet'] : lines),
+    ...(intact ? [] : ['DAMAGED: lines were changed, taken out or cannot be read']),
+  ].join('\n');
+}
+
+function more(entry: HistoryEvent): string {
+  const details = Object.entries(entry).filter(
+    ([name, value]) => !HIDDEN.has(name) && value !== null,
+  );
+  return details.length === 0
+    ? ''
+    : `  (${details.map(([name, value]) => `${name} ${String(value)}`).join(', ')})`;
+}

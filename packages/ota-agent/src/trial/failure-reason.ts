@@ -1,0 +1,74 @@
+import { failedText } from '../health/health.ts';
+import type { HealthReport } from '../health/report.ts';
+import type { TrialTraces } from './trial-traces.ts';
+
+/** Why a trial came back. */
+export interface FailureReason {
+  /** One line. */
+  readonly summary: string;
+  /** What shows it: outputs, last lines. Empty when there is nothing. */
+  readonly details: string;
+}
+
+/** Only the try's end is known, and a power cut looks the same as a crash. */
+const SILENCE =
+  'a kernel panic, a hang, or power was cut while it ran, which uses up the try as well';
+
+/** Says why a trial failed, by the most telling trace there is. */
+export function failureReason(traces: TrialTraces): FailureReason {
+  const { skipped, health, failure, pstore, watchdog, boots } = traces;
+  const boot = boots.at(-1);
+  const tail = boot?.tail.join('\n') ?? '';
+  if (skipped) {
+    return {
+      summary: 'GRUB could not load it: its kernel, initrd or boot settings are missing or damaged',
+      details: '',
+    };
+  }
+  if (health && !health.healthy) {
+    return {
+      summary: `its health checks failed: ${failedText(health)}`,
+      details: outputs(health) || (failure ?? ''),
+    };
+  }
+  if (failure !== undefined && failure.trim() !== '') {
+    const [first = '', ...rest] = failure.trim().split('\n');
+    return { summary: first, details: rest.join('\n') };
+  }
+  const [panic] = pstore;
+  if (panic !== undefined) {
+    return { summary: `the kernel died: ${panic}`, details: pstore.slice(1).join('\n') };
+  }
+  const disaster = boot?.disasters.at(-1);
+  if (boot && disaster !== undefined) {
+    return {
+      summary: `the journal’s last bad news: ${disaster}`,
+      details: boot.disasters.slice(0, -1).join('\n') || tail,
+    };
+  }
+  if (watchdog) {
+    return { summary: 'it hung, and the watchdog restarted the machine', details: tail };
+  }
+  if (boot?.orderly) {
+    return {
+      summary: 'it was restarted or switched off, in an orderly way, before it was confirmed',
+      details: tail,
+    };
+  }
+  const healthy = health?.healthy ? 'its health checks passed, but ' : '';
+  if (boot) {
+    const when = boot.lastAt === undefined ? '' : ` after ${Math.round(boot.lastAt)} s`;
+    return { summary: `${healthy}it stopped without a word${when}: ${SILENCE}`, details: tail };
+  }
+  return {
+    summary: `${healthy}it stopped before it could write anything down: ${SILENCE}`,
+    details: '',
+  };
+}
+
+function outputs(report: HealthReport): string {
+  return report.checks
+    .filter(({ ok, output }) => !ok && output.trim() !== '')
+    .map(({ id, output }) => `${id}:\n${output.trimEnd()}`)
+    .join('\n');
+}

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** WDIOF_CARDRESET of linux/watchdog.h: the card restarted the machine. */
+const CARD_RESET = 0x20;
+const KEPT_LINES = 10;
+
+/** What a kernel says last, the most telling first. */
+const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection fault/, /RIP: /];
+
+/**
+ * Telling lines of the dumps that dying kernels left in pstore, the most telling first; of a dump
+ * without any, its last line.
+ *
+ * @param since dumps that are older are another boot's.
+ */
+export function pstoreLines(directories: readonly string[], since: Date): readonly string[] {
+  return directories
+    .flatMap((directory) => filesBelow(directory, since))
+    .flatMap((path) => {
+      const lines = readOr(path)
+        .split('\n')
+        // Each line has its time and, from systemd 255, its level before it.
+        .map((line) => line.replace(/^(<\d+>)?\[[^\]]*\]\s*/, '').trim())
+        .filter((line) => line !== '');
+      const telling = TELLING.flatMap((pattern) => lines.filter((line) => pattern.test(line)));
+      return telling.length > 0 ? telling : lines.slice(-1);
+    })
+    .slice(0, KEPT_LINES);
+}
+
+/** Whether any watchdog device says that the last restart was its own. */
+export function watchdogFired(watchdogs: string): boolean {
+  return namesIn(watchdogs).some(
+    (name) => (Number(readOr(join(watchdogs, name, 'bootstatus'))) & CARD_RESET) !== 0,
+  );
+}
+
+function filesBelow(directory: string, since: Date): string[] {
+  return namesIn(directory).flatMap((name) => {
+    const path = join(directory, name);
+    try {
+      const stat = statSync(path);
+      if (stat.isDirectory()) {
+        return filesBelow(path, since);
+      }
+      return stat.isFile() && stat.mtime > since && name.startsWith('dmesg') ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
