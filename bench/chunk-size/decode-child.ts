@@ -1,5 +1,11 @@
 import { open } from 'node:fs/promises';
-import { chunkPlaces, decodeChunk, fileSource, readHead } from '@micro-linux/update-image';
+import {
+  chunkPlaces,
+  decodeChunk,
+  fileSource,
+  readHead,
+  releaseBuffer,
+} from '@micro-linux/update-image';
 
 /**
  * Decodes and hashes all chunks of an update, several at once, and prints as JSON what it took.
@@ -22,6 +28,8 @@ for (const place of chunkPlaces(head)) {
   running.push(
     decodeChunk(place, frame).then(async (content) => {
       await target?.write(content, 0, content.length, place.offset);
+      releaseBuffer(content);
+      releaseBuffer(frame);
     }),
   );
 }

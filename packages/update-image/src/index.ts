@@ -6,6 +6,7 @@ export {
   updateFileBytes,
 } from './chunks/chunk-places.ts';
 export { decodeChunk } from './chunks/decode-chunk.ts';
+export { releaseBuffer } from './chunks/release-buffer.ts';
 export { decodeHead, encodeHead } from './head/encode-head.ts';
 export { readHead } from './head/read-head.ts';
 export type { ManifestSignature } from './head/signatures.ts';

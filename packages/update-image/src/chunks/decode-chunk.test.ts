@@ -74,6 +74,11 @@ describe('a damaged frame is refused', () => {
     await refused(placeOf(frame), Buffer.concat([frame, Buffer.alloc(1)]));
   });
 
+  test('that is not as long as the manifest says, though it is whole', async () => {
+    const frame = await compressChunk(content, 3);
+    await refused({ ...placeOf(frame), frameBytes: frame.length + 1 }, frame);
+  });
+
   test('with other content of the same length', async () => {
     const other = Buffer.from(content);
     other.write('changed', 100_000);

@@ -15,17 +15,12 @@ const WINDOW_LOG_MAX = 24;
  * Decompression runs on libuv's threads, so that several chunks go on at once.
  *
  * @param frame the `place.frameBytes` bytes at `place.frameOffset` of the file.
- * @returns the `place.bytes` bytes of the chunk.
+ * @returns the `place.bytes` bytes of the chunk; `releaseBuffer` gives them back when they are used.
  * @throws MicroLinuxError `chunk-corrupt`.
  */
 export async function decodeChunk(place: ChunkPlace, frame: Buffer): Promise<Buffer> {
   const shape = frame.length === place.frameBytes ? frameShape(frame) : undefined;
-  if (
-    !shape ||
-    shape.frameBytes !== frame.length ||
-    shape.contentBytes !== place.bytes ||
-    shape.hasDictionary
-  ) {
+  if (!shape || shape.frameBytes !== frame.length || shape.contentBytes !== place.bytes) {
     throw corrupt(place, 'it is not one zstd frame of the right length');
   }
   let content: Buffer;

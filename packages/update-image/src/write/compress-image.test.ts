@@ -38,7 +38,6 @@ test('what it tells is what it wrote: one frame for each chunk, in order', async
       frameBytes,
       contentBytes: content.length,
       hasChecksum: false,
-      hasDictionary: false,
     });
     expect(sha256).toBe(hash('sha256', content));
     offset += frameBytes;

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { MicroLinuxError } from '@micro-linux/core';
+import { releaseBuffer } from '../chunks/release-buffer.ts';
 import { Limit, type ManifestChunk } from '../manifest.ts';
 import { failed, ioFailure } from '../update-error.ts';
 import { compressChunk } from './compress-chunk.ts';
@@ -90,8 +91,9 @@ async function compressAll(
     if (job) {
       const frame = await job.frame;
       jobs.shift();
-      await writeAll(file, frame);
       chunks.push({ frameBytes: frame.length, sha256: job.sha256 });
+      await writeAll(file, frame);
+      releaseBuffer(frame);
       onProgress?.(Math.min(chunks.length * chunkBytes, size), size);
     }
   }

@@ -19,7 +19,7 @@ test.each([
   writeFileSync(file, sampleImage(300_000));
   await run('zstd', ['-q', ...options, file, '-o', `${file}.zst`]);
   const frame = readFileSync(`${file}.zst`);
-  const expected = { ...shape, frameBytes: frame.length, hasDictionary: false };
+  const expected = { ...shape, frameBytes: frame.length };
   expect(frameShape(frame)).toEqual(expected);
   expect(frameShape(Buffer.concat([frame, frame]))).toEqual(expected);
 });
@@ -33,7 +33,8 @@ test('a frame with a dictionary is seen', async () => {
   }
   await run('zstd', ['-q', '--train', ...samples, '-o', file('dictionary')]);
   await run('zstd', ['-q', '-D', file('dictionary'), file('sample-1'), '-o', file('frame')]);
-  expect(frameShape(readFileSync(file('frame')))?.hasDictionary).toBe(true);
+  const frame = readFileSync(file('frame'));
+  expect(frameShape(frame)).toMatchObject({ frameBytes: frame.length, contentBytes: 60 });
 });
 
 test('any content is seen in its length, and makes no frame beyond the bound', () => {
@@ -59,6 +60,12 @@ test('a frame that is cut anywhere has no shape', () => {
   for (let length = 0; length < frame.length; length += length < 30 ? 1 : 97) {
     expect(frameShape(frame.subarray(0, length)), `${length}`).toBeUndefined();
   }
+});
+
+test('a block of the reserved type has no shape', () => {
+  const header = '28b52ffd2000';
+  expect(frameShape(Buffer.from(`${header}010000`, 'hex'))).toBeDefined();
+  expect(frameShape(Buffer.from(`${header}070000`, 'hex'))).toBeUndefined();
 });
 
 test('no bytes make it fail', () => {

@@ -5,7 +5,6 @@ export interface FrameShape {
   /** Length of its content; undefined when the frame does not tell. */
   readonly contentBytes: number | undefined;
   readonly hasChecksum: boolean;
-  readonly hasDictionary: boolean;
 }
 
 const MAGIC = 0xfd2fb528;
@@ -55,7 +54,6 @@ export function frameShape(bytes: Buffer): FrameShape | undefined {
         frameBytes,
         contentBytes: contentSize(bytes, sizeOffset, sizeBytes),
         hasChecksum,
-        hasDictionary: dictionaryBytes > 0,
       };
 }
 

@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { sampleImage } from '../../test/support/sample-image.ts';
+import { compressChunk } from '../write/compress-chunk.ts';
+import { decodeChunk } from './decode-chunk.ts';
+import { releaseBuffer } from './release-buffer.ts';
+
+test('the memory of decoded chunks does not gather', async () => {
+  const content = sampleImage(1024 * 1024);
+  const frame = await compressChunk(content, 1);
+  const place = {
+    ...{ index: 0, offset: 0, bytes: content.length, frameOffset: 0 },
+    ...{ frameBytes: frame.length, sha256: hash('sha256', content) },
+  };
+  const before = process.memoryUsage().arrayBuffers;
+  for (let round = 0; round < 40; round += 1) {
+    const chunk = await decodeChunk(place, frame);
+    releaseBuffer(chunk);
+    expect(chunk).toHaveLength(0);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * content.length);
+  }
+});
+
+test('buffers that share their memory with others are left alone', () => {
+  const [one, other] = [Buffer.from('one'), Buffer.from('other')];
+  expect(one.buffer).toBe(other.buffer);
+  releaseBuffer(one);
+  expect(`${one} ${other}`).toBe('one other');
+});
