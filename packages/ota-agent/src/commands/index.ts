@@ -1,3 +1,4 @@
+import { registerApply } from './apply.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerHealth } from './health.ts';
 import { registerHistory } from './history.ts';
@@ -6,6 +7,7 @@ import { registerStatus } from './status.ts';
 
 /** Every verb, in the order `--help` lists them. */
 export const commands: readonly RegisterCommand[] = [
+  registerApply,
   registerStatus,
   registerHealth,
   registerHistory,

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { type BootEnv, otherSlot, run, type Slot } from '@micro-linux/core';
+import { fileSource, streamSource } from '@micro-linux/update-image';
+import { defaultConfig } from '../config/agent-config.ts';
+import type { Progress } from '../progress/progress.ts';
+import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
+import { type ApplyResult, type ApplyWorld, applyUpdate, planOnly } from './apply.ts';
+import type { ApplyOptions } from './apply-facts.ts';
+import { type Effects, realEffects } from './effects.ts';
+import type { ApplyPlan } from './plan-apply.ts';
+import type { SampleUpdate } from './sample-update.testdata.ts';
+
+const SLOT_BYTES = 1_200_000;
+export const RUNNING_IMAGE_BYTE = 0x5a;
+
+/** How an apply is called in a test. */
+export interface ApplyCall {
+  readonly options?: Partial<ApplyOptions>;
+  /** Over the real effects. */
+  readonly effects?: (real: Effects) => Effects;
+  /** Through a pipe instead of from the file. */
+  readonly piped?: boolean;
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+  readonly stallMs?: number;
+}
+
+/** A device that runs one slot, healthy and confirmed, and can apply updates to the other. */
+export interface ApplyDevice extends TestDevice {
+  readonly running: Slot;
+  readonly target: Slot;
+  /** What a slot's disk holds. */
+  slot(slot: Slot): Buffer;
+  /** Trusts a key. */
+  trust(publicPem: string): void;
+  apply(update: SampleUpdate, call?: ApplyCall): Promise<ApplyResult>;
+  plan(update: SampleUpdate, call?: ApplyCall): Promise<ApplyPlan>;
+}
+
+export const SILENT: Progress = {
+  step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),
+};
+
+export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): ApplyDevice {
+  const target = otherSlot(running);
+  const device = testDevice(running, {
+    ...FACTORY,
+    confirmed: running,
+    success: true,
+    counter: 3,
+    ok: { A: true, B: true },
+    ...env,
+  });
+  const { system } = device;
+  writeFileSync(system.slotDevice(running), Buffer.alloc(SLOT_BYTES, RUNNING_IMAGE_BYTE));
+  writeFileSync(system.slotDevice(target), Buffer.alloc(SLOT_BYTES, 1));
+  writeFileSync(system.paths.swaps, 'Filename Type Size Used Priority\n');
+  const keys = join(system.paths.config[2] ?? '', 'keys');
+  let trusted = 0;
+
+  async function world(update: SampleUpdate, call: ApplyCall): Promise<ApplyWorld> {
+    const config = defaultConfig();
+    const real = { ...realEffects(system, config), lookInto: unpacked };
+    return {
+      system,
+      config,
+      effects: call.effects?.(real) ?? real,
+      source: call.piped
+        ? streamSource(Readable.from(pieces(readFileSync(update.path))), 'a pipe')
+        : await fileSource(update.path),
+      options: { tries: 1, reboot: false, retry: false, forceDowngrade: false, ...call.options },
+      agent: { version: '1.2.3', architecture: 'x86_64' },
+      progress: call.progress ?? SILENT,
+      signal: call.signal ?? new AbortController().signal,
+      stallMs: call.stallMs ?? 60_000,
+      pid: process.pid,
+    };
+  }
+
+  return {
+    ...device,
+    running,
+    target,
+    slot: (slot) => readFileSync(system.slotDevice(slot)),
+    trust(publicPem) {
+      mkdirSync(keys, { recursive: true });
+      trusted += 1;
+      writeFileSync(join(keys, `${trusted}.pem`), publicPem);
+    },
+    async apply(update, call = {}) {
+      const made = await world(update, call);
+      try {
+        return await applyUpdate(made);
+      } finally {
+        await made.source.close();
+      }
+    },
+    async plan(update, call = {}) {
+      const made = await world(update, call);
+      try {
+        return await planOnly(made);
+      } finally {
+        await made.source.close();
+      }
+    },
+  };
+}
+
+/** In place of a mount, which needs root and a loop device: debugfs unpacks the file system. */
+async function unpacked<T>(path: string, look: (root: string) => T): Promise<T> {
+  const root = mkdtempSync(join(dirname(path), 'unpacked-'));
+  try {
+    for (const directory of ['boot', 'etc', 'usr']) {
+      await run('/usr/sbin/debugfs', ['-R', `rdump /${directory} ${root}`, path]);
+    }
+    return look(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** Bytes as a pipe gives them, in pieces that fit nothing. */
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 7777) {
+    yield bytes.subarray(at, at + 7777);
+  }
+}

@@ -1,0 +1,62 @@
+import type { BootEnv, MicroLinuxError, Slot } from '@micro-linux/core';
+import type { UpdateHead } from '@micro-linux/update-image';
+import type { ImageInfo } from '../slots/image-info.ts';
+import type { Rejection } from '../state/rejected.ts';
+import type { ApplyJournal } from './apply-journal.ts';
+
+/** What the user asked for. */
+export interface ApplyOptions {
+  /** Boots the new slot gets to prove itself, 1 to 7. */
+  readonly tries: number;
+  readonly reboot: boolean;
+  /** Apply an image that failed before. */
+  readonly retry: boolean;
+  /** Apply a version that is older than the running one. */
+  readonly forceDowngrade: boolean;
+}
+
+/** All that the plan of an apply depends on. */
+export interface ApplyFacts {
+  readonly options: ApplyOptions;
+  readonly agent: {
+    readonly version: string;
+    /** As `uname -m` says it. */
+    readonly architecture: string;
+  };
+  readonly running: {
+    readonly slot: Slot;
+    readonly image: ImageInfo;
+    /** What its slot was installed from; undefined when that is not known. */
+    readonly head: UpdateHead | undefined;
+  };
+  /** The block `grubenv`; undefined when it is damaged. */
+  readonly env: BootEnv | undefined;
+  readonly target: TargetFacts;
+  readonly update: UpdateFacts;
+  /** The highest rollback index that was healthy here. */
+  readonly rollbackIndex: number;
+  readonly rejections: readonly Rejection[];
+  /** Of an apply that did not end. */
+  readonly journal: ApplyJournal | undefined;
+}
+
+/** The slot that does not run. */
+export interface TargetFacts {
+  readonly slot: Slot;
+  readonly path: string;
+  readonly bytes: number;
+  /** Who uses it, a line each. */
+  readonly users: readonly string[];
+  /** Whether it is what the running system lies on. */
+  readonly isRoot: boolean;
+  /** Whether it holds this very update, complete: its head says so, and every chunk was hashed. */
+  readonly holdsUpdate: boolean;
+}
+
+export interface UpdateFacts {
+  readonly head: UpdateHead;
+  /** SHA-256 of the manifest's bytes: what the image is called in rejections and trials. */
+  readonly manifestSha256: string;
+  /** The trusted keys that signed, or why it is not trusted. */
+  readonly trust: readonly string[] | MicroLinuxError;
+}

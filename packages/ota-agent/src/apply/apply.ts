@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { MicroLinuxError, type Slot } from '@micro-linux/core';
+import type { UpdateSource } from '@micro-linux/update-image';
+import type { AgentConfig } from '../config/agent-config.ts';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import { withLock } from '../lock/lock.ts';
+import type { Progress } from '../progress/progress.ts';
+import type { System } from '../system/system.ts';
+import { unmountLeftover } from '../target/mounted-slot.ts';
+import type { ApplyFacts, ApplyOptions } from './apply-facts.ts';
+import type { Effects } from './effects.ts';
+import { gatherFacts, requireRoot } from './gather-facts.ts';
+import { type ApplyPlan, planApply } from './plan-apply.ts';
+import { type ApplyOutcome, firstRefusal, runPlan } from './run-plan.ts';
+
+/** How long a stage may go without a sign of life: a slow card that flushes takes half of it. */
+export const STALL_MS = 120_000;
+
+/** What an apply works with. */
+export interface ApplyWorld {
+  readonly system: System;
+  readonly config: AgentConfig;
+  readonly effects: Effects;
+  readonly source: UpdateSource;
+  readonly options: ApplyOptions;
+  readonly agent: ApplyFacts['agent'];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** {@link STALL_MS} on a device. */
+  readonly stallMs: number;
+  /** Of this process, for whoever finds the lock taken. */
+  readonly pid: number;
+}
+
+/** What an apply came to. */
+export interface ApplyResult extends ApplyOutcome {
+  readonly kind: 'nothing-to-do' | 'armed';
+  readonly facts: ApplyFacts;
+  readonly slot: Slot;
+}
+
+/** Plans without changing anything; needs root, because only root may read what it depends on. */
+export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
+  return planApply(await gatherFacts(world.source, world));
+}
+
+/**
+ * Brings an update into the slot that does not run and arms its trial. Power may go at any point:
+ * GRUB finds a slot that was healthy, and the same call goes on from there.
+ *
+ * @throws MicroLinuxError every refusal and failure of docs/exit-codes.md.
+ */
+export async function applyUpdate(world: ApplyWorld): Promise<ApplyResult> {
+  const { system } = world;
+  requireRoot(system);
+  const lock = { directory: system.paths.run, purpose: 'apply', pid: world.pid };
+  return withLock(lock, async () => {
+    try {
+      return await underLock(world);
+    } catch (error) {
+      await logRefusal(system, error);
+      throw error;
+    }
+  });
+}
+
+async function underLock(world: ApplyWorld): Promise<ApplyResult> {
+  const { system } = world;
+  await cleanUp(system);
+  const facts = await gatherFacts(world.source, world);
+  const plan = planApply(facts);
+  const refusal = firstRefusal(plan);
+  if (refusal) {
+    throw refusal;
+  }
+  if (plan.steps.length === 0) {
+    const nothing = { chunksWritten: 0, chunksKept: 0, etcKept: [], warnings: [] };
+    return { kind: 'nothing-to-do', facts, slot: facts.running.slot, ...nothing };
+  }
+  const context = { ...world, facts, found: { warnings: [] } };
+  return {
+    kind: 'armed',
+    facts,
+    slot: plan.slot,
+    ...(await runPlan(plan, context, world.progress)),
+  };
+}
+
+/** A run that was killed may have left a slot mounted at its own place. */
+async function cleanUp(system: System): Promise<void> {
+  const { run: directory, mounts } = system.paths;
+  const table = readFileSync(mounts, 'utf8');
+  for (const slot of ['A', 'B'] as const) {
+    await unmountLeftover({ path: system.slotDevice(slot), directory, run: system.run }, table);
+  }
+}
+
+async function logRefusal(system: System, error: unknown): Promise<void> {
+  if (error instanceof MicroLinuxError) {
+    await logEvent(system, {
+      messageId: MessageId.refused,
+      priority: Priority.warning,
+      message: [`update not applied: ${error.message}`, error.why ?? ''].join('\n').trimEnd(),
+      fields: { code: error.code },
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { MicroLinuxError } from '@micro-linux/core';
+import { alreadyRuns } from './already-runs.ts';
+import type { ApplyFacts } from './apply-facts.ts';
+import * as refuse from './refusals.ts';
+import { isOlder } from './versions.ts';
+
+/** One thing that must hold before anything is changed. */
+export interface Check {
+  /** What is checked, for people. */
+  readonly title: string;
+  /** Why the update is refused; undefined when it holds. */
+  readonly refusal: MicroLinuxError | undefined;
+}
+
+/**
+ * Every check, in the order in which they count: the first refusal is the one that is told. The
+ * signature comes before whatever else the manifest says. For an image that runs already, what
+ * concerns the other slot is left out: it is not going to be touched.
+ */
+export function checkApply(facts: ApplyFacts): readonly Check[] {
+  return [...updateChecks(facts), ...(alreadyRuns(facts) ? [] : deviceChecks(facts))];
+}
+
+function updateChecks({ agent, running, update }: ApplyFacts): readonly Check[] {
+  const { manifest } = update.head;
+  const { minimumAgent } = manifest;
+  return [
+    check('signatures', update.trust instanceof MicroLinuxError && update.trust),
+    check(
+      `made for ${manifest.compatible}`,
+      manifest.compatible !== running.image.compatible &&
+        refuse.incompatible(manifest.compatible, running.image.compatible),
+    ),
+    check(
+      `processor ${manifest.architecture}`,
+      manifest.architecture !== agent.architecture &&
+        refuse.wrongArchitecture(manifest.architecture, agent.architecture),
+    ),
+    check(
+      minimumAgent === undefined ? 'any agent' : `ota-agent ${minimumAgent} or newer`,
+      minimumAgent !== undefined &&
+        isOlder(agent.version, minimumAgent) &&
+        refuse.agentTooOld(agent.version, minimumAgent),
+    ),
+  ];
+}
+
+function deviceChecks(facts: ApplyFacts): readonly Check[] {
+  const { env, options, rejections, rollbackIndex, running, target, update } = facts;
+  const { manifest } = update.head;
+  const before = rejections.find(({ manifestSha256 }) => manifestSha256 === update.manifestSha256);
+  return [
+    check(
+      `not older than ${running.image.version ?? 'the running version'}`,
+      !options.forceDowngrade &&
+        isOlder(manifest.version, running.image.version) &&
+        refuse.downgrade(manifest.version, running.image.version),
+    ),
+    check(
+      `rollback index ${rollbackIndex} or higher`,
+      manifest.rollbackIndex < rollbackIndex &&
+        refuse.rollbackIndexTooLow(manifest.rollbackIndex, rollbackIndex),
+    ),
+    check(
+      'did not fail here before',
+      before !== undefined && !options.retry && refuse.failedBefore(before),
+    ),
+    check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
+    check(
+      `slot ${target.slot} is not the active one`,
+      (target.isRoot || env?.confirmed === target.slot) && refuse.slotActive(target),
+    ),
+    check(`slot ${target.slot} is not in use`, target.users.length > 0 && refuse.slotInUse(target)),
+    check(
+      `fits into slot ${target.slot}`,
+      manifest.image.bytes > target.bytes &&
+        refuse.imageTooLarge(manifest.image.bytes, target.bytes),
+    ),
+  ];
+}
+
+function check(title: string, refusal: MicroLinuxError | undefined | false): Check {
+  return { title, refusal: refusal === false ? undefined : refusal };
+}

@@ -1,0 +1,97 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A file of /etc that this device has in a version of its own, and keeps over the new image's. */
+export interface EtcEdit {
+  /** Below /etc. */
+  readonly path: string;
+  /** Whether the device deleted it; else it changed it. */
+  readonly deleted: boolean;
+}
+
+/** Directories that are compared. */
+export interface EtcPlaces {
+  /** What was changed on this device: the upper layer of the overlay over /etc. */
+  readonly changes: string;
+  /** /etc as the running image ships it. */
+  readonly oldImage: string;
+  /** /etc as the new image ships it. */
+  readonly newImage: string;
+}
+
+/**
+ * What differs on every device by design: who it is, and accounts, which are merged at boot
+ * (/usr/lib/micro-linux/merge-accounts).
+ */
+const OWN = new Set(
+  ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid']
+    .flatMap((name) => [name, `${name}-`])
+    .concat('machine-id', 'hostname', 'hosts', 'resolv.conf', '.pwd.lock', 'ld.so.cache'),
+);
+/** More than anybody reads, and enough to see that it is the wrong directory. */
+const MAXIMUM = 200;
+
+/**
+ * The files that were changed on this device and are in the new image, in another version than
+ * here. The device's own stays in place, so the image's is not used: somebody should know.
+ */
+export function etcEdits(places: EtcPlaces): readonly EtcEdit[] {
+  const edits: EtcEdit[] = [];
+  const visit = (below: string) => {
+    for (const name of namesIn(join(places.changes, below))) {
+      const path = below === '' ? name : `${below}/${name}`;
+      const own = contentOf(join(places.changes, path));
+      if (own.kind === 'directory') {
+        visit(path);
+      } else if (edits.length < MAXIMUM && !OWN.has(path) && differs(path, own, places)) {
+        edits.push({ path, deleted: own.kind === 'whiteout' });
+      }
+    }
+  };
+  visit('');
+  return edits;
+}
+
+function differs(path: string, own: Content, { oldImage, newImage }: EtcPlaces): boolean {
+  const shipped = contentOf(join(newImage, path));
+  const before = contentOf(join(oldImage, path));
+  return shipped.kind !== 'missing' && !same(own, shipped) && !same(own, before);
+}
+
+type Content =
+  | { readonly kind: 'missing' | 'whiteout' | 'directory' | 'other' }
+  | { readonly kind: 'file' | 'link'; readonly bytes: Buffer };
+
+function contentOf(path: string): Content {
+  try {
+    const stat = lstatSync(path);
+    if (stat.isFile()) {
+      return { kind: 'file', bytes: readFileSync(path) };
+    }
+    if (stat.isSymbolicLink()) {
+      return { kind: 'link', bytes: Buffer.from(readlinkSync(path)) };
+    }
+    if (stat.isDirectory()) {
+      return { kind: 'directory' };
+    }
+    // overlayfs notes a deletion as a character device 0:0.
+    return { kind: stat.isCharacterDevice() && stat.rdev === 0 ? 'whiteout' : 'other' };
+  } catch {
+    return { kind: 'missing' };
+  }
+}
+
+function same(a: Content, b: Content): boolean {
+  if ('bytes' in a && 'bytes' in b) {
+    return a.kind === b.kind && a.bytes.equals(b.bytes);
+  }
+  return a.kind === b.kind;
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,43 @@
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import type { ApplyContext } from './run-plan.ts';
+
+/**
+ * Records what has been done. The trial is armed by now, so nothing in here may make it look
+ * undone: what cannot be recorded becomes a warning.
+ */
+export async function finishApply({ effects, facts, found, system }: ApplyContext): Promise<void> {
+  const { running, target, update, options } = facts;
+  const { version, buildId } = update.head.manifest;
+  const etcKept = (found.etc ?? []).map(({ path }) => path).join(' ');
+  const steps = [
+    () => effects.state.removeJournal(),
+    // It gets its second chance now; if it fails again, it is remembered again.
+    () => effects.state.clearRejection(update.manifestSha256),
+    () =>
+      effects.state.appendHistory({
+        event: 'installed',
+        at: system.now().toISOString(),
+        slot: target.slot,
+        version,
+        buildId,
+        manifestSha256: update.manifestSha256,
+        fromVersion: running.image.version ?? null,
+        tries: options.tries,
+        etcKept,
+      }),
+  ];
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      found.warnings.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  await logEvent(system, {
+    messageId: MessageId.installed,
+    priority: Priority.notice,
+    message: `${version} is installed in slot ${target.slot} and will be tried at the next boot`,
+    fields: { slot: target.slot, version, buildId, etcKept },
+  });
+}

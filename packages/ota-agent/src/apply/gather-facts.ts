@@ -1,0 +1,157 @@
+import { MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
+import {
+  readHead,
+  type UpdateHead,
+  type UpdateSource,
+  verifyHead,
+} from '@micro-linux/update-image';
+import type { AgentConfig } from '../config/agent-config.ts';
+import type { Progress } from '../progress/progress.ts';
+import { withStallGuard } from '../progress/stall-guard.ts';
+import { bootedSlot } from '../slots/booted-slot.ts';
+import { envStore } from '../slots/env-store.ts';
+import { readImageInfo } from '../slots/image-info.ts';
+import { readRejections } from '../state/rejected.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
+import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
+import type { System } from '../system/system.ts';
+import { deviceBytes } from '../target/device-bytes.ts';
+import { readDeviceUsers } from '../target/read-device-users.ts';
+import { openSlotReader } from '../target/slot-reader.ts';
+import { loadTrust } from '../trust/load-trust.ts';
+import { firstDifference } from '../verify/first-difference.ts';
+import type { ApplyFacts, ApplyOptions, TargetFacts, UpdateFacts } from './apply-facts.ts';
+import { readApplyJournal } from './apply-journal.ts';
+
+/** What the facts are gathered with. */
+export interface GatherContext {
+  readonly system: System;
+  readonly config: AgentConfig;
+  readonly options: ApplyOptions;
+  readonly agent: ApplyFacts['agent'];
+  readonly signal: AbortSignal;
+  readonly stallMs: number;
+  readonly progress: Progress;
+}
+
+/**
+ * Reads everything the plan depends on, the head of the update among it; changes nothing. If the
+ * other slot is said to hold this very update, all of it is read and hashed.
+ *
+ * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readHead`, `loadTrust` and the state files
+ *   throw, `slot-device-unknown`, `slot-unopenable`, `slot-read-failed`, `stage-timeout`.
+ */
+export async function gatherFacts(
+  source: UpdateSource,
+  context: GatherContext,
+): Promise<ApplyFacts> {
+  const { system, config, options, agent, progress } = context;
+  requireRoot(system);
+  const { state, imageInfo, esp } = system.paths;
+  const { slot } = bootedSlot(system);
+
+  const line = progress.step('head', `read the head of ${source.name}`);
+  let update: UpdateFacts;
+  try {
+    update = await readUpdate(source, context);
+  } catch (error) {
+    line.failed();
+    throw error;
+  }
+  const { version, profile } = update.head.manifest;
+  line.done(`${profile} ${version}`);
+
+  return {
+    options,
+    agent,
+    running: { slot, image: readImageInfo(imageInfo), head: readSlotHead(state, slot) },
+    env: envStore(esp).readEnv().value,
+    target: await targetFacts(otherSlot(slot), update, context),
+    update,
+    rollbackIndex: readRollbackIndex(state),
+    rejections: readRejections(state),
+    journal: readApplyJournal(state),
+  };
+
+  async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
+    const stage = `reading the head of ${from.name}`;
+    const head = await withStallGuard({ stage, stallMs, signal }, () => readHead(from));
+    const trust = loadTrust(system.paths.config, config.signatures.threshold);
+    return { head, manifestSha256: manifestDigest(head), trust: signersOf(head, trust) };
+  }
+}
+
+/** @throws MicroLinuxError `not-root`. */
+export function requireRoot(system: System): void {
+  if (!system.isRoot()) {
+    throw new MicroLinuxError({
+      code: 'not-root',
+      message: 'this needs root',
+      why: 'slots and boot settings belong to root alone',
+      hint: 'sudo ota-agent …',
+    });
+  }
+}
+
+function signersOf(
+  head: UpdateHead,
+  trust: Parameters<typeof verifyHead>[1],
+): readonly string[] | MicroLinuxError {
+  try {
+    return verifyHead(head, trust);
+  } catch (error) {
+    if (error instanceof MicroLinuxError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+async function targetFacts(
+  slot: Slot,
+  update: UpdateFacts,
+  context: GatherContext,
+): Promise<TargetFacts> {
+  const { paths } = context.system;
+  const path = context.system.slotDevice(slot);
+  const users = readDeviceUsers(path, paths);
+  return {
+    slot,
+    path,
+    bytes: await deviceBytes(path, paths.sysBlock),
+    users,
+    isRoot: users.includes(ROOT_MOUNT),
+    holdsUpdate: await holdsUpdate(slot, path, update, context),
+  };
+}
+
+/** How `deviceUsers` tells of the running system's own root. */
+const ROOT_MOUNT = 'it is mounted at /';
+
+/** Whether the slot holds exactly this update: nothing but its own hash is believed. */
+async function holdsUpdate(
+  slot: Slot,
+  path: string,
+  { head, trust }: UpdateFacts,
+  { system, signal, stallMs, progress }: GatherContext,
+): Promise<boolean> {
+  const noted = readSlotHead(system.paths.state, slot);
+  if (trust instanceof MicroLinuxError || !noted?.manifestBytes.equals(head.manifestBytes)) {
+    return false;
+  }
+  const line = progress.step('compare', `compare slot ${slot} with the update`);
+  const reader = await openSlotReader(path, system.run);
+  try {
+    const difference = await withStallGuard(
+      { stage: `reading slot ${slot}`, stallMs, signal },
+      (guard) => firstDifference(reader, path, head, guard, line.advance),
+    );
+    line.done(difference ? `it differs from chunk ${difference.index}` : 'it holds it already');
+    return difference === undefined;
+  } catch (error) {
+    line.failed();
+    throw error;
+  } finally {
+    void reader.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,129 @@
+import { type BootEnv, ExitCode, MIB, MicroLinuxError, type Slot } from '@micro-linux/core';
+import type { Rejection } from '../state/rejected.ts';
+import { slotMounted } from '../target/slot-error.ts';
+import type { TargetFacts } from './apply-facts.ts';
+
+/*
+ * Why an update is refused before anything is changed. docs/exit-codes.md lists every code; those
+ * that lie in the update end with 5, those that lie in the device's state with 1.
+ */
+
+const REJECTED = { exitCode: ExitCode.rejected };
+
+export function incompatible(wanted: string, device: string | undefined): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'incompatible',
+    message: `this is an update for ${wanted}`,
+    why:
+      device === undefined
+        ? 'this device does not say what it is: its image.json cannot be read'
+        : `this device is ${device}`,
+    hint: 'take the update that was built for this device',
+    details: { compatible: wanted, device: device ?? '' },
+  });
+}
+
+export function wrongArchitecture(wanted: string, device: string): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'wrong-architecture',
+    message: `this is an update for ${wanted}`,
+    why: `this machine’s processor is ${device}`,
+    hint: 'take the update that was built for this device',
+    details: { architecture: wanted, device },
+  });
+}
+
+export function agentTooOld(agent: string, minimum: string): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'agent-too-old',
+    message: `the update needs ota-agent ${minimum} or newer`,
+    why: `this is ota-agent ${agent}`,
+    hint: 'apply an update in between first: it brings a newer agent',
+    details: { agent, minimumAgent: minimum },
+  });
+}
+
+export function downgrade(version: string, running: string | undefined): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'downgrade',
+    message:
+      running === undefined
+        ? `it is not known whether ${version} is newer than what runs`
+        : `${version} is older than ${running}, which runs`,
+    hint: 'to go back all the same: ota-agent apply --force-downgrade …',
+    details: { version, running: running ?? '' },
+  });
+}
+
+export function rollbackIndexTooLow(index: number, least: number): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'rollback-index',
+    message: `the update’s rollback index is ${index}; this device takes ${least} and above`,
+    why: 'an image with the higher index was healthy here; older ones have flaws it mended',
+    hint: 'take a newer update; no option goes past this',
+    details: { rollbackIndex: index, least },
+  });
+}
+
+export function failedBefore({ version, failedAt, reason, slot }: Rejection): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'failed-before',
+    message: `${version} was tried before and came back`,
+    why: `at ${failedAt}, in slot ${slot}: ${reason}`,
+    hint: 'to try it once more: ota-agent apply --retry …',
+    details: { version, failedAt },
+  });
+}
+
+/** Undefined when the running system is confirmed, and so can be come back to. */
+export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinuxError | undefined {
+  const why =
+    env === undefined
+      ? 'GRUB’s environment block is damaged'
+      : env.confirmed !== running
+        ? `slot ${running} runs, but ${env.confirmed} is the confirmed one`
+        : env.success
+          ? undefined
+          : 'this boot has not been found healthy yet';
+  return why === undefined
+    ? undefined
+    : new MicroLinuxError({
+        code: 'boot-unconfirmed',
+        message: 'the running system has not been confirmed yet',
+        why: `${why}: there must be a system to come back to`,
+        hint: 'wait for it: systemctl status ota-agent-mark-boot.service',
+      });
+}
+
+export function slotActive({ slot, path }: TargetFacts): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'slot-active',
+    message: `slot ${slot} is the active one: it is never written`,
+    why: `${path} holds the running or the confirmed system`,
+    hint: 'ota-agent status; lsblk -o NAME,PARTLABEL,MOUNTPOINTS',
+    details: { slot, device: path },
+  });
+}
+
+export function slotInUse({ path, users }: TargetFacts): MicroLinuxError {
+  return slotMounted(path, users);
+}
+
+export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError {
+  return new MicroLinuxError({
+    ...REJECTED,
+    code: 'image-too-large',
+    message: `the image has ${mib(bytes)} MiB, the slot ${mib(slotBytes)} MiB`,
+    why: 'the size of a slot was decided when the disk was made',
+    hint: 'build a smaller image: micro-linux report',
+    details: { bytes, slotBytes },
+  });
+}
+
+const mib = (bytes: number) => (bytes / MIB).toFixed(1);

@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run, SlotPath } from '@micro-linux/core';
+import { type Manifest, manifestSchema } from '@micro-linux/update-image';
+import {
+  compressImage,
+  encodeManifest,
+  generateKeyPair,
+  parsePrivateKey,
+  signManifest,
+  writeUpdate,
+} from '@micro-linux/update-image/write';
+
+export const CHUNK_BYTES = 64 * 1024;
+
+/** What a sample is made of; everything may be left out. */
+export interface SampleOptions {
+  /** Over the manifest's usual fields. */
+  readonly manifest?: Partial<Manifest>;
+  /** Files of the image over the usual ones, by path; null leaves one out. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  /** Length of the image in KiB. */
+  readonly kib?: number;
+  /** PEM of the keys that sign; one of its own unless told. */
+  readonly privatePems?: readonly string[];
+}
+
+/** A small but real update.img: a real ext4, compressed, signed. */
+export interface SampleUpdate {
+  readonly path: string;
+  readonly manifest: Manifest;
+  /** The slot image, byte for byte. */
+  readonly image: Buffer;
+  /** Of the key that signed. */
+  readonly publicPem: string;
+  readonly privatePem: string;
+  remove(): void;
+}
+
+export async function sampleUpdate(options: SampleOptions = {}): Promise<SampleUpdate> {
+  const directory = mkdtempSync(join(tmpdir(), 'ota-agent-update-'));
+  const at = (name: string) => join(directory, name);
+  const own = generateKeyPair();
+  const version = options.manifest?.version ?? '0.2.0';
+  const described = {
+    compatible: 'micro-linux-bookworm-amd64',
+    version,
+    rollbackIndex: 0,
+    buildId: `build-of-${version}`,
+    ...options.manifest,
+  };
+  makeTree(at('tree'), {
+    '/boot/vmlinuz-1': 'a kernel',
+    [SlotPath.initrd]: 'an initrd',
+    [SlotPath.grubSlotConfig]: 'set slot_args=quiet\n',
+    [SlotPath.imageInfo]: JSON.stringify(described),
+    '/etc/motd': `welcome to ${version}\n`,
+    '/usr/bin/noise': noise(version, 600_000),
+    ...options.files,
+  });
+  if (options.files?.[SlotPath.kernel] !== null) {
+    symlinkSync('vmlinuz-1', join(at('tree'), SlotPath.kernel));
+  }
+  await run('/usr/sbin/mke2fs', [
+    ...['-q', '-t', 'ext4', '-O', '^has_journal', '-b', '1024', '-E', 'root_owner=0:0'],
+    ...['-d', at('tree'), at('image'), `${options.kib ?? 1024}k`],
+  ]);
+  const image = await compressImage({
+    image: at('image'),
+    output: at('payload'),
+    level: 3,
+    chunkBytes: CHUNK_BYTES,
+  });
+  const manifest = manifestSchema.parse({
+    format: 'micro-linux-update',
+    schema: 1,
+    architecture: 'x86_64',
+    profile: 'bookworm',
+    kernel: '1',
+    ...described,
+    image,
+  });
+  const manifestBytes = encodeManifest(manifest);
+  const privatePems = options.privatePems ?? [own.privatePem];
+  await writeUpdate({
+    output: at('update.img'),
+    payload: at('payload'),
+    manifestBytes,
+    signatures: privatePems.map((pem) =>
+      signManifest(manifestBytes, parsePrivateKey(pem, 'a key of the test').key),
+    ),
+  });
+  return {
+    path: at('update.img'),
+    manifest,
+    image: readFileSync(at('image')),
+    publicPem: own.publicPem,
+    privatePem: own.privatePem,
+    remove: () => rmSync(directory, { recursive: true }),
+  };
+}
+
+function makeTree(root: string, files: Readonly<Record<string, string | null>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    if (content !== null) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+  }
+}
+
+/** Text that hardly compresses, another one for each seed. */
+function noise(seed: string, length: number): string {
+  let state = [...seed].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7) >>> 0;
+  let text = '';
+  while (text.length < length) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    text += state.toString(36);
+  }
+  return text.slice(0, length);
+}

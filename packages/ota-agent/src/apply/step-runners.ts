@@ -1,0 +1,181 @@
+import { captureBaseline } from '../health/baseline.ts';
+import { type Guarded, withStallGuard } from '../progress/stall-guard.ts';
+import type { SlotDevice } from '../target/slot-device.ts';
+import { armSlot } from './arm-slot.ts';
+import { condemnSlot } from './condemn-slot.ts';
+import { etcEdits } from './etc-edits.ts';
+import { finishApply } from './finish-apply.ts';
+import { inspectSlot } from './inspect-slot.ts';
+import { claimedChunks } from './plan-apply.ts';
+import { expose, readBack, wipe } from './read-back.ts';
+import type { ApplyContext } from './run-plan.ts';
+import type { ApplyStep, StepKind } from './steps.ts';
+import { updateTrial } from './update-trial.ts';
+import { writeChunks } from './write-chunks.ts';
+
+/** Does one step; gives a word for people, if there is one to say. */
+type StepRunner<Step extends ApplyStep> = (
+  context: ApplyContext,
+  step: Step,
+  advance: (doneBytes: number, totalBytes: number) => void,
+) => Promise<string | undefined>;
+
+/** How each kind of step is done; the compiler sees to it that none is missing. */
+export const stepRunners: {
+  readonly [Kind in StepKind]: StepRunner<Extract<ApplyStep, { kind: Kind }>>;
+} = {
+  async baseline({ system, config, found }) {
+    found.baseline = await captureBaseline(system, config);
+    return `${found.baseline.units.length} services`;
+  },
+
+  async begin({ effects, facts }, { slot, version }) {
+    const { manifestSha256 } = facts.update;
+    const chunks = claimedChunks(facts);
+    effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks });
+    return undefined;
+  },
+
+  async condemn({ system, effects }, { slot }) {
+    await condemnSlot(system, effects.env, slot);
+    return undefined;
+  },
+
+  // The trial first: GRUB has been told to forget it, and what it would have led to goes now.
+  async forget({ effects }, { slot }) {
+    effects.state.removeTrial();
+    effects.state.removeHead(slot);
+    return undefined;
+  },
+
+  async wipe(context) {
+    const device = await context.effects.openSlot(context.facts.target.path);
+    context.found.device = device;
+    await guarded(context, 'wiping the slot', () => wipe(device));
+    return undefined;
+  },
+
+  async write(context, { slot, claimed }, advance) {
+    const { effects, facts, source, found } = context;
+    const { head, manifestSha256 } = facts.update;
+    const { version } = head.manifest;
+    const result = await guarded(context, 'writing the slot', (guard) =>
+      writeChunks({
+        source,
+        head,
+        slot: opened(context),
+        claimed,
+        keep: (chunks) =>
+          effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks }),
+        guard,
+        onProgress: advance,
+      }),
+    );
+    found.firstPage = result.firstPage;
+    found.written = result.written;
+    found.kept = result.kept;
+    return result.kept === 0 ? undefined : `${result.kept} chunks were there already`;
+  },
+
+  async 'read-back'(context, _step, advance) {
+    const { head } = context.facts.update;
+    const firstPage = pageOf(context);
+    await guarded(context, 'reading the slot back', (guard) =>
+      readBack(opened(context), head, firstPage, guard, advance),
+    );
+    return undefined;
+  },
+
+  async expose(context) {
+    const device = opened(context);
+    const firstPage = pageOf(context);
+    await guarded(context, 'making the slot loadable', () => expose(device, firstPage));
+    delete context.found.device;
+    // Nobody can mount it as long as it is held here.
+    await device.close();
+    return undefined;
+  },
+
+  async inspect(context, { slot }) {
+    const { facts, found, system, effects } = context;
+    const { path, holdsUpdate } = facts.target;
+    const { manifest } = facts.update.head;
+    const { etcChanges, etcOfImage } = system.paths;
+    try {
+      found.etc = await effects.lookInto(path, (root) => {
+        inspectSlot(root, manifest);
+        return etcEdits({ changes: etcChanges, oldImage: etcOfImage, newImage: `${root}/etc` });
+      });
+    } catch (error) {
+      if (!holdsUpdate) {
+        // What is wrong with the image matters more than that it could not be hidden.
+        await hideAgain(context).catch(() => undefined);
+      }
+      throw error;
+    }
+    return found.etc.length === 0
+      ? undefined
+      : `slot ${slot} runs with ${found.etc.length} changed files of /etc`;
+  },
+
+  async remember({ effects, facts }, { slot }) {
+    effects.state.writeHead(slot, facts.update.head);
+    return undefined;
+  },
+
+  async trial({ effects, facts, config, system, found }, { tries }) {
+    if (!found.baseline) {
+      throw new TypeError('the baseline comes first');
+    }
+    effects.state.writeTrial(updateTrial(facts, found.baseline, { system, config, tries }));
+    return undefined;
+  },
+
+  async arm({ system, effects, facts }, { slot, tries }) {
+    await armSlot(system, effects.env, { slot, running: facts.running.slot, tries });
+    return undefined;
+  },
+
+  async finish(context) {
+    await finishApply(context);
+    return undefined;
+  },
+
+  async reboot({ system }) {
+    await system.reboot();
+    return undefined;
+  },
+};
+
+function guarded<T>(
+  { stallMs, signal }: ApplyContext,
+  stage: string,
+  action: (guard: Guarded) => Promise<T>,
+): Promise<T> {
+  return withStallGuard({ stage, stallMs, signal }, action);
+}
+
+/** An image that cannot boot must not be found by GRUB when it knows nothing else. */
+async function hideAgain({ effects, facts }: ApplyContext): Promise<void> {
+  const device = await effects.openSlot(facts.target.path);
+  try {
+    await wipe(device);
+  } finally {
+    await device.close();
+  }
+  effects.state.removeJournal();
+}
+
+function opened({ found }: ApplyContext): SlotDevice {
+  if (!found.device) {
+    throw new TypeError('the slot is opened by the step that wipes it');
+  }
+  return found.device;
+}
+
+function pageOf({ found }: ApplyContext): Buffer {
+  if (!found.firstPage) {
+    throw new TypeError('the slot is written first');
+  }
+  return found.firstPage;
+}

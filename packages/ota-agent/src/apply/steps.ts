@@ -1,0 +1,66 @@
+import { MIB, type Slot } from '@micro-linux/core';
+import { PAGE_BYTES } from '../target/slot-device.ts';
+
+/** What an apply does, one step after the other; docs/apply.md says why in this order. */
+export type ApplyStep =
+  | { readonly kind: 'baseline' }
+  | { readonly kind: 'begin'; readonly slot: Slot; readonly version: string }
+  | { readonly kind: 'condemn'; readonly slot: Slot; readonly confirmed: Slot }
+  | { readonly kind: 'forget'; readonly slot: Slot }
+  | { readonly kind: 'wipe'; readonly slot: Slot }
+  | {
+      readonly kind: 'write';
+      readonly slot: Slot;
+      readonly bytes: number;
+      readonly chunks: number;
+      /** Chunks that an earlier run claims to have written. */
+      readonly claimed: number;
+    }
+  | { readonly kind: 'read-back'; readonly slot: Slot; readonly bytes: number }
+  | { readonly kind: 'expose'; readonly slot: Slot }
+  | { readonly kind: 'inspect'; readonly slot: Slot; readonly version: string }
+  | { readonly kind: 'remember'; readonly slot: Slot }
+  | { readonly kind: 'trial'; readonly slot: Slot; readonly tries: number }
+  | { readonly kind: 'arm'; readonly slot: Slot; readonly tries: number }
+  | { readonly kind: 'finish'; readonly slot: Slot; readonly version: string }
+  | { readonly kind: 'reboot' };
+
+export type StepKind = ApplyStep['kind'];
+
+/** A step in a few words, as `--dry-run` and the progress show it. */
+export function describeStep(step: ApplyStep): string {
+  switch (step.kind) {
+    case 'baseline':
+      return 'note what works now, to compare it with after the update';
+    case 'begin':
+      return `note that ${step.version} is going to slot ${step.slot}`;
+    case 'condemn':
+      return `tell GRUB to boot slot ${step.confirmed} only: slot ${step.slot} is not ok`;
+    case 'forget':
+      return `forget what slot ${step.slot} held`;
+    case 'wipe':
+      return `wipe the first ${PAGE_BYTES / 1024} KiB of slot ${step.slot}: nothing can load it`;
+    case 'write':
+      return `write ${mib(step.bytes)} in ${step.chunks} chunks to slot ${step.slot}${
+        step.claimed === 0 ? '' : `; ${step.claimed} of them may be there already`
+      }`;
+    case 'read-back':
+      return `read ${mib(step.bytes)} of slot ${step.slot} back from the disk and hash them`;
+    case 'expose':
+      return `write and read back the first ${PAGE_BYTES / 1024} KiB of slot ${step.slot}`;
+    case 'inspect':
+      return `check that slot ${step.slot} can boot and is ${step.version}`;
+    case 'remember':
+      return `remember what slot ${step.slot} holds`;
+    case 'trial':
+      return `prepare the trial of slot ${step.slot}`;
+    case 'arm':
+      return `tell GRUB to try slot ${step.slot} ${step.tries === 1 ? 'once' : `${step.tries} times`}`;
+    case 'finish':
+      return `record that ${step.version} is installed in slot ${step.slot}`;
+    case 'reboot':
+      return 'restart the machine';
+  }
+}
+
+const mib = (bytes: number) => `${(bytes / MIB).toFixed(1)} MiB`;

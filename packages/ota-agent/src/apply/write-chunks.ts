@@ -1,0 +1,186 @@
+import { MIB } from '@micro-linux/core';
+import {
+  type ChunkPlace,
+  chunkPlaces,
+  decodeChunk,
+  type UpdateHead,
+  type UpdateSource,
+} from '@micro-linux/update-image';
+import type { Guarded } from '../progress/stall-guard.ts';
+import { PAGE_BYTES, type SlotDevice } from '../target/slot-device.ts';
+import { chunksThatHold } from './resume.ts';
+
+export interface WriteChunksOptions {
+  readonly source: UpdateSource;
+  readonly head: UpdateHead;
+  readonly slot: SlotDevice;
+  /** Chunks that an earlier run claims to have written. */
+  readonly claimed: number;
+  /** Called with how many chunks, from the first, are on the disk by now. */
+  readonly keep: (chunks: number) => void;
+  readonly guard: Guarded;
+  readonly onProgress: (doneBytes: number, totalBytes: number) => void;
+}
+
+export interface ChunksWritten {
+  /** The beginning of the image, which was not written: it comes last. */
+  readonly firstPage: Buffer;
+  readonly written: number;
+  /** Chunks that were there already. */
+  readonly kept: number;
+}
+
+/** Chunks in flight: while one is decompressed, the next is read and the one before is written. */
+const LANES = 3;
+/** After so many bytes what was written is synced and noted: the most that is done twice. */
+const CHECKPOINT_BYTES = 32 * MIB;
+
+/**
+ * Writes the image into the slot, chunk by chunk, all but its first 4 KiB. No byte is written before
+ * the chunk it belongs to was hashed. Chunks of an earlier run that are still good are left alone.
+ *
+ * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`,
+ *   `slot-write-failed`, `slot-read-failed`; what is good up to then is noted.
+ */
+export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWritten> {
+  const { source, head, slot, claimed, guard } = options;
+  const places = chunkPlaces(head);
+  const totalBytes = head.manifest.image.bytes;
+  const good = await chunksThatHold(slot, places, claimed, guard);
+  const wanted = places.filter(({ index }) => !good.has(index));
+  const ledger = checkpoints(options, good);
+
+  let firstPage: Buffer = Buffer.alloc(0);
+  let doneBytes = totalBytes - wanted.reduce((sum, { bytes }) => sum + bytes, 0);
+  let next = 0;
+  let failed = false;
+  const inTurn = queue();
+  const largestFrame = Math.max(0, ...wanted.map(({ frameBytes }) => frameBytes));
+
+  async function lane(): Promise<void> {
+    const frame = Buffer.allocUnsafeSlow(largestFrame);
+    for (;;) {
+      // Only forwards: standard input cannot do otherwise, and disks are fastest so.
+      const place = await inTurn(async () => {
+        const mine = failed || guard.signal.aborted ? undefined : wanted[next];
+        next += 1;
+        if (mine) {
+          await source.readAt(mine.frameOffset, frame.subarray(0, mine.frameBytes));
+        }
+        return mine;
+      });
+      if (!place) {
+        return;
+      }
+      const content = await decodeChunk(place, frame.subarray(0, place.frameBytes));
+      if (failed || guard.signal.aborted) {
+        return;
+      }
+      await writeChunk(place, content);
+      guard.alive();
+      doneBytes += place.bytes;
+      options.onProgress(doneBytes, totalBytes);
+      ledger.written(place.index);
+    }
+  }
+
+  async function writeChunk(place: ChunkPlace, content: Buffer): Promise<void> {
+    const held = place.index === 0 ? Math.min(PAGE_BYTES, content.length) : 0;
+    if (place.index === 0) {
+      firstPage = Buffer.from(content.subarray(0, held));
+    }
+    if (held < content.length) {
+      await slot.write(place.offset + held, content.subarray(held));
+    }
+    giveBack(content);
+  }
+
+  const lanes = Array.from({ length: LANES }, () =>
+    lane().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const outcomes = await Promise.allSettled(lanes);
+  guard.signal.throwIfAborted();
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  // On failure, too: what was good so far need not be fetched again.
+  const checkpoint = ledger.last();
+  if (failure) {
+    await checkpoint.catch(() => undefined);
+    throw failure.reason;
+  }
+  await checkpoint;
+  return { firstPage, written: wanted.length, kept: good.size };
+}
+
+/** Counts the chunks that are on the disk without a gap, and notes them from time to time. */
+function checkpoints(
+  { slot, head, keep, guard }: WriteChunksOptions,
+  good: ReadonlySet<number>,
+): { written(index: number): void; last(): Promise<void> } {
+  const interval = Math.ceil(CHECKPOINT_BYTES / head.manifest.image.chunkBytes);
+  const ready = new Set(good);
+  let prefix = 0;
+  let noted = 0;
+  let running: Promise<void> | undefined;
+  let problem: { readonly error: unknown } | undefined;
+
+  async function note(): Promise<void> {
+    const chunks = prefix;
+    await slot.sync();
+    guard.alive();
+    if (!guard.signal.aborted) {
+      keep(chunks);
+    }
+    noted = chunks;
+  }
+
+  return {
+    written(index) {
+      if (problem) {
+        throw problem.error;
+      }
+      ready.add(index);
+      while (ready.delete(prefix)) {
+        prefix += 1;
+      }
+      if (!running && prefix - noted >= interval) {
+        running = note()
+          .catch((error: unknown) => {
+            problem = { error };
+          })
+          .finally(() => {
+            running = undefined;
+          });
+      }
+    },
+    async last() {
+      await running;
+      if (problem) {
+        throw problem.error;
+      }
+      await note();
+    },
+  };
+}
+
+/** One at a time, in the order in which they asked. */
+function queue(): <T>(action: () => Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (action) => {
+    const result = tail.then(action);
+    tail = result.catch(() => undefined);
+    return result;
+  };
+}
+
+/**
+ * Frees a chunk's memory now and not whenever the garbage collector comes by: chunks come faster
+ * than it does. Small ones share their memory with others and are left to it.
+ */
+function giveBack(content: Buffer): void {
+  if (content.buffer instanceof ArrayBuffer && content.buffer.byteLength > Buffer.poolSize) {
+    content.buffer.transfer(0);
+  }
+}

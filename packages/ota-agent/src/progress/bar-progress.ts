@@ -1,0 +1,47 @@
+import { MIB } from '@micro-linux/core';
+import cliProgress from 'cli-progress';
+import type { ProgressEdge } from './create-progress.ts';
+import { plainProgress } from './plain-progress.ts';
+import type { Progress } from './progress.ts';
+
+const MIB_DIGITS = 0;
+
+/** A bar for the step that runs, which makes way for a line once the step has ended. */
+export function barProgress(edge: ProgressEdge): Progress {
+  const lines = plainProgress(edge);
+  return {
+    step(id, title) {
+      const line = lines.step(id, title);
+      let bar: cliProgress.SingleBar | undefined;
+      const stop = () => {
+        bar?.stop();
+        bar = undefined;
+      };
+      return {
+        advance(doneBytes, totalBytes) {
+          if (!bar) {
+            bar = new cliProgress.SingleBar({
+              stream: edge.stream,
+              format: `       ${title} {bar} {percentage} % of {size} MiB, {eta_formatted} left`,
+              barsize: 30,
+              barCompleteChar: '█',
+              barIncompleteChar: '░',
+              hideCursor: true,
+              clearOnComplete: true,
+            });
+            bar.start(totalBytes, doneBytes, { size: (totalBytes / MIB).toFixed(MIB_DIGITS) });
+          }
+          bar.update(doneBytes);
+        },
+        done(note) {
+          stop();
+          line.done(note);
+        },
+        failed() {
+          stop();
+          line.failed();
+        },
+      };
+    },
+  };
+}

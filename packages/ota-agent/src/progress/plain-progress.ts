@@ -1,0 +1,30 @@
+import type { ProgressEdge } from './create-progress.ts';
+import type { Progress } from './progress.ts';
+
+/** A line is written when another this many percent are done. */
+const EVERY_PERCENT = 20;
+
+/** Lines for a log or the journal: one when a step ends, a few while a long one goes on. */
+export function plainProgress({ stream, now }: ProgressEdge): Progress {
+  return {
+    step(_id, title) {
+      const startedAt = now();
+      let told = 0;
+      const end = (word: string, note = '') =>
+        void stream.write(
+          `${word} ${title}${note === '' ? '' : `: ${note}`} (${((now() - startedAt) / 1000).toFixed(1)} s)\n`,
+        );
+      return {
+        advance(doneBytes, totalBytes) {
+          const percent = Math.floor((doneBytes / Math.max(1, totalBytes)) * 100);
+          if (percent >= told + EVERY_PERCENT && percent < 100) {
+            told = percent - (percent % EVERY_PERCENT);
+            stream.write(`       ${title}: ${told} %\n`);
+          }
+        },
+        done: (note) => end('done  ', note),
+        failed: () => end('failed'),
+      };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** How an apply tells how far it is. Only a thin edge knows terminals. */
+export interface Progress {
+  /**
+   * Begins a step; exactly one of its `done` and `failed` ends it.
+   *
+   * @param id stable, for programs.
+   * @param title for people.
+   */
+  step(id: string, title: string): StepProgress;
+}
+
+export interface StepProgress {
+  /** How much of the step's work is done, in bytes; may be called often. */
+  advance(doneBytes: number, totalBytes: number): void;
+  done(note?: string): void;
+  failed(): void;
+}
+
+/** What `--progress` takes. */
+export const PROGRESS_MODES = ['auto', 'bar', 'plain', 'json', 'none'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
+
+/** What `auto` means: a bar for somebody who watches, plain lines for a log, nothing for `--json`. */
+export function resolveMode(
+  mode: ProgressMode,
+  where: { readonly terminal: boolean; readonly json: boolean },
+): Exclude<ProgressMode, 'auto'> {
+  if (mode !== 'auto') {
+    return mode;
+  }
+  if (where.json) {
+    return 'none';
+  }
+  return where.terminal ? 'bar' : 'plain';
+}

@@ -1,0 +1,93 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+
+export interface StallGuardOptions {
+  /** What is guarded, a few words, for the message. */
+  readonly stage: string;
+  /** Milliseconds without a sign of life after which the stage has failed. */
+  readonly stallMs: number;
+  /** The user's Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** What a guarded stage is given. */
+export interface Guarded {
+  /** Says that the stage gets on. */
+  readonly alive: () => void;
+  /** Aborted when the stage is over for whatever reason: it must not begin anything new. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a stage may take to end once it was told to; a read that hangs never does. */
+const GRACE_MS = 500;
+
+/**
+ * Runs a stage that may fail but must not hang: one without a sign of life for `stallMs` is given
+ * up, and so is one that does not end soon after Ctrl-C. What it had begun (a read from a disk that
+ * does not answer) may still be under way then; it begins nothing new.
+ *
+ * @throws MicroLinuxError `stage-timeout`, `cancelled` (exit code 130); else what `action` throws.
+ */
+export async function withStallGuard<T>(
+  options: StallGuardOptions,
+  action: (guarded: Guarded) => Promise<T>,
+): Promise<T> {
+  const { stage, stallMs, signal } = options;
+  const own = new AbortController();
+  throwIfCancelled(signal);
+  let timer: NodeJS.Timeout | undefined;
+  let give: (error: MicroLinuxError) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    give = reject;
+  });
+  const giveUpAfter = (ms: number, error: () => MicroLinuxError) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => give(error()), ms);
+  };
+  const alive = () => {
+    if (!own.signal.aborted) {
+      giveUpAfter(stallMs, () => stageTimeout(stage, stallMs));
+    }
+  };
+  const onAbort = () => {
+    own.abort();
+    giveUpAfter(GRACE_MS, cancelled);
+  };
+  signal.addEventListener('abort', onAbort);
+  alive();
+  try {
+    return await Promise.race([action({ alive, signal: own.signal }), givenUp]);
+  } catch (error) {
+    throw signal.aborted ? cancelled() : error;
+  } finally {
+    own.abort();
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** @throws MicroLinuxError `cancelled` when the user wants to stop. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw cancelled();
+  }
+}
+
+function cancelled(): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'cancelled',
+    message: 'stopped before it was done',
+    why: 'Ctrl-C or SIGTERM asked for it',
+    hint: 'the same command goes on where this one stopped',
+    exitCode: ExitCode.cancelled,
+  });
+}
+
+function stageTimeout(stage: string, stallMs: number): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'stage-timeout',
+    message: `nothing has moved for ${stallMs / 1000} s: ${stage}`,
+    why: 'the source or the disk does not answer',
+    hint: 'dmesg; then run the same again: it goes on where this run stopped',
+    details: { stage },
+  });
+}

@@ -1,0 +1,52 @@
+import { MIB } from '@micro-linux/core';
+import type { Guarded } from '../progress/stall-guard.ts';
+import { pageBuffers } from './page-buffers.ts';
+import { PAGE_BYTES, type SlotReader } from './slot-device.ts';
+import { slotError } from './slot-error.ts';
+
+const PIECE_BYTES = MIB;
+/** The disk reads this many pieces ahead of the one that is used. */
+const PIECES_AHEAD = 4;
+
+/**
+ * Hands the bytes of a slot from `start` (whole pages) to `end` to `use`, in order, piece by piece;
+ * the disk reads on meanwhile. A piece is only good until `use` returns.
+ *
+ * @throws MicroLinuxError `slot-read-failed`, also when the slot ends before `end`.
+ */
+export async function readRange(
+  reader: SlotReader,
+  range: { readonly start: number; readonly end: number; readonly path: string },
+  guard: Guarded,
+  use: (piece: Buffer, offset: number) => void,
+): Promise<void> {
+  const { start, end, path } = range;
+  const buffers = pageBuffers(PIECES_AHEAD, PIECE_BYTES);
+  const begun: Promise<number>[] = [];
+  const begin = (index: number) => {
+    const buffer = buffers[index % PIECES_AHEAD];
+    const offset = start + index * PIECE_BYTES;
+    if (buffer && offset < end && !guard.signal.aborted) {
+      const wanted = Math.ceil(Math.min(PIECE_BYTES, end - offset) / PAGE_BYTES) * PAGE_BYTES;
+      const read = reader.read(offset, buffer.subarray(0, wanted));
+      // Whoever waits for it meets the error; if nobody does any more, it is of no interest.
+      read.catch(() => undefined);
+      begun[index] = read;
+    }
+  };
+  for (let index = 0; index < PIECES_AHEAD; index += 1) {
+    begin(index);
+  }
+  for (let index = 0; start + index * PIECE_BYTES < end; index += 1) {
+    guard.signal.throwIfAborted();
+    const offset = start + index * PIECE_BYTES;
+    const bytes = Math.min(PIECE_BYTES, end - offset);
+    const buffer = buffers[index % PIECES_AHEAD] ?? Buffer.alloc(0);
+    if (((await begun[index]) ?? 0) < bytes) {
+      throw slotError('read', path, new Error(`it ends before byte ${offset + bytes}`));
+    }
+    guard.alive();
+    use(buffer.subarray(0, bytes), offset);
+    begin(index + PIECES_AHEAD);
+  }
+}
