@@ -70,6 +70,49 @@ describe('merge-accounts', () => {
     expect(await readdir(join(directory, 'data'))).toEqual(['group']);
   });
 
+  it('lets newcomers join the groups the image has them in, and nobody else', async () => {
+    const files = {
+      passwd: 'root:x:0:0::/:/bin/sh\nold:x:100:100::/:/bin/false\n',
+      group: 'adm:x:4:micro\nempty:x:5:\n',
+      gshadow: 'adm:*::micro\nempty:!::\n',
+    };
+    const slot = {
+      passwd: `${files.passwd}new:x:105:105::/:/bin/false\n`,
+      group: 'adm:x:4:old,new\nempty:x:5:new\nnew:x:105:\n',
+      gshadow: 'adm:*::old,new\nempty:!::new\nnew:!::\n',
+    };
+    const read = await merge(slot, files);
+    expect(await read('group')).toBe('adm:x:4:micro,new\nempty:x:5:new\nnew:x:105:\n');
+    expect(await read('gshadow')).toBe('adm:*::micro,new\nempty:!::new\nnew:!::\n');
+    // `new` is known by now: whom the administrator takes out stays out.
+    await writeFile(join(directory, 'data/group'), 'adm:x:4:micro\nempty:x:5:\nnew:x:105:\n');
+    await run(SCRIPT, [join(directory, 'slot'), join(directory, 'data')]);
+    expect(await read('group')).toBe('adm:x:4:micro\nempty:x:5:\nnew:x:105:\n');
+  });
+
+  it('finishes what a power cut left undone, without doubling a membership', async () => {
+    const read = await merge(
+      { passwd: 'new:x:105:105::/:/bin/false\n', group: 'adm:x:4:new\nnew:x:105:\n' },
+      { passwd: 'root:x:0:0::/:/bin/sh\n', group: 'adm:x:4:new\nnew:x:105:\n' },
+    );
+    expect(await read('group')).toBe('adm:x:4:new\nnew:x:105:\n');
+    expect(await read('passwd')).toContain('new:x:105:105');
+  });
+
+  it('loses nothing when the device goes back to the older image, and forward again', async () => {
+    const older = { passwd: 'root:x:0:0::/:/bin/sh\na:x:100:100::/:/bin/false\n' };
+    const newer = { passwd: 'root:x:0:0::/:/bin/sh\nb:x:100:100::/:/bin/false\n' };
+    const device = `${older.passwd}micro:x:1000:1000::/home/micro:/bin/bash\n`;
+    const read = await merge(newer, { passwd: device });
+    const both = `${device}b:x:999:100::/:/bin/false\n`;
+    expect(await read('passwd')).toBe(both);
+    for (const slot of [older, newer]) {
+      await writeFile(join(directory, 'slot/passwd'), slot.passwd);
+      await run(SCRIPT, [join(directory, 'slot'), join(directory, 'data')]);
+      expect(await read('passwd')).toBe(both);
+    }
+  });
+
   it('makes no file that the device does not have', async () => {
     await merge({ gshadow: 'a:!::\n' }, {});
     expect(await readdir(join(directory, 'data'))).toEqual([]);

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunOptions, run } from '@micro-linux/core';
@@ -143,42 +143,5 @@ describe('ssh-host-keys', () => {
     expect(await Promise.all(KEYS.map(read))).toEqual(before);
     const words = (line: string) => line.split(' ').slice(0, 2);
     expect(words((await read('ssh_host_ecdsa_key.pub')).trim())).toEqual(words(publicBefore));
-  });
-});
-
-describe('boot-check', () => {
-  async function check(list: string, running: readonly string[]) {
-    const systemctl = join(directory, 'systemctl');
-    await writeFile(
-      systemctl,
-      `#!/bin/sh\ncase " ${running.join(' ')} " in *" $3 "*) exit 0 ;; esac\nexit 3\n`,
-    );
-    await chmod(systemctl, 0o755);
-    const file = join(directory, 'required-units');
-    await writeFile(file, list);
-    return script('boot-check', [file], {
-      env: { SYSTEMCTL: systemctl, BOOT_CHECK_WAIT: '1' },
-      okExitCodes: [0, 1],
-    });
-  }
-
-  it('is content when one of each line runs', async () => {
-    const list = '# comment\n\nssh.socket | ssh.service\nsystemd-networkd.service # and this';
-    expect(await check(list, ['ssh.service', 'systemd-networkd.service'])).toMatchObject({
-      exitCode: 0,
-    });
-  });
-
-  it('waits, then names the line that does not hold', async () => {
-    const result = await check('ssh.socket | ssh.service\n', ['systemd-networkd.service']);
-    expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain('not running: ssh.socket | ssh.service');
-  });
-
-  it('is content with the list that the image carries, on either distribution', async () => {
-    const list = await readFile(join(SCRIPTS, 'required-units'), 'utf8');
-    expect((await check(list, ['ssh.socket', 'systemd-networkd.service'])).exitCode).toBe(0);
-    expect((await check(list, ['ssh.service', 'systemd-networkd.service'])).exitCode).toBe(0);
-    expect((await check(list, ['systemd-networkd.service'])).exitCode).toBe(1);
   });
 });

@@ -22,6 +22,7 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
     ...(await collectTree(join(systemd, 'units'), '/usr/lib/systemd/system')),
     ...(await collectTree(join(systemd, 'config'), '/usr/lib/systemd')),
     ...(await collectTree(join(systemd, 'scripts'), '/usr/lib/micro-linux')),
+    ...(await collectTree(join(systemd, 'catalog'), '/usr/lib/systemd/catalog')),
     ...(await enabledUnits(join(systemd, 'units'))),
     ...maskedUnits(),
     { kind: 'directory', path: '/data' },
