@@ -31,8 +31,9 @@ export async function recordBoot(
   }
   const at = system.now().toISOString();
   const version = image.version ?? null;
-  if (before === undefined) {
-    const event = { event: 'confirmed', at, slot, version, kind: 'first-boot' } as const;
+  if (before === undefined || booted.reason === 'manual') {
+    const kind = before === undefined ? 'first-boot' : 'picked-at-console';
+    const event = { event: 'confirmed', at, slot, version, kind } as const;
     appendHistory(state, event, config.history);
     return;
   }

@@ -15,10 +15,7 @@ export function confirmedByHistory(entries: readonly HistoryEvent[]): Slot | und
   return undefined;
 }
 
-/**
- * Why the slot that was confirmed gave way without a trial, for the history: GRUB decided it, or
- * somebody at the console.
- */
+/** Why GRUB let the slot that was confirmed give way without a trial, for the history. */
 export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
   if (skipped === otherSlot(slot)) {
     return 'GRUB could not load it: its kernel, initrd or boot settings are missing or damaged';
@@ -26,8 +23,6 @@ export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
   switch (reason) {
     case 'fallback':
       return 'its last boots did not get healthy, until its boot counter ran out';
-    case 'manual':
-      return 'somebody picked the other slot at the console';
     case 'marker':
     case 'unknown':
       return 'GRUB’s environment was damaged';

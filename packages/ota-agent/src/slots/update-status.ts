@@ -5,6 +5,7 @@ import { readRollbackIndex } from '../state/rollback-index.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { System } from '../system/system.ts';
 import type { TrialJudgement } from '../trial/judge-trial.ts';
+import { LOST_REASON } from '../trial/settle-trial.ts';
 
 /** What became of the last update. */
 export interface LastUpdate {
@@ -90,7 +91,7 @@ export function lastUpdate(
       return {
         version: judgement.trial.version,
         outcome: 'interrupted',
-        reason: 'GRUB’s environment was damaged before the slot could be tried',
+        reason: LOST_REASON,
         at: null,
       };
     case 'failed':

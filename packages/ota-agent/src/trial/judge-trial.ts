@@ -1,11 +1,12 @@
 import type { BootEnv } from '@micro-linux/core';
 import type { BootedSlot } from '../slots/booted-slot.ts';
+import { readHistory } from '../state/history.ts';
 import { readTrial, type TrialRecord } from '../state/trial.ts';
 import { readBootId } from '../system/boot-id.ts';
 import type { System } from '../system/system.ts';
 import { type FailureReason, failureReason } from './failure-reason.ts';
 import { gatherTraces } from './gather-traces.ts';
-import { type TrialOutcome, trialOutcome } from './trial-outcome.ts';
+import { type TrialOutcome, toldOf, trialOutcome } from './trial-outcome.ts';
 import { hasTraces, type TrialTraces } from './trial-traces.ts';
 
 /** How the trial stands, and why it failed if it did. */
@@ -48,6 +49,7 @@ export async function judgeTrial(
       bootId: readBootId(system),
       armed: env?.trial?.slot,
       envSound: env !== undefined,
+      told: toldOf(trial.slot, readHistory(system.paths.state).entries),
     },
     async () => hasTraces(await traces()),
   );

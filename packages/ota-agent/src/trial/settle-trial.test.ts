@@ -8,7 +8,7 @@ import { MessageId } from '../journal/message-ids.ts';
 import { envStore } from '../slots/env-store.ts';
 import { markBoot } from '../slots/mark-boot.ts';
 import { readStatus } from '../slots/status.ts';
-import { type HistoryEvent, readHistory } from '../state/history.ts';
+import { appendHistory, type HistoryEvent, readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
@@ -26,7 +26,17 @@ function armed(tries = 1, trial: Partial<TrialRecord> = {}): TestDevice {
     tries,
     ...trial,
   });
+  installed(device);
   return device;
+}
+
+/** What an apply adds to the history once the trial is armed. */
+function installed(device: TestDevice): void {
+  appendHistory(
+    device.system.paths.state,
+    { event: 'installed', at: TRIAL.armedAt, slot: 'B', version: '2.0.0' },
+    { maximumBytes: 65_536 },
+  );
 }
 
 /** GRUB used up a try; what it then started is up to the test. */
@@ -56,7 +66,9 @@ const envOf = (device: TestDevice) =>
 const history = (device: TestDevice): readonly HistoryEvent[] =>
   readHistory(device.system.paths.state).entries;
 const told = (device: TestDevice) =>
-  history(device).map(({ event, slot, version }) => `${event} ${slot} ${version}`);
+  history(device)
+    .filter(({ event }) => event !== 'installed')
+    .map(({ event, slot, version }) => `${event} ${slot} ${version}`);
 const reasonOf = async (device: TestDevice) => {
   const { judgement } = await markBoot(device.system);
   return judgement.outcome === 'failed' ? judgement.reason : undefined;
@@ -133,6 +145,26 @@ describe('a trial that is armed', () => {
     expect(readTrial(device.system.paths.state)).toBeUndefined();
   });
 
+  it('is lost when power went before GRUB was told, and its image is not rejected', async () => {
+    const device = testDevice('A', HEALTHY_A);
+    writeTrial(device.system.paths.state, {
+      ...TRIAL,
+      bootId: '11111111-1111-4111-8111-111111111111',
+    });
+    device.restart('A');
+    expect((await markBoot(device.system)).judgement.outcome).toBe('lost');
+    expect(told(device)).toEqual(['interrupted B 2.0.0', 'confirmed A 0.1.0']);
+    expect(readRejections(device.system.paths.state)).toEqual([]);
+  });
+
+  it('of an earlier time does not count for the present one', async () => {
+    const device = cameBack();
+    await markBoot(device.system);
+    writeTrial(device.system.paths.state, { ...TRIAL, armedAt: '2030-01-03T00:00:00.000Z' });
+    device.restart('A');
+    expect((await markBoot(device.system)).judgement.outcome).toBe('lost');
+  });
+
   it('has failed when the environment was damaged but the slot left a trace', async () => {
     const device = armed();
     writeFileSync(device.esp(EspPath.env), new Uint8Array(1024));
@@ -155,7 +187,7 @@ describe('a trial that came back', () => {
 
     const reason = await reasonOf(device);
     expect(reason?.summary).toContain('GRUB could not load it');
-    expect(history(device)).toEqual([
+    expect(history(device).slice(1)).toEqual([
       {
         event: 'rolled-back',
         at: '2030-01-02T03:04:05.000Z',
@@ -331,7 +363,6 @@ describe('without a trial', () => {
   it.each([
     ['micro_linux.boot=confirmed micro_linux.skipped=A', 'GRUB could not load it'],
     ['micro_linux.boot=fallback', 'did not get healthy'],
-    ['micro_linux.boot=manual', 'picked the other slot'],
     ['micro_linux.boot=marker', 'environment was damaged'],
   ])('a slot that takes over (%s) is told with the reason', async (words, reason) => {
     const device = testDevice('A', { ...HEALTHY_A, ok: { A: true, B: true } });
@@ -349,6 +380,18 @@ describe('without a trial', () => {
     device.restart('B');
     await markBoot(device.system);
     expect(history(device)).toHaveLength(2);
+  });
+
+  it('a slot that somebody picked at the console is confirmed like any other', async () => {
+    const device = testDevice('A', { ...HEALTHY_A, ok: { A: true, B: true } });
+    await markBoot(device.system);
+    device.restart('B', 'micro_linux.boot=manual');
+    await markBoot(device.system);
+    expect(history(device).at(-1)).toMatchObject({
+      event: 'confirmed',
+      slot: 'B',
+      kind: 'picked-at-console',
+    });
   });
 
   it('the rollback index rises to the running image’s own', async () => {

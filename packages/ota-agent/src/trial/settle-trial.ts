@@ -20,16 +20,20 @@ export async function settleTrial(
   judgement: TrialJudgement,
 ): Promise<void> {
   const { state } = system.paths;
+  if (judgement.outcome === 'none' || judgement.outcome === 'waiting') {
+    return;
+  }
+  if (isSettled(system, judgement.trial)) {
+    removeTrial(state);
+    return;
+  }
   switch (judgement.outcome) {
-    case 'none':
-    case 'waiting':
-      return;
     case 'running':
       clearRejection(state, judgement.trial.manifestSha256);
-      addOnce(system, config, confirmedEvent(system, judgement.trial));
+      appendHistory(state, confirmedEvent(system, judgement.trial), config.history);
       break;
     case 'lost':
-      addOnce(system, config, lostEvent(system, judgement.trial));
+      appendHistory(state, lostEvent(system, judgement.trial), config.history);
       break;
     case 'failed':
       await settleFailure(system, config, judgement.trial, judgement.reason);
@@ -53,32 +57,34 @@ async function settleFailure(
     failedAt: at,
     reason,
   });
-  const added = addOnce(system, config, {
-    event: 'rolled-back',
-    at,
-    slot: trial.slot,
-    version: trial.version,
-    to: trial.fromSlot,
-    toVersion: trial.fromVersion,
-    kind: trial.kind,
-    tries: trial.tries,
-    armedAt: trial.armedAt,
-    reason: summary,
-    details,
+  appendHistory(
+    system.paths.state,
+    {
+      event: 'rolled-back',
+      at,
+      slot: trial.slot,
+      version: trial.version,
+      to: trial.fromSlot,
+      toVersion: trial.fromVersion,
+      kind: trial.kind,
+      tries: trial.tries,
+      armedAt: trial.armedAt,
+      reason: summary,
+      details,
+    },
+    config.history,
+  );
+  await logEvent(system, {
+    messageId: MessageId.rolledBack,
+    priority: Priority.error,
+    message: `version ${trial.version} in slot ${trial.slot} came back: ${reason}`,
+    fields: {
+      slot: trial.slot,
+      version: trial.version,
+      toSlot: trial.fromSlot,
+      toVersion: trial.fromVersion,
+    },
   });
-  if (added) {
-    await logEvent(system, {
-      messageId: MessageId.rolledBack,
-      priority: Priority.error,
-      message: `version ${trial.version} in slot ${trial.slot} came back: ${reason}`,
-      fields: {
-        slot: trial.slot,
-        version: trial.version,
-        toSlot: trial.fromSlot,
-        toVersion: trial.fromVersion,
-      },
-    });
-  }
 }
 
 function confirmedEvent(system: System, trial: TrialRecord): HistoryEvent {
@@ -94,6 +100,10 @@ function confirmedEvent(system: System, trial: TrialRecord): HistoryEvent {
   };
 }
 
+/** Why a trial never began. */
+export const LOST_REASON =
+  'power was cut before GRUB was told to try it, or GRUB’s environment was damaged; apply it again';
+
 function lostEvent(system: System, trial: TrialRecord): HistoryEvent {
   return {
     event: 'interrupted',
@@ -102,22 +112,13 @@ function lostEvent(system: System, trial: TrialRecord): HistoryEvent {
     version: trial.version,
     kind: trial.kind,
     armedAt: trial.armedAt,
-    reason:
-      'GRUB’s environment was damaged before the slot could be tried; it has been mended, apply the update again',
+    reason: LOST_REASON,
   };
 }
 
-/** Adds an entry unless the history tells of this trial's end already; gives whether it did. */
-function addOnce(system: System, config: AgentConfig, event: HistoryEvent): boolean {
-  const { state } = system.paths;
-  const known = readHistory(state).entries.some(
-    (entry) =>
-      entry.event === event.event &&
-      entry.slot === event.slot &&
-      entry['armedAt'] === event['armedAt'],
+/** Whether the history tells of this trial's end already: power went before it was removed. */
+function isSettled(system: System, trial: TrialRecord): boolean {
+  return readHistory(system.paths.state).entries.some(
+    (entry) => entry.slot === trial.slot && entry['armedAt'] === trial.armedAt,
   );
-  if (!known) {
-    appendHistory(state, event, config.history);
-  }
-  return !known;
 }
