@@ -1,13 +1,9 @@
+import { manifestSchema } from '@micro-linux/update-image';
 import { Problem, show } from './problem.ts';
 
-const NUMBER = '(?:0|[1-9]\\d*)';
-const VERSION = new RegExp(
-  `^${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
-);
-
-/** Refuses what is no `1.2.3` or `1.2.3-rc.1`: updates are ordered by it. */
+/** Refuses what no update could carry: only `1.2.3` and `1.2.3-rc.1` can be put in order. */
 export function checkImageVersion(version: string): Problem | undefined {
-  return VERSION.test(version)
+  return manifestSchema.shape.version.safeParse(version).success
     ? undefined
     : new Problem(
         `${show(version)} is no version`,

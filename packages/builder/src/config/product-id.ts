@@ -1,8 +1,8 @@
 import { Problem, show } from './problem.ts';
 
-/** Refuses a product id with characters that would not do in a file name. */
+/** Refuses a product id that is too long for an update, or would not do in a file name. */
 export function checkProductId(id: string): Problem | undefined {
-  return /^[a-z0-9][a-z0-9._-]*$/.test(id)
+  return /^[a-z0-9][a-z0-9._-]{0,127}$/.test(id)
     ? undefined
     : new Problem(
         `${show(id)} is no product id`,

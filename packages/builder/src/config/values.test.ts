@@ -31,12 +31,14 @@ const CASES = [
       '1.2.3+build',
       '1.2.3 ',
       '1.2.3\n',
+      '1.0.0-01',
+      '1234567890.0.0',
     ],
   },
   {
     check: checkProductId,
     good: ['micro-linux-x86_64', 'a', '9.x'],
-    bad: ['', 'A', '-a', 'a b', 'a/b', 'a\n'],
+    bad: ['', 'A', '-a', 'a b', 'a/b', 'a\n', 'a'.repeat(129)],
   },
   {
     check: checkPackageName,
