@@ -1,0 +1,173 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
+import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
+import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
+import { whySkipped } from '../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+
+const skipped = await whySkipped('a signed update');
+
+/** What a build leaves, without a boot: disk and update of one image, keys where they belong. */
+describe.skipIf(skipped !== undefined)('an update and its disk', () => {
+  let product: string;
+  let artifacts: string;
+  let update: string;
+  let record: BuildRecord;
+  let disk: RawDisk;
+
+  const options = () => [
+    ...['--config', join(product, 'micro-linux.yaml'), '--artifacts', artifacts],
+    ...['--image-version', '1.0.0', '--rollback-index', '2'],
+  ];
+  const readRecord = async () =>
+    JSON.parse(await readFile(join(artifacts, 'build.json'), 'utf8')) as BuildRecord;
+  const debugfs = async (image: string, request: string) =>
+    (await run('debugfs', ['-R', request, image])).stdout;
+
+  beforeAll(async () => {
+    product = await makeScratch('product');
+    artifacts = join(product, 'artifacts');
+    update = join(artifacts, 'micro-linux-bookworm.update.img');
+    await writeFile(join(product, 'micro-linux.yaml'), 'profile: bookworm\n');
+    const { stderr } = await microLinux(['build', ...options()]);
+    expect(stderr).toContain(`made a development key, ${join(product, 'keys/development.pem')}`);
+    record = await readRecord();
+    disk = await unpackDisk(join(artifacts, 'micro-linux-bookworm.qcow2'), product);
+  });
+  afterAll(() => removeScratch(product));
+
+  async function cut(name: string, bytes: number): Promise<string> {
+    const found = record.partitions.find((partition) => partition.name === name);
+    const file = join(product, `${name}.img`);
+    await cutPartition(
+      disk,
+      { startSector: found?.startSector ?? 0, sectors: Math.ceil(bytes / 512) },
+      file,
+    );
+    return file;
+  }
+
+  it('hold the same slot image, byte for byte, as zstd itself unpacks it', async () => {
+    const { stdout } = await run('sh', ['-c', 'zstd -dc "$1" | sha256sum', 'sh', update]);
+    expect(stdout.split(' ')[0]).toBe(record.slot.sha256);
+    const rootA = record.partitions.find(({ name }) => name === 'rootA');
+    expect(
+      await partitionDigest(disk, rootA ?? record.partitions[0] ?? never(), record.slot.bytes),
+    ).toBe(record.slot.sha256);
+  });
+
+  it('are both listed, and not built again', async () => {
+    expect(record.artifacts.map(({ kind }) => kind)).toEqual(['qcow2', 'update']);
+    expect(record).toMatchObject({ developmentKey: true, rollbackIndex: 2 });
+    expect(await microLinuxJson(['build', ...options()])).toMatchObject({ cached: true });
+  });
+
+  it('the slot carries the trusted key and the defaults of the agent', async () => {
+    const slot = await cut('rootA', record.slot.bytes);
+    const cat = (path: string) => debugfs(slot, `cat ${path}`);
+    const [keyId] = record.trustedKeys;
+    expect(await cat(`/usr/lib/ota-agent/keys/${keyId}.pem`)).toBe(
+      await readFile(join(product, 'keys/development.pub.pem'), 'utf8'),
+    );
+    expect(await cat('/usr/lib/ota-agent/config.yaml')).toContain('threshold: 1');
+    expect(await cat('/usr/lib/ota-agent/revoked-keys')).toMatch(/^#.*\n$/);
+    expect(JSON.parse(await cat('/usr/lib/micro-linux/image.json'))).toMatchObject({
+      schema: 1,
+      version: '1.0.0',
+      rollbackIndex: 2,
+    });
+  });
+
+  it('the data partition knows what slot A holds, for root alone', async () => {
+    const data = await cut('data', 256 * 1024 * 1024);
+    const state = '/var/lib/ota-agent';
+    const head = join(product, 'A.head');
+    await debugfs(data, `dump ${state}/slots/A.head ${head}`);
+    const bytes = await readFile(head);
+    expect((await readFile(update)).subarray(0, bytes.length)).toEqual(bytes);
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(await debugfs(data, `cat ${state}/rollback-index`)).toBe('2\n');
+    const modes = { [state]: '0700', [`${state}/slots/A.head`]: '0600' };
+    for (const [path, mode] of Object.entries(modes)) {
+      const about = await debugfs(data, `stat ${path}`);
+      expect(about).toMatch(new RegExp(`Mode: +${mode}`));
+      expect(about).toMatch(/User: +0 +Group: +0 /);
+    }
+  });
+
+  it('hold nothing of the private key, nor do cache and log', async () => {
+    await cut('data', 256 * 1024 * 1024);
+    const pem = await readFile(join(product, 'keys/development.pem'), 'utf8');
+    const base64 = pem.split('\n')[1]?.slice(24) ?? '';
+    const patterns = join(product, 'patterns');
+    await writeFile(patterns, `${base64}\n`);
+    const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'micro-linux');
+    // Every file since the config was written: those of the product, and this build's in the cache.
+    const found = await run('find', [
+      ...[product, cache, '-type', 'f', '-newer', join(product, 'micro-linux.yaml')],
+      ...['!', '-name', 'disk.raw', '!', '-name', 'patterns'],
+      ...['-exec', 'sh', '-c', 'grep -laF -f "$@" || :', 'sh', patterns, '{}', '+'],
+    ]);
+    expect(found.stdout.trim()).toBe(join(product, 'keys/development.pem'));
+    expect((await stat(join(product, 'keys/development.pem'))).mode & 0o777).toBe(0o600);
+    expect((await stat(join(product, 'keys'))).mode & 0o777).toBe(0o700);
+  });
+
+  it('an update of a later version leaves the disk of the earlier one alone', async () => {
+    const password = await readFile(join(artifacts, 'credentials.txt'), 'utf8');
+    const later = await microLinuxJson(['update', ...options().with(5, '1.1.0')]);
+    expect(later).toMatchObject({ record: { version: '1.1.0', artifacts: [{ kind: 'update' }] } });
+    expect(await readRecord()).toEqual(record);
+    expect(await microLinuxJson(['inspect', update, ...options().slice(0, 2)])).toMatchObject({
+      trusted: true,
+      unchanged: false,
+      manifest: { version: '1.1.0' },
+    });
+    // The disk is still there: only the update is made again, the very same.
+    const again = await microLinuxJson(['build', ...options()]);
+    expect(again).toMatchObject({ cached: false });
+    const digests = (of: BuildRecord) => of.artifacts.map(({ sha256 }) => sha256).sort();
+    expect(digests(await readRecord())).toEqual(digests(record));
+    expect(await readFile(join(artifacts, 'credentials.txt'), 'utf8')).toBe(password);
+  });
+
+  it('with keys of its own a product signs elsewhere, and makes no development key', async () => {
+    const own = join(product, 'own');
+    await mkdir(own);
+    await microLinuxJson(['keygen', join(own, 'signing.pem')]);
+    const config = join(own, 'micro-linux.yaml');
+    await writeFile(config, 'profile: bookworm\nupdate: {trustedKeys: [signing.pub.pem]}\n');
+    const place = ['--config', config, '--artifacts', join(own, 'artifacts')];
+    const refused = await microLinux(['build', ...place, '--json']);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ code: 'signing-key-missing', exitCode: 2 });
+
+    await microLinuxJson(['build', '--detached', ...place]);
+    const unsigned = join(own, 'artifacts/micro-linux-bookworm.update.img');
+    const signature = join(own, 'signature');
+    await run('openssl', [
+      ...['pkeyutl', '-sign', '-rawin', '-inkey', join(own, 'signing.pem')],
+      ...['-in', `${unsigned}.manifest`, '-out', signature],
+    ]);
+    await microLinuxJson([
+      ...['attach', unsigned, '--signature', signature],
+      ...['--public-key', join(own, 'signing.pub.pem')],
+    ]);
+    expect(await microLinuxJson(['inspect', unsigned, '--config', config])).toMatchObject({
+      trusted: true,
+      unchanged: true,
+    });
+    expect(await microLinuxJson(['build', '--detached', ...place])).toMatchObject({
+      cached: true,
+      record: { developmentKey: false },
+    });
+    expect(await readdir(own)).not.toContain('keys');
+  });
+});
+
+function never(): never {
+  throw new Error('build.json lists no partition');
+}
