@@ -13,6 +13,8 @@ export type Firmware =
       readonly kind: 'uefi' | 'secure-boot';
       readonly code: string;
       readonly variables: string;
+      /** `raw` unless told; a machine with snapshots needs `qcow2`. */
+      readonly variablesFormat?: 'raw' | 'qcow2';
     };
 
 /** The two files UEFI firmware comes in, as the distribution installs them. */

@@ -28,7 +28,7 @@ test('a BIOS machine on the terminal', () => {
     -no-user-config
     -machine q35
     -accel tcg,thread=multi
-    -cpu max
+    -cpu max,la57=off,erms=off,fsrm=off,svm=off
     -m 1024M
     -smp 2
     -drive if=none,id=disk0,format=qcow2,discard=unmap,file=/disks/a.qcow2
@@ -109,7 +109,7 @@ test('an installer from a CD or a USB stick beside an empty disk with large sect
     -no-user-config
     -machine q35
     -accel tcg,thread=multi
-    -cpu max
+    -cpu max,la57=off,erms=off,fsrm=off,svm=off
     -m 1024M
     -smp 2
     -drive if=pflash,unit=0,format=raw,readonly=on,file=/fw/CODE.fd

@@ -1,4 +1,4 @@
-/** How a guest knows the user. */
+/** How a guest knows the user; with both, the key logs in and the password is for sudo. */
 export type SshLogin =
   | { readonly user: string; readonly password: string }
   | { readonly user: string; readonly identity: string };
@@ -9,6 +9,8 @@ export interface SshAddress {
   readonly port: number;
   /** A throw-away file: the first key seen is kept, another one later is refused. */
   readonly knownHosts: string;
+  /** The socket of a connection that is open already, if there is one; short. */
+  readonly controlPath?: string | undefined;
 }
 
 /** Seconds. A guest under TCG may take long over its first handshake. */
@@ -33,6 +35,7 @@ export function sshArguments(address: SshAddress, login: SshLogin, terminal: boo
     ...option('ServerAliveCountMax', '4'),
     ...option('IdentityAgent', 'none'),
     ...option('IdentitiesOnly', 'yes'),
+    ...(address.controlPath === undefined ? [] : option('ControlPath', `"${address.controlPath}"`)),
     ...('identity' in login
       ? [
           ...['-i', login.identity],

@@ -22,6 +22,8 @@ export interface RemoteOptions {
   readonly input?: string | Uint8Array | undefined;
   /** Statuses that are no failure; `[0]` unless told. */
   readonly okExitCodes?: readonly number[] | undefined;
+  /** Called for each line of its output as it comes. */
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 /** A guest one can run commands in. */
@@ -29,6 +31,15 @@ export interface Ssh {
   readonly login: SshLogin;
   /** Resolves when sshd answers. @throws MicroLinuxError `ssh-unreachable`, `cancelled`. */
   ready(options: { readonly timeoutMs: number }): Promise<void>;
+  /**
+   * Logs in once for all commands that follow: a handshake takes seconds without KVM. The
+   * connection ends with the guest, or by {@link Ssh.hangUp}; then each command logs in again.
+   *
+   * @throws MicroLinuxError `ssh-failed`, `cancelled`.
+   */
+  stayConnected(options: { readonly timeoutMs: number }): Promise<void>;
+  /** Ends what {@link Ssh.stayConnected} began; no harm if nothing is open. */
+  hangUp(): Promise<void>;
   /**
    * Runs a shell command line as the user who logged in.
    *
@@ -57,6 +68,7 @@ export async function createSsh(options: SshOptions): Promise<Ssh> {
     host: '127.0.0.1',
     port,
     knownHosts: join(directory, `known-hosts-${port}`),
+    controlPath: join(directory, `ssh-${port}.sock`),
   };
   const env = 'password' in login ? await writeAskpass(directory, login.password) : {};
 
@@ -67,6 +79,7 @@ export async function createSsh(options: SshOptions): Promise<Ssh> {
       signal,
       input: remote.input,
       timeoutMs: remote.timeoutMs,
+      onLine: remote.onLine,
       okExitCodes: [...okExitCodes, NO_CONNECTION],
     });
     if (result.exitCode === NO_CONNECTION && !okExitCodes.includes(NO_CONNECTION)) {
@@ -79,6 +92,23 @@ export async function createSsh(options: SshOptions): Promise<Ssh> {
     login,
     run,
     ready: ({ timeoutMs }) => awaitSshd({ host: address.host, port, timeoutMs, signal }),
+    async stayConnected({ timeoutMs }) {
+      const master = ['-M', '-N', '-f', ...sshArguments(address, login, false)];
+      const result = await options.run(SSH, master, {
+        env,
+        signal,
+        timeoutMs,
+        okExitCodes: [0, NO_CONNECTION],
+      });
+      if (result.exitCode === NO_CONNECTION) {
+        throw sshFailed(login, port, result);
+      }
+    },
+    async hangUp() {
+      await options.run(SSH, ['-O', 'exit', ...sshArguments(address, login, false)], {
+        okExitCodes: [0, NO_CONNECTION],
+      });
+    },
     runAsRoot: (command, remote) =>
       run(`${sudo(login)} sh -c ${quote(`exec </dev/null\n${command}`)}`, {
         ...remote,
