@@ -73,9 +73,13 @@ async function condemn(
   options: MarkBootOptions,
   setExitCode: (code: number) => void,
 ): Promise<void> {
+  const { withLock } = await import('../lock/lock.ts');
   const { markBootBad } = await import('../slots/mark-boot-bad.ts');
   const reason = options.reason ?? 'somebody condemned it';
-  const { slot, next, version } = await markBootBad(system, reason);
+  const { slot, next, version } = await withLock(
+    { directory: system.paths.run, purpose: 'mark-boot --bad', pid: process.pid },
+    () => markBootBad(system, reason),
+  );
   const reboots = options.reboot === true;
   if (reboots) {
     await system.reboot();

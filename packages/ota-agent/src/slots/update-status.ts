@@ -49,7 +49,7 @@ export function readUpdateStatus(
     try {
       return read();
     } catch (error) {
-      notes.add(error instanceof MicroLinuxError ? error.message : String(error));
+      notes.add(noteOf(error));
       return null;
     }
   };
@@ -62,6 +62,15 @@ export function readUpdateStatus(
     versions: { A: versionOf(SLOTS[0]), B: versionOf(SLOTS[1]) },
     notes: [...notes],
   };
+}
+
+function noteOf(error: unknown): string {
+  if (!(error instanceof MicroLinuxError)) {
+    return String(error);
+  }
+  return error.code === 'state-unreadable'
+    ? 'how updates went is for root to read'
+    : [error.message, ...(error.hint === undefined ? [] : [error.hint])].join('; ');
 }
 
 /** The trial as it stands, if there is one, else what the history says last. */
