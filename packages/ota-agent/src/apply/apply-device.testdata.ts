@@ -12,7 +12,7 @@ import { type Effects, realEffects } from './effects.ts';
 import type { ApplyPlan } from './plan-apply.ts';
 import type { SampleUpdate } from './sample-update.testdata.ts';
 
-const SLOT_BYTES = 1_200_000;
+const SLOT_BYTES = 400_000;
 export const RUNNING_IMAGE_BYTE = 0x5a;
 
 /** How an apply is called in a test. */

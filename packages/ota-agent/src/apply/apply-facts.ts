@@ -2,6 +2,7 @@ import type { BootEnv, MicroLinuxError, Slot } from '@micro-linux/core';
 import type { UpdateHead } from '@micro-linux/update-image';
 import type { ImageInfo } from '../slots/image-info.ts';
 import type { Rejection } from '../state/rejected.ts';
+import type { TrialRecord } from '../state/trial.ts';
 import type { ApplyJournal } from './apply-journal.ts';
 
 /** What the user asked for. */
@@ -38,6 +39,8 @@ export interface ApplyFacts {
   readonly rejections: readonly Rejection[];
   /** Of an apply that did not end. */
   readonly journal: ApplyJournal | undefined;
+  /** A trial that GRUB was told of, and that this update takes the place of. */
+  readonly replaced: TrialRecord | undefined;
 }
 
 /** The slot that does not run. */

@@ -11,13 +11,16 @@ import { withStallGuard } from '../progress/stall-guard.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
 import { envStore } from '../slots/env-store.ts';
 import { readImageInfo } from '../slots/image-info.ts';
+import { readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
+import { readTrial, type TrialRecord } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
 import { deviceBytes } from '../target/device-bytes.ts';
 import { readDeviceUsers } from '../target/read-device-users.ts';
 import { openSlotReader } from '../target/slot-reader.ts';
+import { toldOf } from '../trial/trial-outcome.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import { firstDifference } from '../verify/first-difference.ts';
 import type { ApplyFacts, ApplyOptions, TargetFacts, UpdateFacts } from './apply-facts.ts';
@@ -71,6 +74,7 @@ export async function gatherFacts(
     rollbackIndex: readRollbackIndex(state),
     rejections: readRejections(state),
     journal: readApplyJournal(state),
+    replaced: armedTrial(state),
   };
 
   async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
@@ -79,6 +83,12 @@ export async function gatherFacts(
     const trust = loadTrust(system.paths.config, config.signatures.threshold);
     return { head, manifestSha256: manifestDigest(head), trust: signersOf(head, trust) };
   }
+}
+
+/** The trial that is armed and not settled, by the history, which is the last to know. */
+function armedTrial(state: string): TrialRecord | undefined {
+  const trial = readTrial(state);
+  return trial && toldOf(trial.slot, readHistory(state).entries) ? trial : undefined;
 }
 
 /** @throws MicroLinuxError `not-root`. */

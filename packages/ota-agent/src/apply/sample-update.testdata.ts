@@ -56,7 +56,7 @@ export async function sampleUpdate(options: SampleOptions = {}): Promise<SampleU
     [SlotPath.grubSlotConfig]: 'set slot_args=quiet\n',
     [SlotPath.imageInfo]: JSON.stringify(described),
     '/etc/motd': `welcome to ${version}\n`,
-    '/usr/bin/noise': noise(version, 600_000),
+    '/usr/bin/noise': noise(version, 120_000),
     ...options.files,
   });
   if (options.files?.[SlotPath.kernel] !== null) {
@@ -64,7 +64,7 @@ export async function sampleUpdate(options: SampleOptions = {}): Promise<SampleU
   }
   await run('/usr/sbin/mke2fs', [
     ...['-q', '-t', 'ext4', '-O', '^has_journal', '-b', '1024', '-E', 'root_owner=0:0'],
-    ...['-d', at('tree'), at('image'), `${options.kib ?? 1024}k`],
+    ...['-d', at('tree'), at('image'), `${options.kib ?? 320}k`],
   ]);
   const image = await compressImage({
     image: at('image'),

@@ -29,10 +29,20 @@ export const stepRunners: {
     return `${found.baseline.units.length} services`;
   },
 
-  async begin({ effects, facts }, { slot, version }) {
+  async begin({ effects, facts, system }, { slot, version }) {
     const { manifestSha256 } = facts.update;
     const chunks = claimedChunks(facts);
     effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks });
+    if (facts.replaced) {
+      // Before GRUB forgets that trial: else the next boot would take it for one that failed.
+      effects.state.appendHistory({
+        event: 'interrupted',
+        at: system.now().toISOString(),
+        slot: facts.replaced.slot,
+        version: facts.replaced.version,
+        replacedBy: version,
+      });
+    }
     return undefined;
   },
 

@@ -1,0 +1,217 @@
+import { writeFileSync } from 'node:fs';
+import {
+  type BootEnv,
+  type BootState,
+  bootEnvVariables,
+  decideBoot,
+  EspPath,
+  readBootEnv,
+  type Slot,
+} from '@micro-linux/core';
+import { emptyBlock, setVariables, writeBlockFile } from 'grubenv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { envStore } from '../slots/env-store.ts';
+import { markBoot } from '../slots/mark-boot.ts';
+import { readRejections } from '../state/rejected.ts';
+import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
+import { LOSSES, type Loss, PowerCut, power } from './power.testdata.ts';
+import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
+
+/*
+ * The power goes at every single change that an apply makes, in every way that what was not synced
+ * may end. Each time GRUB's decision, from what the disk then holds, must be a slot that is whole,
+ * and a second apply must succeed.
+ *
+ * Slot B runs and A is written: when nothing can be read of its environment GRUB takes A first, so
+ * here a half-written slot would be found.
+ */
+
+let update: SampleUpdate;
+let earlier: SampleUpdate;
+beforeAll(async () => {
+  earlier = await sampleUpdate({ manifest: { version: '0.1.5' } });
+  update = await sampleUpdate({ privatePems: [earlier.privatePem] });
+});
+afterAll(() => {
+  update.remove();
+  earlier.remove();
+});
+
+function device(env: Partial<BootEnv> = {}): ApplyDevice {
+  const made = applyDevice('B', env);
+  made.trust(earlier.publicPem);
+  // A system that can boot lies in the slot: half of it must never be found.
+  writeFileSync(made.system.slotDevice(made.target), earlier.image, { flag: 'r+' });
+  return made;
+}
+
+/** Whether the kernel and GRUB would find a file system: the magic number of ext4. */
+function loads(on: ApplyDevice, slot: Slot): boolean {
+  return slot === on.running || on.slot(slot).readUInt16LE(1080) === 0xef53;
+}
+
+/** Whether a slot holds one of the two updates, whole. */
+function whole(on: ApplyDevice, slot: Slot, of = [update, earlier]): boolean {
+  return of.some(({ image }) => on.slot(slot).subarray(0, image.length).equals(image));
+}
+
+function bootState(on: ApplyDevice): BootState {
+  const store = envStore(on.system.paths.esp);
+  return {
+    env: store.readEnv().value,
+    copy: store.readCopy().value,
+    marker: store.readMarker().value,
+    saves: true,
+    loads: { A: loads(on, 'A'), B: loads(on, 'B') },
+  };
+}
+
+/** Whatever of the environment is lost on top, GRUB must find something that is whole. */
+function expectBootable(on: ApplyDevice, where: string): void {
+  const now = bootState(on);
+  const lost = { env: undefined, copy: undefined, marker: undefined };
+  const states: Readonly<Record<string, BootState>> = {
+    'as it is': now,
+    'nothing can be saved': { ...now, saves: false },
+    'the block is lost': { ...now, env: lost.env },
+    'block and copy are lost': { ...now, env: lost.env, copy: lost.copy },
+    'all are lost': { ...now, ...lost },
+  };
+  for (const [what, state] of Object.entries(states)) {
+    const { slot, reason } = decideBoot(state);
+    const good =
+      slot === on.running ||
+      // A whole image that is on trial, or that is found when nothing can be known.
+      (slot !== undefined && ['trial', 'unknown'].includes(reason) && whole(on, slot));
+    expect(good, `${where}, ${what}: slot ${slot} as ${reason}`).toBe(true);
+  }
+}
+
+/** The machine starts again: GRUB decides and saves, the slot gets healthy and is marked. */
+async function restart(on: ApplyDevice): Promise<Slot | undefined> {
+  const { paths } = on.system;
+  const { slot, reason, writes } = decideBoot(bootState(on));
+  const variables = envStore(paths.esp).readEnv().variables;
+  const { env } = readBootEnv({ ...Object.fromEntries(variables ?? []), ...writes });
+  if (env) {
+    const block = setVariables(emptyBlock(), bootEnvVariables(env));
+    writeBlockFile(on.esp(EspPath.env), block);
+  }
+  writeFileSync(paths.bootId, `${Math.random()}\n`);
+  writeFileSync(paths.bootInfo, JSON.stringify({ slot, disk: '/dev/vda' }));
+  writeFileSync(paths.cmdline, `micro_linux.slot=${slot} micro_linux.boot=${reason}\n`);
+  if (slot === on.target) {
+    const { manifest } = whole(on, slot, [update]) ? update : earlier;
+    const { version, buildId, compatible } = manifest;
+    writeFileSync(paths.imageInfo, JSON.stringify({ schema: 1, version, buildId, compatible }));
+  }
+  await markBoot(on.system);
+  return slot;
+}
+
+/** Applies until the power goes. */
+async function applyUntilCut(on: ApplyDevice, ticks: number, loss: Loss): Promise<void> {
+  const supply = power(ticks, loss);
+  const outcome = await on
+    .apply(update, { effects: (real) => supply.over(real) })
+    .catch((error: unknown) => error);
+  expect(supply.log.length, 'the power went').toBe(ticks + 1);
+  // What comes after the trial was armed does not make the apply fail.
+  expect(outcome instanceof PowerCut || isArmed(outcome), String(outcome)).toBe(true);
+}
+
+function isArmed(outcome: unknown): boolean {
+  return outcome instanceof Object && 'kind' in outcome && outcome.kind === 'armed';
+}
+
+async function expectRecovery(on: ApplyDevice, where: string): Promise<void> {
+  expectBootable(on, where);
+  const slot = await restart(on);
+  expect(readRejections(on.system.paths.state), `${where}: rejected`).toEqual([]);
+  if (slot === on.target) {
+    // A trial was armed: it runs, is confirmed, and what was to come goes to the other slot.
+    expect(envStore(on.system.paths.esp).readMarker().value, where).toBe(on.target);
+    const next = await on.apply(update);
+    expect(next.kind, where).toBe(whole(on, on.target, [update]) ? 'nothing-to-do' : 'armed');
+    return;
+  }
+  expect((await on.apply(update)).kind, where).toBe('armed');
+  expect(whole(on, on.target, [update]), `${where}: the second apply`).toBe(true);
+  expectBootable(on, `${where}, second apply`);
+  expect(await restart(on), `${where}: its trial`).toBe(on.target);
+}
+
+type Prepare = (on: ApplyDevice) => Promise<unknown>;
+
+/** What an apply changes, in order, when nothing goes wrong. */
+async function changes(prepare?: Prepare): Promise<readonly string[]> {
+  const on = device();
+  await prepare?.(on);
+  const supply = power(Number.POSITIVE_INFINITY, 'none');
+  await on.apply(update, { effects: (real) => supply.over(real) });
+  return supply.log;
+}
+
+/** Cuts at every change; what is not synced then ends in each of the ways given. */
+async function cutEverywhere(losses: readonly Loss[], prepare?: Prepare): Promise<void> {
+  const log = await changes(prepare);
+  for (const [ticks, name] of log.entries()) {
+    // Only changes of the slot leave something unsynced.
+    for (const loss of /^(write |sync)/.test(name) ? losses : (['none'] as const)) {
+      const on = device();
+      await prepare?.(on);
+      const running = on.slot(on.running);
+      await applyUntilCut(on, ticks, loss);
+      expect(on.slot(on.running).equals(running), 'the running slot').toBe(true);
+      await expectRecovery(on, `cut at ${ticks} (${name}), unsynced: ${loss}`);
+    }
+  }
+}
+
+const TIMEOUT_MS = 300_000;
+
+it('changes things in an order that never leaves the device without a system', async () => {
+  const log = (await changes()).map((name) => name.replace(/^write [1-9]\d*$/, 'write'));
+  expect(log.filter((name, index) => name !== log[index - 1])).toEqual([
+    'writeJournal',
+    'writeEnv',
+    'writeCopy',
+    'removeTrial',
+    'removeHead',
+    'write 0',
+    'sync',
+    'write',
+    'sync',
+    'writeJournal',
+    'write 0',
+    'sync',
+    'writeHead',
+    'writeTrial',
+    'writeEnv',
+    'removeJournal',
+    'clearRejection',
+    'appendHistory',
+  ]);
+});
+
+describe('a power cut at any change is survived', () => {
+  it('by a first apply, however unsynced writes end', () => cutEverywhere(LOSSES), TIMEOUT_MS);
+
+  it(
+    'by one that goes on after a cut',
+    () => cutEverywhere(['every-other'], (on) => applyUntilCut(on, 11, 'every-other')),
+    TIMEOUT_MS,
+  );
+
+  it(
+    'by one that replaces an update that was armed',
+    () => cutEverywhere(['none'], (on) => on.apply(earlier)),
+    TIMEOUT_MS,
+  );
+
+  it(
+    'by one that finds its image in the slot already, armed',
+    () => cutEverywhere(['none'], (on) => on.apply(update)),
+    TIMEOUT_MS,
+  );
+});
