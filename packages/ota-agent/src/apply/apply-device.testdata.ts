@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type BootEnv, otherSlot, run, type Slot } from '@micro-linux/core';
 import { fileSource, streamSource } from '@micro-linux/update-image';
@@ -54,6 +54,7 @@ export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): Ap
     ...env,
   });
   const { system } = device;
+  answerMounts(device);
   writeFileSync(system.slotDevice(running), Buffer.alloc(SLOT_BYTES, RUNNING_IMAGE_BYTE));
   writeFileSync(system.slotDevice(target), Buffer.alloc(SLOT_BYTES, 1));
   writeFileSync(system.paths.swaps, 'Filename Type Size Used Priority\n');
@@ -62,7 +63,7 @@ export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): Ap
 
   async function world(update: SampleUpdate, call: ApplyCall): Promise<ApplyWorld> {
     const config = defaultConfig();
-    const real = { ...realEffects(system, config), lookInto: unpacked };
+    const real = realEffects(system, config);
     return {
       system,
       config,
@@ -109,17 +110,24 @@ export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): Ap
 }
 
 /** In place of a mount, which needs root and a loop device: debugfs unpacks the file system. */
-async function unpacked<T>(path: string, look: (root: string) => T): Promise<T> {
-  const root = mkdtempSync(join(dirname(path), 'unpacked-'));
-  try {
-    for (const directory of ['boot', 'etc', 'usr']) {
-      await run('/usr/sbin/debugfs', ['-R', `rdump /${directory} ${root}`, path]);
+function answerMounts(device: TestDevice): void {
+  device.answer('/usr/bin/mount', async (_file, args) => {
+    const [slot = '', root = ''] = args.slice(-2);
+    if (args.some((arg) => arg.startsWith('remount'))) {
+      throw new TypeError('the ESP of a test is a directory');
     }
-    return look(root);
-  } finally {
-    rmSync(root, { recursive: true });
-  }
+    for (const directory of ['boot', 'etc', 'usr']) {
+      await run('/usr/sbin/debugfs', ['-R', `rdump /${directory} ${root}`, slot]);
+    }
+    return DONE;
+  });
+  device.answer('/usr/bin/umount', async (_file, args) => {
+    rmSync(args.at(-1) ?? '', { recursive: true });
+    return DONE;
+  });
 }
+
+const DONE = { stdout: '', stderr: '', exitCode: 0 };
 
 /** Bytes as a pipe gives them, in pieces that fit nothing. */
 function* pieces(bytes: Buffer): Generator<Buffer> {

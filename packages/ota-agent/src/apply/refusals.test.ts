@@ -1,0 +1,227 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EspPath } from '@micro-linux/core';
+import { generateKeyPair, parsePrivateKey } from '@micro-linux/update-image/write';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addRejection } from '../state/rejected.ts';
+import { raiseRollbackIndex } from '../state/rollback-index.ts';
+import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
+import { type SampleOptions, type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
+
+const key = generateKeyPair();
+const other = generateKeyPair();
+
+let update: SampleUpdate;
+beforeAll(async () => {
+  update = await sampleUpdate({ privatePems: [key.privatePem] });
+});
+afterAll(() => update.remove());
+
+function device(): ApplyDevice {
+  const made = applyDevice();
+  made.trust(key.publicPem);
+  return made;
+}
+
+/** Every byte that may not change: the ESP, the slots, the state. */
+function disks(on: ApplyDevice): Readonly<Record<string, string>> {
+  const { esp, state } = on.system.paths;
+  const files = [esp, state].flatMap((directory) => filesBelow(directory));
+  return Object.fromEntries(
+    [...files, on.system.slotDevice('A'), on.system.slotDevice('B')].map((path) => [
+      path,
+      readFileSync(path, 'latin1'),
+    ]),
+  );
+}
+
+function filesBelow(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+async function refused(
+  on: ApplyDevice,
+  path = update.path,
+  ...flags: string[]
+): Promise<{ code: string; exitCode: number; message: string }> {
+  const before = disks(on);
+  const { exitCode, stdout } = await on.agent('apply', path, '--json', '--no-reboot', ...flags);
+  const error = JSON.parse(stdout);
+  expect(error).toMatchObject({ schema: 1, ok: false, exitCode });
+  expect(disks(on), 'nothing is changed').toEqual(before);
+  expect(on.remounts(), 'the ESP stays read-only').toBe(0);
+  return error;
+}
+
+/** Applies an update of its own. */
+async function refusedUpdate(on: ApplyDevice, options: SampleOptions): Promise<unknown> {
+  const made = await sampleUpdate({ privatePems: [key.privatePem], ...options });
+  try {
+    return await refused(on, made.path);
+  } finally {
+    made.remove();
+  }
+}
+
+/** A copy of the update with some bytes changed. */
+function damaged(on: ApplyDevice, change: (bytes: Buffer) => Buffer): string {
+  const path = join(on.system.paths.run, '../damaged.img');
+  writeFileSync(path, change(readFileSync(update.path)));
+  return path;
+}
+
+describe('refused by the signature', () => {
+  it('not signed: signature-missing', async () => {
+    expect(await refusedUpdate(device(), { privatePems: [] })).toMatchObject({
+      code: 'signature-missing',
+      exitCode: 5,
+    });
+  });
+
+  it('signed by a stranger: key-unknown', async () => {
+    expect(await refusedUpdate(device(), { privatePems: [other.privatePem] })).toMatchObject({
+      code: 'key-unknown',
+      exitCode: 5,
+    });
+  });
+
+  it('signed by a revoked key: key-revoked', async () => {
+    const on = device();
+    const { keyId } = parsePrivateKey(key.privatePem, 'key');
+    writeFileSync(join(on.system.paths.config[0] ?? '', 'revoked-keys'), `${keyId}\n`);
+    expect(await refused(on)).toMatchObject({ code: 'key-revoked', exitCode: 5 });
+  });
+
+  it('changed after it was signed: signature-invalid', async () => {
+    const on = device();
+    const path = damaged(on, (bytes) => {
+      const at = bytes.indexOf('"version":"0.2.0"');
+      bytes.write('"version":"9.2.0"', at);
+      return bytes;
+    });
+    expect(await refused(on, path)).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
+  });
+
+  it('signed by too few: signature-missing', async () => {
+    const on = device();
+    const config = join(on.system.paths.config[0] ?? '', 'config.yaml');
+    writeFileSync(config, 'signatures: { threshold: 2 }\n');
+    expect(await refused(on)).toMatchObject({ code: 'signature-missing', exitCode: 5 });
+  });
+});
+
+describe('refused by what the manifest says', () => {
+  it.each([
+    ['of another product', { compatible: 'another-amd64' }, 'incompatible'],
+    ['older than what runs', { version: '0.0.9' }, 'downgrade'],
+    ['a release candidate of what runs', { version: '0.1.0-rc.1' }, 'downgrade'],
+    ['for a newer agent', { minimumAgent: '1.2.4' }, 'agent-too-old'],
+  ])('%s', async (_, manifest, code) => {
+    expect(await refusedUpdate(device(), { manifest })).toMatchObject({ code, exitCode: 5 });
+  });
+
+  it('below the rollback index, even with --force-downgrade: rollback-index', async () => {
+    const on = device();
+    raiseRollbackIndex(on.system.paths.state, 3);
+    expect(await refused(on)).toMatchObject({ code: 'rollback-index', exitCode: 5, least: 3 });
+    expect(await refused(on, update.path, '--force-downgrade')).toMatchObject({
+      code: 'rollback-index',
+    });
+  });
+
+  it('larger than the slot: image-too-large', async () => {
+    expect(await refusedUpdate(device(), { kib: 448 })).toMatchObject({
+      code: 'image-too-large',
+      exitCode: 5,
+    });
+  });
+
+  it('tried before: failed-before, with the reason', async () => {
+    const on = device();
+    const { facts } = await on.apply(update);
+    const again = device();
+    addRejection(again.system.paths.state, {
+      manifestSha256: facts.update.manifestSha256,
+      version: '0.2.0',
+      slot: 'B',
+      failedAt: '2030-01-01T00:00:00.000Z',
+      reason: 'its kernel panicked',
+    });
+    expect(await refused(again)).toMatchObject({
+      code: 'failed-before',
+      exitCode: 5,
+      why: expect.stringContaining('its kernel panicked'),
+    });
+    expect((await again.agent('apply', update.path, '--no-reboot', '--retry')).exitCode).toBe(4);
+  });
+});
+
+describe('refused by the state of the device', () => {
+  it('not confirmed yet: boot-unconfirmed', async () => {
+    for (const env of [{ success: false }, { confirmed: 'B' as const }]) {
+      const on = applyDevice('A', env);
+      on.trust(key.publicPem);
+      expect(await refused(on)).toMatchObject({ code: 'boot-unconfirmed', exitCode: 1 });
+    }
+  });
+
+  it('its environment block damaged: boot-unconfirmed', async () => {
+    const on = device();
+    writeFileSync(on.esp(EspPath.env), new Uint8Array(1024));
+    expect(await refused(on)).toMatchObject({ code: 'boot-unconfirmed', exitCode: 1 });
+  });
+
+  it('the slot mounted: slot-mounted; the root of the running system: slot-active', async () => {
+    const on = device();
+    const mount = (point: string) =>
+      `36 1 0:1 / ${point} rw - ext4 ${on.system.slotDevice('B')} rw\n`;
+    writeFileSync(on.system.paths.mounts, mount('/mnt'));
+    expect(await refused(on)).toMatchObject({
+      code: 'slot-mounted',
+      exitCode: 1,
+      why: 'it is mounted at /mnt',
+    });
+    writeFileSync(on.system.paths.mounts, mount('/'));
+    expect(await refused(on)).toMatchObject({ code: 'slot-active', exitCode: 1 });
+  });
+
+  it('not root: not-root', async () => {
+    const on = device();
+    Object.assign(on.system, { isRoot: () => false });
+    const { exitCode, stderr } = await on.agent('apply', update.path);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[not-root]');
+  });
+});
+
+describe('refused by the file', () => {
+  it('cut off: update-truncated, before a byte is written', async () => {
+    const on = device();
+    const path = damaged(on, (bytes) => bytes.subarray(0, statSync(update.path).size - 1));
+    expect(await refused(on, path)).toMatchObject({ code: 'update-truncated', exitCode: 1 });
+  });
+
+  it.each([
+    ['not there', '/no/such/update.img', 'update-missing', 1],
+    ['a URL', 'https://mirror.example/update.img', 'source-unsupported', 2],
+  ])('%s', async (_, path, code, exitCode) => {
+    expect(await refused(device(), path)).toMatchObject({ code, exitCode });
+  });
+
+  it('no update at all: not-an-update', async () => {
+    const on = device();
+    expect(await refused(on, on.system.slotDevice('A'))).toMatchObject({ code: 'not-an-update' });
+  });
+});
+
+it('a number of tries that GRUB cannot count is a usage error', async () => {
+  const { exitCode, stderr } = await device().agent('apply', update.path, '--tries', '8');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('error[bad-tries]');
+});
