@@ -73,7 +73,8 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
         return;
       }
       const content = await decodeChunk(place, frame.subarray(0, place.frameBytes));
-      if (failed || guard.signal.aborted) {
+      // Not when another lane failed: what is good is worth keeping.
+      if (guard.signal.aborted) {
         return;
       }
       await writeChunk(place, content);
