@@ -1,0 +1,105 @@
+import { copyFile, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+
+/**
+ * A copy of a slot image that is changed file by file, by debugfs: without root, and without a build.
+ * Paths are absolute ones inside the image.
+ */
+export class SlotImage {
+  readonly path: string;
+  readonly #scratch: string;
+  #files = 0;
+
+  private constructor(path: string, scratch: string) {
+    this.path = path;
+    this.#scratch = scratch;
+  }
+
+  /** @param scratch A directory for the image and what goes into it. */
+  static async copy(image: string, scratch: string, name: string): Promise<SlotImage> {
+    const path = join(scratch, `${name}.ext4`);
+    await copyFile(image, path);
+    return new SlotImage(path, scratch);
+  }
+
+  async read(path: string): Promise<string> {
+    return (await run('debugfs', ['-R', `cat ${path}`, this.path])).stdout;
+  }
+
+  /** The text of a short link. */
+  async linkTarget(path: string): Promise<string> {
+    const { stdout } = await run('debugfs', ['-R', `stat ${path}`, this.path]);
+    const target = /Fast link dest: "([^"]+)"/.exec(stdout)?.[1];
+    if (target === undefined) {
+      throw new Error(`${path} of ${this.path} is no link`);
+    }
+    return target;
+  }
+
+  /** Writes a file, in place of one that is there; its directory must exist. */
+  async write(path: string, content: string, mode = 0o644): Promise<void> {
+    this.#files += 1;
+    const source = join(this.#scratch, `content-${this.#files}`);
+    await writeFile(source, content);
+    await this.#debugfs([
+      `rm ${path}`,
+      `write ${source} ${path}`,
+      `set_inode_field ${path} mode 0${(0o100000 | mode).toString(8)}`,
+    ]);
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    await this.#debugfs([`mkdir ${path}`]);
+  }
+
+  /** Takes files and links away; one that is not there is a mistake in the story. */
+  async remove(...paths: readonly string[]): Promise<void> {
+    const complaints = await this.#debugfs(paths.map((path) => `rm ${path}`));
+    if (/not found|No such/i.test(complaints)) {
+      throw new Error(`cannot remove ${paths.join(', ')} of ${this.path}: ${complaints}`);
+    }
+  }
+
+  async link(path: string, target: string): Promise<void> {
+    await this.#debugfs([`symlink ${path} ${target}`]);
+  }
+
+  /** Turns bytes in the middle of a file into others, as a bad disk or a bad build would. */
+  async corrupt(path: string): Promise<void> {
+    const { stdout } = await run('debugfs', ['-R', `blocks ${path}`, this.path]);
+    const blocks = stdout.trim().split(/\s+/).map(Number);
+    const middle = blocks[Math.floor(blocks.length / 2)];
+    if (middle === undefined || !(middle > 0)) {
+      throw new Error(`${path} of ${this.path} has no blocks`);
+    }
+    const file = await open(this.path, 'r+');
+    try {
+      await file.write(Buffer.alloc(BLOCK_BYTES, 0x5a), 0, BLOCK_BYTES, middle * BLOCK_BYTES);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** A unit that starts on its own in every boot. */
+  async addService(name: string, lines: readonly string[]): Promise<void> {
+    const unit = `/usr/lib/systemd/system/${name}.service`;
+    await this.write(unit, `${lines.join('\n')}\n`);
+    await this.link(`/usr/lib/systemd/system/multi-user.target.wants/${name}.service`, unit);
+  }
+
+  /** Throws unless the file system is sound. */
+  async check(): Promise<void> {
+    await run('e2fsck', ['-fn', this.path]);
+  }
+
+  async #debugfs(commands: readonly string[]): Promise<string> {
+    const { stderr } = await run('debugfs', ['-w', '-f', '-', this.path], {
+      input: `${commands.join('\n')}\n`,
+    });
+    return stderr;
+  }
+}
+
+/** Of every slot image: packages/builder/scripts/make-ext4.sh. */
+const BLOCK_BYTES = 4096;

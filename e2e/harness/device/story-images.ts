@@ -1,0 +1,103 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { microLinuxJson } from '../cli/micro-linux.ts';
+import { SlotImage } from './slot-image.ts';
+import type { Stages } from './stage.ts';
+import { type StoryVersion, storyConfig } from './story-config.ts';
+
+/** The image that devices come from, and the one that they are updated to. */
+const VERSIONS: readonly StoryVersion[] = [
+  { version: '1.0.0' },
+  // tcpdump brings a system user of its own.
+  { version: '2.0.0', packages: ['tcpdump'], kernelArguments: ['story=2'] },
+];
+
+/** What the stories are told with. */
+export interface StoryImages {
+  /** Disk of version 1.0.0, with the login of {@link StoryImages.login}. */
+  readonly disk: string;
+  readonly login: Stages['login'];
+  /** Slot image of 2.0.0, the mother of all others. */
+  readonly slot: string;
+  /** Where updates are gathered: the contents of the media disk. */
+  readonly updates: string;
+  /** A private key that no image trusts. */
+  readonly strangersKey: string;
+  /** Makes a further update of a changed slot image, as `NAME.img`. */
+  addUpdate(name: string, options: UpdateOptions): Promise<void>;
+  /**
+   * Makes an update that no device gets far with, of an image that holds nothing.
+   *
+   * @param flags more of `micro-linux update`'s options.
+   * @param mebibytes size of the image.
+   */
+  addEmptyUpdate(name: string, flags: readonly string[], mebibytes?: number): Promise<void>;
+}
+
+export interface UpdateOptions {
+  readonly version: string;
+  /** Changes a copy of 2.0.0's slot. */
+  readonly change?: (slot: SlotImage) => Promise<void>;
+}
+
+/** Builds versions 1.0.0 and 2.0.0, at the same time: two builds, as a release and its successor. */
+export async function buildStoryImages(directory: string): Promise<StoryImages> {
+  const identity = join(directory, 'id');
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', identity]);
+  const sshKey = (await readFile(`${identity}.pub`, 'utf8')).trim();
+  await microLinuxJson(['keygen', join(directory, 'keys/signing.pem')]);
+  const strangersKey = join(directory, 'keys/stranger.pem');
+  await microLinuxJson(['keygen', strangersKey]);
+  const [one = '', two = ''] = await Promise.all(
+    VERSIONS.map(async (image) => {
+      const config = configPath(image.version);
+      await writeFile(config, storyConfig(image, sshKey));
+      const artifacts = join(directory, image.version);
+      await microLinuxJson(['build', '--config', config, '--artifacts', artifacts]);
+      return artifacts;
+    }),
+  );
+  const updates = join(directory, 'updates');
+  await mkdir(updates);
+  await rename(join(two, UPDATE_NAME), join(updates, 'v2.img'));
+  const slot = join(directory, 'slot.ext4');
+  await run('zstd', ['-q', '-d', join(updates, 'v2.img'), '-o', slot]);
+  const { user, password } = await readCredentials(join(one, 'credentials.txt'));
+
+  return {
+    disk: join(one, 'micro-linux-bookworm.qcow2'),
+    login: { user, identity, password },
+    slot,
+    updates,
+    strangersKey,
+    async addUpdate(name, { version, change }) {
+      const image = await SlotImage.copy(slot, directory, name);
+      const info = JSON.parse(await image.read(IMAGE_INFO)) as Record<string, unknown>;
+      await image.write(IMAGE_INFO, JSON.stringify({ ...info, version, buildId: `story-${name}` }));
+      await change?.(image);
+      await makeUpdate(name, image.path, ['--image-version', version]);
+    },
+    async addEmptyUpdate(name, flags, mebibytes = 2) {
+      const image = join(directory, `${name}.ext4`);
+      await run('mke2fs', ['-q', '-t', 'ext4', image, `${mebibytes}M`]);
+      await makeUpdate(name, image, flags);
+    },
+  };
+
+  async function makeUpdate(name: string, image: string, flags: readonly string[]): Promise<void> {
+    await microLinuxJson([
+      ...['update', '--config', configPath('2.0.0'), ...flags],
+      ...['--slot-image', image, '--output', join(updates, `${name}.img`)],
+    ]);
+    await rm(image);
+  }
+
+  function configPath(version: string): string {
+    return join(directory, `${version}.yaml`);
+  }
+}
+
+const IMAGE_INFO = '/usr/lib/micro-linux/image.json';
+const UPDATE_NAME = 'micro-linux-bookworm.update.img';

@@ -1,0 +1,10 @@
+import { brokenUpdates } from './broken-update.ts';
+
+/** What only shows once the new system runs. */
+brokenUpdates('bios', [
+  'init-frozen',
+  'health-fails',
+  'health-hangs',
+  'sshd-broken',
+  'agent-missing',
+]);

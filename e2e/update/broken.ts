@@ -1,0 +1,115 @@
+import type { Choice } from '../harness/device/device.ts';
+import type { SlotImage } from '../harness/device/slot-image.ts';
+
+/** An update that must not stay, and how it shows that it came back. */
+export interface Broken {
+  readonly title: string;
+  /** Changes a copy of 2.0.0's slot, before it is made an update and signed. */
+  readonly change: (slot: SlotImage) => Promise<void>;
+  /** What GRUB chooses from the first boot after the update on. */
+  readonly choices: readonly Choice[];
+  /** What `ota-agent status` gives as the reason. */
+  readonly reason: RegExp;
+}
+
+/** GRUB starts it, it fails, GRUB takes the confirmed one. */
+const TRIED: readonly Choice[] = ['B trial', 'A confirmed'];
+const HEALTH = '/usr/lib/ota-agent/health.d';
+
+/** By the name of the update on the media disk. */
+export const BROKEN = {
+  'kernel-missing': {
+    title: 'kernel missing',
+    change: async (slot) => {
+      const config = await slot.read('/boot/slot.cfg');
+      // The agent sees a kernel where all images have it; GRUB looks elsewhere.
+      await slot.write('/boot/slot.cfg', config.replace('/boot/vmlinuz', '/boot/no-such-kernel'));
+    },
+    choices: TRIED,
+    reason: /GRUB could not load it/,
+  },
+  'kernel-corrupt': {
+    title: 'kernel corrupt',
+    change: async (slot) => slot.corrupt(await target(slot, '/boot/vmlinuz')),
+    choices: TRIED,
+    reason: /GRUB could not load it/,
+  },
+  'initrd-corrupt': {
+    title: 'initrd corrupt',
+    change: async (slot) => slot.corrupt(await target(slot, '/boot/initrd.img')),
+    choices: TRIED,
+    reason: /GRUB could not load it/,
+  },
+  'kernel-panics': {
+    title: 'kernel panics',
+    change: (slot) =>
+      slot.addService('story-panic', [
+        '[Unit]',
+        'DefaultDependencies=no',
+        'After=systemd-journald.socket',
+        '[Service]',
+        "ExecStart=/bin/sh -c 'echo c >/proc/sysrq-trigger'",
+      ]),
+    choices: TRIED,
+    reason: /panic|stopped|died/i,
+  },
+  'init-missing': {
+    title: 'init missing',
+    change: (slot) => slot.remove('/usr/sbin/init', '/usr/lib/systemd/systemd'),
+    choices: TRIED,
+    reason: /stopped before it could write anything down/,
+  },
+  'init-frozen': {
+    title: 'hangs in userspace, and the watchdog ends it',
+    change: (slot) =>
+      slot.addService('story-freeze', [
+        '[Unit]',
+        'After=micro-linux-watchdog.service',
+        '[Service]',
+        "ExecStart=/bin/sh -c 'sleep 5; kill -SEGV 1; sleep 1000'",
+      ]),
+    choices: TRIED,
+    reason: /watchdog|stopped without a word|freez|crash/i,
+  },
+  'health-fails': {
+    title: 'a health check fails',
+    change: async (slot) => {
+      await slot.makeDirectory(HEALTH);
+      await slot.write(
+        `${HEALTH}/50-story`,
+        '#!/bin/sh\necho the pump does not answer\nexit 1\n',
+        0o755,
+      );
+    },
+    choices: TRIED,
+    reason: /health checks failed.*50-story/,
+  },
+  'health-hangs': {
+    title: 'a health check hangs',
+    change: async (slot) => {
+      await slot.makeDirectory(HEALTH);
+      await slot.write(`${HEALTH}/50-story`, '#!/bin/sh\nexec sleep infinity\n', 0o755);
+    },
+    choices: TRIED,
+    reason: /health checks failed.*50-story/,
+  },
+  'sshd-broken': {
+    title: 'sshd broken, the boot fine',
+    change: (slot) => slot.remove('/usr/sbin/sshd'),
+    choices: TRIED,
+    reason: /health checks failed.*ssh/,
+  },
+  'agent-missing': {
+    title: 'no agent in the new image',
+    change: (slot) => slot.remove('/usr/bin/ota-agent', '/usr/lib/ota-agent/ota-agent.mjs'),
+    choices: TRIED,
+    reason: /not healthy|not confirmed/,
+  },
+} as const satisfies Readonly<Record<string, Broken>>;
+
+export type BrokenName = keyof typeof BROKEN;
+
+/** What a link in /boot leads to: debugfs follows none. */
+async function target(slot: SlotImage, link: string): Promise<string> {
+  return `/boot/${await slot.linkTarget(link)}`;
+}

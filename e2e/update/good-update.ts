@@ -1,0 +1,153 @@
+import { run, start } from '@micro-linux/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
+import { createSsh } from '../../packages/builder/src/vm/ssh.ts';
+import { agent, agentError, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
+import type { Device } from '../harness/device/device.ts';
+import { updatePath } from '../harness/device/stage.ts';
+import { awakeDevice, stages, untold } from './on-device.ts';
+
+/** The whole way of a good update, and back again, on one firmware. */
+export function goodUpdate(firmware: FirmwareKind): void {
+  describe.skipIf(untold)(`a good update, by ${firmware}`, () => {
+    let device: Device;
+    let before: string;
+    beforeAll(async () => {
+      device = await awakeDevice(firmware, 'good-update');
+    });
+    afterAll(() => device?.dispose());
+
+    it('is written beside the system that runs, and armed', async () => {
+      const { exitCode } = await device.root(LEAVE_TRACES);
+      expect(exitCode).toBe(0);
+      before = await identity(device);
+      const steps: string[] = [];
+      const applied = await apply(device, updatePath('v2'), '--no-reboot', ({ event, step }) => {
+        if (event === 'done') {
+          steps.push(step);
+        }
+      });
+      expect(applied, applied.stderr).toMatchObject({ exitCode: 4 });
+      expect(steps).toContain('read-back');
+      expect(await agentStatus(device)).toMatchObject({
+        version: '1.0.0',
+        confirmed: 'A',
+        trial: 'B',
+        trialTries: 1,
+        lastUpdate: { version: '2.0.0', outcome: 'pending' },
+      });
+    });
+
+    it('is tried once, found healthy, and confirmed', async () => {
+      await device.reboot();
+      await device.chooses('B trial');
+      await device.comesUp();
+      const status = await agentStatus(device);
+      expect(status).toMatchObject({
+        version: '2.0.0',
+        booted: 'B',
+        bootReason: 'trial',
+        confirmed: 'B',
+        bootSuccess: true,
+        trial: null,
+        problems: [],
+        lastUpdate: { version: '2.0.0', outcome: 'confirmed' },
+      });
+      expect(status.slots).toMatchObject([
+        { name: 'A', version: '1.0.0', ok: true, confirmed: false },
+        { name: 'B', version: '2.0.0', ok: true, confirmed: true },
+      ]);
+      expect(await state(device)).toBe('running');
+    });
+
+    it('brings the new system: its packages, system users and kernel arguments', async () => {
+      const { stdout } = await device.shell(
+        'getent passwd tcpdump; command -v tcpdump; cat /proc/cmdline',
+      );
+      expect(stdout).toMatch(/^tcpdump:/m);
+      expect(stdout).toMatch(/\/tcpdump$/m);
+      expect(stdout).toContain(' story=2 ');
+    });
+
+    it('keeps what was the device’s own: identity, users, passwords, files', async () => {
+      expect(await identity(device)).toBe(before);
+      const { user, password } = stages().login;
+      const byPassword = await createSsh({
+        port: await device.machine.forwardedPort(22),
+        login: { user, password },
+        directory: device.directory,
+        run,
+        start,
+      });
+      expect((await byPassword.run('whoami', {})).stdout).toBe(`${user}\n`);
+    });
+
+    it('is told in the journal, with an explanation, and in the history', async () => {
+      const { stdout } = await device.root('journalctl -t ota-agent -x --no-pager');
+      expect(stdout).toContain('2.0.0');
+      expect(stdout).toMatch(/^░░ /m);
+      const { entries, intact } = await agentHistory(device);
+      expect(intact).toBe(true);
+      expect(entries.map(({ event, version }) => `${event} ${version}`).slice(-2)).toEqual([
+        'installed 2.0.0',
+        'confirmed 2.0.0',
+      ]);
+    });
+
+    it('both slots are what was signed', async () => {
+      const verified = await agent(device, 'verify');
+      expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
+    });
+
+    it('is not applied twice', async () => {
+      expect((await apply(device, updatePath('v2'))).exitCode).toBe(3);
+      expect(await agentError(device, `apply --no-reboot ${updatePath('older')}`)).toBe(
+        'downgrade 5',
+      );
+    });
+
+    it('can be taken back: the old system is tried, and confirmed', async () => {
+      const back = await agent(device, 'rollback --no-reboot');
+      expect(back.exitCode, back.stderr).toBe(4);
+      await device.reboot();
+      await device.chooses('A trial');
+      await device.comesUp();
+      expect(await agentStatus(device)).toMatchObject({
+        version: '1.0.0',
+        booted: 'A',
+        confirmed: 'A',
+        bootSuccess: true,
+      });
+      expect(await identity(device)).toBe(before);
+    });
+  });
+}
+
+/** What users and administrators leave on a device. */
+const LEAVE_TRACES = [
+  'echo kept >/home/micro/kept',
+  'chown micro: /home/micro/kept',
+  'echo kept >/root/kept',
+  'mkdir -p /var/lib/story',
+  'echo kept >/var/lib/story/kept',
+  'echo story-name >/etc/hostname',
+  "useradd --create-home --password '*' mallory",
+  'sync',
+].join(' && ');
+
+async function identity(device: Device): Promise<string> {
+  const { stdout, stderr } = await device.root(
+    [
+      'cat /etc/machine-id /etc/hostname /root/kept /var/lib/story/kept',
+      'cat /etc/ssh/ssh_host_*_key.pub /etc/systemd/network/*',
+      'grep -e ^micro: -e ^mallory: /etc/passwd /etc/shadow',
+      'ls -ln /home/micro/kept /home',
+    ].join('; '),
+  );
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+async function state(device: Device): Promise<string> {
+  return (await device.shell('systemctl is-system-running')).stdout.trim();
+}

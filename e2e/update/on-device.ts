@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
+import { Device } from '../harness/device/device.ts';
+import type { Stages } from '../harness/device/stage.ts';
+
+/** Whether there are devices; without QEMU and the like there are none, and stories are skipped. */
+export const untold = inject('stages') === null;
+
+export function stages(): Stages {
+  const prepared = inject('stages');
+  if (!prepared) {
+    throw new Error('no stages were prepared');
+  }
+  return prepared;
+}
+
+/** A device of its own for a story: runs version 1.0.0, healthy, with root logged in. */
+export async function awakeDevice(firmware: FirmwareKind, name: string): Promise<Device> {
+  const all = stages();
+  const stage = all.devices[firmware];
+  if (!stage) {
+    throw new Error(`no device was prepared for ${firmware}`);
+  }
+  const device = await Device.of(stage, {
+    stages: all,
+    name: `${name}-${firmware}`,
+    logDirectory: join(import.meta.dirname, '../../artifacts/logs'),
+  });
+  try {
+    await device.wake();
+    return device;
+  } catch (error) {
+    await device.dispose();
+    throw error;
+  }
+}
+
+/** Calls `tell` with an {@link awakeDevice} and takes it away, however that ends. */
+export async function onDevice<T>(
+  firmware: FirmwareKind,
+  name: string,
+  tell: (device: Device) => Promise<T>,
+): Promise<T> {
+  const device = await awakeDevice(firmware, name);
+  try {
+    return await tell(device);
+  } finally {
+    await device.dispose();
+  }
+}

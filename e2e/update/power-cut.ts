@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
+import { type ApplyEvent, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
+import type { Device } from '../harness/device/device.ts';
+import { updatePath } from '../harness/device/stage.ts';
+import { onDevice, untold } from './on-device.ts';
+
+/** A moment at which the power goes, on the way from 1.0.0 to 2.0.0. */
+export interface Cut {
+  readonly title: string;
+  /** Takes the device to that moment, and cuts. */
+  readonly cut: (device: Device) => Promise<void>;
+  /** What may run when the power is back; the first choice of GRUB then is no business of ours. */
+  readonly runs: readonly ('1.0.0' | '2.0.0')[];
+}
+
+const OLD = ['1.0.0'] as const;
+const EITHER = ['1.0.0', '2.0.0'] as const;
+
+/** In the order in which an update goes through them. */
+export const CUTS = {
+  'apply-condemn': atStep('the standby slot is being condemned', 'started', 'condemn'),
+  'apply-wipe': atStep('the standby slot is being wiped', 'started', 'wipe'),
+  'apply-write': atStep('a third of it is written', 'progress', 'write', 33),
+  'apply-written': atStep('it is written, not read back', 'started', 'read-back'),
+  'apply-expose': atStep('its first bytes are written last', 'started', 'expose'),
+  'apply-arm': atStep('the trial is being armed', 'started', 'arm'),
+  'apply-armed': atStep('the trial is armed, not recorded', 'started', 'finish'),
+  reboot: onTheWay(
+    'the old system goes down',
+    OLD,
+    async () => {},
+    /Reached target.*(Shutdown|reboot)|reboot: /,
+  ),
+  grub: onTheWay('GRUB has used up the try', OLD, async () => {}, /micro-linux: slot B \(trial\)/),
+  kernel: onTheWay('the new kernel starts', OLD, trial, /Linux version/),
+  'prepare-state': onTheWay('the new system brings in its files', OLD, trial, /local-bottom/),
+  systemd: onTheWay(
+    'the new system starts its units',
+    OLD,
+    trial,
+    /Reached target.*sysinit|Reached target.*Basic/i,
+  ),
+  mark: onTheWay(
+    'the new system is being confirmed',
+    EITHER,
+    trial,
+    /Starting ota-agent-mark-boot/,
+  ),
+  marked: onTheWay(
+    'the new system has just been confirmed',
+    EITHER,
+    trial,
+    /Finished ota-agent-mark-boot/,
+  ),
+} as const satisfies Readonly<Record<string, Cut>>;
+
+export type CutName = keyof typeof CUTS;
+
+/** Each on a device of its own: whenever the power goes, it boots, and takes a further update. */
+export function powerCuts(firmware: FirmwareKind, names: readonly CutName[]): void {
+  describe.skipIf(untold)(`the power goes, by ${firmware}, while`, () => {
+    for (const name of names) {
+      const { title, cut, runs }: Cut = CUTS[name];
+      it(title, () =>
+        onDevice(firmware, `cut-${name}`, async (device) => {
+          await cut(device);
+          await device.powerOn();
+          await device.comesUp();
+          const status = await agentStatus(device);
+          expect(runs).toContain(status.version);
+          expect(status).toMatchObject({
+            bootSuccess: true,
+            confirmed: status.booted,
+            problems: [],
+          });
+          const further = await apply(device, updatePath('v3'));
+          expect(further, further.stderr).toMatchObject({ exitCode: 4 });
+          expect(await agentStatus(device)).toMatchObject({
+            trial: status.booted === 'A' ? 'B' : 'A',
+            lastUpdate: { version: '3.0.0', outcome: 'pending' },
+          });
+          expect((await agentHistory(device)).intact).toBe(true);
+        }),
+      );
+    }
+  });
+}
+
+/** While `apply` runs, as it tells of a step. */
+function atStep(title: string, event: ApplyEvent['event'], step: string, percent = 0): Cut {
+  return {
+    title,
+    // Armed is armed: the update may have come through.
+    runs: step === 'finish' ? EITHER : OLD,
+    cut: async (device) => {
+      let gone: Promise<void> | undefined;
+      await apply(device, updatePath('v2'), '--no-reboot', (now) => {
+        if (now.event === event && now.step === step && (now.percent ?? 0) >= percent) {
+          gone ??= device.cutPower();
+        }
+      });
+      expect(gone, `apply told of ${event} ${step}`).toBeDefined();
+      await gone;
+    },
+  };
+}
+
+/** After a whole `apply`: on the way down and up again, at what the console says. */
+function onTheWay(
+  title: string,
+  runs: Cut['runs'],
+  to: (device: Device) => Promise<void>,
+  sight: RegExp,
+): Cut {
+  return {
+    title,
+    runs,
+    cut: async (device) => {
+      const applied = await apply(device, updatePath('v2'));
+      expect(applied, applied.stderr).toMatchObject({ exitCode: 4 });
+      await device.reboot();
+      await to(device);
+      await device.sees(sight);
+      await device.cutPower();
+    },
+  };
+}
+
+function trial(device: Device): Promise<void> {
+  return device.chooses('B trial');
+}

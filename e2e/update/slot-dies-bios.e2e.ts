@@ -1,0 +1,3 @@
+import { slotDies } from './slot-dies.ts';
+
+slotDies('bios');

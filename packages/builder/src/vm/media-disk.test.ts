@@ -1,0 +1,27 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MIB, run } from '@micro-linux/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MEDIA_LABEL, makeMediaDisk } from './media-disk.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'micro-linux-test-'));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('a media disk holds the files it was made from, and is found by its label', async () => {
+  const files = join(directory, 'files');
+  await mkdir(files);
+  await writeFile(join(files, 'small.img'), 'small\n');
+  await writeFile(join(files, 'large.img'), Buffer.alloc(40 * MIB, 1));
+  const output = join(directory, 'media.img');
+  await makeMediaDisk(run, { directory: files, output });
+
+  const debugfs = async (request: string) => (await run('debugfs', ['-R', request, output])).stdout;
+  expect(await debugfs('cat /small.img')).toBe('small\n');
+  expect(await debugfs('stat /large.img')).toContain(`Size: ${40 * MIB}`);
+  expect(await debugfs('stats')).toMatch(new RegExp(`volume name: +${MEDIA_LABEL}$`, 'm'));
+  await run('e2fsck', ['-fn', output]);
+});
