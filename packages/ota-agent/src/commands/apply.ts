@@ -1,18 +1,17 @@
 import { ExitCode, errorToObject, type Reporter } from '@micro-linux/core';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ApplyResult, ApplyWorld } from '../apply/apply.ts';
 import type { ApplyPlan } from '../apply/plan-apply.ts';
-import { PROGRESS_MODES, type ProgressMode } from '../progress/progress.ts';
 import { APPLY_HELP } from './apply-help.ts';
-import type { CommandContext, CommonOptions, RegisterCommand } from './context.ts';
+import type { CommandContext, RegisterCommand } from './context.ts';
+import { addProgressOption, type ProgressFlags, progressFor } from './progress-option.ts';
 
-interface ApplyFlags extends CommonOptions {
+interface ApplyFlags extends ProgressFlags {
   readonly dryRun?: boolean;
   readonly reboot: boolean;
   readonly retry?: boolean;
   readonly forceDowngrade?: boolean;
   readonly tries?: string;
-  readonly progress: ProgressMode;
 }
 
 export const registerApply: RegisterCommand = (program, context, setExitCode) => {
@@ -36,19 +35,16 @@ export const registerApply: RegisterCommand = (program, context, setExitCode) =>
 };
 
 function addOptions(command: Command): Command {
-  return command
-    .description('bring an update into the slot that does not run, and try it at the next boot')
-    .argument('<source>', 'update.img: a file, a block device, or - for standard input')
-    .option('-n, --dry-run', 'print the checks and the plan; change nothing')
-    .option('--no-reboot', 'do not restart the machine when all is ready')
-    .option('--retry', 'apply an image that was tried before and came back')
-    .option('--force-downgrade', 'apply a version older than the running one')
-    .option('--tries <number>', 'boots the new system gets to prove itself, 1 to 7')
-    .addOption(
-      new Option('--progress <how>', 'how to show progress, on standard error')
-        .choices(PROGRESS_MODES)
-        .default('auto'),
-    );
+  return addProgressOption(
+    command
+      .description('bring an update into the slot that does not run, and try it at the next boot')
+      .argument('<source>', 'update.img: a file, a block device, or - for standard input')
+      .option('-n, --dry-run', 'print the checks and the plan; change nothing')
+      .option('--no-reboot', 'do not restart the machine when all is ready')
+      .option('--retry', 'apply an image that was tried before and came back')
+      .option('--force-downgrade', 'apply a version older than the running one')
+      .option('--tries <number>', 'boots the new system gets to prove itself, 1 to 7'),
+  );
 }
 
 async function applyWorld(
@@ -62,16 +58,10 @@ async function applyWorld(
   const { realEffects } = await import('../apply/effects.ts');
   const { STALL_MS } = await import('../apply/apply.ts');
   const { openSource } = await import('../sources/open-source.ts');
-  const { createProgress } = await import('../progress/create-progress.ts');
-  const { resolveMode } = await import('../progress/progress.ts');
-  const { system, stderr, signal, version } = context;
+  const { system, signal, version } = context;
   const config = loadConfig(system.paths.config);
   const tries =
     flags.tries === undefined ? config.boot.tries : checkTries(Number(flags.tries), '--tries');
-  const mode = resolveMode(flags.progress, {
-    terminal: stderr.isTTY === true,
-    json: flags.json === true,
-  });
   return {
     system,
     config,
@@ -84,7 +74,7 @@ async function applyWorld(
       forceDowngrade: flags.forceDowngrade === true,
     },
     agent: { version, architecture: machine() },
-    progress: await createProgress(mode, { stream: stderr, now: () => performance.now() }),
+    progress: await progressFor(flags, context),
     signal,
     stallMs: STALL_MS,
     pid: process.pid,

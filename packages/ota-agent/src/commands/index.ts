@@ -3,7 +3,9 @@ import type { RegisterCommand } from './context.ts';
 import { registerHealth } from './health.ts';
 import { registerHistory } from './history.ts';
 import { registerMarkBoot } from './mark-boot.ts';
+import { registerRollback } from './rollback.ts';
 import { registerStatus } from './status.ts';
+import { registerVerify } from './verify.ts';
 
 /** Every verb, in the order `--help` lists them. */
 export const commands: readonly RegisterCommand[] = [
@@ -12,4 +14,6 @@ export const commands: readonly RegisterCommand[] = [
   registerHealth,
   registerHistory,
   registerMarkBoot,
+  registerRollback,
+  registerVerify,
 ];

@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander';
+import type { Progress } from '../progress/progress.ts';
+import { PROGRESS_MODES, type ProgressMode } from '../progress/progress.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+
+/** Options of a command that takes long. */
+export interface ProgressFlags extends CommonOptions {
+  readonly progress: ProgressMode;
+}
+
+/** Adds `--progress`. */
+export function addProgressOption(command: Command): Command {
+  return command.addOption(
+    new Option('--progress <how>', 'how to show progress, on standard error')
+      .choices(PROGRESS_MODES)
+      .default('auto'),
+  );
+}
+
+/** The progress that a command line asked for. */
+export async function progressFor(
+  flags: ProgressFlags,
+  context: CommandContext,
+): Promise<Progress> {
+  const { createProgress } = await import('../progress/create-progress.ts');
+  const { resolveMode } = await import('../progress/progress.ts');
+  const mode = resolveMode(flags.progress, {
+    terminal: context.stderr.isTTY === true,
+    json: flags.json === true,
+  });
+  return createProgress(mode, { stream: context.stderr, now: () => performance.now() });
+}

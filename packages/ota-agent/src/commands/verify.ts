@@ -1,0 +1,93 @@
+import { ExitCode, isSlot, MicroLinuxError, type Slot } from '@micro-linux/core';
+import type { SlotVerdict } from '../verify/verify-slots.ts';
+import type { CommandContext, RegisterCommand } from './context.ts';
+import { addProgressOption, type ProgressFlags, progressFor } from './progress-option.ts';
+
+interface VerifyFlags extends ProgressFlags {
+  readonly slot?: string;
+}
+
+export const registerVerify: RegisterCommand = (program, context, setExitCode) => {
+  addProgressOption(
+    program
+      .command('verify')
+      .description('read both slots from the disk and compare them with their signed manifests')
+      .option('--slot <slot>', 'only this slot, A or B'),
+  )
+    .addHelpText('after', HELP)
+    .action(async (flags: VerifyFlags) => {
+      const command = context(flags);
+      const only = checkSlot(flags.slot);
+      const verdicts = await verify(only, flags, command);
+      const bad = verdicts.filter((slot) => !isFine(slot, only));
+      if (bad.length > 0) {
+        setExitCode(ExitCode.failed);
+      }
+      const failure = {
+        ok: false,
+        code: bad.some(({ verdict }) => verdict === 'differs') ? 'slot-differs' : 'slot-unproved',
+        message: bad.map(({ name, problem }) => `slot ${name}: ${problem}`).join('; '),
+        exitCode: ExitCode.failed,
+      };
+      command.reporter.result(verdicts.map(verdictText).join('\n'), {
+        slots: verdicts,
+        ...(bad.length === 0 ? {} : failure),
+      });
+    });
+};
+
+async function verify(only: Slot | undefined, flags: VerifyFlags, command: CommandContext) {
+  const { system, signal } = command;
+  const { requireRoot } = await import('../apply/gather-facts.ts');
+  const { STALL_MS } = await import('../apply/apply.ts');
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { withLock } = await import('../lock/lock.ts');
+  const { loadTrust } = await import('../trust/load-trust.ts');
+  const { verifySlots } = await import('../verify/verify-slots.ts');
+  requireRoot(system);
+  const { config: directories, run: directory } = system.paths;
+  const { signatures } = loadConfig(directories);
+  const trust = loadTrust(directories, signatures.threshold);
+  const progress = await progressFor(flags, command);
+  // A slot that is being written differs from everything.
+  return withLock({ directory, purpose: 'verify', pid: process.pid }, () =>
+    verifySlots({ system, trust, progress, signal, stallMs: STALL_MS }, only),
+  );
+}
+
+/** The other slot may well be empty; the running one must be something, and so must one by name. */
+function isFine({ verdict, running }: SlotVerdict, only: Slot | undefined): boolean {
+  return verdict === 'good' || (verdict === 'unknown' && !running && only === undefined);
+}
+
+function verdictText({ name, running, verdict, version, problem }: SlotVerdict): string {
+  const what = `slot ${name}${running ? ' (running)' : ''}: `;
+  const found = {
+    good: `good, ${version} as it was signed`,
+    differs: `DIFFERS from ${version}: ${problem}`,
+    untrusted: `${version}, unchanged, but not trusted: ${problem}`,
+    unknown: `unknown: ${problem}`,
+  };
+  return `${what}${found[verdict]}`;
+}
+
+function checkSlot(text: string | undefined): Slot | undefined {
+  if (text === undefined || isSlot(text)) {
+    return text;
+  }
+  throw new MicroLinuxError({
+    code: 'bad-slot',
+    message: `--slot is A or B, not ${text}`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+const HELP = `
+Reads every byte of the image past the page cache, so it finds what rotted on the disk, and checks
+the signatures by the keys that are trusted now. A slot is never written to after its installation:
+any difference is damage, or somebody's work.
+
+Exit codes
+  0  what is installed is unchanged and trusted (the other slot may be empty)
+  1  a slot differs, is not trusted any more, or it is not known what the running one should be
+  6  another ota-agent is at work`;

@@ -1,0 +1,151 @@
+import { type BootEnv, ExitCode, MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
+import { type UpdateHead, verifyHead } from '@micro-linux/update-image';
+import { armSlot } from '../apply/arm-slot.ts';
+import type { Effects } from '../apply/effects.ts';
+import { requireRoot } from '../apply/gather-facts.ts';
+import { rollbackIndexTooLow, unconfirmed } from '../apply/refusals.ts';
+import type { AgentConfig } from '../config/agent-config.ts';
+import { captureBaseline } from '../health/baseline.ts';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import { withLock } from '../lock/lock.ts';
+import { bootedSlot } from '../slots/booted-slot.ts';
+import { envStore } from '../slots/env-store.ts';
+import { readImageInfo } from '../slots/image-info.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
+import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
+import { readBootId } from '../system/boot-id.ts';
+import { differenceOf, type VerifyWorld } from '../verify/verify-slots.ts';
+
+/** What a rollback works with. */
+export interface RollbackWorld extends VerifyWorld {
+  readonly config: AgentConfig;
+  readonly effects: Effects;
+  readonly reboot: boolean;
+  /** Of this process, for whoever finds the lock taken. */
+  readonly pid: number;
+}
+
+export interface RollbackResult {
+  /** The slot that is tried at the next boot. */
+  readonly slot: Slot;
+  readonly version: string;
+  readonly fromSlot: Slot;
+  readonly fromVersion: string | null;
+}
+
+/** One boot is enough for a slot that was healthy before. */
+const TRIES = 1;
+
+/**
+ * Arms a trial of the other slot, which was healthy once: if it is not any more, the machine comes
+ * back. The slot is read and hashed first.
+ *
+ * @throws MicroLinuxError `not-root`, `busy`, `boot-unconfirmed`, `slot-not-ok`, `head-missing`,
+ *   `rollback-index`, `slot-differs`, what `verifyHead` throws, and of reading and writing.
+ */
+export async function rollback(world: RollbackWorld): Promise<RollbackResult> {
+  const { system, pid } = world;
+  requireRoot(system);
+  return withLock({ directory: system.paths.run, purpose: 'rollback', pid }, () =>
+    underLock(world),
+  );
+}
+
+async function underLock(world: RollbackWorld): Promise<RollbackResult> {
+  const { system, config, effects } = world;
+  const { slot: running } = bootedSlot(system);
+  const slot = otherSlot(running);
+  const env = envStore(system.paths.esp).readEnv().value;
+  const head = readSlotHead(system.paths.state, slot);
+  const target = checkTarget({ env, running, head, least: readRollbackIndex(system.paths.state) });
+  verifyHead(target, world.trust);
+  const difference = await differenceOf(slot, target, world);
+  if (difference) {
+    throw slotDiffers(slot, difference.index);
+  }
+
+  const { version, buildId, rollbackIndex } = target.manifest;
+  const fromVersion = readImageInfo(system.paths.imageInfo).version ?? null;
+  const at = system.now().toISOString();
+  effects.state.writeTrial({
+    schema: 1,
+    kind: 'rollback',
+    slot,
+    version,
+    buildId,
+    manifestSha256: manifestDigest(target),
+    rollbackIndex,
+    fromSlot: running,
+    fromVersion,
+    armedAt: at,
+    bootId: readBootId(system),
+    tries: TRIES,
+    deadlineSeconds: config.trial.deadlineSeconds,
+    baseline: await captureBaseline(system, config),
+  });
+  await armSlot(system, effects.env, { slot, running, tries: TRIES });
+  effects.state.appendHistory({ event: 'rollback', at, slot, version, buildId, fromVersion });
+  await logEvent(system, {
+    messageId: MessageId.rollback,
+    priority: Priority.notice,
+    message: `slot ${slot} with ${version} will be tried at the next boot: somebody asked for it`,
+    fields: { slot, version },
+  });
+  if (world.reboot) {
+    await system.reboot();
+  }
+  return { slot, version, fromSlot: running, fromVersion };
+}
+
+interface TargetFacts {
+  readonly env: BootEnv | undefined;
+  readonly running: Slot;
+  /** Of the other slot. */
+  readonly head: UpdateHead | undefined;
+  /** The lowest rollback index that this device takes. */
+  readonly least: number;
+}
+
+/** Decides from what is noted; the slot's content is another matter. */
+function checkTarget({ env, running, head, least }: TargetFacts): UpdateHead {
+  const slot = otherSlot(running);
+  const refusal = unconfirmed(env, running);
+  if (refusal) {
+    throw refusal;
+  }
+  if (env?.ok[slot] !== true) {
+    throw new MicroLinuxError({
+      code: 'slot-not-ok',
+      message: `slot ${slot} cannot be gone back to`,
+      why: 'it was never healthy, was condemned, or is being written',
+      hint: 'ota-agent status; to install an older version: ota-agent apply --force-downgrade …',
+      details: { slot },
+    });
+  }
+  if (!head) {
+    throw new MicroLinuxError({
+      code: 'head-missing',
+      message: `it is not known what slot ${slot} holds`,
+      why: 'nothing was installed there, or what was noted of it is lost',
+      hint: 'apply the update that should be there: it is only read if it is there already',
+      details: { slot },
+    });
+  }
+  const { rollbackIndex } = head.manifest;
+  if (rollbackIndex < least) {
+    throw rollbackIndexTooLow(rollbackIndex, least);
+  }
+  return head;
+}
+
+function slotDiffers(slot: Slot, chunk: number): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'slot-differs',
+    message: `slot ${slot} is not what was installed there`,
+    why: `chunk ${chunk} differs: the disk may be failing, or somebody wrote to it`,
+    hint: 'apply an update: it writes the slot anew',
+    exitCode: ExitCode.failed,
+    details: { slot, chunk },
+  });
+}
