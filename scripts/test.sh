@@ -1,5 +1,5 @@
 #!/bin/sh
-# test.sh unit-and-boot|e2e [vitest options]: sets up what is missing, then runs tests.
+# test.sh unit-and-boot|e2e|matrix [vitest options]: sets up what is missing, then runs tests.
 set -eu
 cd "$(dirname "$0")/.."
 what="$1"
@@ -19,16 +19,32 @@ vitest_with_report() {
 	vitest run --reporter=default --reporter=json --outputFile.json="$results/$name.json" "$@"
 }
 
+# Types, lint and unit tests; each runs even if one before it failed.
+check_all() {
+	failed=0
+	biome check --error-on-warnings . || failed=1
+	tsc --noEmit || failed=1
+	vitest_with_report unit || failed=1
+	return "$failed"
+}
+
 case "$what" in
 unit-and-boot)
+	# The build and its boots keep one core busy: the rest runs beside them, and is shown after them.
+	shown="$(mktemp)"
+	check_all >"$shown" 2>&1 &
+	checks=$!
+	trap 'kill "$checks" 2>/dev/null; rm -f "$shown"' EXIT
 	status=0
-	biome check --error-on-warnings . || status=1
-	tsc --noEmit || status=1
-	vitest_with_report unit || status=1
 	vitest_with_report boot --config e2e/vitest.config.ts e2e/stories/build-and-boot.e2e.ts || status=1
+	wait "$checks" || status=1
+	cat "$shown"
 	exit "$status"
 	;;
 e2e)
 	vitest_with_report e2e --config e2e/vitest.config.ts "$@"
+	;;
+matrix)
+	vitest_with_report matrix --config e2e/matrix.config.ts "$@"
 	;;
 esac

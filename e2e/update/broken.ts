@@ -38,7 +38,8 @@ export const BROKEN = {
     title: 'initrd corrupt',
     change: async (slot) => slot.corrupt(await target(slot, '/boot/initrd.img')),
     choices: TRIED,
-    reason: /GRUB could not load it/,
+    // GRUB finds out where it has a checksum module (BIOS); else the kernel has no root.
+    reason: /GRUB could not load it|stopped before it could write anything down/,
   },
   'kernel-panics': {
     title: 'kernel panics',

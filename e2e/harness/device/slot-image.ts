@@ -1,5 +1,4 @@
-import { copyFile, open, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, open, rm, writeFile } from 'node:fs/promises';
 import { run } from '@micro-linux/core';
 
 /**
@@ -8,19 +7,15 @@ import { run } from '@micro-linux/core';
  */
 export class SlotImage {
   readonly path: string;
-  readonly #scratch: string;
-  #files = 0;
 
-  private constructor(path: string, scratch: string) {
+  private constructor(path: string) {
     this.path = path;
-    this.#scratch = scratch;
   }
 
-  /** @param scratch A directory for the image and what goes into it. */
-  static async copy(image: string, scratch: string, name: string): Promise<SlotImage> {
-    const path = join(scratch, `${name}.ext4`);
+  /** @param path Where the copy goes; what lies beside it while it is changed is removed again. */
+  static async copy(image: string, path: string): Promise<SlotImage> {
     await copyFile(image, path);
-    return new SlotImage(path, scratch);
+    return new SlotImage(path);
   }
 
   async read(path: string): Promise<string> {
@@ -39,14 +34,14 @@ export class SlotImage {
 
   /** Writes a file, in place of one that is there; its directory must exist. */
   async write(path: string, content: string, mode = 0o644): Promise<void> {
-    this.#files += 1;
-    const source = join(this.#scratch, `content-${this.#files}`);
+    const source = `${this.path}.content`;
     await writeFile(source, content);
     await this.#debugfs([
       `rm ${path}`,
       `write ${source} ${path}`,
       `set_inode_field ${path} mode 0${(0o100000 | mode).toString(8)}`,
     ]);
+    await rm(source);
   }
 
   async makeDirectory(path: string): Promise<void> {

@@ -1,0 +1,13 @@
+import { brokenUpdates } from '../broken-update.ts';
+
+// Not kernel-corrupt: docs/boot-states.md, known limits. With Secure Boot GRUB finds out.
+brokenUpdates('uefi', [
+  'kernel-missing',
+  'initrd-corrupt',
+  'init-missing',
+  'kernel-panics',
+  'init-frozen',
+  'health-hangs',
+  'sshd-broken',
+  'agent-missing',
+]);

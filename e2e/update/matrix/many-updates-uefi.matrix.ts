@@ -1,0 +1,3 @@
+import { manyUpdates } from '../many-updates.ts';
+
+manyUpdates('uefi');

@@ -1,0 +1,5 @@
+import { brokenUpdates } from '../broken-update.ts';
+import { goodUpdate } from '../good-update.ts';
+
+goodUpdate('secure-boot');
+brokenUpdates('secure-boot', ['kernel-corrupt', 'health-fails']);
