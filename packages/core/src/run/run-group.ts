@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** How to run a program whose children must not outlive it. */
 export interface GroupRunOptions {
   /** Milliseconds after which the whole process group gets SIGKILL. */
@@ -38,6 +36,8 @@ const DRAIN_MS = 500;
  * moment. It never rejects: each outcome is an answer.
  */
 export const runGroup: GroupRunner = async (file, args, options) => {
+  // Loaded when a program is run: most command lines of the agent run none.
+  const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,
     killDescendants: true,

@@ -1,7 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { ExitCode } from '../errors/exit-codes.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { commandLine } from './shell-quote.ts';
@@ -54,6 +53,8 @@ export const run: Runner = async (file, args, options = {}) => {
   if (options.logFile) {
     await appendFile(options.logFile, `$ ${command}\n`);
   }
+  // Loaded when a program is run: most command lines of the agent run none.
+  const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,
     stdin: options.input === undefined ? 'ignore' : 'pipe',

@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import { execa } from 'execa';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { toolMissing } from './run.ts';
 import { commandLine } from './shell-quote.ts';
@@ -54,6 +53,8 @@ const FORCE_KILL_AFTER_MS = 800;
  * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (did not start).
  */
 export const start: Starter = async (file, args, options) => {
+  // Loaded when a program is run: most command lines of the agent run none.
+  const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,
     ...stdioOf(options.terminal),
