@@ -48,6 +48,15 @@ describe('loadConfig', () => {
     expect(config.boot).toEqual({ tries: 2, counter: 3 });
   });
 
+  it('asks for as many signatures as any file does, in whatever place it is', () => {
+    const image = { 'lib/config.yaml': 'signatures: {threshold: 2}\n' };
+    const threshold = (files: Readonly<Record<string, string>>) =>
+      loadConfig(directories({ ...image, ...files })).signatures.threshold;
+    expect(threshold({ 'etc/config.yaml': 'boot: {tries: 2}\n' })).toBe(2);
+    expect(threshold({ 'etc/config.yaml.d/1.yaml': 'signatures: {threshold: 1}\n' })).toBe(2);
+    expect(threshold({ 'etc/config.yaml.d/1.yaml': 'signatures: {threshold: 3}\n' })).toBe(3);
+  });
+
   it('lays drop-ins over it by name, key by key, whichever directory they are in', () => {
     const config = loadConfig(
       directories({

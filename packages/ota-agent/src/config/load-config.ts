@@ -19,7 +19,7 @@ export interface LoadedConfig {
 /**
  * The config: the first `config.yaml` of the directories, then the drop-ins of all of them by name,
  * each laid over what came before, key by key; lists are replaced. Of two drop-ins with one name
- * the one in the first directory counts.
+ * the one in the first directory counts. Of all thresholds of signatures the highest counts.
  *
  * @param directories the one that counts most first.
  * @throws MicroLinuxError `config-invalid` with each problem's file and line, exit code 2.
@@ -64,11 +64,27 @@ function layered(directories: readonly string[]): LoadedConfig {
     {},
   );
   // Each file passed by itself, and no check looks at two keys: the sum passes, too.
+  const config = agentConfigSchema.parse(merged);
+  const threshold = Math.max(config.signatures.threshold, ...everyThreshold(directories, files));
   return {
-    config: agentConfigSchema.parse(merged),
+    config: { ...config, signatures: { ...config.signatures, threshold } },
     files: files.map(({ path }) => path),
     problems,
   };
+}
+
+/**
+ * Each threshold that is asked for, also by a `config.yaml` that another one takes the place of: who
+ * changes how long a check may take does not mean to ask for fewer signatures.
+ */
+function everyThreshold(
+  directories: readonly string[],
+  laidOver: readonly ConfigFile[],
+): readonly number[] {
+  const hidden = directories.flatMap((directory) => readConfigFile(join(directory, FILE)) ?? []);
+  return [...hidden, ...laidOver].map(
+    ({ value }) => agentConfigSchema.parse(value).signatures.threshold,
+  );
 }
 
 function dropIns(directories: readonly string[]): ConfigFile[] {
