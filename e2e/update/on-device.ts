@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { Device } from '../harness/device/device.ts';
-import type { Stages } from '../harness/device/stage.ts';
+import type { StageName, Stages } from '../harness/device/stage.ts';
 
 /** Whether there are devices; without QEMU and the like there are none, and stories are skipped. */
 export const untold = inject('stages') === null;
@@ -15,10 +15,14 @@ export function stages(): Stages {
   return prepared;
 }
 
-/** A device of its own for a story: runs version 1.0.0, healthy, with root logged in. */
-export async function awakeDevice(firmware: FirmwareKind, name: string): Promise<Device> {
+/** A device of its own for a story: runs version 1.0.0, and a user is logged in. */
+export async function awakeDevice(
+  firmware: FirmwareKind,
+  name: string,
+  stageName: StageName = 'healthy',
+): Promise<Device> {
   const all = stages();
-  const stage = all.devices[firmware];
+  const stage = all.devices[firmware]?.[stageName];
   if (!stage) {
     throw new Error(`no device was prepared for ${firmware}`);
   }
@@ -41,8 +45,9 @@ export async function onDevice<T>(
   firmware: FirmwareKind,
   name: string,
   tell: (device: Device) => Promise<T>,
+  stageName: StageName = 'healthy',
 ): Promise<T> {
-  const device = await awakeDevice(firmware, name);
+  const device = await awakeDevice(firmware, name, stageName);
   try {
     return await tell(device);
   } finally {

@@ -1,3 +1,3 @@
 import { powerCuts } from './power-cut.ts';
 
-powerCuts('bios', ['reboot', 'grub', 'kernel', 'prepare-state', 'systemd', 'mark', 'marked']);
+powerCuts('bios', ['reboot', 'grub', 'prepare-state', 'systemd', 'mark', 'marked']);

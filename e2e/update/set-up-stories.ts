@@ -6,7 +6,7 @@ import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { makeMediaDisk } from '../../packages/builder/src/vm/media-disk.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
-import { prepareStage } from '../harness/device/prepare-stage.ts';
+import { prepareStages } from '../harness/device/prepare-stage.ts';
 import type { Stages } from '../harness/device/stage.ts';
 import { buildStoryImages } from '../harness/device/story-images.ts';
 import { inPool } from '../harness/in-pool.ts';
@@ -58,7 +58,7 @@ async function prepare(directory: string, firmwares: readonly FirmwareKind[]): P
   const logs = join(import.meta.dirname, '../../artifacts/logs');
   const devices = await inPool(workers(), firmwares, async (firmware) => [
     firmware,
-    await prepareStage(stages, images.disk, firmware, logs),
+    await prepareStages(stages, images.disk, firmware, logs),
   ]);
   const all: Stages = { ...stages, devices: Object.fromEntries(devices) };
   await writeFile(join(directory, STAGES_FILE), JSON.stringify(all));

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, type Slot, slotPartition, start } from '@micro-linux/core';
 import type { Firmware } from '../../../packages/builder/src/vm/firmware.ts';
@@ -118,11 +118,25 @@ export class Device {
     this.#machine = undefined;
   }
 
-  /** Shuts down by the power button. */
+  /** Shuts down in an orderly way. */
   async powerOff(): Promise<void> {
+    const { exited } = this.machine;
+    await this.root('systemctl poweroff');
     await this.hangUp();
-    await this.machine.powerDown({ timeoutMs: TIMEOUT.ssh });
+    await exited;
     this.#machine = undefined;
+  }
+
+  /** Gives away what it keeps while it is off: PATH.qcow2, and PATH.variables for UEFI. */
+  async moveTo(path: string): Promise<{ disk: string; variables: string | undefined }> {
+    const { firmware } = this.#parts;
+    const disk = `${path}.qcow2`;
+    const variables = firmware.kind === 'bios' ? undefined : `${path}.variables`;
+    await rename(this.disk, disk);
+    if (firmware.kind !== 'bios' && variables !== undefined) {
+      await rename(firmware.variables, variables);
+    }
+    return { disk, variables };
   }
 
   /** Changes a slot while the device is off, as a bad disk would: by commands of debugfs. */

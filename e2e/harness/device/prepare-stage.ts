@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { ExitCode, run } from '@micro-linux/core';
 import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
 import { saveSnapshot, snapshotFirmware } from '../../../packages/builder/src/vm/snapshot.ts';
 import { overlayArguments } from '../../../packages/builder/src/vm/workspace.ts';
+import { apply } from './agent.ts';
 import { Device } from './device.ts';
-import { MEDIA, type Stage, type Stages } from './stage.ts';
+import { MEDIA, type Stage, type Stages, type StagesOfFirmware, updatePath } from './stage.ts';
 
-const SNAPSHOT = 'healthy';
+const SNAPSHOT = 'here';
 
 /**
  * Settings of the device's administrator, in place of waits that are made for real machines: a
@@ -29,26 +30,25 @@ const FIRST_STEPS = [
   `echo 'LABEL=media ${MEDIA} ext4 ro,nofail 0 0' >>/etc/fstab`,
   `mount -o ro LABEL=media ${MEDIA}`,
   'systemctl daemon-reload',
-  'sync',
 ].join('\n');
 
 /**
- * Boots a new device once, sets it up, and keeps it as it runs.
+ * Boots a new device once, sets it up, and keeps it as it runs: before and after `apply`.
  *
  * @param image the qcow2 a build made.
  */
-export async function prepareStage(
+export async function prepareStages(
   stages: Omit<Stages, 'devices'>,
   image: string,
   kind: FirmwareKind,
   logDirectory: string,
-): Promise<Stage> {
-  const disk = join(stages.directory, `stage-${kind}.qcow2`);
+): Promise<StagesOfFirmware> {
+  const disk = join(stages.directory, `healthy-${kind}.qcow2`);
   await run('qemu-img', overlayArguments({ path: image, format: 'qcow2' }, disk));
-  const fresh = await prepareFirmware(kind, stages.directory);
-  const firmware = await snapshotFirmware(fresh, run);
+  const firmware = await snapshotFirmware(await prepareFirmware(kind, stages.directory), run);
+  const all: Stages = { ...stages, devices: {} };
   const device = await Device.on({
-    stages: { ...stages, devices: {} },
+    stages: all,
     name: `stage-${kind}`,
     logDirectory,
     firmware,
@@ -62,16 +62,42 @@ export async function prepareStage(
     if (exitCode !== 0) {
       throw new Error(`the first steps on a new device failed:\n${stderr}`);
     }
-    await device.hangUp();
-    await saveSnapshot(device.machine.qmp, SNAPSHOT);
-    await device.cutPower();
+    await keep(device);
   } finally {
     await device.dispose();
   }
-  return {
+  const healthy: Stage = {
     firmware: kind,
     snapshot: SNAPSHOT,
     disk,
     variables: firmware.kind === 'bios' ? undefined : firmware.variables,
   };
+  return { healthy, armed: await arm(healthy, all, logDirectory) };
+}
+
+/** A copy of a healthy device, to which 2.0.0 was applied. */
+async function arm(healthy: Stage, stages: Stages, logDirectory: string): Promise<Stage> {
+  const { firmware: kind } = healthy;
+  const device = await Device.of(healthy, { stages, name: `stage-armed-${kind}`, logDirectory });
+  const armed = join(stages.directory, `armed-${kind}`);
+  try {
+    await device.wake();
+    const applied = await apply(device, updatePath('v2'));
+    if (applied.exitCode !== ExitCode.rebootNeeded) {
+      throw new Error(`apply ended with ${applied.exitCode}:\n${applied.stderr}`);
+    }
+    await keep(device);
+    const { disk, variables } = await device.moveTo(armed);
+    return { firmware: kind, snapshot: SNAPSHOT, disk, variables };
+  } finally {
+    await device.dispose();
+  }
+}
+
+/** Takes the snapshot that stories go on from, and switches the device off. */
+async function keep(device: Device): Promise<void> {
+  await device.root('sync');
+  await device.hangUp();
+  await saveSnapshot(device.machine.qmp, SNAPSHOT);
+  await device.cutPower();
 }

@@ -1,9 +1,9 @@
 import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
 
-/** The device all stories begin with: it runs version 1.0.0 from slot A, confirmed, healthy. */
+/** A device that stories begin with. */
 export interface Stage {
   readonly firmware: FirmwareKind;
-  /** Snapshot in {@link Stage.disk}: the device as it runs, logged in to by nobody. */
+  /** Snapshot in {@link Stage.disk}: the device as it runs, with nobody logged in. */
   readonly snapshot: string;
   /** qcow2; stories take copies. */
   readonly disk: string;
@@ -23,8 +23,18 @@ export interface Stages {
     /** The generated one: what `user` logs in with on the console. */
     readonly password: string;
   };
-  readonly devices: Readonly<Partial<Record<FirmwareKind, Stage>>>;
+  readonly devices: Readonly<Partial<Record<FirmwareKind, StagesOfFirmware>>>;
 }
+
+/** Both run version 1.0.0 from slot A, confirmed and healthy. */
+export interface StagesOfFirmware {
+  /** Slot B is empty, as a new device has it. */
+  readonly healthy: Stage;
+  /** 2.0.0 is in slot B, and is tried at the next boot. */
+  readonly armed: Stage;
+}
+
+export type StageName = keyof StagesOfFirmware;
 
 /** Where the device finds its updates: a directory that every Debian has, and nothing uses. */
 export const MEDIA = '/mnt';
