@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { buildAgent } from 'ota-agent/build';
-import { median } from './median.ts';
+import { Samples, seconds } from './chunk-size/samples.ts';
 
 /**
  * How long the agent's bundle takes to start, against a bare `node -e 0`, in turn, in one run.
@@ -18,8 +18,9 @@ await writeFile(empty, '');
 
 /** `status` and `--help` fail or not, depending on the machine: how long they take matters here. */
 const ANY = Array.from({ length: 256 }, (_, code) => code);
+const BARE = 'node -e 0';
 const CASES: readonly (readonly [string, readonly string[]])[] = [
-  ['node -e 0', ['-e', '0']],
+  [BARE, ['-e', '0']],
   ['node empty.mjs', [empty]],
   ['ota-agent --version', [bundle, '--version']],
   ['ota-agent --help', [bundle, '--help']],
@@ -27,20 +28,22 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 try {
-  const milliseconds = CASES.map((): number[] => []);
+  const samples = new Samples();
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, [, args]] of CASES.entries()) {
-      const startedAt = performance.now();
-      await run(process.execPath, args, { okExitCodes: ANY });
-      milliseconds[index]?.push(performance.now() - startedAt);
+    let bare = Number.NaN;
+    for (const [name, args] of CASES) {
+      const spent = await seconds(() => run(process.execPath, args, { okExitCodes: ANY }));
+      bare = name === BARE ? spent : bare;
+      samples.add(name, spent * 1000);
+      samples.add(`${name}, ratio`, spent / bare);
     }
   }
-  const bare = milliseconds[0] ?? [];
-  const lines = CASES.map(([name], index) => {
-    const times = milliseconds[index] ?? [];
-    const ratio = median(times.map((time, round) => time / (bare[round] ?? Number.NaN)));
-    return `${name.padEnd(26)} median ${median(times).toFixed(0)} ms, ${ratio.toFixed(2)} × node -e 0`;
-  });
+  const lines = CASES.map(
+    ([name]) =>
+      `${name.padEnd(26)} median ${samples.median(name).toFixed(0)} ms, ${samples
+        .median(`${name}, ratio`)
+        .toFixed(2)} × ${BARE} of the same round`,
+  );
   process.stdout.write(
     [
       `bundle ${bytes} bytes (${(bytes / 2 ** 20).toFixed(2)} MiB), ${rounds} rounds`,

@@ -32,7 +32,6 @@ export function planApply(facts: ApplyFacts): ApplyPlan {
       chunks: image.chunks.length,
       claimed: claimedChunks(facts),
     },
-    { kind: 'read-back', slot, bytes: image.bytes },
     { kind: 'expose', slot },
   ];
   return {

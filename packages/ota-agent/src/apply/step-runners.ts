@@ -7,7 +7,7 @@ import { etcEdits } from './etc-edits.ts';
 import { finishApply } from './finish-apply.ts';
 import { inspectSlot } from './inspect-slot.ts';
 import { claimedChunks } from './plan-apply.ts';
-import { expose, readBack, wipe } from './read-back.ts';
+import { expectHash, expose, wipe } from './read-back.ts';
 import type { ApplyContext } from './run-plan.ts';
 import type { ApplyStep, StepKind } from './steps.ts';
 import { updateTrial } from './update-trial.ts';
@@ -81,19 +81,11 @@ export const stepRunners: {
         onProgress: advance,
       }),
     );
+    expectHash(result.sha256, head, opened(context).path);
     found.firstPage = result.firstPage;
     found.written = result.written;
     found.kept = result.kept;
     return result.kept === 0 ? undefined : `${result.kept} chunks were there already`;
-  },
-
-  async 'read-back'(context, _step, advance) {
-    const { head } = context.facts.update;
-    const firstPage = pageOf(context);
-    await guarded(context, 'reading the slot back', (guard) =>
-      readBack(opened(context), head, firstPage, guard, advance),
-    );
-    return undefined;
   },
 
   async expose(context) {

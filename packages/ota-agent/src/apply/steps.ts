@@ -16,7 +16,6 @@ export type ApplyStep =
       /** Chunks that an earlier run claims to have written. */
       readonly claimed: number;
     }
-  | { readonly kind: 'read-back'; readonly slot: Slot; readonly bytes: number }
   | { readonly kind: 'expose'; readonly slot: Slot }
   | { readonly kind: 'inspect'; readonly slot: Slot; readonly version: string }
   | { readonly kind: 'remember'; readonly slot: Slot }
@@ -41,11 +40,9 @@ export function describeStep(step: ApplyStep): string {
     case 'wipe':
       return `wipe the first ${PAGE_BYTES / 1024} KiB of slot ${step.slot}: nothing can load it`;
     case 'write':
-      return `write ${mib(step.bytes)} in ${step.chunks} chunks to slot ${step.slot}${
+      return `write ${mib(step.bytes)} in ${step.chunks} chunks to slot ${step.slot} and read them back${
         step.claimed === 0 ? '' : `; ${step.claimed} of them may be there already`
       }`;
-    case 'read-back':
-      return `read ${mib(step.bytes)} of slot ${step.slot} back from the disk and hash them`;
     case 'expose':
       return `write and read back the first ${PAGE_BYTES / 1024} KiB of slot ${step.slot}`;
     case 'inspect':

@@ -1,4 +1,3 @@
-import { MIB } from '@micro-linux/core';
 import {
   type ChunkPlace,
   chunkPlaces,
@@ -8,6 +7,8 @@ import {
 } from '@micro-linux/update-image';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { PAGE_BYTES, type SlotDevice } from '../target/slot-device.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { readBehind } from './read-behind.ts';
 import { chunksThatHold } from './resume.ts';
 
 export interface WriteChunksOptions {
@@ -28,16 +29,17 @@ export interface ChunksWritten {
   readonly written: number;
   /** Chunks that were there already. */
   readonly kept: number;
+  /** SHA-256 of the whole image as the disk gave it back, in hex. */
+  readonly sha256: string;
 }
 
 /** Chunks in flight: while one is decompressed, the next is read and the one before is written. */
 const LANES = 3;
-/** After so many bytes what was written is synced and noted: the most that is done twice. */
-const CHECKPOINT_BYTES = 32 * MIB;
 
 /**
- * Writes the image into the slot, chunk by chunk, all but its first 4 KiB. No byte is written before
- * the chunk it belongs to was hashed. Chunks of an earlier run that are still good are left alone.
+ * Writes the image into the slot, chunk by chunk, all but its first 4 KiB, and reads it back. No byte
+ * is written before the chunk it belongs to was hashed. Chunks of an earlier run that are still good
+ * are left alone, but read back like all others.
  *
  * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`,
  *   `slot-write-failed`, `slot-read-failed`; what is good up to then is noted.
@@ -48,9 +50,20 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
   const totalBytes = head.manifest.image.bytes;
   const good = await chunksThatHold(slot, places, claimed, guard);
   const wanted = places.filter(({ index }) => !good.has(index));
-  const ledger = checkpoints(options, good);
 
   let firstPage: Buffer = Buffer.alloc(0);
+  const behind = readBehind(slot, head, () => firstPage, guard);
+  const ledger = new Checkpoints({
+    chunkBytes: head.manifest.image.chunkBytes,
+    good,
+    sync: () => slot.sync(),
+    keep(chunks) {
+      guard.signal.throwIfAborted();
+      guard.alive();
+      options.keep(chunks);
+      behind.reached(chunks);
+    },
+  });
   let doneBytes = totalBytes - wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let next = 0;
   let failed = false;
@@ -112,58 +125,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
     throw failure.reason;
   }
   await checkpoint;
-  return { firstPage, written: wanted.length, kept: good.size };
-}
-
-/** Counts the chunks that are on the disk without a gap, and notes them from time to time. */
-function checkpoints(
-  { slot, head, keep, guard }: WriteChunksOptions,
-  good: ReadonlySet<number>,
-): { written(index: number): void; last(): Promise<void> } {
-  const interval = Math.ceil(CHECKPOINT_BYTES / head.manifest.image.chunkBytes);
-  const ready = new Set(good);
-  let prefix = 0;
-  let noted = 0;
-  let running: Promise<void> | undefined;
-  let problem: { readonly error: unknown } | undefined;
-
-  async function note(): Promise<void> {
-    const chunks = prefix;
-    await slot.sync();
-    guard.alive();
-    if (!guard.signal.aborted) {
-      keep(chunks);
-    }
-    noted = chunks;
-  }
-
-  return {
-    written(index) {
-      if (problem) {
-        throw problem.error;
-      }
-      ready.add(index);
-      while (ready.delete(prefix)) {
-        prefix += 1;
-      }
-      if (!running && prefix - noted >= interval) {
-        running = note()
-          .catch((error: unknown) => {
-            problem = { error };
-          })
-          .finally(() => {
-            running = undefined;
-          });
-      }
-    },
-    async last() {
-      await running;
-      if (problem) {
-        throw problem.error;
-      }
-      await note();
-    },
-  };
+  return { firstPage, written: wanted.length, kept: good.size, sha256: await behind.hash() };
 }
 
 /** One at a time, in the order in which they asked. */

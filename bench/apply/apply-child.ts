@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { run } from '@micro-linux/core';
+import { fileSource } from '@micro-linux/update-image';
+import { applyUpdate, STALL_MS } from '../../packages/ota-agent/src/apply/apply.ts';
+import { realEffects } from '../../packages/ota-agent/src/apply/effects.ts';
+import { loadConfig } from '../../packages/ota-agent/src/config/load-config.ts';
+import { createProgress } from '../../packages/ota-agent/src/progress/create-progress.ts';
+import { realSystem } from '../../packages/ota-agent/src/system/real-system.ts';
+import type { BenchDevice } from './bench-device.ts';
+
+/**
+ * One whole apply on a device that consists of files, in a process of its own, as the agent does
+ * it: lock, checks, blocks of the environment, state files, a mount of the finished slot. Only the
+ * ESP needs no remount, and what services run is not asked. Usage: apply-child.mjs DEVICE_JSON
+ */
+const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
+const real = realSystem(async (file, args, options) => {
+  if (/systemctl|logger/.test(file)) {
+    return { stdout: '', stderr: '', exitCode: 0 };
+  }
+  return run(file, args, options);
+}, device.paths);
+const system = {
+  ...real,
+  slotDevice: (slot: 'A' | 'B') => device.slots[slot],
+  withWritableEsp: async <T>(action: () => T) => action(),
+};
+const config = loadConfig(system.paths.config);
+const result = await applyUpdate({
+  system,
+  config,
+  effects: realEffects(system, config),
+  source: await fileSource(device.update),
+  options: { tries: 1, reboot: false, retry: true, forceDowngrade: true },
+  agent: { version: '99.0.0', architecture: 'x86_64' },
+  progress: await createProgress(process.argv[3] === '--progress' ? 'json' : 'none', {
+    stream: process.stderr,
+    now: () => performance.now(),
+  }),
+  signal: new AbortController().signal,
+  stallMs: STALL_MS,
+  pid: process.pid,
+});
+// Not resourceUsage: its maximum begins with that of the process that started this one.
+const [, peakKib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+const told = { kind: result.kind, chunks: result.chunksWritten, rssMib: Number(peakKib) / 1024 };
+process.stdout.write(`${JSON.stringify(told)}\n`);

@@ -1,0 +1,111 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MicroLinuxError, run } from '@micro-linux/core';
+
+/** A peer that is ready to install the same image once. */
+export interface Peer {
+  readonly name: string;
+  /** What is written: a file, or a loop device. */
+  readonly target: string;
+  install(): Promise<unknown>;
+  cleanUp(): Promise<unknown>;
+}
+
+/** A peer, or why there is none; never silently left out. */
+export type PeerOrReason = Peer | { readonly name: string; readonly skipped: string };
+
+interface PeerOptions {
+  readonly directory: string;
+  readonly image: string;
+  readonly target: string;
+}
+
+/** casync: a local chunk store, extracted into the target file, then synced. */
+export async function casync(options: PeerOptions): Promise<PeerOrReason> {
+  const name = 'casync extract + sync';
+  return orReason(name, async () => {
+    await installed('casync');
+    const store = join(options.directory, 'casync.castr');
+    const index = join(options.directory, 'slot.caibx');
+    await run('casync', ['make', `--store=${store}`, index, options.image]);
+    const target = join(options.directory, 'casync-target');
+    return {
+      name,
+      target,
+      async install() {
+        await run('casync', ['extract', `--store=${store}`, index, target]);
+        await run('sync', [target]);
+      },
+      cleanUp: async () => undefined,
+    };
+  });
+}
+
+/** RAUC: a plain bundle with a raw image, into a loop device over a file as large as the target. */
+export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
+  const name = 'rauc install';
+  return orReason(name, async () => {
+    await installed('rauc');
+    await installed('dbus-run-session', 'dbus');
+    await installed('mksquashfs', 'squashfs-tools');
+    const at = (path: string) => join(options.directory, path);
+    await run('openssl', [
+      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '3650', '-subj', '/CN=bench'],
+      ...['-keyout', at('rauc.key'), '-out', at('rauc.crt')],
+    ]);
+    await mkdir(at('bundle'), { recursive: true });
+    await copyFile(options.image, at('bundle/slot.img'));
+    await writeFile(
+      at('bundle/manifest.raucm'),
+      '[update]\ncompatible=bench\nversion=1\n[bundle]\nformat=plain\n[image.rootfs]\nfilename=slot.img\n',
+    );
+    await run('rauc', [
+      ...['bundle', `--cert=${at('rauc.crt')}`, `--key=${at('rauc.key')}`],
+      ...[at('bundle'), at('slot.raucb')],
+    ]);
+    const { stdout } = await run('losetup', ['--find', '--show', options.target]);
+    const loop = stdout.trim();
+    await writeFile(at('other'), '');
+    await writeFile(
+      at('system.conf'),
+      `[system]\ncompatible=bench\nbootloader=noop\nstatusfile=${at('rauc.status')}\n[keyring]\npath=${at('rauc.crt')}\n[slot.rootfs.0]\ndevice=${at('other')}\ntype=raw\nbootname=A\n[slot.rootfs.1]\ndevice=${loop}\ntype=raw\nbootname=B\n`,
+    );
+    await writeFile(
+      at('install.sh'),
+      `rauc --conf=${at('system.conf')} --override-boot-slot=A service >${at('rauc.log')} 2>&1 &\nserver=$!\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do rauc status >/dev/null 2>&1 && break; sleep 0.1; done\nstart=$(date +%s.%N)\nrauc install ${at('slot.raucb')}\nstatus=$?\nend=$(date +%s.%N)\nkill $server\necho "seconds $start $end"\nexit $status\n`,
+    );
+    return {
+      name,
+      target: loop,
+      async install() {
+        const result = await run('dbus-run-session', ['--', 'sh', at('install.sh')], {
+          env: { DBUS_STARTER_BUS_TYPE: 'session' },
+          timeoutMs: 300_000,
+        });
+        const [, start, end] = /^seconds (\S+) (\S+)$/m.exec(result.stdout) ?? [];
+        return Number(end) - Number(start);
+      },
+      cleanUp: () => run('losetup', ['--detach', loop]),
+    };
+  });
+}
+
+/** Installs a Debian package if its program is missing. */
+async function installed(program: string, debianPackage = program): Promise<void> {
+  try {
+    await run('sh', ['-c', `command -v ${program}`]);
+  } catch {
+    await run('apt-get', ['install', '-y', '--no-install-recommends', debianPackage], {
+      env: { DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  }
+}
+
+async function orReason(name: string, prepare: () => Promise<Peer>): Promise<PeerOrReason> {
+  try {
+    return await prepare();
+  } catch (error) {
+    const why = error instanceof MicroLinuxError ? (error.why ?? error.message) : String(error);
+    return { name, skipped: why };
+  }
+}
