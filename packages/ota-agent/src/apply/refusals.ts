@@ -121,7 +121,7 @@ export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError
     code: 'image-too-large',
     message: `the image has ${mib(bytes)} MiB, the slot ${mib(slotBytes)} MiB`,
     why: 'the size of a slot was decided when the disk was made',
-    hint: 'build a smaller image: micro-linux report',
+    hint: 'build a smaller image: micro-linux build --sizes tells what takes the room',
     details: { bytes, slotBytes },
   });
 }
