@@ -25,7 +25,7 @@ export interface MountedSlotOptions {
  */
 export async function withMountedSlot<T>(
   { path, directory, run }: MountedSlotOptions,
-  look: (root: string) => T,
+  look: (root: string) => T | Promise<T>,
 ): Promise<T> {
   const root = mountPointIn(directory);
   try {
@@ -42,7 +42,7 @@ export async function withMountedSlot<T>(
     });
   }
   try {
-    return look(root);
+    return await look(root);
   } finally {
     await unmount(root, run);
   }
