@@ -24,8 +24,11 @@ type StepRunner<Step extends ApplyStep> = (
 export const stepRunners: {
   readonly [Kind in StepKind]: StepRunner<Extract<ApplyStep, { kind: Kind }>>;
 } = {
-  async baseline({ system, config, found }) {
-    found.baseline = await captureBaseline(system, config);
+  async baseline(context) {
+    const { system, config, found } = context;
+    found.baseline = await guarded(context, 'noting what works now', () =>
+      captureBaseline(system, config),
+    );
     return `${found.baseline.units.length} services`;
   },
 
