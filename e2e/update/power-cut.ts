@@ -24,7 +24,7 @@ export const CUTS = {
   'apply-condemn': atStep('the standby slot is being condemned', 'started', 'condemn'),
   'apply-wipe': atStep('the standby slot is being wiped', 'started', 'wipe'),
   'apply-write': atStep('a third of it is written', 'progress', 'write', 33),
-  'apply-written': atStep('it is written, not read back', 'started', 'read-back'),
+  'apply-late': atStep('nearly all of it is written', 'progress', 'write', 95),
   'apply-expose': atStep('its first bytes are written last', 'started', 'expose'),
   'apply-arm': atStep('the trial is being armed', 'started', 'arm'),
   'apply-armed': atStep('the trial is armed, not recorded', 'started', 'finish'),
