@@ -6,6 +6,10 @@ import { type TestDevice, testDevice } from '../testing.ts';
 import { captureBaseline } from './baseline.ts';
 import { hasDefaultRoute } from './default-route.ts';
 
+/**
+ * On a device with bookworm, after `timedatectl` and `systemd-run --unit=by-hand sleep 600`:
+ * systemctl show --no-pager --property=Id,Type,SubState,Transient,WantedBy,RequiredBy,UpheldBy -- '*.service'
+ */
 const SHOW = readFileSync(join(import.meta.dirname, 'testdata/show-services.txt'), 'utf8');
 
 function systemctl(device: TestDevice, stdout: string): void {

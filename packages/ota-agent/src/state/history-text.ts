@@ -8,6 +8,9 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'version',
   'reason',
   'details',
+  'armedAt',
+  'buildId',
+  'manifestSha256',
 ]);
 
 /** The history as people read it, oldest first, a line an entry and its reason below. */
@@ -27,7 +30,7 @@ export function historyText({ entries, intact }: History): string {
 
 function more(entry: HistoryEvent): string {
   const details = Object.entries(entry).filter(
-    ([name, value]) => !HIDDEN.has(name) && value !== null,
+    ([name, value]) => !HIDDEN.has(name) && value !== null && value !== '',
   );
   return details.length === 0
     ? ''

@@ -15,8 +15,20 @@ async function serve(greet: (socket: Socket) => void): Promise<number> {
 }
 
 it('hears what a server says first', async () => {
-  const port = await serve((socket) => socket.write('SSH-2.0-x\r\n'));
+  const port = await serve((socket) => socket.write('220 mail\r\n'));
+  expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: '220 mail\r\n' });
+});
+
+it('tells sshd who was there', async () => {
+  let heard = '';
+  const port = await serve((socket) => {
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+    socket.write('SSH-2.0-x\r\n');
+  });
   expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: 'SSH-2.0-x\r\n' });
+  await expect.poll(() => heard).toBe('SSH-2.0-ota-agent\r\n');
 });
 
 it('is connected when the server hangs up without a word', async () => {

@@ -14,7 +14,8 @@ const TIMEOUT_MS = 5000;
 
 /**
  * Connects, waits for the first words and hangs up; never rejects. A server that says nothing is
- * given up on after five seconds, and counts as connected.
+ * given up on after five seconds, and counts as connected. sshd is told who was there: it logs an
+ * error when somebody leaves without a word.
  */
 export async function connect(host: string, port: number): Promise<Connection> {
   return new Promise((resolve) => {
@@ -30,7 +31,15 @@ export async function connect(host: string, port: number): Promise<Connection> {
     socket.once('connect', () => {
       connected = true;
     });
-    socket.once('data', (bytes) => end({ connected: true, greeting: bytes.toString('latin1') }));
+    socket.once('data', (bytes) => {
+      const greeting = bytes.toString('latin1');
+      const hangUp = () => end({ connected: true, greeting });
+      if (greeting.startsWith('SSH-')) {
+        socket.write('SSH-2.0-ota-agent\r\n', hangUp);
+      } else {
+        hangUp();
+      }
+    });
     socket.once('end', () => end({ connected: true, greeting: '' }));
     socket.once('error', (error) => {
       const code = 'code' in error ? String(error.code) : error.message;
