@@ -34,6 +34,19 @@ describe('mmdebstrapArguments', () => {
     expect(mmdebstrapArguments(plan(name), PATHS)).toMatchSnapshot();
   });
 
+  it('enables no service of a package that is left out', () => {
+    const packages = packageList(profileOf('bookworm'), {
+      add: [],
+      remove: ['systemd-resolved'],
+      kernelPackage: undefined,
+      timezone: 'Etc/UTC',
+      locale: 'C.UTF-8',
+    });
+    expect(mmdebstrapArguments(plan('bookworm', { packages }), PATHS)).toContain(
+      '--customize-hook=chroot "$1" systemctl enable --quiet systemd-networkd systemd-timesyncd',
+    );
+  });
+
   it('asks a mirror for all three pockets, checked against the keyring', () => {
     const args = mmdebstrapArguments(
       plan('noble', {

@@ -57,7 +57,7 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     ...(plan.locale
       ? [`--customize-hook=chroot "$1" localedef -i ${localeSource(plan.locale)} ${plan.locale}`]
       : []),
-    '--customize-hook=chroot "$1" systemctl enable --quiet systemd-networkd systemd-resolved systemd-timesyncd',
+    `--customize-hook=chroot "$1" systemctl enable --quiet ${enabledUnits(packages.include).join(' ')}`,
     `--customize-hook=${STABLE_KERNEL_NAMES}`,
     `--customize-hook=${CLEAN}`,
     profile.suite,
@@ -96,4 +96,10 @@ const STABLE_KERNEL_NAMES = [
 function localeSource(locale: string): string {
   const [language = locale, charset = 'UTF-8'] = locale.split('.');
   return `${language} -f ${charset}`;
+}
+
+/** Services that Debian leaves off. Those of their own package are named like it, and may be left out. */
+function enabledUnits(include: readonly string[]): string[] {
+  const own = ['systemd-resolved', 'systemd-timesyncd'];
+  return ['systemd-networkd', ...own.filter((name) => include.includes(name))];
 }
