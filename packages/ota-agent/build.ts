@@ -8,13 +8,14 @@ const DEFAULT_OUTPUT = join(import.meta.dirname, 'dist/ota-agent.mjs');
 
 /**
  * Takes Node's own modules when the code that needs them first runs. As plain `import` statements
- * they would all be loaded at start, which doubles the time of `--version`.
+ * they would all be loaded at start, which doubles the time of `--version`. Code that is compiled
+ * later cannot `import()` them at all.
  */
 const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^/ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path)
+      ['import-statement', 'dynamic-import'].includes(kind) && isBuiltin(path)
         ? { path, namespace: 'lazy-builtin' }
         : undefined,
     );

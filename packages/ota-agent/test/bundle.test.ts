@@ -32,6 +32,26 @@ it('runs without node_modules', async () => {
   expect(JSON.parse(status.stdout)).toMatchObject({ schema: 1 });
 });
 
+it('runs commands that load their code when it is needed', async () => {
+  const agent = async (...args: string[]) => {
+    const { stdout } = await run(process.execPath, [bundle, ...args, '--json'], {
+      okExitCodes: [0, 1, 2],
+      timeoutMs: 20_000,
+    });
+    return (JSON.parse(stdout) as { code?: string }).code;
+  };
+  expect(await agent('apply', join(directory, 'no-such-update.img'))).toBe('update-missing');
+  for (const command of ['status', 'history']) {
+    expect(await agent(command), command).not.toBe('internal');
+  }
+});
+
+it('leaves no import to be done when it runs', async () => {
+  const text = await readFile(bundle, 'utf8');
+  // What is compiled later could not do it.
+  expect([...text.matchAll(/\bimport\(\\?["'`]/g)]).toEqual([]);
+});
+
 it('is the same when built again', async () => {
   const again = join(directory, 'again.mjs');
   await buildAgent(again);
