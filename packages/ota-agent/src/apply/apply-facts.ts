@@ -39,7 +39,7 @@ export interface ApplyFacts {
   readonly rejections: readonly Rejection[];
   /** Of an apply that did not end. */
   readonly journal: ApplyJournal | undefined;
-  /** A trial that GRUB was told of, and that this update takes the place of. */
+  /** A trial that GRUB was told of and will be told to forget; not one that is only renewed. */
   readonly replaced: TrialRecord | undefined;
 }
 

@@ -127,6 +127,17 @@ describe('an update', () => {
     expect(trialOf(on)).toEqual({ slot: 'B', tries: 1 });
   });
 
+  it('that is armed already is armed again: nothing was interrupted', async () => {
+    const on = device();
+    await on.apply(update);
+    await on.apply(update, { options: { tries: 2 } });
+    expect(trialOf(on)).toEqual({ slot: 'B', tries: 2 });
+    expect(readHistory(on.system.paths.state).entries.map(({ event }) => event)).toEqual([
+      'installed',
+      'installed',
+    ]);
+  });
+
   it('that is there already, but damaged, is written again', async () => {
     const on = device();
     await on.apply(update);

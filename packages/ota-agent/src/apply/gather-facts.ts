@@ -64,17 +64,20 @@ export async function gatherFacts(
   const { version, profile } = update.head.manifest;
   line.done(`${profile} ${version}`);
 
+  const env = envStore(esp).readEnv().value;
+  const target = await targetFacts(otherSlot(slot), update, context);
   return {
     options,
     agent,
     running: { slot, image: readImageInfo(imageInfo), head: readSlotHead(state, slot) },
-    env: envStore(esp).readEnv().value,
-    target: await targetFacts(otherSlot(slot), update, context),
+    env,
+    target,
     update,
     rollbackIndex: readRollbackIndex(state),
     rejections: readRejections(state),
     journal: readApplyJournal(state),
-    replaced: armedTrial(state),
+    replaced:
+      target.holdsUpdate && env?.trial?.slot === target.slot ? undefined : armedTrial(state),
   };
 
   async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
