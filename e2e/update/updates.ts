@@ -26,7 +26,7 @@ export async function addUpdates(images: StoryImages): Promise<void> {
     'other-product': ['--compatible', 'another-product'],
     'low-index': ['--rollback-index', '0'],
     unsigned: ['--detached'],
-    'unknown-key': ['--key', images.strangersKey],
+    'unknown-key': ['--key', images.strangersKey, '--trusted-key', images.strangersPublicKey],
   };
   await inPool(workers(), Object.entries(empty), ([name, flags]) =>
     images.addEmptyUpdate(name, flags),

@@ -25,6 +25,7 @@ export interface StoryImages {
   readonly updates: string;
   /** A private key that no image trusts. */
   readonly strangersKey: string;
+  readonly strangersPublicKey: string;
   /** Makes a further update of a changed slot image, as `NAME.img`. */
   addUpdate(name: string, options: UpdateOptions): Promise<void>;
   /**
@@ -72,6 +73,7 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
     slot,
     updates,
     strangersKey,
+    strangersPublicKey: strangersKey.replace(/\.pem$/, '.pub.pem'),
     async addUpdate(name, { version, change }) {
       const image = await SlotImage.copy(slot, join(directory, `${name}.ext4`));
       const info = JSON.parse(await image.read(IMAGE_INFO)) as Record<string, unknown>;

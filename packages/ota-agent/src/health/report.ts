@@ -3,6 +3,7 @@ import type { Slot } from '@micro-linux/core';
 import { z } from 'zod';
 import { writeStateFile } from '../state/state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from '../state/state-record.ts';
+import { TRIAL_REPORT } from '../state/trial.ts';
 
 /** What became of one check. */
 export interface CheckResult {
@@ -56,9 +57,23 @@ export function readHealthReport(directory: string): HealthReport | undefined {
   return readStateRecord(reportPath(directory), reportSchema);
 }
 
-/** @throws MicroLinuxError `state-unwritable`. */
+/** The report of the trial that is not settled yet. @throws `state-unreadable`. */
+export function readTrialReport(directory: string): HealthReport | undefined {
+  return readStateRecord(join(directory, TRIAL_REPORT), reportSchema);
+}
+
+/**
+ * Keeps a report. That of a trial is kept a second time: after a fallback the old system's checks run
+ * before its mark step looks for what the trial left.
+ *
+ * @throws MicroLinuxError `state-unwritable`.
+ */
 export function writeHealthReport(directory: string, report: HealthReport): void {
-  writeStateFile(reportPath(directory), `${JSON.stringify(report, null, 2)}\n`);
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (report.trial) {
+    writeStateFile(join(directory, TRIAL_REPORT), text);
+  }
+  writeStateFile(reportPath(directory), text);
 }
 
 /** As people read it: a line a check, and what a failed one said below it. */

@@ -18,7 +18,7 @@ describe('the trial', () => {
 
   it('begins without what earlier ones left behind, and takes all with it when it is settled', () => {
     const directory = temporaryDirectory();
-    writeFileSync(join(directory, 'health.json'), '{}');
+    writeFileSync(join(directory, 'trial-health.json'), '{}');
     writeFileSync(join(directory, 'trial-failure'), 'it hung');
     expect(readTrialFailure(directory)).toBe('it hung');
     writeTrial(directory, TRIAL);

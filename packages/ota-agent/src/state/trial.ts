@@ -77,13 +77,14 @@ export function readTrial(directory: string): TrialRecord | undefined {
  */
 export function writeTrial(directory: string, trial: TrialRecord): void {
   removeStateFile(failurePath(directory));
-  removeStateFile(join(directory, 'health.json'));
+  removeStateFile(join(directory, TRIAL_REPORT));
   writeStateFile(deadlinePath(directory), `${trial.deadlineSeconds}\n`);
   writeStateFile(trialPath(directory), `${JSON.stringify(trial, null, 2)}\n`);
 }
 
 /** The trial is settled. @throws MicroLinuxError `state-unwritable`. */
 export function removeTrial(directory: string): void {
+  removeStateFile(join(directory, TRIAL_REPORT));
   removeStateFile(trialPath(directory));
   removeStateFile(deadlinePath(directory));
   removeStateFile(failurePath(directory));
@@ -93,6 +94,9 @@ export function removeTrial(directory: string): void {
 export function readTrialFailure(directory: string): string | undefined {
   return readStateFile(failurePath(directory));
 }
+
+/** What the health checks of a trial boot found; health/report.ts writes it. */
+export const TRIAL_REPORT = 'trial-health.json';
 
 const trialPath = (directory: string) => join(directory, 'trial.json');
 /** Written by systemd/scripts/end-trial. */

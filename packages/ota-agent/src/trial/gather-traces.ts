@@ -1,5 +1,5 @@
 import type { Slot } from '@micro-linux/core';
-import { readHealthReport } from '../health/report.ts';
+import { readTrialReport } from '../health/report.ts';
 import { readTrialFailure, type TrialRecord } from '../state/trial.ts';
 import { readBootId } from '../system/boot-id.ts';
 import type { System } from '../system/system.ts';
@@ -19,7 +19,7 @@ export async function gatherTraces(
   skipped: Slot | undefined,
 ): Promise<TrialTraces> {
   const { state, pstore, watchdogs } = system.paths;
-  const health = readHealthReport(state);
+  const health = readTrialReport(state);
   return {
     skipped: skipped === trial.slot,
     // writeTrial took away the reports of earlier boots.
