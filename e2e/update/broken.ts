@@ -72,6 +72,20 @@ export const BROKEN = {
     choices: TRIED,
     reason: /watchdog|stopped without a word|freez|crash/i,
   },
+  'unit-hangs': {
+    title: 'a unit never gets ready, and the deadline ends it',
+    change: (slot) =>
+      slot.addService('story-hang', [
+        '[Unit]',
+        'Before=multi-user.target',
+        '[Service]',
+        'Type=oneshot',
+        'ExecStart=/bin/sleep infinity',
+        'TimeoutStartSec=infinity',
+      ]),
+    choices: TRIED,
+    reason: /not confirmed within \d+ s/,
+  },
   'health-fails': {
     title: 'a health check fails',
     change: async (slot) => {

@@ -14,7 +14,7 @@ const SNAPSHOT = 'here';
  * health check that hangs is given up after seconds, a trial ends soon.
  */
 const SETTINGS = `trial:
-  deadlineSeconds: 180
+  deadlineSeconds: 240
 health:
   timeoutSeconds: 15
   settleSeconds: 30

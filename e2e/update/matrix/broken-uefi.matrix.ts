@@ -7,6 +7,7 @@ brokenUpdates('uefi', [
   'init-missing',
   'kernel-panics',
   'init-frozen',
+  'unit-hangs',
   'health-hangs',
   'sshd-broken',
   'agent-missing',
