@@ -24,6 +24,7 @@ describe('the trial', () => {
     writeTrial(directory, TRIAL);
     expect(readdirSync(directory).sort()).toEqual(['trial-deadline', 'trial.json']);
     writeFileSync(join(directory, 'trial-failure'), 'it hung');
+    writeFileSync(join(directory, 'trial-health.json'), '{}');
     removeTrial(directory);
     expect(readdirSync(directory)).toEqual([]);
   });

@@ -14,8 +14,17 @@ export interface FailureReason {
 const SILENCE =
   'a kernel panic, a hang, or power was cut while it ran, which uses up the try as well';
 
+/** What goes into the history and the list of rejected images, in characters. */
+const MAX_SUMMARY = 500;
+const MAX_DETAILS = 4096;
+
 /** Says why a trial failed, by the most telling trace there is. */
 export function failureReason(traces: TrialTraces): FailureReason {
+  const { summary, details } = mostTelling(traces);
+  return { summary: cut(summary, MAX_SUMMARY), details: cut(details, MAX_DETAILS) };
+}
+
+function mostTelling(traces: TrialTraces): FailureReason {
   const { skipped, health, failure, pstore, watchdog, boots } = traces;
   const boot = boots.at(-1);
   const tail = boot?.tail.join('\n') ?? '';
@@ -64,6 +73,10 @@ export function failureReason(traces: TrialTraces): FailureReason {
     summary: `${healthy}it stopped before it could write anything down: ${SILENCE}`,
     details: '',
   };
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 
 function outputs(report: HealthReport): string {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { armTrial, type BootEnv, EspPath, type RunResult, readBootEnv } from '@micro-linux/core';
 import { getVariables, readBlockFile } from 'grubenv';
 import { describe, expect, it } from 'vitest';
+import { fakeSystemd } from '../health/fake-systemd.testdata.ts';
+import { checkHealth } from '../health/health.ts';
 import { writeHealthReport } from '../health/report.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { envStore } from '../slots/env-store.ts';
@@ -249,6 +251,9 @@ describe('a trial that came back', () => {
       ],
     });
     writeFileSync(device.state('trial-failure'), 'its health checks failed\n');
+    // As on the device: the system that came back records its own health before it settles.
+    fakeSystemd(device, {});
+    await checkHealth(device.system, { record: true });
     expect(await reasonOf(device)).toEqual({
       summary: 'its health checks failed: health.d/10-db (it ended with status 1)',
       details: 'health.d/10-db:\nno database',
