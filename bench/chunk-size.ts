@@ -3,15 +3,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
-import type { Manifest } from '@micro-linux/update-image';
-import {
-  compressImage,
-  DEFAULT_CHUNK_BYTES,
-  DEFAULT_LEVEL,
-  encodeManifest,
-  writeUpdate,
-} from '@micro-linux/update-image/write';
-import { Samples, seconds, table } from './chunk-size/samples.ts';
+import { compressImage, DEFAULT_CHUNK_BYTES, DEFAULT_LEVEL } from '@micro-linux/update-image/write';
+import { type MadeUpdate, makeUpdate } from './chunk-size/make-update.ts';
+import { Samples, type Spent, spent, table } from './chunk-size/samples.ts';
 import { noise, writeSyntheticImage } from './chunk-size/synthetic-image.ts';
 
 /**
@@ -24,7 +18,7 @@ const CHUNK_SIZES = [256, 512, 1024, 2048, 4096, 8192].map((kib) => kib * KIB);
 const LEVELS = [3, 6, 9, 12, 15, 19];
 const HASHES = ['sha256', 'sha512', 'blake2b512'];
 const IN_FLIGHT = 3;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const SYNTHETIC_MIB = 256;
 
 const [givenImage, oldImage] = process.argv.slice(2);
@@ -35,10 +29,11 @@ try {
     await writeSyntheticImage(image, SYNTHETIC_MIB);
   }
   const { size } = await stat(image);
-  process.stdout.write(
-    `image: ${(size / MIB).toFixed(0)} MiB${givenImage ? '' : ', synthetic'}\n\n`,
-  );
-  process.stdout.write(`${await chunkSizes(image)}\n${await levels(image)}\n${await hashes()}`);
+  const kind = givenImage ? '' : ', synthetic';
+  process.stdout.write(`image: ${(size / MIB).toFixed(0)} MiB${kind}\n\n`);
+  for (const part of [hashes, chunkSizes, levels]) {
+    process.stdout.write(`${await part(image)}\n`);
+  }
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
@@ -46,65 +41,45 @@ try {
 /** One row for each chunk length; the last is zstd's own program, with one frame. */
 async function chunkSizes(image: string): Promise<string> {
   const samples = new Samples();
-  const updates = new Map<number, { file: string; bytes: number; headBytes: number }>();
+  const updates = new Map<number, MadeUpdate>();
   const single = join(scratch, 'single.zst');
-  const level = `-${DEFAULT_LEVEL}`;
-  await run('zstd', ['-q', '-f', level, image, '-o', single]);
-  const singleBytes = (await stat(single)).size;
-
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const chunkBytes of CHUNK_SIZES) {
-      const name = `${chunkBytes / KIB}`;
-      const update = await makeUpdate(image, chunkBytes, DEFAULT_LEVEL, (spent) =>
-        samples.add(`compress ${name}`, spent),
-      );
+      const update = await makeUpdate({ image, scratch, chunkBytes, level: DEFAULT_LEVEL });
       updates.set(chunkBytes, update);
+      samples.add(`compress ${chunkBytes}`, update.compress);
       const decoded = await decode(update.file);
-      samples.add(`decode ${name}`, decoded.seconds);
-      samples.add(`rss ${name}`, decoded.peakMiB);
+      samples.add(`decode ${chunkBytes}`, decoded);
+      samples.addNumber(`memory ${chunkBytes}`, decoded.memoryMiB);
     }
-    samples.add(
-      'compress single',
-      await seconds(() => run('zstd', ['-q', '-f', '-T2', level, image, '-o', single])),
-    );
-    samples.add('decode single', await seconds(() => run('zstd', ['-q', '-t', single])));
+    const pack = ['-q', '-f', '-T2', `-${DEFAULT_LEVEL}`, image, '-o', single];
+    samples.add('compress', await spent(() => run('zstd', pack)));
+    samples.add('decode', await spent(() => run('zstd', ['-q', '-t', single])));
   }
 
+  const singleBytes = (await stat(single)).size;
   const rows: string[][] = [];
-  for (const chunkBytes of CHUNK_SIZES) {
-    const { bytes, headBytes } = updates.get(chunkBytes) ?? { bytes: 0, headBytes: 0 };
-    const name = `${chunkBytes / KIB}`;
+  for (const [chunkBytes, { bytes, headBytes }] of updates) {
     rows.push([
-      `${name} KiB`,
+      `${chunkBytes / KIB} KiB`,
       (bytes / MIB).toFixed(1),
       (bytes / singleBytes).toFixed(3),
       (headBytes / KIB).toFixed(0),
-      samples.median(`compress ${name}`).toFixed(2),
-      samples.median(`decode ${name}`).toFixed(2),
-      samples.median(`rss ${name}`).toFixed(0),
+      samples.show(`compress ${chunkBytes}`),
+      samples.show(`decode ${chunkBytes}`),
+      samples.median(`memory ${chunkBytes}`).toFixed(0),
       oldImage ? (await missingBytes(image, oldImage, chunkBytes)).toFixed(1) : '–',
     ]);
   }
+  const wall = (name: string) => `${samples.median(`${name} wall`).toFixed(2)}`;
   rows.push([
-    'zstd, one frame',
-    (singleBytes / MIB).toFixed(1),
-    '1.000',
-    '–',
-    samples.median('compress single').toFixed(2),
-    samples.median('decode single').toFixed(2),
-    '–',
-    '–',
+    ...['one frame, zstd -T2', (singleBytes / MIB).toFixed(1), '1.000', '–'],
+    ...[wall('compress'), wall('decode'), '–', '–'],
   ]);
   return table(
     [
-      'chunk',
-      'MiB',
-      'to one frame',
-      'head KiB',
-      'compress s',
-      `decode + SHA-256 s`,
-      'its peak RSS MiB',
-      'not in the old image, MiB',
+      ...['chunk', 'MiB', 'to one frame', 'head KiB', 'compress s (CPU s)'],
+      ...['decode + SHA-256 s (CPU s)', 'its memory, MiB', 'not in the old image, MiB'],
     ],
     rows,
   );
@@ -113,19 +88,16 @@ async function chunkSizes(image: string): Promise<string> {
 async function levels(image: string): Promise<string> {
   const rows: string[][] = [];
   for (const level of LEVELS) {
-    let spent = Number.NaN;
-    const { bytes, file } = await makeUpdate(image, DEFAULT_CHUNK_BYTES, level, (s) => {
-      spent = s;
-    });
-    const decoded = await decode(file);
+    const update = await makeUpdate({ image, scratch, chunkBytes: DEFAULT_CHUNK_BYTES, level });
+    const samples = new Samples();
+    samples.add('compress', update.compress);
+    samples.add('decode', await decode(update.file));
     rows.push([
-      String(level),
-      (bytes / MIB).toFixed(1),
-      spent.toFixed(1),
-      decoded.seconds.toFixed(2),
+      ...[String(level), (update.bytes / MIB).toFixed(1)],
+      ...[samples.show('compress'), samples.show('decode')],
     ]);
   }
-  return table(['level', 'MiB', 'compress s', 'decode + SHA-256 s'], rows);
+  return table(['level', 'MiB', 'compress s (CPU s)', 'decode + SHA-256 s (CPU s)'], rows);
 }
 
 async function hashes(): Promise<string> {
@@ -134,58 +106,24 @@ async function hashes(): Promise<string> {
   const repeats = 200;
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const algorithm of HASHES) {
-      const spent = await seconds(() => {
+      const { cpu } = await spent(() => {
         for (let index = 0; index < repeats; index += 1) {
           hash(algorithm, data);
         }
       });
-      samples.add(algorithm, (repeats * data.length) / 1e6 / spent);
+      samples.addNumber(algorithm, (repeats * data.length) / 1e6 / cpu);
     }
   }
   return table(
-    ['hash', 'MB/s, one core'],
+    ['hash', 'MB/s of CPU time'],
     HASHES.map((name) => [name, samples.median(name).toFixed(0)]),
   );
 }
 
-async function makeUpdate(
-  image: string,
-  chunkBytes: number,
-  level: number,
-  onSeconds: (spent: number) => void,
-): Promise<{ file: string; bytes: number; headBytes: number }> {
-  const payload = join(scratch, 'payload');
-  const file = join(scratch, `${chunkBytes}.img`);
-  let about: Manifest['image'] | undefined;
-  onSeconds(
-    await seconds(async () => {
-      const made = await compressImage({ image, output: payload, level, chunkBytes });
-      about = { ...made, chunks: [...made.chunks] };
-    }),
-  );
-  if (!about) {
-    throw new Error('compressImage gave nothing');
-  }
-  const manifestBytes = encodeManifest({
-    format: 'micro-linux-update',
-    schema: 1,
-    compatible: 'bench',
-    version: '1.0.0',
-    rollbackIndex: 0,
-    architecture: 'x86_64',
-    profile: 'bench',
-    buildId: 'bench',
-    kernel: 'bench',
-    image: about,
-  });
-  await writeUpdate({ output: file, payload, manifestBytes, signatures: [] });
-  return { file, bytes: (await stat(file)).size, headBytes: manifestBytes.length };
-}
-
-async function decode(update: string): Promise<{ seconds: number; peakMiB: number }> {
+async function decode(update: string): Promise<Spent & { readonly memoryMiB: number }> {
   const child = join(import.meta.dirname, 'chunk-size', 'decode-child.ts');
   const { stdout } = await run(process.execPath, [child, update, String(IN_FLIGHT)]);
-  return JSON.parse(stdout) as { seconds: number; peakMiB: number };
+  return JSON.parse(stdout) as Spent & { memoryMiB: number };
 }
 
 /** What of `image` is in no chunk of `old`, compressed, in MiB. */

@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import {
   chunkPlaces,
   decodeChunk,
@@ -6,35 +5,35 @@ import {
   readHead,
   releaseBuffer,
 } from '@micro-linux/update-image';
+import { spent } from './samples.ts';
 
 /**
- * Decodes and hashes all chunks of an update, several at once, and prints as JSON what it took.
- * A process of its own, because the peak of memory is one number for each process.
- * Usage: node decode-child.ts UPDATE IN_FLIGHT [OUTPUT]
+ * Decodes and hashes all chunks of an update, several at once. Prints as JSON what it took and
+ * the memory it needed beyond what the process had before: that peak is one number for each process,
+ * so this is a process of its own. Usage: node decode-child.ts UPDATE IN_FLIGHT
  */
-const [update = '', inFlight = '3', output] = process.argv.slice(2);
+const [update = '', inFlight = '3'] = process.argv.slice(2);
 const source = await fileSource(update);
 const head = await readHead(source);
-const target = output ? await open(output, 'w') : undefined;
 
-const startedAt = performance.now();
-const running: Promise<void>[] = [];
-for (const place of chunkPlaces(head)) {
-  if (running.length === Number(inFlight)) {
-    await running.shift();
+const startMiB = process.memoryUsage.rss() / 1024 / 1024;
+const { wall, cpu } = await spent(async () => {
+  const running: Promise<void>[] = [];
+  for (const place of chunkPlaces(head)) {
+    if (running.length === Number(inFlight)) {
+      await running.shift();
+    }
+    const frame = Buffer.allocUnsafeSlow(place.frameBytes);
+    await source.readAt(place.frameOffset, frame);
+    running.push(
+      decodeChunk(place, frame).then((content) => {
+        releaseBuffer(content);
+        releaseBuffer(frame);
+      }),
+    );
   }
-  const frame = Buffer.allocUnsafeSlow(place.frameBytes);
-  await source.readAt(place.frameOffset, frame);
-  running.push(
-    decodeChunk(place, frame).then(async (content) => {
-      await target?.write(content, 0, content.length, place.offset);
-      releaseBuffer(content);
-      releaseBuffer(frame);
-    }),
-  );
-}
-await Promise.all(running);
-const seconds = (performance.now() - startedAt) / 1000;
-await target?.close();
+  await Promise.all(running);
+});
 await source.close();
-process.stdout.write(JSON.stringify({ seconds, peakMiB: process.resourceUsage().maxRSS / 1024 }));
+const memoryMiB = process.resourceUsage().maxRSS / 1024 - startMiB;
+process.stdout.write(JSON.stringify({ wall, cpu, memoryMiB }));

@@ -1,8 +1,29 @@
-/** Measurements by name, in the order the names first came. */
+/** What a piece of work took, in seconds. */
+export interface Spent {
+  readonly wall: number;
+  /** Of all threads of this process: noisy neighbours hardly change it. */
+  readonly cpu: number;
+}
+
+/** Runs `work` and tells what it took. */
+export async function spent(work: () => Promise<unknown> | unknown): Promise<Spent> {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { wall: (performance.now() - startedAt) / 1000, cpu: (user + system) / 1e6 };
+}
+
+/** Measurements by name. */
 export class Samples {
   readonly #values = new Map<string, number[]>();
 
-  add(name: string, value: number): void {
+  add(name: string, { wall, cpu }: Spent): void {
+    this.addNumber(`${name} wall`, wall);
+    this.addNumber(`${name} cpu`, cpu);
+  }
+
+  addNumber(name: string, value: number): void {
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
 
@@ -11,13 +32,11 @@ export class Samples {
     const sorted = [...(this.#values.get(name) ?? [])].sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   }
-}
 
-/** Runs `work` and gives the seconds it took. */
-export async function seconds(work: () => Promise<unknown> | unknown): Promise<number> {
-  const startedAt = performance.now();
-  await work();
-  return (performance.now() - startedAt) / 1000;
+  /** Medians of what was added: seconds on the wall, and of CPU time in brackets. */
+  show(name: string): string {
+    return `${this.median(`${name} wall`).toFixed(2)} (${this.median(`${name} cpu`).toFixed(2)})`;
+  }
 }
 
 /** A Markdown table. */
