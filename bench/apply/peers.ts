@@ -70,16 +70,12 @@ export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
       at('system.conf'),
       `[system]\ncompatible=bench\nbootloader=noop\nstatusfile=${at('rauc.status')}\n[keyring]\npath=${at('rauc.crt')}\n[slot.rootfs.0]\ndevice=${at('other')}\ntype=raw\nbootname=A\n[slot.rootfs.1]\ndevice=${loop}\ntype=raw\nbootname=B\n`,
     );
-    await writeFile(
-      at('install.sh'),
-      `rauc --conf=${at('system.conf')} --override-boot-slot=A service >${at('rauc.log')} 2>&1 &\nserver=$!\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do rauc status >/dev/null 2>&1 && break; sleep 0.1; done\nstart=$(date +%s.%N)\nrauc install ${at('slot.raucb')}\nstatus=$?\nend=$(date +%s.%N)\nkill $server\necho "seconds $start $end"\nexit $status\n`,
-    );
+    await writeFile(at('install.sh'), installScript(at));
     return {
       name,
       target: loop,
       async install() {
         const result = await run('dbus-run-session', ['--', 'sh', at('install.sh')], {
-          env: { DBUS_STARTER_BUS_TYPE: 'session' },
           timeoutMs: 300_000,
         });
         const [, start, end] = /^seconds (\S+) (\S+)$/m.exec(result.stdout) ?? [];
@@ -88,6 +84,25 @@ export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
       cleanUp: () => run('losetup', ['--detach', loop]),
     };
   });
+}
+
+/** Starts RAUC's service on a bus of its own, installs, and prints when that began and ended. */
+function installScript(at: (path: string) => string): string {
+  return [
+    'export DBUS_STARTER_BUS_TYPE=session',
+    `rauc --conf=${at('system.conf')} --override-boot-slot=A service >${at('rauc.log')} 2>&1 &`,
+    'server=$!',
+    'tries=50',
+    'until rauc status >/dev/null 2>&1 || [ "$tries" = 0 ]; do tries=$((tries - 1)); sleep 0.1; done',
+    'start=$(date +%s.%N)',
+    `rauc install ${at('slot.raucb')} >&2`,
+    'status=$?',
+    'end=$(date +%s.%N)',
+    'kill "$server"',
+    'echo "seconds $start $end"',
+    'exit "$status"',
+    '',
+  ].join('\n');
 }
 
 /** Installs a Debian package if its program is missing. */
