@@ -109,6 +109,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
         return { stdout: '', stderr: '', exitCode: 0 };
       },
     ],
+    ['/usr/lib/micro-linux/trial-over', async () => ({ stdout: '', stderr: '', exitCode: 0 })],
   ]);
   let broken = false;
   const system: System = {

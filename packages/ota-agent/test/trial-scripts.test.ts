@@ -48,6 +48,7 @@ describe('end-trial', () => {
     run('/bin/sh', [join(SCRIPTS, 'end-trial'), why], {
       env: {
         STATE_DIRECTORY: at('state'),
+        RUNTIME_DIRECTORY: at('run'),
         SYSTEMCTL: ctl,
         SYSRQ_TRIGGER: at('sysrq'),
         CONSOLE: at('console'),
@@ -87,6 +88,13 @@ describe('end-trial', () => {
     expect(await read('asked')).toBe('--quiet is-active ota-agent-mark-boot.service\n');
     expect(await read('state/trial-failure')).toBeUndefined();
     expect(await read('sysrq')).toBeUndefined();
+  });
+
+  it('does nothing to a slot that was confirmed by hand, even when systemd hangs', async () => {
+    await mkdir(at('run'));
+    await writeFile(at('run/confirmed'), '');
+    await endTrial('it was late', await systemctl(false, 'exec sleep 60'));
+    expect(await read('state/trial-failure')).toBeUndefined();
   });
 
   it('uses the id that the agent knows', async () => {

@@ -7,8 +7,8 @@ import { addRejection } from '../state/rejected.ts';
 import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
 import { readTrial, removeTrial } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
+import { noteCondemned } from './boot-notes.ts';
 import { bootedSlot } from './booted-slot.ts';
-import { noteCondemned } from './condemned-boot.ts';
 import { envStore } from './env-store.ts';
 import { readImageInfo } from './image-info.ts';
 

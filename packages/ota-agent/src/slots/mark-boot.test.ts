@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EspPath, markGood, readBootEnv, readConfirmedMarker } from '@micro-linux/core';
 import { fitsFirstSector, getVariables, readBlockFile } from 'grubenv';
@@ -83,6 +83,18 @@ describe('markBoot', () => {
     const { written, problems } = await markBoot(device.system);
     expect(written).toEqual([EspPath.env, EspPath.envCopy]);
     expect(problems.join()).toContain('cannot ');
+  });
+
+  it('calls off what would end a trial that is not confirmed, also when done by hand', async () => {
+    const device = testDevice('B');
+    device.answer('/usr/lib/micro-linux/trial-over', async () => {
+      expect(envOf(device, EspPath.env)?.confirmed, 'only once it is confirmed').toBe('B');
+      return { stdout: '', stderr: '', exitCode: 0 };
+    });
+    device.restart('B', 'micro_linux.boot=trial');
+    expect((await markBoot(device.system)).problems).toEqual([]);
+    expect(device.ran).toContain('/usr/lib/micro-linux/trial-over');
+    expect(existsSync(join(device.system.paths.run, 'confirmed'))).toBe(true);
   });
 
   it('tells the journal when it confirmed, and when it mended a block', async () => {

@@ -13,8 +13,8 @@ import { MessageId } from '../journal/message-ids.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { settleTrial } from '../trial/settle-trial.ts';
-import { bootedSlot } from './booted-slot.ts';
-import { refuseCondemned } from './condemned-boot.ts';
+import { noteConfirmed, refuseCondemned } from './boot-notes.ts';
+import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { envStore } from './env-store.ts';
 import { recordBoot } from './record-boot.ts';
 
@@ -92,6 +92,7 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
       }
     });
   }
+  await attempt(() => endWatch(system, booted));
   await attempt(() => settleTrial(system, config, judgement));
   await attempt(() => recordBoot(system, config, booted));
   const result: MarkBootResult = {
@@ -104,6 +105,18 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
   await tellJournal(system, result, configProblems);
   return result;
 }
+
+/** What would end this boot as a trial that was not confirmed has nothing to do any more. */
+async function endWatch(system: System, { reason }: BootedSlot): Promise<void> {
+  noteConfirmed(system);
+  if (reason === 'trial') {
+    await system.run(TRIAL_OVER, [], { timeoutMs: TRIAL_OVER_TIMEOUT_MS });
+  }
+}
+
+/** systemd/scripts/trial-over: one signal, and one request that is not waited for. */
+const TRIAL_OVER = '/usr/lib/micro-linux/trial-over';
+const TRIAL_OVER_TIMEOUT_MS = 15_000;
 
 const NO_TRIAL: TrialJudgement = { outcome: 'none' };
 

@@ -4,9 +4,14 @@ import { MicroLinuxError, type Slot } from '@micro-linux/core';
 import { writeStateFile } from '../state/state-file.ts';
 import type { System } from '../system/system.ts';
 
+/** Notes, until the next boot, that the running slot is confirmed: systemd/scripts/end-trial asks. */
+export function noteConfirmed(system: System): void {
+  writeStateFile(notePath(system, 'confirmed'), '');
+}
+
 /** Notes, until the next boot, that somebody condemned the running slot. */
 export function noteCondemned(system: System): void {
-  writeStateFile(notePath(system), '');
+  writeStateFile(notePath(system, 'condemned'), '');
 }
 
 /**
@@ -15,15 +20,16 @@ export function noteCondemned(system: System): void {
  * @throws MicroLinuxError `slot-condemned`.
  */
 export function refuseCondemned(system: System, slot: Slot): void {
-  if (existsSync(notePath(system))) {
+  const note = notePath(system, 'condemned');
+  if (existsSync(note)) {
     throw new MicroLinuxError({
       code: 'slot-condemned',
       message: `slot ${slot} was condemned in this boot: it cannot be confirmed`,
       why: 'ota-agent mark-boot --bad said so; the next boot is the other slot’s',
-      hint: `reboot; or take it back: rm ${notePath(system)}`,
+      hint: `reboot; or take it back: rm ${note}`,
       details: { slot },
     });
   }
 }
 
-const notePath = (system: System) => join(system.paths.run, 'condemned');
+const notePath = (system: System, name: string) => join(system.paths.run, name);
