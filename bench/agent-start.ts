@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { shellQuote } from '@micro-linux/core';
 import { buildAgent } from 'ota-agent/build';
-import { Samples, seconds } from './chunk-size/samples.ts';
+import { measure, Rounds } from './measure.ts';
 
 /**
  * How long the agent's bundle takes to start, against a bare `node -e 0`, in turn, in one run.
@@ -16,8 +16,6 @@ const empty = join(scratch, 'empty.mjs');
 const bytes = await buildAgent(bundle);
 await writeFile(empty, '');
 
-/** `status` and `--help` fail or not, depending on the machine: how long they take matters here. */
-const ANY = Array.from({ length: 256 }, (_, code) => code);
 const BARE = 'node -e 0';
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   [BARE, ['-e', '0']],
@@ -28,25 +26,26 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 try {
-  const samples = new Samples();
+  const figures = new Rounds();
   for (let round = 0; round < rounds; round += 1) {
-    let bare = Number.NaN;
     for (const [name, args] of CASES) {
-      const spent = await seconds(() => run(process.execPath, args, { okExitCodes: ANY }));
-      bare = name === BARE ? spent : bare;
-      samples.add(name, spent * 1000);
-      samples.add(`${name}, ratio`, spent / bare);
+      // `status` fails where there is no device: how long it takes matters here.
+      const words = [process.execPath, ...args].map(shellQuote).join(' ');
+      const { wall, cpu } = await measure(`${words} >/dev/null 2>&1 || true`);
+      figures.add(`${name} wall`, wall);
+      figures.add(`${name} cpu`, cpu);
     }
   }
-  const lines = CASES.map(
-    ([name]) =>
-      `${name.padEnd(26)} median ${samples.median(name).toFixed(0)} ms, ${samples
-        .median(`${name}, ratio`)
-        .toFixed(2)} × ${BARE} of the same round`,
-  );
+  const lines = CASES.map(([name]) => {
+    const part = (kind: string) =>
+      `${kind} ${(figures.median(`${name} ${kind}`) * 1000).toFixed(0)} ms, ${figures
+        .ratio(`${name} ${kind}`, `${BARE} ${kind}`)
+        .toFixed(2)} ×`;
+    return `${name.padEnd(26)} ${part('wall')}; ${part('cpu')}`;
+  });
   process.stdout.write(
     [
-      `bundle ${bytes} bytes (${(bytes / 2 ** 20).toFixed(2)} MiB), ${rounds} rounds`,
+      `bundle ${bytes} bytes (${(bytes / 2 ** 20).toFixed(2)} MiB), ${rounds} rounds; medians, and ratios to ${BARE} of the same round`,
       ...lines,
       '',
     ].join('\n'),

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MIB, run, shellQuote } from '@micro-linux/core';
 import { build } from 'esbuild';
 import { makeDevice } from './apply/bench-device.ts';
 import { makeSlotImage, makeUpdate } from './apply/make-update.ts';
-import { casync, type Peer, rauc } from './apply/peers.ts';
-import { Samples, seconds, table } from './chunk-size/samples.ts';
+import { casync, rauc } from './apply/peers.ts';
+import { table } from './chunk-size/samples.ts';
+import { type Measured, measure, Rounds } from './measure.ts';
 
 /**
  * A whole apply (verified before the write and after it) against `zstd -dc update.img | dd
@@ -54,116 +55,98 @@ async function main(): Promise<void> {
     manifest: update.manifest,
     target,
   };
-  const samples = new Samples();
-
+  const figures = new Rounds();
+  const note = (name: string, { wall, cpu }: Measured) => {
+    figures.add(`${name} wall`, wall);
+    figures.add(`${name} cpu`, cpu);
+  };
+  const child = (description: string) =>
+    measure([process.execPath, at('apply-child.mjs'), description].map(shellQuote).join(' '));
   const reference = (to: string) =>
-    run('sh', [
-      '-c',
+    measure(
       `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(to)} bs=4M conv=fsync,notrunc`,
-    ]);
-  async function apply(): Promise<number> {
-    const description = await makeDevice(device);
-    const startedAt = performance.now();
-    const { stdout } = await run(process.execPath, [at('apply-child.mjs'), description]);
-    const spent = (performance.now() - startedAt) / 1000;
-    const told = JSON.parse(stdout);
+    );
+
+  async function apply(): Promise<Measured> {
+    const measured = await child(await makeDevice(device));
+    const told = JSON.parse(measured.stdout);
     if (told.kind !== 'armed' || told.chunks !== update.manifest.image.chunks.length) {
-      throw new Error(`not a full apply: ${stdout}`);
+      throw new Error(`not a full apply: ${measured.stdout}`);
     }
-    samples.add('apply, RSS', told.rssMib);
-    return spent;
+    figures.add('rss', told.rssMib);
+    return measured;
   }
 
   for (let round = 0; round < rounds; round += 1) {
-    const order = round % 2 === 0 ? ['apply', 'zstd'] : ['zstd', 'apply'];
-    const spent: Record<string, number> = {};
-    for (const name of order) {
+    for (const name of round % 2 === 0 ? ['apply', 'zstd'] : ['zstd', 'apply']) {
       await scramble(target, bytes);
-      spent[name] = name === 'apply' ? await apply() : await seconds(() => reference(target));
+      note(name, name === 'apply' ? await apply() : await reference(target));
       await expectImage(target, bytes, update.manifest.image.sha256);
     }
-    const { apply: ours = Number.NaN, zstd: theirs = Number.NaN } = spent;
-    samples.add('apply', ours);
-    samples.add('zstd', theirs);
-    samples.add('ratio', ours / theirs);
-    const again = await makeAgain();
-    samples.add('again', again);
-
-    async function makeAgain(): Promise<number> {
-      // The slot holds it, its head says so: only the reading is left.
-      await apply();
-      return seconds(() =>
-        run(process.execPath, [at('apply-child.mjs'), join(device.directory, 'device.json')]),
-      );
-    }
+    // The slot holds it, its head says so: only the reading is left.
+    await apply();
+    note('again', await child(join(device.directory, 'device.json')));
   }
-  const row = (name: string, key: string, ratio: string) => [
-    name,
-    `${samples.median(key).toFixed(2)} s`,
-    ratio,
+
+  const row = (title: string, name: string) => [
+    title,
+    ...['wall', 'cpu'].flatMap((kind) => [
+      `${figures.median(`${name} ${kind}`).toFixed(2)} s`,
+      figures.ratio(`${name} ${kind}`, `zstd ${kind}`).toFixed(2),
+    ]),
   ];
+  const updateMib = (await stat(update.path)).size / MIB;
   const rows = [
-    row('`zstd -dc \\| dd bs=4M conv=fsync`, not verified', 'zstd', '1'),
-    row('ota-agent apply, whole', 'apply', samples.median('ratio').toFixed(2)),
-    row('ota-agent apply of what is there', 'again', ''),
+    row('`zstd -dc \\| dd bs=4M conv=fsync`, not verified', 'zstd'),
+    row('ota-agent apply, whole', 'apply'),
+    row('ota-agent apply of what is there', 'again'),
     ...(peersWanted ? await comparePeers(image, bytes, target, reference) : []),
   ];
   process.stdout.write(
     [
-      `image ${(bytes / MIB).toFixed(0)} MiB${givenImage ? '' : ' (synthetic)'}, update ${((await stat(update.path)).size / MIB).toFixed(0)} MiB, ${update.manifest.image.chunks.length} chunks, ${rounds} rounds`,
-      `peak RSS of an apply: median ${samples.median('apply, RSS').toFixed(0)} MiB`,
+      `image ${(bytes / MIB).toFixed(0)} MiB${givenImage ? '' : ' (synthetic)'}, update ${updateMib.toFixed(0)} MiB, ${update.manifest.image.chunks.length} chunks, ${rounds} rounds`,
+      `peak RSS of an apply: median ${figures.median('rss').toFixed(0)} MiB`,
       '',
-      table(['', 'median', 'to the reference, same round'], rows),
+      table(['median', 'wall', 'ratio, same round', 'CPU', 'ratio, same round'], rows),
     ].join('\n'),
   );
 }
 
-/** Peers against the reference on the same target, in the same round. */
+/** Peers against the reference on the same target, in the same round; their CPU is not theirs alone. */
 async function comparePeers(
   image: string,
   bytes: number,
   target: string,
-  reference: (to: string) => Promise<unknown>,
+  reference: (to: string) => Promise<Measured>,
 ): Promise<readonly (readonly string[])[]> {
-  const samples = new Samples();
+  const figures = new Rounds();
   const rows: string[][] = [];
   for (const prepare of [rauc, casync]) {
     const peer = await prepare({ directory: scratch, image, target });
     if ('skipped' in peer) {
       process.stderr.write(`SKIPPED ${peer.name}: ${peer.skipped}\n`);
-      rows.push([peer.name, 'skipped', '']);
+      rows.push([peer.name, 'skipped', '', '', '']);
       continue;
     }
     try {
+      const expected = createHash('sha256');
+      await pipeline(createReadStream(image), expected);
+      const sha256 = expected.digest('hex');
       for (let round = 0; round < PEER_ROUNDS; round += 1) {
-        await truncate(peer.target, 0).catch(() => undefined);
-        samples.add(peer.name, await timed(peer));
-        const expected = createHash('sha256');
-        await pipeline(createReadStream(image), expected);
-        await expectImage(peer.target, bytes, expected.digest('hex'));
-        const theirs = await seconds(() => reference(peer.target));
-        samples.add(`${peer.name}, reference`, theirs);
+        figures.add(peer.name, await peer.install());
+        await expectImage(peer.target, bytes, sha256);
+        figures.add(`${peer.name}, reference`, (await reference(peer.target)).wall);
       }
-      const [spent, compared] = [peer.name, `${peer.name}, reference`].map((name) =>
-        samples.median(name),
-      );
-      rows.push([peer.name, `${spent?.toFixed(2)} s`, ((spent ?? 0) / (compared ?? 1)).toFixed(2)]);
+      const ratio = figures.ratio(peer.name, `${peer.name}, reference`);
+      rows.push([peer.name, `${figures.median(peer.name).toFixed(2)} s`, ratio.toFixed(2), '', '']);
     } catch (error) {
       process.stderr.write(`SKIPPED ${peer.name}: ${String(error)}\n`);
-      rows.push([peer.name, 'skipped', '']);
+      rows.push([peer.name, 'skipped', '', '', '']);
     } finally {
       await peer.cleanUp();
     }
   }
   return rows;
-}
-
-async function timed(peer: Peer): Promise<number> {
-  let told: unknown;
-  const spent = await seconds(async () => {
-    told = await peer.install();
-  });
-  return typeof told === 'number' && Number.isFinite(told) ? told : spent;
 }
 
 /** So that nobody profits from what was there before. */

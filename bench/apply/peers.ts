@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError, run } from '@micro-linux/core';
 
@@ -7,7 +7,8 @@ export interface Peer {
   readonly name: string;
   /** What is written: a file, or a loop device. */
   readonly target: string;
-  install(): Promise<unknown>;
+  /** @returns seconds. */
+  install(): Promise<number>;
   cleanUp(): Promise<unknown>;
 }
 
@@ -33,8 +34,11 @@ export async function casync(options: PeerOptions): Promise<PeerOrReason> {
       name,
       target,
       async install() {
+        await rm(target, { force: true });
+        const startedAt = performance.now();
         await run('casync', ['extract', `--store=${store}`, index, target]);
         await run('sync', [target]);
+        return (performance.now() - startedAt) / 1000;
       },
       cleanUp: async () => undefined,
     };

@@ -2,6 +2,7 @@ import {
   type ChunkPlace,
   chunkPlaces,
   decodeChunk,
+  releaseBuffer,
   type UpdateHead,
   type UpdateSource,
 } from '@micro-linux/update-image';
@@ -106,7 +107,8 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
     if (held < content.length) {
       await slot.write(place.offset + held, content.subarray(held));
     }
-    giveBack(content);
+    // Chunks come faster than the garbage collector.
+    releaseBuffer(content);
   }
 
   const lanes = Array.from({ length: LANES }, () =>
@@ -136,14 +138,4 @@ function queue(): <T>(action: () => Promise<T>) => Promise<T> {
     tail = result.catch(() => undefined);
     return result;
   };
-}
-
-/**
- * Frees a chunk's memory now and not whenever the garbage collector comes by: chunks come faster
- * than it does. Small ones share their memory with others and are left to it.
- */
-function giveBack(content: Buffer): void {
-  if (content.buffer instanceof ArrayBuffer && content.buffer.byteLength > Buffer.poolSize) {
-    content.buffer.transfer(0);
-  }
 }
