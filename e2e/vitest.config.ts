@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './long-first.ts';
 import { workers } from './workers.ts';
 
 /** Milliseconds: a busy host without KVM takes ten times what a quiet one does. */
@@ -12,6 +13,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     maxWorkers: workers(),
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,

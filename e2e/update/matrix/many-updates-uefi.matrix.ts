@@ -1,3 +1,3 @@
 import { manyUpdates } from '../many-updates.ts';
 
-manyUpdates('uefi');
+manyUpdates('uefi', 5);

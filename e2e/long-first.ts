@@ -1,0 +1,16 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Folders by how long their stories take, longest first; the rest comes last. */
+const LONG = ['/e2e/update/', '/e2e/grub-states/', '/e2e/stories/'];
+
+/** Long stories first, so that none is left for one core alone at the end. */
+export class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((one, other) => place(one) - place(other));
+  }
+}
+
+function place({ moduleId }: TestSpecification): number {
+  const found = LONG.findIndex((folder) => moduleId.includes(folder));
+  return found === -1 ? LONG.length : found;
+}
