@@ -26,6 +26,7 @@ export interface Config {
   readonly boot: BootConfig;
   readonly prune: PruneConfig;
   readonly update: UpdateConfig;
+  readonly install: InstallConfig;
 }
 
 export interface MirrorConfig {
@@ -128,4 +129,28 @@ export interface PruneConfig {
   readonly firmware: boolean;
   /** Absolute globs without `..`. */
   readonly paths: readonly string[];
+}
+
+/** How the installer goes about it. */
+export interface InstallConfig {
+  readonly disk: DiskMatch;
+  /** Keep the data partition that is there. */
+  readonly preserveData: boolean;
+  readonly shutdown: 'reboot' | 'poweroff';
+  readonly earlyCommands: readonly InstallCommand[];
+  readonly lateCommands: readonly InstallCommand[];
+  readonly errorCommands: readonly InstallCommand[];
+}
+
+/** Text for sh, or a program and its arguments. */
+export type InstallCommand = string | readonly string[];
+
+/** Which disk is installed to: all rules must fit; texts may have the wildcards of fnmatch(3). */
+export interface DiskMatch {
+  readonly size: 'largest' | 'smallest';
+  readonly serial: string | undefined;
+  readonly model: string | undefined;
+  /** As the kernel names it: `/dev/vda`. */
+  readonly path: string | undefined;
+  readonly ssd: boolean | undefined;
 }

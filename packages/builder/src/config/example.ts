@@ -27,7 +27,7 @@ export function exampleOf(path: KeyPath, origin: Origin): string {
       CONFIG_FLAGS.find((known) => isSamePath(known.path, path)) ??
       CONFIG_FLAGS.find((known) => isSamePath(known.path, path.slice(0, -1)));
     if (flag) {
-      return `${flag.flag} ${text}`;
+      return flag.value === undefined ? flag.flag : `${flag.flag} ${text}`;
     }
   }
   const yaml = stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false }).trim();

@@ -9,12 +9,14 @@ const parse = (...argv: string[]) => {
   return command.opts();
 };
 
-test('every key has a flag, but for boot and prune', () => {
+test("every key has a flag, but for boot, prune and the installer's commands", () => {
   const flagged = CONFIG_FLAGS.map(({ path }) => path.join('.'));
   const missing = allKeys().filter(
     (key) => !keyInfo(key.split('.'))?.properties && !flagged.includes(key),
   );
-  expect(missing.filter((key) => !/^(?:boot|prune)\./.test(key))).toEqual(['mirror.archive']);
+  expect(missing.filter((key) => !/^(?:boot|prune)\.|^install\.\w+Commands$/.test(key))).toEqual([
+    'mirror.archive',
+  ]);
 });
 
 test('every flag sets a key that exists', () => {
@@ -23,7 +25,7 @@ test('every flag sets a key that exists', () => {
   }
 });
 
-test.each(CONFIG_FLAGS.map(({ flag }) => flag))(
+test.each(CONFIG_FLAGS.filter(({ value }) => value !== undefined).map(({ flag }) => flag))(
   '%s becomes an override that knows its flag',
   (flag) => {
     const [override, ...others] = configFlags(parse(flag, 'x'));
@@ -39,6 +41,20 @@ test('a repeated list flag collects its values', () => {
 
 test('--prefix is a number', () => {
   expect(configFlags(parse('--prefix', '24'))[0]?.value).toBe(24);
+});
+
+test.each(CONFIG_FLAGS.filter(({ sets }) => sets !== undefined))(
+  '$flag sets its value, and nothing if it is not given',
+  ({ flag, path, sets }) => {
+    const origin = { kind: 'flag', flag };
+    expect(configFlags(parse(flag))).toEqual([{ path, value: sets, origin, how: 'replace' }]);
+    expect(configFlags(parse())).toEqual([]);
+  },
+);
+
+test('--install-ssd is true or false; all else is left to the schema', () => {
+  const value = (text: string) => configFlags(parse('--install-ssd', text))[0]?.value;
+  expect(['true', 'false', 'yes'].map(value)).toEqual([true, false, 'yes']);
 });
 
 test('options that are not ours are passed over', () => {

@@ -6,15 +6,20 @@ import type { Override } from './override.ts';
 export interface ConfigFlag {
   /** With its dashes: `--disk-size`. */
   readonly flag: string;
-  /** What its value is, for `--help`. */
-  readonly value: string;
+  /** What its value is, for `--help`; undefined for a switch. */
+  readonly value: string | undefined;
   readonly path: readonly string[];
   readonly help: string;
   /** A flag that may be repeated: whether its values replace the file's list or add to it. */
   readonly list?: 'replace' | 'append';
+  /** What a switch sets. */
+  readonly sets?: string | boolean;
 }
 
-/** Every key that has a flag. `boot` and `prune` have none: they belong to a product, not a run. */
+/**
+ * Every key that has a flag. `boot`, `prune` and the installer's commands have none: they belong to
+ * a product, not a run.
+ */
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--profile', 'name', ['profile'], 'noble, bookworm or trixie'),
   flag('--image-version', 'version', ['version'], 'version of the image, such as 1.2.3'),
@@ -36,6 +41,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
     ['user', 'password'],
     'crypt(3) hash; visible in the process list, so never a plain password',
   ),
+  toggle('--no-password', ['user', 'password'], 'disabled', 'SSH keys only'),
   flag('--network', 'kind', ['network', 'kind'], 'dhcp or static'),
   flag('--interface', 'name', ['network', 'interface'], 'network interface'),
   flag('--address', 'ip', ['network', 'address'], 'static address, without prefix length'),
@@ -57,6 +63,23 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--threshold', 'number', ['update', 'threshold'], 'signatures that devices ask for'),
   flag('--compression-level', 'level', ['update', 'compressionLevel'], 'zstd level, 1 to 22'),
   flag('--minimum-agent', 'version', ['update', 'minimumAgent'], 'oldest agent for the update'),
+  flag(
+    '--install-size',
+    'which',
+    ['install', 'disk', 'size'],
+    'install to the largest or smallest',
+  ),
+  flag('--install-serial', 'text', ['install', 'disk', 'serial'], 'of the disk to install to'),
+  flag('--install-model', 'text', ['install', 'disk', 'model'], 'of the disk to install to'),
+  flag('--install-path', 'path', ['install', 'disk', 'path'], 'of the disk to install to'),
+  flag('--install-ssd', 'true|false', ['install', 'disk', 'ssd'], 'whether it must be an SSD'),
+  flag('--install-shutdown', 'how', ['install', 'shutdown'], 'reboot or poweroff at the end'),
+  toggle(
+    '--preserve-data',
+    ['install', 'preserveData'],
+    true,
+    'keep a data partition that is there',
+  ),
 ];
 
 /** Flags whose key is a number. */
@@ -87,6 +110,10 @@ export function addConfigOptions(command: Command): Command {
     ).helpGroup(group),
   );
   for (const { flag: name, value, help, list: how } of CONFIG_FLAGS) {
+    if (value === undefined) {
+      command.addOption(new Option(name, help).helpGroup(group));
+      continue;
+    }
     const dots = how ? '...' : '';
     const note = how ? ` (${how === 'append' ? 'adds to' : 'replaces'} the file's list)` : '';
     command.addOption(new Option(`${name} <${value}${dots}>`, `${help}${note}`).helpGroup(group));
@@ -96,13 +123,26 @@ export function addConfigOptions(command: Command): Command {
 
 /** The overrides in a command's parsed options, for `loadConfig`; other options are passed over. */
 export function configFlags(options: Readonly<Record<string, unknown>>): Override[] {
-  return CONFIG_FLAGS.flatMap(({ flag: name, path, list: how = 'replace' }) => {
-    const value = options[new Option(name).attributeName()];
+  return CONFIG_FLAGS.flatMap((known) => {
+    const { flag: name, path, list: how = 'replace' } = known;
+    const option = new Option(name);
+    const given = options[option.attributeName()];
     const origin = { kind: 'flag', flag: name } as const;
-    return value === undefined
-      ? []
-      : [{ path, value: NUMBERS.has(name) ? numberOrText(String(value)) : value, origin, how }];
+    if (known.sets !== undefined) {
+      return given === !option.negate ? [{ path, value: known.sets, origin, how }] : [];
+    }
+    return given === undefined ? [] : [{ path, value: flagValue(name, given), origin, how }];
   });
+}
+
+function flagValue(name: string, given: unknown): unknown {
+  if (NUMBERS.has(name)) {
+    return numberOrText(String(given));
+  }
+  // Anything else stays text, which the schema will refuse.
+  return name === '--install-ssd' && (given === 'true' || given === 'false')
+    ? given === 'true'
+    : given;
 }
 
 function flag(name: string, value: string, path: readonly string[], help: string): ConfigFlag {
@@ -117,4 +157,13 @@ function list(
   help: string,
 ): ConfigFlag {
   return { flag: name, value, path, help, list: how };
+}
+
+function toggle(
+  name: string,
+  path: readonly string[],
+  sets: string | boolean,
+  help: string,
+): ConfigFlag {
+  return { flag: name, value: undefined, path, help, sets };
 }

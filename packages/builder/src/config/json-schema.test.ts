@@ -44,7 +44,7 @@ test('the defaults the sample file shows are the real ones', async () => {
   const shown = (await read('micro-linux.yaml'))
     .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')
     .replace(/^# network:\n# {3}kind: static[\s\S]*?\n\n/m, '\n')
-    .replace(/^# {3}(?:package|interface|sign\w+|minimumAgent): .*$/gm, '')
+    .replace(/^# +(?:package|interface|sign\w+|minimumAgent|serial|model|path|ssd): .*$/gm, '')
     .replace(/^# (?! *[A-Z]|yaml-lang|docs\/)/gm, '');
   const config = await loadConfig({ text: shown, env: {}, flags: [] });
   expect(config).toEqual(await loadConfig({ text: '', env: {}, flags: [] }));

@@ -38,6 +38,20 @@ test('an empty configuration is the default one, with every key there', () => {
       minimumAgent: undefined,
       developmentKey: 'keys/development.pem',
     },
+    install: {
+      disk: {
+        size: 'largest',
+        serial: undefined,
+        model: undefined,
+        path: undefined,
+        ssd: undefined,
+      },
+      preserveData: false,
+      shutdown: 'reboot',
+      earlyCommands: [],
+      lateCommands: [],
+      errorCommands: [],
+    },
   });
 });
 
@@ -76,6 +90,14 @@ test('a full configuration comes out in the shape the builder reads', () => {
         threshold: 2,
         compressionLevel: 19,
         minimumAgent: '0.2.0',
+      },
+      install: {
+        disk: { size: 'smallest', serial: 'S4*', model: 'Disk ?', path: '/dev/sd*', ssd: false },
+        preserveData: true,
+        shutdown: 'poweroff',
+        earlyCommands: ['modprobe x'],
+        lateCommands: [['logger', 'done']],
+        errorCommands: ['a\nb'],
       },
     }),
   ).toStrictEqual({
@@ -122,6 +144,14 @@ test('a full configuration comes out in the shape the builder reads', () => {
       compressionLevel: 19,
       minimumAgent: '0.2.0',
       developmentKey: 'keys/development.pem',
+    },
+    install: {
+      disk: { size: 'smallest', serial: 'S4*', model: 'Disk ?', path: '/dev/sd*', ssd: false },
+      preserveData: true,
+      shutdown: 'poweroff',
+      earlyCommands: ['modprobe x'],
+      lateCommands: [['logger', 'done']],
+      errorCommands: ['a\nb'],
     },
   });
 });
@@ -176,6 +206,24 @@ test.each([
   [{ update: { signingPublicKey: 'a.pem' } }, ['update.signingPublicKey']],
   [{ update: { signCommand: ' ', signingPublicKey: 'a.pem' } }, ['update.signCommand']],
   [{ update: { minimumAgent: '1' } }, ['update.minimumAgent']],
+  [{ install: { disk: { size: 'big', vendor: 'x' } } }, ['install.disk.size', 'install.disk']],
+  [
+    { install: { disk: { serial: ' ', model: 'a\nb' } } },
+    ['install.disk.serial', 'install.disk.model'],
+  ],
+  [{ install: { disk: { path: 'vda', ssd: 'yes' } } }, ['install.disk.path', 'install.disk.ssd']],
+  [{ install: { disk: { path: '/dev/disk/by-id/x' } } }, ['install.disk.path']],
+  [{ install: { shutdown: 'restart' } }, ['install.shutdown']],
+  [
+    { install: { lateCommands: ['', [], [' ']] } },
+    [0, 1, 2].map((at) => `install.lateCommands.${at}`),
+  ],
+  [
+    { install: { lateCommands: ['a\rb', 'a\u2028b', ['a', '\x85']] } },
+    [0, 1, 2].map((at) => `install.lateCommands.${at}`),
+  ],
+  [{ install: { lateCommands: 'logger' } }, ['install.lateCommands']],
+  [{ install: { lateCommands: [{ 'echo done': 'x' }] } }, ['install.lateCommands.0']],
 ])('%j is refused at %j', (value, paths) => {
   expect(issuesOf(value)).toEqual(paths);
 });

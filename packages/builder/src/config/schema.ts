@@ -12,6 +12,7 @@ import { Problem } from './problem.ts';
 import { checkProductId } from './product-id.ts';
 import { bootSchema } from './sections/boot.ts';
 import { diskSchema } from './sections/disk.ts';
+import { installSchema } from './sections/install.ts';
 import { kernelSchema } from './sections/kernel.ts';
 import { mirrorSchema } from './sections/mirror.ts';
 import { networkSchema } from './sections/network.ts';
@@ -69,6 +70,7 @@ const keys = z.strictObject({
   boot: bootSchema,
   prune: pruneSchema,
   update: updateSchema,
+  install: installSchema,
 });
 
 /**
