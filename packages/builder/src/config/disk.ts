@@ -11,9 +11,17 @@ export const DEFAULT_DISK: DiskConfig = {
 
 /** mkfs.vfat makes a valid FAT32 only of a partition with enough clusters. */
 export const MINIMUM_ESP_BYTES = 64 * MIB;
-const MINIMUM_DATA_BYTES = 256 * MIB;
-/** The BIOS boot partition, and the room before and after the partitions for the two GPTs. */
-const FIXED_BYTES = 1 * MIB + 2 * MIB;
+
+/** Less is no use for logs, homes and an update's journal. */
+export const MINIMUM_DATA_BYTES = 256 * MIB;
+
+/** Where the ESP begins: before it lie the GPT, and from 1 MiB the BIOS boot partition. */
+export const ESP_START_BYTES = 3 * MIB;
+
+/** The backup GPT takes the last 33 sectors (UEFI spec §5.3.1); a whole MiB keeps things aligned. */
+export const END_RESERVE_BYTES = MIB;
+
+const FIXED_BYTES = ESP_START_BYTES + END_RESERVE_BYTES;
 
 /** The smallest disk, in bytes, that holds an ESP, two slots and a data partition worth having. */
 export function neededDiskBytes(disk: Pick<DiskConfig, 'slotBytes' | 'espBytes'>): number {

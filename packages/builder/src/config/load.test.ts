@@ -201,7 +201,7 @@ boot: {tries: 9}
     const error = await failure({ env: { SIZE_GB: '4' } });
     expect(error.code).toBe('disk-too-small');
     expect(error.message).toBe(
-      'environment variable SIZE_GB: disk.size: 4G is too small: the disk needs 4611M = 3M fixed + 256M ESP + 2 x 2G slots + 256M data',
+      'environment variable SIZE_GB: disk.size: 4G is too small: the disk needs 4612M = 4M fixed + 256M ESP + 2 x 2G slots + 256M data',
     );
   });
 

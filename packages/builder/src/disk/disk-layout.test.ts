@@ -1,5 +1,6 @@
 import { GIB, MIB, MicroLinuxError } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
+import { neededDiskBytes } from '../config/disk.ts';
 import { diskLayout, placed } from './disk-layout.ts';
 import { sfdiskScript } from './sfdisk-script.ts';
 
@@ -35,6 +36,12 @@ describe('diskLayout', () => {
       expect(hint).toContain('4612M');
     }
   });
+});
+
+it('fits whatever disk the config lets through, to the MiB', () => {
+  const sizeBytes = neededDiskBytes(SIZES);
+  expect(placed(diskLayout({ ...SIZES, sizeBytes }), 'data').sectors).toBe((256 * MIB) / 512);
+  expect(() => diskLayout({ ...SIZES, sizeBytes: sizeBytes - MIB })).toThrow(/cannot hold/);
 });
 
 describe('sfdiskScript', () => {

@@ -6,6 +6,7 @@ import {
   SECTOR_BYTES,
 } from '@micro-linux/core';
 import type { DiskConfig } from '../config/config.ts';
+import { END_RESERVE_BYTES, ESP_START_BYTES, MINIMUM_DATA_BYTES } from '../config/disk.ts';
 
 /** A partition with its place on the disk, in sectors of 512 bytes. */
 export interface PlacedPartition extends PartitionSpec {
@@ -21,23 +22,17 @@ const BIOS_BOOT_BYTES = MIB;
 /** Where the first partition begins: sector 2048, as every tool aligns. */
 const FIRST_SECTOR = MIB_SECTORS;
 
-/** The backup GPT takes the last 33 sectors (UEFI spec §5.3.1); a whole MiB keeps things aligned. */
-const END_RESERVE_BYTES = MIB;
-
-/** Less is no use for logs, homes and an update's journal. */
-const MIN_DATA_BYTES = 256 * MIB;
-
 /**
  * Places the partitions: BIOS boot at 1 MiB, the ESP at 3 MiB, both slots, data in all that is left.
  *
  * @throws MicroLinuxError `disk-too-small`.
  */
 export function diskLayout(sizes: DiskConfig): readonly PlacedPartition[] {
-  const espStart = 3 * MIB;
+  const espStart = ESP_START_BYTES;
   const dataStart = espStart + sizes.espBytes + 2 * sizes.slotBytes;
   const dataBytes = sizes.sizeBytes - END_RESERVE_BYTES - dataStart;
-  if (dataBytes < MIN_DATA_BYTES) {
-    const needed = dataStart + MIN_DATA_BYTES + END_RESERVE_BYTES;
+  if (dataBytes < MINIMUM_DATA_BYTES) {
+    const needed = dataStart + MINIMUM_DATA_BYTES + END_RESERVE_BYTES;
     throw new MicroLinuxError({
       code: 'disk-too-small',
       message: `a disk of ${sizes.sizeBytes / MIB} MiB cannot hold two slots of ${sizes.slotBytes / MIB} MiB, the ESP and data`,
