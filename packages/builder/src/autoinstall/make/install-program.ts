@@ -1,0 +1,20 @@
+/** Name of the source of the installed system in the medium's install-sources.yaml. */
+export const SOURCE_ID = 'micro-linux';
+
+/**
+ * The one program of ours on the medium, as the running installer sees it. It comes with the ISO: a
+ * sh script that finds the agent beside it. What it does:
+ *
+ * - `early`: before anything is written, checks the signature of update.img, the choice of the disk
+ *   and its size.
+ * - `late`: writes the slot image, the boot loaders of both firmwares and the data partition with
+ *   the identity of /autoinstall.yaml, in place of what was copied to /target.
+ */
+export const INSTALL_PROGRAM = '/cdrom/micro-linux/install';
+
+export type InstallStage = 'early' | 'late';
+
+/** The command of a stage. By way of sh: a medium may be mounted without the right to execute. */
+export function installCommand(stage: InstallStage): readonly string[] {
+  return ['sh', INSTALL_PROGRAM, stage];
+}

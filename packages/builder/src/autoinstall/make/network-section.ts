@@ -1,0 +1,50 @@
+import type { NetworkConfig } from '../../config/config.ts';
+
+/** One device in the words of netplan. */
+export interface NetplanDevice {
+  /** By name: rules on drivers or addresses make cloud-init wait for devices that never come. */
+  readonly match: { readonly name: string };
+  readonly dhcp4: boolean;
+  readonly dhcp6: boolean;
+  readonly addresses?: readonly string[];
+  readonly routes?: readonly { readonly to: 'default'; readonly via: string }[];
+  readonly nameservers?: { readonly addresses: readonly string[] };
+  /** The boot does not wait for it. */
+  readonly optional: true;
+}
+
+export interface NetworkSection {
+  readonly version: 2;
+  readonly ethernets: Readonly<Record<string, NetplanDevice>>;
+}
+
+/** The names Linux gives to wired interfaces: by place, and plain ones of some virtual machines. */
+const WIRED = { 'wired-en': 'en*', 'wired-eth': 'eth*' };
+
+/** The network section, netplan's version 2. */
+export function networkSection(network: NetworkConfig): NetworkSection {
+  const names = network.interface === undefined ? WIRED : { wired: network.interface };
+  return {
+    version: 2,
+    ethernets: Object.fromEntries(
+      Object.entries(names).map(([id, name]) => [id, device(network, name)]),
+    ),
+  };
+}
+
+function device(network: NetworkConfig, name: string): NetplanDevice {
+  const match = { name };
+  if (network.kind === 'dhcp') {
+    return { match, dhcp4: true, dhcp6: true, optional: true };
+  }
+  const { address, prefix, gateway, dns } = network;
+  return {
+    match,
+    dhcp4: false,
+    dhcp6: false,
+    addresses: [`${address}/${prefix}`],
+    ...(gateway === undefined ? {} : { routes: [{ to: 'default', via: gateway }] }),
+    ...(dns.length === 0 ? {} : { nameservers: { addresses: dns } }),
+    optional: true,
+  };
+}

@@ -1,0 +1,129 @@
+import {
+  DevicePath,
+  PARTITIONS,
+  type PartitionName,
+  type PartitionSpec,
+  SECTOR_BYTES,
+} from '@micro-linux/core';
+import { formatByteSize } from '../../config/byte-size.ts';
+import type { DiskConfig, DiskMatch } from '../../config/config.ts';
+import { neededDiskBytes } from '../../config/disk.ts';
+import { diskLayout, placed } from '../../disk/disk-layout.ts';
+
+/** What decides a storage section. */
+export interface StorageOptions {
+  readonly disk: Pick<DiskConfig, 'slotBytes' | 'espBytes'>;
+  readonly match: DiskMatch;
+  /** Keep the data partition of a disk that was installed with the same sizes. */
+  readonly preserveData: boolean;
+}
+
+/** One entry of `storage.config`, in the words of curtin. */
+export type StorageAction = Readonly<
+  { type: string; id: string } & Record<string, string | number | boolean | DiskMatchRules>
+>;
+
+export type DiskMatchRules = Readonly<Record<string, string | boolean>>;
+
+export interface StorageSection {
+  readonly swap: { readonly size: 0 };
+  readonly config: readonly StorageAction[];
+}
+
+/** The flags of curtin that stand for our partition types. */
+const FLAGS: Readonly<Record<PartitionName, string>> = {
+  bios: 'bios_grub',
+  ESP: 'boot',
+  rootA: 'linux',
+  rootB: 'linux',
+  data: 'linux',
+};
+
+const DISK = 'disk0';
+
+/**
+ * The storage section for our partitions: one list that both firmwares take, because `grub_device`
+ * is set on the disk (BIOS) and on the ESP (UEFI). BIOS boot comes first though its number is 14:
+ * only the last in the list may take what is left.
+ */
+export function storageSection(options: StorageOptions): StorageSection {
+  return {
+    swap: { size: 0 },
+    config: [
+      disk(options),
+      ...PARTITIONS.map((spec) => partition(spec, options)),
+      ...formatted(options),
+      mount('rootA', '/'),
+      mount('ESP', DevicePath.esp),
+      mount('data', DevicePath.data),
+    ],
+  };
+}
+
+/** Id of a partition in the list: `roota`. */
+export function partitionId(name: PartitionName): string {
+  return name.toLowerCase();
+}
+
+function disk({ match, preserveData }: StorageOptions): StorageAction {
+  return {
+    type: 'disk',
+    id: DISK,
+    match: matchRules(match),
+    ptable: 'gpt',
+    ...(preserveData ? {} : { wipe: 'superblock-recursive' }),
+    preserve: preserveData,
+    name: '',
+    grub_device: true,
+  };
+}
+
+/** `size` is always there: only then does Subiquity pass over disks in use, such as its medium. */
+function matchRules({ size, serial, model, path, ssd }: DiskMatch): DiskMatchRules {
+  return {
+    size,
+    ...(serial === undefined ? {} : { serial }),
+    ...(model === undefined ? {} : { model }),
+    ...(path === undefined ? {} : { path }),
+    ...(ssd === undefined ? {} : { ssd }),
+  };
+}
+
+function partition(spec: PartitionSpec, { disk: sizes, preserveData }: StorageOptions) {
+  const layout = diskLayout({ ...sizes, sizeBytes: neededDiskBytes(sizes) });
+  const { start, sectors } = placed(layout, spec.name);
+  return {
+    type: 'partition',
+    id: partitionId(spec.name),
+    device: DISK,
+    number: spec.number,
+    // Without it, Subiquity would leave out the gap before the ESP that our own disks have.
+    ...(spec.name === 'ESP' ? { offset: start * SECTOR_BYTES } : {}),
+    size: spec.name === 'data' ? -1 : formatByteSize(sectors * SECTOR_BYTES),
+    flag: FLAGS[spec.name],
+    ...(spec.name === 'ESP' ? { grub_device: true } : {}),
+    preserve: preserveData,
+    ...(preserveData && spec.name === 'data' ? {} : { wipe: 'superblock' }),
+    partition_name: spec.name,
+    ...(FLAGS[spec.name] === 'linux' ? { partition_type: spec.type } : {}),
+  };
+}
+
+function formatted({ preserveData }: StorageOptions): readonly StorageAction[] {
+  return PARTITIONS.filter(({ name }) => name !== 'bios').map(({ name }) => ({
+    type: 'format',
+    id: formatId(name),
+    volume: partitionId(name),
+    fstype: name === 'ESP' ? 'fat32' : 'ext4',
+    label: name,
+    ...(preserveData && name === 'data' ? { preserve: true } : {}),
+  }));
+}
+
+function mount(name: PartitionName, path: string): StorageAction {
+  return { type: 'mount', id: `mount-${partitionId(name)}`, device: formatId(name), path };
+}
+
+function formatId(name: PartitionName): string {
+  return `format-${partitionId(name)}`;
+}
