@@ -7,6 +7,7 @@ import { registerKeygen } from './keygen.ts';
 import { registerQcow2 } from './qcow2.ts';
 import { registerQuickstart } from './quickstart.ts';
 import { registerRootfs } from './rootfs.ts';
+import { registerSeed } from './seed.ts';
 import { registerSetupHost } from './setup-host.ts';
 import { registerTest } from './test.ts';
 import { registerUpdate } from './update.ts';
@@ -20,6 +21,7 @@ export const commands: readonly RegisterCommand[] = [
   registerBuild,
   registerRootfs,
   registerQcow2,
+  registerSeed,
   registerUpdate,
   registerKeygen,
   registerAttach,

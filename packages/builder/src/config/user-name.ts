@@ -4,7 +4,7 @@ import { Problem, show } from './problem.ts';
  * Users and groups of Debian's base-passwd and of the packages every image has: the new user gets
  * a group of its own name, so a group is as much in the way as a user.
  */
-const RESERVED: ReadonlySet<string> = new Set([
+export const SYSTEM_NAMES: ReadonlySet<string> = new Set([
   ...['root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp'],
   ...['proxy', 'www-data', 'backup', 'list', 'irc', 'gnats', 'nobody', 'nogroup'],
   ...['adm', 'tty', 'disk', 'kmem', 'dialout', 'fax', 'voice', 'cdrom', 'floppy', 'tape', 'sudo'],
@@ -21,7 +21,7 @@ export function checkUserName(name: string): Problem | undefined {
       "write up to 32 lower-case letters, digits, '_' or '-', a letter first, such as micro",
     );
   }
-  return RESERVED.has(name) || name.startsWith('systemd-')
+  return SYSTEM_NAMES.has(name) || name.startsWith('systemd-')
     ? new Problem(`${show(name)} belongs to the system`, 'write another name, such as micro')
     : undefined;
 }

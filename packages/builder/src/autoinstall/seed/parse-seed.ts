@@ -35,8 +35,8 @@ export interface ParsedSeed {
 const NEARLY_CLOUD_CONFIG = /^\ufeff?\s*#+\s*cloud[-_ ]?config\s*$/im;
 
 /**
- * Reads a seed by the rules of PyYAML. A file is taken for user-data if it is named so or says it
- * is cloud-config.
+ * Reads a seed by the rules of PyYAML. A file is taken for user-data if it is named
+ * `user-data` or says that it is cloud-config.
  *
  * @param file its name: decides its form, and stands in findings.
  */
@@ -73,7 +73,7 @@ export function parseSeed(text: string, file: string): ParsedSeed {
     };
   }
   const document = yaml.value;
-  const isUserData = basename(file).startsWith('user-data') || NEARLY_CLOUD_CONFIG.test(head(text));
+  const isUserData = basename(file) === 'user-data' || NEARLY_CLOUD_CONFIG.test(head(text));
   const isWrapped = Object.hasOwn(document, 'autoinstall');
   return {
     seed: {

@@ -162,6 +162,17 @@ describe.skipIf(real === undefined)("compared with Subiquity's own schema", () =
     }
   });
 
+  test.each([
+    [{ version: 2, network: { version: 2 } }, false],
+    [{ version: 2, network: {} }, true],
+    [{ network: { version: 2 } }, true],
+    [{ network: { version: 1 } }, false],
+    [{}, false],
+  ])('a network of %j is valid: %j', (network, valid) => {
+    expect(isReal({ version: 1, network })).toBe(valid);
+    expect(isOurs({ version: 1, network })).toBe(valid);
+  });
+
   test('any document has the same verdict', () => {
     const count = { valid: 0, invalid: 0 };
     fc.assert(

@@ -1,0 +1,73 @@
+import { bootConfigFindings, isBootConfig } from '../boot/boot-config.ts';
+import { honouredRemarks } from '../honoured/honoured-remarks.ts';
+import { commandRemarks } from '../lint/commands.ts';
+import { formRemarks } from '../lint/form.ts';
+import { identityRemarks } from '../lint/identity.ts';
+import { keyRemarks } from '../lint/keys.ts';
+import { networkRemarks } from '../lint/network/network.ts';
+import { sshRemarks } from '../lint/ssh.ts';
+import { minimumDiskBytes } from '../lint/storage/sizes.ts';
+import { storageActions, storageRemarks } from '../lint/storage/storage.ts';
+import { userDataRemarks } from '../lint/target-user-data.ts';
+import { isGroup } from '../seed/group.ts';
+import { parseSeed, type Seed } from '../seed/parse-seed.ts';
+import { schemaRemarks } from '../subiquity/schema-remarks.ts';
+import { locate, type Remark, type SeedFinding, sortFindings } from './finding.ts';
+import type { Installer } from './installer.ts';
+
+export interface LintOptions {
+  /** Name of the file: decides its form. */
+  readonly file: string;
+  /** `micro-linux`: also what our own installer does not act on is an error. */
+  readonly installer: Installer;
+  /** Size of the disk that the seed is for, in bytes, if it is known. */
+  readonly diskBytes?: number | undefined;
+}
+
+/** What a look at a seed came to. */
+export interface SeedReport {
+  readonly form: 'user-data' | 'autoinstall' | 'boot-config' | 'unreadable';
+  /** Errors first, then warnings; each by line. */
+  readonly findings: readonly SeedFinding[];
+  /** The smallest disk that its partitions fit on, in bytes, as far as its sizes tell. */
+  readonly minimumDiskBytes: number | undefined;
+}
+
+/** Looks at a seed, or at a grub.cfg that boots one. Pure: nothing is run or read. */
+export function lintSeed(text: string, options: LintOptions): SeedReport {
+  if (isBootConfig(text)) {
+    return {
+      form: 'boot-config',
+      findings: sortFindings(bootConfigFindings(text)),
+      minimumDiskBytes: undefined,
+    };
+  }
+  const { seed, findings } = parseSeed(text, options.file);
+  return seed === undefined
+    ? { form: 'unreadable', findings: sortFindings(findings), minimumDiskBytes: undefined }
+    : {
+        form: seed.form,
+        findings: sortFindings([...findings, ...locate(remarks(seed, options), seed.origins)]),
+        minimumDiskBytes: minimumDiskBytes(storageActions(seed)),
+      };
+}
+
+function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
+  const form = formRemarks(seed);
+  if (seed.base.length > 0 && !isGroup(seed.document['autoinstall'])) {
+    // Whatever else there is to say about the keys hangs on where they are.
+    return [...form, ...userDataRemarks(seed)];
+  }
+  return [
+    ...form,
+    ...schemaRemarks(seed.autoinstall, seed.base),
+    ...keyRemarks(seed),
+    ...identityRemarks(seed),
+    ...sshRemarks(seed),
+    ...userDataRemarks(seed),
+    ...storageRemarks(seed, diskBytes),
+    ...networkRemarks(seed),
+    ...commandRemarks(seed),
+    ...(installer === 'micro-linux' ? honouredRemarks(seed) : []),
+  ];
+}

@@ -1,0 +1,50 @@
+import { ExitCode, MIB } from '@micro-linux/core';
+import type { CommandContext } from '../../commands/context.ts';
+import { formatByteSize } from '../../config/byte-size.ts';
+import { type CloudInitResult, explainCloudInit } from './cloud-init.ts';
+import { sortFindings } from './finding.ts';
+import type { Installer } from './installer.ts';
+import type { SeedReport } from './lint-seed.ts';
+import { countFindings, renderFindings } from './render-findings.ts';
+
+export interface CheckedSeed {
+  /** As findings name it. */
+  readonly file: string;
+  readonly installer: Installer;
+  readonly report: SeedReport;
+  /** Undefined where cloud-init has nothing to say about such a file. */
+  readonly cloudInit: CloudInitResult | undefined;
+}
+
+/** Prints what was found, errors before warnings; returns the exit code. */
+export function reportSeed({ reporter }: CommandContext, checked: CheckedSeed): number {
+  const { file, installer, report, cloudInit } = checked;
+  const findings = sortFindings([...report.findings, ...(cloudInit?.findings ?? [])]);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const minimum = report.minimumDiskBytes;
+  const leftOut = cloudInit && explainCloudInit(cloudInit);
+  const human = [
+    ...[errors, warnings]
+      .filter(({ length }) => length > 0)
+      .map((some) => renderFindings(file, some)),
+    [
+      `${file}: ${countFindings(findings)}`,
+      ...(minimum === undefined
+        ? []
+        : [`its partitions need a disk of ${formatByteSize(Math.ceil(minimum / MIB) * MIB)}`]),
+      ...(leftOut === undefined ? [] : [leftOut]),
+    ].join('; '),
+  ].join('\n\n');
+  reporter.result(human, {
+    ok: errors.length === 0,
+    file,
+    form: report.form,
+    installer,
+    errors,
+    warnings,
+    minimumDiskBytes: minimum,
+    cloudInit: cloudInit?.state ?? 'not-for-this',
+  });
+  return errors.length === 0 ? ExitCode.done : ExitCode.usage;
+}

@@ -1,0 +1,104 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ExitCode, GIB, MicroLinuxError, run } from '@micro-linux/core';
+import type { CommandContext } from '../../commands/context.ts';
+import { parseByteSize } from '../../config/byte-size.ts';
+import { Problem } from '../../config/problem.ts';
+import { checkByCloudInit } from './cloud-init.ts';
+import { finding } from './finding.ts';
+import type { Installer } from './installer.ts';
+import { lintSeed } from './lint-seed.ts';
+import { reportSeed } from './report-seed.ts';
+
+/** What `seed --check` takes. */
+export interface CheckOptions {
+  /** The file, from the current folder. */
+  readonly check: string;
+  readonly installer?: Installer;
+  /** Of the disk that the seed is for: `8G`. */
+  readonly diskSize?: string;
+}
+
+/** No seed comes near it; reading a medium by mistake would. */
+const MAXIMUM_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Looks at somebody's own seed and tells what is wrong; returns the exit code, 2 for errors.
+ *
+ * @throws MicroLinuxError, exit code 2: `seed-missing`, `seed-unreadable`, `config-invalid` (the
+ *   size of the disk).
+ */
+export async function runCheck(context: CommandContext, options: CheckOptions): Promise<number> {
+  const { check: file, installer = 'subiquity' } = options;
+  const path = resolve(context.cwd, file);
+  const text = await readSeed(path, file);
+  if (text === undefined) {
+    const problem = 'the file is not text in UTF-8';
+    const fix = 'save it as UTF-8';
+    return reportSeed(context, {
+      file,
+      installer,
+      report: {
+        form: 'unreadable',
+        findings: [finding('syntax', { path: '', line: 1, column: 1, problem, fix })],
+        minimumDiskBytes: undefined,
+      },
+      cloudInit: undefined,
+    });
+  }
+  const diskBytes = sizeOfDisk(options.diskSize, context.env['SIZE_GB']);
+  const report = lintSeed(text, { file, installer, diskBytes });
+  const cloudInit =
+    report.form === 'user-data' ? await checkByCloudInit(path, run, context.signal) : undefined;
+  return reportSeed(context, { file, installer, report, cloudInit });
+}
+
+async function readSeed(path: string, asked: string): Promise<string | undefined> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info) {
+    throw new MicroLinuxError({
+      code: 'seed-missing',
+      message: `the seed ${asked} does not exist`,
+      why: `looked for ${path}`,
+      hint: 'mend the path after --check',
+      exitCode: ExitCode.usage,
+    });
+  }
+  const unreadable = (why: string, cause?: unknown) =>
+    new MicroLinuxError({
+      code: 'seed-unreadable',
+      message: `the seed ${asked} cannot be read`,
+      why,
+      hint: 'name a readable file after --check',
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  if (!info.isFile() || info.size > MAXIMUM_BYTES) {
+    throw unreadable(info.isFile() ? `it has ${info.size} bytes` : 'it is no plain file');
+  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(String(error), error);
+  });
+  try {
+    // The mark stays: it is one of the things that hide a seed from cloud-init.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOfDisk(flag: string | undefined, gigabytes: string | undefined): number | undefined {
+  if (flag === undefined) {
+    return /^\d+$/.test(gigabytes?.trim() ?? '') ? Number(gigabytes) * GIB : undefined;
+  }
+  const size = parseByteSize(flag);
+  if (size instanceof Problem) {
+    throw new MicroLinuxError({
+      code: 'config-invalid',
+      message: `flag --disk-size: ${size.what}`,
+      hint: size.fix,
+      exitCode: ExitCode.usage,
+    });
+  }
+  return size;
+}

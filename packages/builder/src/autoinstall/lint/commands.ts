@@ -1,0 +1,46 @@
+import type { Remark } from '../check/finding.ts';
+import { listIn } from '../seed/group.ts';
+import type { Seed } from '../seed/parse-seed.ts';
+
+const LISTS = ['early-commands', 'late-commands', 'error-commands'];
+
+/** A NoCloud seed on a kernel's command line whose semicolon neither quotes nor `\` protect. */
+export const BARE_SEMICOLON = /(?:^|[^"'\\])ds=nocloud(?:-net)?;/;
+
+const REBOOT =
+  /^\s*(?:sudo\s+)?(?:systemctl\s+(?:-\S+\s+)*(?:reboot|poweroff|halt|kexec)|reboot|poweroff|halt|shutdown)\b/;
+
+/** What commands of a seed do that their writer cannot want. */
+export function commandRemarks({ autoinstall, base }: Seed): Remark[] {
+  return LISTS.flatMap((name) =>
+    listIn(autoinstall, name).flatMap((command, index): Remark[] => {
+      const path = [...base, name, index];
+      const text = Array.isArray(command) ? command.map(String).join(' ') : command;
+      if (typeof text !== 'string') {
+        return [];
+      }
+      return [
+        ...(BARE_SEMICOLON.test(text)
+          ? [
+              {
+                rule: 'semicolon',
+                path,
+                problem: 'has ds=nocloud; without quotes: GRUB and sh end the command at the `;`',
+                fix: 'write "ds=nocloud;s=/cdrom/nocloud/" with the quotes, or ds=nocloud\\;s=…',
+              } as const,
+            ]
+          : []),
+        ...(name !== 'error-commands' && text.split(/[\n;]|&&|\|\|/).some((one) => REBOOT.test(one))
+          ? [
+              {
+                rule: 'command-reboot',
+                path,
+                problem: 'ends the machine under the installer, before logs and disks are settled',
+                fix: 'write shutdown: reboot or shutdown: poweroff in its place',
+              } as const,
+            ]
+          : []),
+      ];
+    }),
+  );
+}

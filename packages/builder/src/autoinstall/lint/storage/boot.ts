@@ -1,0 +1,74 @@
+import type { KeyPath } from '../../../config/key-path.ts';
+import type { Remark } from '../../check/finding.ts';
+import { groupIn } from '../../seed/group.ts';
+import type { Action } from './action.ts';
+
+/** Whether the list has a root, and a boot loader's place for each firmware. */
+export function bootRemarks(actions: readonly Action[], path: KeyPath): Remark[] {
+  return [...root(actions, path), ...loader(actions, path)];
+}
+
+function root(actions: readonly Action[], path: KeyPath): Remark[] {
+  const isRoot = ({ type, fields }: Action) =>
+    (type === 'mount' && fields['path'] === '/') ||
+    (type === 'zpool' && fields['mountpoint'] === '/') ||
+    (type === 'zfs' && groupIn(fields, 'properties')['mountpoint'] === '/');
+  return actions.some(isRoot)
+    ? []
+    : [
+        {
+          rule: 'storage-root',
+          path,
+          problem: 'mounts nothing at /: the installer ends with "did not mount root"',
+          fix: 'add an entry: {type: mount, id: mount-root, device: …, path: /}',
+        },
+      ];
+}
+
+function loader(actions: readonly Action[], path: KeyPath): Remark[] {
+  const bios = actions.some(({ type, fields }) => type === 'disk' && grub(fields));
+  const uefi = actions.some(
+    (action) => action.type === 'partition' && grub(action.fields) && isEsp(action, actions),
+  );
+  if (bios && uefi) {
+    return [];
+  }
+  const forBios = 'grub_device: true on the disk, and a partition of 1M with flag: bios_grub';
+  const forUefi =
+    'a partition with flag: boot and grub_device: true, with fstype: fat32, mounted at /boot/efi';
+  if (!bios && !uefi) {
+    return [
+      {
+        rule: 'storage-boot',
+        path,
+        problem: 'has no place for a boot loader: the installer ends with "did not create needed"',
+        fix: `add for BIOS ${forBios}; for UEFI ${forUefi}`,
+      },
+    ];
+  }
+  return [
+    {
+      rule: 'storage-one-firmware',
+      path,
+      problem: `can be installed by ${bios ? 'BIOS' : 'UEFI'} only`,
+      fix: `add ${bios ? forUefi : forBios}`,
+    },
+  ];
+}
+
+/** Whether a partition is mounted where UEFI's loader goes. */
+export function isEsp(partition: Action, actions: readonly Action[]): boolean {
+  const volumes = actions.filter(
+    ({ type, fields }) => type === 'format' && fields['volume'] === partition.id,
+  );
+  return actions.some(
+    ({ type, fields }) =>
+      type === 'mount' &&
+      fields['path'] === '/boot/efi' &&
+      volumes.some(({ id }) => id === fields['device']),
+  );
+}
+
+function grub(fields: Readonly<Record<string, unknown>>): boolean {
+  return fields['grub_device'] === true;
+}

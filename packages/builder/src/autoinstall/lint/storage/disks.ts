@@ -1,0 +1,97 @@
+import type { KeyPath } from '../../../config/key-path.ts';
+import { show } from '../../../config/problem.ts';
+import { nearest } from '../../../config/suggest.ts';
+import type { Remark } from '../../check/finding.ts';
+import { isGroup } from '../../seed/group.ts';
+import { advise } from '../advice.ts';
+import type { Action } from './action.ts';
+
+const RULE_KEYS = ['size', 'ssd', 'serial', 'model', 'vendor', 'path', 'id_path', 'devpath'];
+const KEYS = [...RULE_KEYS, 'install-media'];
+const SIZES = ['largest', 'smallest'];
+
+/** Which disk is taken. */
+export function diskRemarks(actions: readonly Action[], path: KeyPath): Remark[] {
+  const disks = actions.filter(({ type }) => type === 'disk');
+  return [
+    ...disks.flatMap(oneDisk),
+    ...(disks.length > 1
+      ? [
+          {
+            rule: 'storage-many-disks',
+            path,
+            problem: 'lists several disks, whose partitions 24.04 places wrongly by its newer way',
+            fix: 'list one disk, or leave subiquity-storage-version=2 out (LP 2146858)',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+function oneDisk({ fields, path }: Action): Remark[] {
+  const match = fields['match'];
+  const named = ['serial', 'path'].filter((key) => key in fields);
+  if (match === undefined) {
+    return named.length > 0
+      ? []
+      : [unsure(path, 'names no disk: any may be taken, the medium of the installer too')];
+  }
+  const at = [...path, 'match'];
+  if (named.length > 0) {
+    return [
+      unsure(at, `does not count beside ${named.join(' and ')}`, `put ${named.join(', ')} into it`),
+    ];
+  }
+  if (Array.isArray(match)) {
+    return [
+      unsure(at, 'is a list, which 24.04.1 cannot read', 'write one group of rules'),
+      ...match.flatMap((one, index) => rules(one, [...at, index])),
+    ];
+  }
+  return rules(match, at);
+}
+
+function rules(match: unknown, at: KeyPath): Remark[] {
+  if (!isGroup(match)) {
+    return [wrong(at, 'must be a group of rules', 'write match: {size: largest}')];
+  }
+  const size = match['size'];
+  return [
+    ...Object.keys(match)
+      .filter((key) => !KEYS.includes(key))
+      .map(
+        (key): Remark => ({
+          rule: 'unknown-key',
+          path: [...at, key],
+          at: 'key',
+          problem: 'is no rule: the installer passes over it, and may take another disk',
+          fix: advise(key, '', KEYS),
+        }),
+      ),
+    ...(size !== undefined && !SIZES.includes(String(size))
+      ? [
+          wrong(
+            [...at, 'size'],
+            `${show(String(size))} is not one of ${SIZES.join(', ')}, and is passed over`,
+            nearest(String(size), SIZES) ?? 'write one of these',
+          ),
+        ]
+      : []),
+    ...(size === undefined && match['ssd'] === undefined
+      ? [
+          unsure(
+            at,
+            'has neither size nor ssd: only then are disks in use, as the medium, passed over',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function unsure(path: KeyPath, problem: string, fix = 'add match: {size: largest}'): Remark {
+  return { rule: 'storage-disk', path, problem, fix };
+}
+
+function wrong(path: KeyPath, problem: string, fix: string): Remark {
+  return { rule: 'storage-action', path, problem, fix };
+}

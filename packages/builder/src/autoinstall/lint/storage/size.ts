@@ -1,0 +1,54 @@
+import { Problem, show } from '../../../config/problem.ts';
+
+const FACTORS: Readonly<Record<string, number>> = {
+  '': 1,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+  T: 2 ** 40,
+};
+const FORMS = 'write bytes, 512M, 4G or 50%; units count in powers of 1024';
+
+/** A size as curtin reads it. */
+export type StorageSize =
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** A share of the disk, in percent. */
+  | { readonly kind: 'share'; readonly percent: number }
+  /** -1: all that is left. */
+  | { readonly kind: 'rest' };
+
+/** Reads a size by the rules of curtin and Subiquity; or tells why they could not. */
+export function parseStorageSize(size: unknown): StorageSize | Problem {
+  if (typeof size === 'number') {
+    if (size < 0) {
+      return { kind: 'rest' };
+    }
+    return Number.isInteger(size) && size > 0
+      ? { kind: 'bytes', bytes: size }
+      : new Problem(`${size} is no size`, FORMS);
+  }
+  if (typeof size !== 'string') {
+    return new Problem('is no size', FORMS);
+  }
+  if (size.includes('%')) {
+    return /^\d+%$/.test(size)
+      ? { kind: 'share', percent: Number.parseInt(size, 10) }
+      : new Problem(`${show(size)} is no share of a disk`, 'write a whole number: 50%');
+  }
+  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]?)B?$/.exec(size) ?? [];
+  const bytes = Number(digits) * (FACTORS[unit] ?? Number.NaN);
+  if (digits !== '' && Number.isInteger(bytes) && bytes > 0) {
+    return { kind: 'bytes', bytes };
+  }
+  return new Problem(`${show(size)} is a size the installer cannot read`, suggestion(size));
+}
+
+function suggestion(size: string): string {
+  if (/^-\d+$/.test(size.trim())) {
+    return 'write -1 without quotes';
+  }
+  const [, digits, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt])i?b?\s*$/i.exec(size) ?? [];
+  return digits === undefined || unit === undefined
+    ? FORMS
+    : `write ${digits}${unit.toUpperCase()}: it counts in powers of 1024`;
+}

@@ -1,0 +1,45 @@
+import type { Remark } from '../../check/finding.ts';
+import { groupIn, isGroup, listIn } from '../../seed/group.ts';
+import type { Seed } from '../../seed/parse-seed.ts';
+import { type Action, actionRemarks, readActions } from './action.ts';
+import { bootRemarks } from './boot.ts';
+import { diskRemarks } from './disks.ts';
+import { fileSystemRemarks } from './file-systems.ts';
+import { layoutRemarks } from './layout.ts';
+import { referenceRemarks } from './references.ts';
+import { sizeRemarks, tooLargeRemarks } from './sizes.ts';
+
+/**
+ * The storage section, of which Subiquity's schema knows nothing.
+ *
+ * @param diskBytes size of the disk that the seed is for, if it is known.
+ */
+export function storageRemarks(seed: Seed, diskBytes: number | undefined): Remark[] {
+  const storage = seed.autoinstall['storage'];
+  const path = [...seed.base, 'storage'];
+  if (!isGroup(storage)) {
+    return [];
+  }
+  const config = listIn(storage, 'config');
+  const list = [...path, 'config'];
+  const actions = readActions(config, list);
+  return [
+    ...layoutRemarks(storage, path),
+    ...('layout' in storage || !Array.isArray(storage['config'])
+      ? []
+      : [
+          ...actionRemarks(config, list),
+          ...referenceRemarks(actions),
+          ...sizeRemarks(actions),
+          ...tooLargeRemarks(actions, diskBytes),
+          ...bootRemarks(actions, list),
+          ...diskRemarks(actions, list),
+          ...fileSystemRemarks(actions),
+        ]),
+  ];
+}
+
+/** The entries of a seed's list. */
+export function storageActions(seed: Seed): readonly Action[] {
+  return readActions(listIn(groupIn(seed.autoinstall, 'storage'), 'config'), []);
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { autoinstallSchema } from './schema.ts';
+
+type Node = {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+};
+
+/** Keys of autoinstall that installers after 24.04 know. */
+export const NEWER_KEYS: readonly string[] = ['kernel-crash-dumps', 'zdevs'];
+
+/** The keys that autoinstall has in 24.04. */
+export const TOP_KEYS: readonly string[] = Object.keys(autoinstallSchema.shape);
+
+/** Groups whose keys are all known, though the schema would let others pass. */
+const CLOSED_GROUPS = ['ssh', 'source', 'kernel', 'codecs', 'drivers', 'oem', 'ubuntu-pro'];
+
+/** Paths of keys, dotted, as advice on a misplaced key needs them. */
+export function knownPaths(): readonly string[] {
+  const root = z.toJSONSchema(autoinstallSchema, { unrepresentable: 'any' }) as Node;
+  return pathsOf(root, '').filter((path) => !path.startsWith('network.'));
+}
+
+/** The keys of a group that takes no others; undefined for one that may. */
+export function keysOfGroup(name: string): readonly string[] | undefined {
+  return CLOSED_GROUPS.includes(name)
+    ? knownPaths()
+        .filter((path) => path.startsWith(`${name}.`))
+        .map((path) => path.slice(name.length + 1))
+    : undefined;
+}
+
+function pathsOf(node: Node, prefix: string): string[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => [
+    `${prefix}${key}`,
+    ...pathsOf(child, `${prefix}${key}.`),
+  ]);
+}
