@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { neededDiskBytes } from '../config/disk.ts';
 import { type ConfigOptions, configFlags } from '../config/flags.ts';
 import { loadConfig } from '../config/load.ts';
-import { checkByCloudInit, explainCloudInit } from './check/cloud-init.ts';
+import { checkByCloudInit, complaintFindings, explainCloudInit } from './check/cloud-init.ts';
 import { lintSeed } from './check/lint-seed.ts';
 import { renderFindings } from './check/render-findings.ts';
 import { reportSeed } from './check/report-seed.ts';
@@ -122,7 +122,7 @@ async function check(
     const file = join(directory, SeedFile.userData);
     await writeFile(file, text, { mode: 0o600 });
     const cloudInit = await checkByCloudInit(file, run, context.signal);
-    const findings = [...report.findings, ...cloudInit.findings];
+    const findings = [...report.findings, ...complaintFindings(cloudInit, report.origins)];
     if (findings.some(({ severity }) => severity === 'error')) {
       context.reporter.info(
         'nothing is written: the configuration makes a seed that does not install; mend it there',

@@ -1,14 +1,24 @@
 import { type MicroLinuxError, type Runner, toMicroLinuxError } from '@micro-linux/core';
-import { finding, type SeedFinding } from './finding.ts';
+import type { KeyPath } from '../../config/key-path.ts';
+import type { Origins } from '../../config/origin.ts';
+import { finding, locate, type SeedFinding } from './finding.ts';
 
 /** It reads one file; a minute is for a machine that has nothing in its cache. */
 const TIMEOUT_MS = 60_000;
+
+/** One thing that cloud-init has against a file. */
+export interface Complaint {
+  readonly path: KeyPath;
+  readonly problem: string;
+  /** Where it tells a line; else the path has to do. */
+  readonly place: { readonly line: number; readonly column: number } | undefined;
+}
 
 /** What cloud-init's own check came to. */
 export interface CloudInitResult {
   /** `absent`: not installed; `broken`: it failed for reasons of its own. Both checked nothing. */
   readonly state: 'checked' | 'absent' | 'broken';
-  readonly findings: readonly SeedFinding[];
+  readonly complaints: readonly Complaint[];
 }
 
 /** Lets `cloud-init schema` look at a user-data file, where it is installed. */
@@ -24,17 +34,17 @@ export async function checkByCloudInit(
       // Its messages are taken apart.
       env: { LC_ALL: 'C.UTF-8' },
     });
-    return { state: 'checked', findings: [] };
+    return { state: 'checked', complaints: [] };
   } catch (thrown) {
     const error = toMicroLinuxError(thrown);
     if (error.code === 'tool-missing') {
-      return { state: 'absent', findings: [] };
+      return { state: 'absent', complaints: [] };
     }
     if (error.code !== 'tool-failed') {
       throw error;
     }
-    const findings = readComplaints(output(error));
-    return { state: findings.length === 0 ? 'broken' : 'checked', findings };
+    const complaints = readComplaints(output(error));
+    return { state: complaints.length === 0 ? 'broken' : 'checked', complaints };
   }
 }
 
@@ -50,11 +60,24 @@ export function explainCloudInit({ state }: CloudInitResult): string | undefined
   }
 }
 
+/** The complaints as findings, in the lines that the seed's own parser found. */
+export function complaintFindings(
+  { complaints }: CloudInitResult,
+  origins: Origins,
+): readonly SeedFinding[] {
+  const fix = 'mend it as the message says';
+  return complaints.flatMap(({ path, problem, place }) =>
+    place === undefined
+      ? locate([{ rule: 'cloud-init', path, problem, fix }], origins)
+      : [finding('cloud-init', { path: '', ...place, problem, fix })],
+  );
+}
+
 /**
- * The findings in what `cloud-init schema` prints when it refuses a file: after `Cloud config schema
- * errors:` come `path: message` with commas between. Empty if it printed nothing of the kind.
+ * Reads what `cloud-init schema` prints when it refuses a file: after `Cloud config schema errors:`
+ * come `path: message` with commas between. Empty if it printed nothing of the kind.
  */
-export function readComplaints(output: string): readonly SeedFinding[] {
+export function readComplaints(output: string): readonly Complaint[] {
   const [, text = ''] = /schema errors: ?([\s\S]*?)(?:\n\s*\nError:|$)/.exec(output) ?? [];
   return text
     .split(/,\s+(?=[\w-]+(?:\.[\w-]+)*: )/)
@@ -62,22 +85,24 @@ export function readComplaints(output: string): readonly SeedFinding[] {
     .flatMap((match) => (match ? [complaint(match[1] ?? '', match[2] ?? '')] : []));
 }
 
-function complaint(path: string, message: string): SeedFinding {
+function complaint(path: string, message: string): Complaint {
   const [, line, column] = /^format-l(\d+)\.c(\d+)$/.exec(path) ?? [];
-  return finding('cloud-init', {
-    path: line === undefined ? path.replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]') : '',
-    line: Number(line ?? 1),
-    column: Number(column ?? 1),
-    problem: `cloud-init says: ${withoutValue(message)}`,
-    fix: 'mend it as the message says; docs.cloud-init.io tells what each key takes',
-  });
+  const problem = `cloud-init says: ${withoutValue(message)}`;
+  return line === undefined
+    ? {
+        path: path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        problem,
+        place: undefined,
+      }
+    : { path: [], problem, place: { line: Number(line), column: Number(column) } };
 }
 
 /** A message begins with the value it is about, which may be a secret: only the rest is kept. */
 function withoutValue(message: string): string {
   const [line = ''] = message.trim().split('\n', 1);
   if (/^(?:Additional properties|'[\w-]+' is a required property|File |Unrecognized )/.test(line)) {
-    return line.replace(/ (?:in )?\/\S+/, '');
+    // Names of temporary files, and the first line of the text.
+    return line.replace(/ (?:in )?\/[^\s:]+(?:: ".*)?/, '');
   }
   const [rest] =
     /\b(?:is not of type|is not one of|is not valid|does not match|is too \w+|was expected).*/.exec(

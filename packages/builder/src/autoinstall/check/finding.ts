@@ -7,8 +7,8 @@ export interface Remark {
   readonly rule: RuleId;
   /** From the top of the file. */
   readonly path: KeyPath;
-  /** Whether it is about the key itself; about the value unless told. */
-  readonly at?: 'key';
+  /** Whether it is about the key itself, or the first line; about the value unless told. */
+  readonly at?: 'key' | 'top';
   /** What is wrong: continues the path, no full stop. */
   readonly problem: string;
   /** What to write instead, beginning with a verb. */
@@ -32,7 +32,8 @@ export interface SeedFinding {
 export function locate(remarks: readonly Remark[], origins: Origins): SeedFinding[] {
   return remarks.map(({ rule, path, at, problem, fix }) => {
     const origin = at === 'key' ? origins.ofKey(path) : origins.of(path);
-    const [line, column] = origin.kind === 'file' ? [origin.line, origin.column] : [1, 1];
+    const [line, column] =
+      origin.kind === 'file' && at !== 'top' ? [origin.line, origin.column] : [1, 1];
     return finding(rule, { path: formatKeyPath(path), line, column, problem, fix });
   });
 }

@@ -1,3 +1,4 @@
+import { Origins } from '../../config/origin.ts';
 import { bootConfigFindings, isBootConfig } from '../boot/boot-config.ts';
 import { honouredRemarks } from '../honoured/honoured-remarks.ts';
 import { commandRemarks } from '../lint/commands.ts';
@@ -31,6 +32,8 @@ export interface SeedReport {
   readonly findings: readonly SeedFinding[];
   /** The smallest disk that its partitions fit on, in bytes, as far as its sizes tell. */
   readonly minimumDiskBytes: number | undefined;
+  /** Where each key stands; nowhere in a file that could not be read. */
+  readonly origins: Origins;
 }
 
 /** Looks at a seed, or at a grub.cfg that boots one. Pure: nothing is run or read. */
@@ -40,15 +43,22 @@ export function lintSeed(text: string, options: LintOptions): SeedReport {
       form: 'boot-config',
       findings: sortFindings(bootConfigFindings(text)),
       minimumDiskBytes: undefined,
+      origins: new Origins(),
     };
   }
   const { seed, findings } = parseSeed(text, options.file);
   return seed === undefined
-    ? { form: 'unreadable', findings: sortFindings(findings), minimumDiskBytes: undefined }
+    ? {
+        form: 'unreadable',
+        findings: sortFindings(findings),
+        minimumDiskBytes: undefined,
+        origins: new Origins(),
+      }
     : {
         form: seed.form,
         findings: sortFindings([...findings, ...locate(remarks(seed, options), seed.origins)]),
         minimumDiskBytes: minimumDiskBytes(storageActions(seed)),
+        origins: seed.origins,
       };
 }
 

@@ -1,7 +1,7 @@
 import { ExitCode, MIB } from '@micro-linux/core';
 import type { CommandContext } from '../../commands/context.ts';
 import { formatByteSize } from '../../config/byte-size.ts';
-import { type CloudInitResult, explainCloudInit } from './cloud-init.ts';
+import { type CloudInitResult, complaintFindings, explainCloudInit } from './cloud-init.ts';
 import { sortFindings } from './finding.ts';
 import type { Installer } from './installer.ts';
 import type { SeedReport } from './lint-seed.ts';
@@ -19,7 +19,10 @@ export interface CheckedSeed {
 /** Prints what was found, errors before warnings; returns the exit code. */
 export function reportSeed({ reporter }: CommandContext, checked: CheckedSeed): number {
   const { file, installer, report, cloudInit } = checked;
-  const findings = sortFindings([...report.findings, ...(cloudInit?.findings ?? [])]);
+  const findings = sortFindings([
+    ...report.findings,
+    ...(cloudInit ? complaintFindings(cloudInit, report.origins) : []),
+  ]);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const minimum = report.minimumDiskBytes;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ExitCode, GIB, MicroLinuxError, run } from '@micro-linux/core';
 import type { CommandContext } from '../../commands/context.ts';
 import { parseByteSize } from '../../config/byte-size.ts';
+import { Origins } from '../../config/origin.ts';
 import { Problem } from '../../config/problem.ts';
 import { checkByCloudInit } from './cloud-init.ts';
 import { finding } from './finding.ts';
@@ -42,6 +43,7 @@ export async function runCheck(context: CommandContext, options: CheckOptions): 
         form: 'unreadable',
         findings: [finding('syntax', { path: '', line: 1, column: 1, problem, fix })],
         minimumDiskBytes: undefined,
+        origins: new Origins(),
       },
       cloudInit: undefined,
     });

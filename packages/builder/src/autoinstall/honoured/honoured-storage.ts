@@ -3,8 +3,13 @@ import type { KeyPath } from '../../config/key-path.ts';
 import { Problem, show } from '../../config/problem.ts';
 import type { Remark } from '../check/finding.ts';
 import { parseStorageSize } from '../lint/storage/size.ts';
-import { partitionId, type StorageOptions, storageSection } from '../make/storage-section.ts';
-import { type Group, groupIn, isGroup, listIn } from '../seed/group.ts';
+import {
+  partitionId,
+  type StorageOptions,
+  type StorageSection,
+  storageSection,
+} from '../make/storage-section.ts';
+import { type Group, groupIn, isGroup, listIn, valueIn } from '../seed/group.ts';
 import { type Difference, differences } from './difference.ts';
 
 const MATCH_KEYS = ['size', 'serial', 'model', 'path', 'ssd'];
@@ -17,6 +22,11 @@ export function storageDifferences(storage: Group, path: KeyPath): Remark[] {
   const options = readOptions(storage);
   const expected = storageSection(options);
   const known = { config: storage['config'], swap: storage['swap'] ?? expected.swap };
+  if (idsOf(storage).join() !== idsOf(expected).join()) {
+    const problem = 'is not the list that a disk of micro-linux has';
+    const fix = 'take the list that `micro-linux seed` writes, with your sizes and rules';
+    return [{ rule: 'not-honoured', path: [...path, 'config'], problem, fix }];
+  }
   return [
     ...differences(expected, { ...storage, ...known }, path).map(remark),
     ...Object.keys(groupIn(disk(storage), 'match'))
@@ -42,6 +52,10 @@ function readOptions(storage: Group): StorageOptions {
     disk: { espBytes: sizeOf(storage, 'ESP'), slotBytes: sizeOf(storage, 'rootA') },
     preserveData: entry(storage, partitionId('data'))?.['preserve'] === true,
   };
+}
+
+function idsOf(storage: Group | StorageSection): readonly unknown[] {
+  return listIn(storage, 'config').map((one) => valueIn(one, 'id'));
 }
 
 function disk(storage: Group): Group {

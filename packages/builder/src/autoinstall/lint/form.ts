@@ -26,6 +26,7 @@ function firstLine(text: string): Remark[] {
     {
       rule: 'first-line',
       path: [],
+      at: 'top',
       problem,
       fix: 'write #cloud-config, exactly so, as the very first line',
     },
@@ -59,7 +60,7 @@ function missing({ document, base }: Seed): Remark[] {
     {
       rule: 'no-autoinstall',
       path: slip === undefined ? [] : [slip],
-      at: 'key',
+      at: slip === undefined ? 'top' : 'key',
       problem: slip === undefined ? 'there is no `autoinstall` in it' : 'is not `autoinstall`',
       fix: 'write `autoinstall:` and the keys of the installation below it, indented',
     },
@@ -70,7 +71,9 @@ function besideInUserData({ document }: Seed, key: string): Remark[] {
   const path = [key];
   const isEmpty = !isGroup(document['autoinstall']);
   if (TOP_KEYS.includes(key) && (isEmpty || !CLOUD_CONFIG_KEYS.has(key))) {
-    const problem = 'is beside `autoinstall`: the installation ends with "Misplaced autoinstall"';
+    const problem = CLOUD_CONFIG_KEYS.has(key)
+      ? 'is beside `autoinstall`, and does nothing there for the system'
+      : 'is beside `autoinstall`: the installation ends with "Misplaced autoinstall"';
     const fix = `indent it: \`${key}\` belongs under \`autoinstall\``;
     return [{ rule: 'misplaced-key', path, at: 'key', problem, fix }];
   }

@@ -78,7 +78,7 @@ function inUnion(issue: Issue & { code: 'invalid_union' }, value: unknown, path:
     };
   }
   return typeof value === 'string' && choices.length > 0
-    ? wrongChoice(choices, value, path)
+    ? wrongChoice(types.includes('boolean') ? ['true', 'false', ...choices] : choices, value, path)
     : wrongType(types, value, path);
 }
 

@@ -72,9 +72,10 @@ function kindRemarks(fields: Group, at: KeyPath): Remark[] {
     ];
   }
   const keeps = fields['preserve'] === true;
+  const needs = type === 'mount' && !('spec' in fields) ? [...kind.needs, 'device'] : kind.needs;
   const known = keysOfKind(kind);
   return [
-    ...kind.needs
+    ...needs
       .filter((key) => !(key in fields) && !(keeps && key === 'size'))
       .map((key) => remark(at, `has no ${key}`, `write ${key}: and its value`)),
     ...Object.keys(fields)

@@ -56,6 +56,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
     return [wrong(at, 'must be a group of rules', 'write match: {size: largest}')];
   }
   const size = match['size'];
+  const slip = nearest(String(size), SIZES);
   return [
     ...Object.keys(match)
       .filter((key) => !KEYS.includes(key))
@@ -73,7 +74,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
           wrong(
             [...at, 'size'],
             `${show(String(size))} is not one of ${SIZES.join(', ')}, and is passed over`,
-            nearest(String(size), SIZES) ?? 'write one of these',
+            slip === undefined ? 'write one of these' : `did you mean ${slip}?`,
           ),
         ]
       : []),

@@ -6,9 +6,9 @@ import { isEsp } from './boot.ts';
 
 /** Characters that a label may have, by what mkfs of each file system takes. */
 const LABELS: Readonly<Record<string, number>> = {
-  ext2: 16,
-  ext3: 16,
   ext4: 16,
+  ext3: 16,
+  ext2: 16,
   fat: 11,
   fat12: 11,
   fat16: 11,

@@ -5,19 +5,43 @@ import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 import { KINDS } from './kinds.ts';
 
-/** Ids that lead nowhere, forward, or to something of the wrong kind. */
+/** Ids that lead nowhere, forward, to something of the wrong kind, or to what is taken already. */
 export function referenceRemarks(actions: readonly Action[]): Remark[] {
-  return actions.flatMap((action, index) =>
-    Object.entries(KINDS[action.type]?.refers ?? {}).flatMap(([key, types]) => {
-      const value = action.fields[key];
-      const path = [...action.path, key];
-      return Array.isArray(value)
-        ? value.flatMap((id, at) => one(id, types, [...path, at], actions, index))
-        : value === undefined
-          ? []
-          : one(value, types, path, actions, index);
-    }),
-  );
+  return [
+    ...actions.flatMap((action, index) => ofAction(action, index, actions)),
+    ...twice(actions, 'mount', 'device', 'mounted'),
+    ...twice(actions, 'format', 'volume', 'formatted'),
+  ];
+}
+
+/** What may be used once only, used again. */
+function twice(actions: readonly Action[], type: string, key: string, done: string): Remark[] {
+  const users = actions.filter((action) => action.type === type && key in action.fields);
+  return users.flatMap(({ path, fields }, index) => {
+    const first = users.findIndex((other) => other.fields[key] === fields[key]);
+    return first === index
+      ? []
+      : [
+          {
+            rule: 'storage-reference',
+            path: [...path, key],
+            problem: `${show(String(fields[key]))} is ${done} by ${users[first]?.id} already`,
+            fix: 'write the id of another one',
+          },
+        ];
+  });
+}
+
+function ofAction(action: Action, index: number, actions: readonly Action[]): Remark[] {
+  return Object.entries(KINDS[action.type]?.refers ?? {}).flatMap(([key, types]) => {
+    const value = action.fields[key];
+    const path = [...action.path, key];
+    return Array.isArray(value)
+      ? value.flatMap((id, at) => one(id, types, [...path, at], actions, index))
+      : value === undefined
+        ? []
+        : one(value, types, path, actions, index);
+  });
 }
 
 function one(

@@ -35,7 +35,7 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
       ? { kind: 'share', percent: Number.parseInt(size, 10) }
       : new Problem(`${show(size)} is no share of a disk`, 'write a whole number: 50%');
   }
-  const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]?)B?$/.exec(size) ?? [];
+  const [, digits = '', unit = ''] = /^\s*\+?(\d+\.?\d*|\.\d+)\s*([KMGT]?)B?$/.exec(size) ?? [];
   const bytes = Number(digits) * (FACTORS[unit] ?? Number.NaN);
   if (digits !== '' && Number.isInteger(bytes) && bytes > 0) {
     return { kind: 'bytes', bytes };

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GIB } from '@micro-linux/core';
+import { expect, test } from 'vitest';
+import { lintSeed } from './lint-seed.ts';
+import { renderFindings } from './render-findings.ts';
+import { RULES } from './rules.ts';
+
+/** Seeds with the mistakes that people really make, one kind a folder. */
+const BROKEN = join(import.meta.dirname, 'broken-seeds');
+const CASES = readdirSync(BROKEN).map((name) => {
+  const [file = ''] = readdirSync(join(BROKEN, name));
+  return { name, file, text: readFileSync(join(BROKEN, name, file), 'utf8') };
+});
+
+const look = ({ name, file, text }: (typeof CASES)[number]) =>
+  lintSeed(text, {
+    file,
+    installer: name.startsWith('not-') ? 'micro-linux' : 'subiquity',
+    diskBytes: name === 'too-large' ? 8 * GIB : undefined,
+  });
+
+test.each(CASES)('$name: what is wrong, where, and what to write', (seed) => {
+  expect(renderFindings(seed.file, look(seed).findings)).toMatchSnapshot();
+});
+
+test.each(CASES)('$name: no secret is told', (seed) => {
+  expect(JSON.stringify(look(seed))).not.toContain('hunter2');
+});
+
+test('every rule but that of cloud-init finds something in one of them', () => {
+  const found = new Set(CASES.flatMap((seed) => look(seed).findings.map(({ rule }) => rule)));
+  expect(Object.keys(RULES).filter((rule) => !found.has(rule as keyof typeof RULES))).toEqual([
+    'cloud-init',
+  ]);
+});
