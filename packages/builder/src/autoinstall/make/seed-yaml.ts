@@ -11,6 +11,5 @@ export function seedYaml(value: object): string {
     defaultKeyType: 'PLAIN',
     doubleQuotedAsJSON: true,
     aliasDuplicateObjects: false,
-    lineWidth: 0,
   });
 }

@@ -35,12 +35,17 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
       ? { kind: 'share', percent: Number.parseInt(size, 10) }
       : new Problem(`${show(size)} is no share of a disk`, 'write a whole number: 50%');
   }
-  const [, digits = '', unit = ''] = /^\s*\+?(\d+\.?\d*|\.\d+)\s*([KMGT]?)B?$/.exec(size) ?? [];
-  const bytes = Number(digits) * (FACTORS[unit] ?? Number.NaN);
-  if (digits !== '' && Number.isInteger(bytes) && bytes > 0) {
+  const bytes = readBytes(size);
+  if (bytes !== undefined) {
     return { kind: 'bytes', bytes };
   }
   return new Problem(`${show(size)} is a size the installer cannot read`, suggestion(size));
+}
+
+function readBytes(size: string): number | undefined {
+  const [, digits = '', unit = ''] = /^\s*\+?(\d+\.?\d*|\.\d+)\s*([KMGT]?)B?$/.exec(size) ?? [];
+  const bytes = Number(digits) * (FACTORS[unit] ?? Number.NaN);
+  return digits !== '' && Number.isInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
 
 function suggestion(size: string): string {
@@ -48,7 +53,8 @@ function suggestion(size: string): string {
     return 'write -1 without quotes';
   }
   const [, digits, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt])i?b?\s*$/i.exec(size) ?? [];
-  return digits === undefined || unit === undefined
+  const candidate = `${digits}${unit?.toUpperCase()}`;
+  return digits === undefined || readBytes(candidate) === undefined
     ? FORMS
-    : `write ${digits}${unit.toUpperCase()}: it counts in powers of 1024`;
+    : `write ${candidate}: it counts in powers of 1024`;
 }

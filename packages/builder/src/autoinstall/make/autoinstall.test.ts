@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../config/load.ts';
+import { HASHES, KEYS } from '../../config/test-values.ts';
+import { lintSeed } from '../check/lint-seed.ts';
+import { makeAutoinstall } from './autoinstall.ts';
+import { SeedFile, seedTexts } from './seed-files.ts';
+
+const config = (value: object = {}) =>
+  loadConfig({ text: JSON.stringify(value), env: {}, flags: [] });
+
+const findings = (text: string, file: string) =>
+  lintSeed(text, { file, installer: 'micro-linux' }).findings;
+
+test('nothing in it asks: there is no interactive section', async () => {
+  expect(makeAutoinstall(await config(), HASHES[0])).not.toHaveProperty('interactive-sections');
+});
+
+test('installs offline, our own image, with nothing added', async () => {
+  expect(makeAutoinstall(await config(), HASHES[0])).toMatchObject({
+    version: 1,
+    source: { id: 'micro-linux', search_drivers: false },
+    apt: { geoip: false, fallback: 'offline-install' },
+    shutdown: 'reboot',
+  });
+});
+
+describe('who can log in', () => {
+  test('a user with a hash: by password too', async () => {
+    const made = makeAutoinstall(await config({ user: { name: 'ada', sshKeys: [KEYS[0]] } }), 'H');
+    expect(made.identity).toEqual({ hostname: 'micro-linux', username: 'ada', password: 'H' });
+    expect(made.ssh).toEqual({
+      'install-server': true,
+      'allow-pw': true,
+      'authorized-keys': [KEYS[0]],
+    });
+  });
+
+  test('without a hash: SSH keys alone, and no password ever fits', async () => {
+    const user = { password: 'disabled', sshKeys: [KEYS[0]] };
+    const made = makeAutoinstall(await config({ user }), undefined);
+    expect(made.identity.password).toBe('!');
+    expect(made.ssh['allow-pw']).toBe(false);
+  });
+});
+
+test('checks before anything is written, and hands over before the commands of the config', async () => {
+  const install = { earlyCommands: ['a'], lateCommands: ['b'], errorCommands: [['c', 'd']] };
+  const made = makeAutoinstall(await config({ install }), HASHES[0]);
+  expect(made).toMatchObject({
+    'early-commands': ['a', ['sh', '/cdrom/micro-linux/install', 'early']],
+    'late-commands': [['sh', '/cdrom/micro-linux/install', 'late'], 'b'],
+    'error-commands': [['c', 'd']],
+  });
+  expect(makeAutoinstall(await config(), HASHES[0])).not.toHaveProperty('error-commands');
+});
+
+test('every configuration makes a seed that nothing is found in', async () => {
+  const pattern = fc
+    .string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)) })
+    .filter((one) => one !== '' && one.length <= 40);
+  const command = fc.oneof(
+    fc.constantFrom('a: b', "it's", 'x | y > z', 'a\nb', '\tx', 'no', '*x', '"q" \\', '#x', 'ä'),
+    fc.constantFrom(['sh', '-c', 'x: y'], ['no', '', '010']),
+  );
+  const wish = fc.record({
+    hostname: fc.constantFrom('a', 'no', '010', 'box.example'),
+    user: fc.constantFrom(
+      { name: 'ada', password: HASHES[0] },
+      { name: 'on', password: HASHES[1], sshKeys: [KEYS[1]] },
+      { name: 'null', password: 'disabled', sshKeys: KEYS },
+      { password: HASHES[2] },
+    ),
+    network: fc.constantFrom<object>(
+      {},
+      { interface: 'enp1s0' },
+      { kind: 'static', interface: 'eth0', address: '192.0.2.10', prefix: 24 },
+      {
+        kind: 'static',
+        interface: 'e',
+        address: '2001:db8::10',
+        prefix: 64,
+        gateway: 'fe80::1',
+        dns: ['2001:db8::53', '192.0.2.53'],
+      },
+    ),
+    disk: fc.constantFrom(
+      { size: '8G' },
+      { size: '100G', slot: '10G', esp: '512M' },
+      { size: '1G', slot: '100M', esp: '64M' },
+    ),
+    locale: fc.constantFrom('C.UTF-8', 'nb_NO.UTF-8'),
+    install: fc.record({
+      disk: fc.record(
+        {
+          size: fc.constantFrom('largest', 'smallest'),
+          serial: pattern,
+          model: pattern,
+          path: fc.constantFrom('/dev/vda', '/dev/nvme?n1', '/dev/sd[a-c]'),
+          ssd: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
+      preserveData: fc.boolean(),
+      shutdown: fc.constantFrom('reboot', 'poweroff'),
+      earlyCommands: fc.array(command, { maxLength: 2 }),
+      lateCommands: fc.array(command, { maxLength: 2 }),
+      errorCommands: fc.array(command, { maxLength: 2 }),
+    }),
+  });
+  await fc.assert(
+    fc.asyncProperty(wish, async (value) => {
+      const loaded = await config(value);
+      const { password } = loaded.user;
+      const made = makeAutoinstall(loaded, password.kind === 'hash' ? password.hash : undefined);
+      const texts = seedTexts(made, 'i-1');
+      for (const file of [SeedFile.userData, SeedFile.autoinstall]) {
+        expect(findings(texts[file], file)).toEqual([]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeCredentials } from '../../build/credentials.ts';
+import type { PasswordConfig } from '../../config/config.ts';
+import { HASHES } from '../../config/test-values.ts';
+import { seedPassword } from './seed-password.ts';
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), 'seed-password-'));
+});
+afterEach(() => rm(artifacts, { recursive: true }));
+
+const decide = (password: PasswordConfig, name = 'ada') =>
+  seedPassword({ name, sshKeys: [], password }, artifacts, run, new AbortController().signal);
+
+/** The hash of a password with the salt of another hash. */
+async function hashLike(password: string, hash: string) {
+  const args = ['passwd', '-6', '-salt', hash.split('$')[2] ?? '', '-stdin'];
+  return (await run('openssl', args, { input: password })).stdout.trim();
+}
+
+test('makes a new password where there is none, and a hash that it fits', async () => {
+  const { source, hash, plain } = await decide({ kind: 'generate' });
+  expect(source).toBe('generated');
+  expect(hash).toMatch(/^\$6\$/);
+  expect(await hashLike(plain ?? '', hash ?? '')).toBe(hash);
+});
+
+test('takes the password of the build in the artifacts, so that there is one for all', async () => {
+  await writeCredentials(artifacts, { user: 'ada', password: 'the-old-one', build: 'b1' });
+  const { source, hash, plain } = await decide({ kind: 'generate' });
+  expect({ source, plain }).toEqual({ source: 'kept', plain: undefined });
+  expect(await hashLike('the-old-one', hash ?? '')).toBe(hash);
+});
+
+test('that of another user is no use', async () => {
+  await writeCredentials(artifacts, { user: 'ada', password: 'the-old-one', build: 'b1' });
+  expect((await decide({ kind: 'generate' }, 'bob')).source).toBe('generated');
+});
+
+test('takes a hash as it is, and none where passwords are off', async () => {
+  expect(await decide({ kind: 'hash', hash: HASHES[0] })).toEqual({
+    source: 'configured',
+    hash: HASHES[0],
+    plain: undefined,
+  });
+  expect(await decide({ kind: 'disabled' })).toEqual({
+    source: 'disabled',
+    hash: undefined,
+    plain: undefined,
+  });
+});
