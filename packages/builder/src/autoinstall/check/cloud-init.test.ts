@@ -14,7 +14,7 @@ import { lintSeed } from './lint-seed.ts';
 const signal = new AbortController().signal;
 
 /** What `cloud-init schema --config-file FILE` of 25.1 printed for a file of these mistakes. */
-const PRINTED = `Invalid user-data /tmp/x/user-data
+const PRINTED = `Invalid user-data /x/user-data
 Error: Cloud config schema errors: identity: Additional properties are not allowed ('identity' was unexpected), packages: 3 is not of type 'array', users.0.lock_passwd: 'hunter2' is not of type 'boolean', users.0.passwd: 5 is not of type 'string'
 
 Error: Invalid schema: user-data
@@ -47,18 +47,18 @@ test('its complaints get the lines of the file, and lose the values', () => {
 
 test.each([
   [
-    'Invalid user-data /tmp/a\nError: Cloud config schema errors: format-l1.c1: Unrecognized user-data header in /tmp/a: "hunter2:".\nExpected first line to be one of: #!, #cloud-config\n\nError: Invalid schema: user-data\n',
+    'Invalid user-data /x/a\nError: Cloud config schema errors: format-l1.c1: Unrecognized user-data header in /x/a: "hunter2:".\nExpected first line to be one of: #!, #cloud-config\n\nError: Invalid schema: user-data\n',
     { line: 1, column: 1 },
     'Unrecognized user-data header',
   ],
   [
-    'Error: Cloud config schema errors: format-l3.c5: File /tmp/a is not valid YAML. while parsing a block mapping\nexpected <block end>, but found \':\'\n  in "<unicode string>", line 3, column 5:\n      - : hunter2: [\n        ^\n\nError: Invalid schema: user-data\n',
+    'Error: Cloud config schema errors: format-l3.c5: File /x/a is not valid YAML. while parsing a block mapping\nexpected <block end>, but found \':\'\n  in "<unicode string>", line 3, column 5:\n      - : hunter2: [\n        ^\n\nError: Invalid schema: user-data\n',
     { line: 3, column: 5 },
     'File is not valid YAML. while parsing a block mapping',
   ],
   [
     // 22.4 breaks its lines elsewhere.
-    'Cloud config schema deprecations: \nError:\nCloud config schema errors: format-l1.c1: File /tmp/a needs to begin with "#cloud-config"\n',
+    'Cloud config schema deprecations: \nError:\nCloud config schema errors: format-l1.c1: File /x/a needs to begin with "#cloud-config"\n',
     { line: 1, column: 1 },
     'File needs to begin with "#cloud-config"',
   ],
