@@ -222,6 +222,8 @@ describe('--check', () => {
     [['--check', 'no-such'], 'error[seed-missing]'],
     [['--check', '.'], 'error[seed-unreadable]'],
     [['--check', 'x', '--config', 'y'], 'cannot be used with'],
+    [['--check', 'x', '--hostname', 'y'], 'cannot be used with'],
+    [['--check', 'x', '--no-password'], 'cannot be used with'],
     [['--check', 'x', '--installer', 'anaconda'], 'Allowed choices'],
   ])('%j is refused', async (argv, text) => {
     const { exitCode, stderr } = await seed(argv);

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { INSTALLERS, type Installer } from '../autoinstall/check/installer.ts';
 import type { SeedOptions } from '../autoinstall/run-seed.ts';
-import { addConfigOptions } from '../config/flags.ts';
+import { addConfigOptions, CONFIG_FLAGS } from '../config/flags.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 
 interface SeedCommandOptions extends SeedOptions, CommonOptions {
@@ -9,6 +9,14 @@ interface SeedCommandOptions extends SeedOptions, CommonOptions {
   readonly installer?: Installer;
   readonly diskSize?: string;
 }
+
+/** A file is checked as it is: what would change a config means nothing, but for the disk's size. */
+const NOT_WITH_CHECK = [
+  ...['dryRun', 'artifacts', 'config'],
+  ...CONFIG_FLAGS.map(({ flag }) => new Option(flag).attributeName()).filter(
+    (name) => name !== 'diskSize',
+  ),
+];
 
 /** `seed`: what the installer is told, made from the config; or a look at somebody's own. */
 export const registerSeed: RegisterCommand = (program, context, setExitCode) => {
@@ -21,7 +29,7 @@ export const registerSeed: RegisterCommand = (program, context, setExitCode) => 
       new Option(
         '--check <file>',
         'make nothing; look at this user-data, autoinstall.yaml or grub.cfg. Status 2: it has errors',
-      ).conflicts(['dryRun', 'artifacts', 'config']),
+      ).conflicts(NOT_WITH_CHECK),
     )
     .addOption(
       new Option('--installer <name>', 'who will read the file to check')

@@ -27,7 +27,7 @@ export const RULES = {
   'user-name': error('names that useradd or the installer refuse, and names of the system'),
   'host-name': error('host names by RFC 1123'),
   'plain-password': error('passwords are crypt(5) hashes'),
-  'weak-hash': warning('hashes that are quickly guessed: DES, MD5'),
+  'weak-hash': warning('MD5 hashes, which are quickly guessed'),
   'no-login': error('somebody can log in'),
   'ssh-key': error('authorized keys are public, whole, and of a kind that OpenSSH takes'),
   'ssh-server': warning('`ssh` settings that count only with `install-server: true`'),
