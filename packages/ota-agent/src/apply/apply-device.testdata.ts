@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type BootEnv, otherSlot, run, type Slot } from '@micro-linux/core';
+import { type BootEnv, otherSlot, run, type Slot, type Trial } from '@micro-linux/core';
 import { fileSource, streamSource } from '@micro-linux/update-image';
 import { defaultConfig } from '../config/agent-config.ts';
 import type { Progress } from '../progress/progress.ts';
+import { envStore } from '../slots/env-store.ts';
 import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
 import { type ApplyResult, type ApplyWorld, applyUpdate, planOnly } from './apply.ts';
 import type { ApplyOptions } from './apply-facts.ts';
@@ -33,6 +34,12 @@ export interface ApplyDevice extends TestDevice {
   readonly target: Slot;
   /** What a slot's disk holds. */
   slot(slot: Slot): Buffer;
+  /** Whether a slot begins with the image of an update. */
+  holds(slot: Slot, update: SampleUpdate): boolean;
+  /** Whether nothing can load a slot: its first 4 KiB are blank. */
+  blank(slot: Slot): boolean;
+  /** The trial that GRUB was told of. */
+  trial(): Trial | undefined;
   /** Trusts a key. */
   trust(publicPem: string): void;
   apply(update: SampleUpdate, call?: ApplyCall): Promise<ApplyResult>;
@@ -85,6 +92,11 @@ export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): Ap
     running,
     target,
     slot: (slot) => readFileSync(system.slotDevice(slot)),
+    holds: (slot, { image }) =>
+      readFileSync(system.slotDevice(slot)).subarray(0, image.length).equals(image),
+    blank: (slot) =>
+      readFileSync(system.slotDevice(slot)).subarray(0, 4096).equals(Buffer.alloc(4096)),
+    trial: () => envStore(system.paths.esp).readEnv().value?.trial,
     trust(publicPem) {
       mkdirSync(keys, { recursive: true });
       trusted += 1;
