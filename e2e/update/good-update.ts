@@ -131,6 +131,7 @@ const LEAVE_TRACES = [
   'mkdir -p /var/lib/story',
   'echo kept >/var/lib/story/kept',
   'echo story-name >/etc/hostname',
+  'echo 127.0.1.1 story-name >>/etc/hosts',
   "useradd --create-home --password '*' mallory",
   'sync',
 ].join(' && ');
@@ -138,7 +139,7 @@ const LEAVE_TRACES = [
 async function identity(device: Device): Promise<string> {
   const { stdout, stderr } = await device.root(
     [
-      'cat /etc/machine-id /etc/hostname /root/kept /var/lib/story/kept',
+      'cat /etc/machine-id /etc/hostname /etc/hosts /root/kept /var/lib/story/kept',
       'cat /etc/ssh/ssh_host_*_key.pub /etc/systemd/network/*',
       'grep -e ^micro: -e ^mallory: /etc/passwd /etc/shadow',
       'ls -ln /home/micro/kept /home',
