@@ -47,13 +47,13 @@ export const CUTS = {
     'the new system is being confirmed',
     EITHER,
     trial,
-    /Starting ota-agent-mark-boot/,
+    /Starting .*Confirm the running slot/,
   ),
   marked: onTheWay(
     'the new system has just been confirmed',
     EITHER,
     trial,
-    /Finished ota-agent-mark-boot/,
+    /Finished .*Confirm the running slot/,
   ),
 } as const satisfies Readonly<Record<string, Cut>>;
 
