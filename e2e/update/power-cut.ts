@@ -19,6 +19,8 @@ export interface Cut {
 const OLD = ['1.0.0'] as const;
 const EITHER = ['1.0.0', '2.0.0'] as const;
 
+const TRIAL = /micro-linux: slot B \(trial\)/;
+
 /** In the order in which an update goes through them. */
 export const CUTS = {
   'apply-condemn': atStep('the standby slot is being condemned', 'started', 'condemn'),
@@ -28,33 +30,16 @@ export const CUTS = {
   'apply-expose': atStep('its first bytes are written last', 'started', 'expose'),
   'apply-arm': atStep('the trial is being armed', 'started', 'arm'),
   'apply-armed': atStep('the trial is armed, not recorded', 'started', 'finish'),
-  reboot: onTheWay(
-    'the old system goes down',
-    OLD,
-    async () => {},
-    /Reached target.*(Shutdown|reboot)|reboot: /,
-  ),
-  grub: onTheWay('GRUB has used up the try', OLD, async () => {}, /micro-linux: slot B \(trial\)/),
-  kernel: onTheWay('the new kernel starts', OLD, trial, /Linux version/),
-  'prepare-state': onTheWay('the new system brings in its files', OLD, trial, /local-bottom/),
-  systemd: onTheWay(
-    'the new system starts its units',
-    OLD,
-    trial,
-    /Reached target.*sysinit|Reached target.*Basic/i,
-  ),
-  mark: onTheWay(
-    'the new system is being confirmed',
-    EITHER,
-    trial,
-    /Starting .*Confirm the running slot/,
-  ),
-  marked: onTheWay(
-    'the new system has just been confirmed',
-    EITHER,
-    trial,
-    /Finished .*Confirm the running slot/,
-  ),
+  reboot: onTheWay('the old system goes down', OLD, [/Reached target.*(Shutdown|reboot)|reboot: /]),
+  grub: onTheWay('GRUB has used up the try', OLD, [TRIAL]),
+  kernel: onTheWay('the new kernel starts', OLD, [TRIAL, /Linux version/]),
+  'prepare-state': onTheWay('the new system brings in its files', OLD, [TRIAL, /local-bottom/]),
+  systemd: onTheWay('the new system starts its units', OLD, [
+    TRIAL,
+    /Reached target.*(sysinit|basic)/,
+  ]),
+  mark: onTheWay('the new system is being confirmed', EITHER, [TRIAL, 'story: confirming']),
+  marked: onTheWay('the new system has just been confirmed', EITHER, [TRIAL, 'story: confirmed']),
 } as const satisfies Readonly<Record<string, Cut>>;
 
 export type CutName = keyof typeof CUTS;
@@ -114,26 +99,42 @@ function atStep(title: string, event: ApplyEvent['event'], step: string, percent
   };
 }
 
-/** After `apply`: on the way down and up again, at what the console says. */
-function onTheWay(
-  title: string,
-  runs: Cut['runs'],
-  to: (device: Device) => Promise<void>,
-  sight: RegExp,
-): Cut {
+/**
+ * After `apply`: on the way down and up again.
+ *
+ * @param sights what the console says, one after the other; at the last one the power goes.
+ */
+function onTheWay(title: string, runs: Cut['runs'], sights: readonly (RegExp | string)[]): Cut {
   return {
     title,
     stage: 'armed',
     runs,
     cut: async (device) => {
+      await device.root(TELL_OF_MARK);
       await device.reboot();
-      await to(device);
-      await device.sees(sight);
+      for (const sight of sights) {
+        await device.sees(sight);
+      }
       await device.cutPower();
     },
   };
 }
 
-function trial(device: Device): Promise<void> {
-  return device.chooses('B trial');
-}
+/** Units of the administrator's that say on the console when a boot gets confirmed. */
+const TELL_OF_MARK = ['confirming', 'confirmed']
+  .map(
+    (word) => `cat >/etc/systemd/system/story-${word}.service <<'EOF'
+[Unit]
+DefaultDependencies=no
+After=boot-complete.target
+${word === 'confirming' ? 'Before' : 'After'}=ota-agent-mark-boot.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo "story: ${word}" >/dev/ttyS0'
+[Install]
+WantedBy=multi-user.target
+EOF
+systemctl --quiet enable story-${word}.service
+`,
+  )
+  .join('');
