@@ -1,80 +1,23 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { armTrial, type BootEnv, EspPath, type RunResult, readBootEnv } from '@micro-linux/core';
-import { getVariables, readBlockFile } from 'grubenv';
+import { writeFileSync } from 'node:fs';
+import { EspPath } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
-import { fakeSystemd } from '../health/fake-systemd.testdata.ts';
-import { checkHealth } from '../health/health.ts';
-import { writeHealthReport } from '../health/report.ts';
-import { MessageId } from '../journal/message-ids.ts';
-import { envStore } from '../slots/env-store.ts';
 import { markBoot } from '../slots/mark-boot.ts';
 import { readStatus } from '../slots/status.ts';
-import { appendHistory, type HistoryEvent, readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
-import { readTrial, type TrialRecord, writeTrial } from '../state/trial.ts';
-import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
+import { readTrial, writeTrial } from '../state/trial.ts';
+import { testDevice } from '../testing.ts';
 
-const HEALTHY_A: BootEnv = { ...FACTORY, success: true, counter: 3 };
-
-/** A device on which A runs and a trial of B was just armed. */
-function armed(tries = 1, trial: Partial<TrialRecord> = {}): TestDevice {
-  const device = testDevice('A', armTrial(HEALTHY_A, 'B', tries));
-  writeTrial(device.system.paths.state, {
-    ...TRIAL,
-    bootId: '11111111-1111-4111-8111-111111111111',
-    tries,
-    ...trial,
-  });
-  installed(device);
-  return device;
-}
-
-/** What an apply adds to the history once the trial is armed. */
-function installed(device: TestDevice): void {
-  appendHistory(
-    device.system.paths.state,
-    { event: 'installed', at: TRIAL.armedAt, slot: 'B', version: '2.0.0' },
-    { maximumBytes: 65_536 },
-  );
-}
-
-/** GRUB used up a try; what it then started is up to the test. */
-function useTry(device: TestDevice): void {
-  const store = envStore(device.system.paths.esp);
-  const env = store.readEnv().value;
-  if (env?.trial) {
-    const tries = env.trial.tries - 1;
-    store.writeEnv({
-      ...env,
-      success: false,
-      trial: tries === 0 ? undefined : { ...env.trial, tries },
-    });
-  }
-}
-
-/** After the trial's only try the machine is back in A. */
-function cameBack(words?: string): TestDevice {
-  const device = armed();
-  useTry(device);
-  device.restart('A', words);
-  return device;
-}
-
-const envOf = (device: TestDevice) =>
-  readBootEnv(getVariables(readBlockFile(device.esp(EspPath.env)))).env;
-const history = (device: TestDevice): readonly HistoryEvent[] =>
-  readHistory(device.system.paths.state).entries;
-const told = (device: TestDevice) =>
-  history(device)
-    .filter(({ event }) => event !== 'installed')
-    .map(({ event, slot, version }) => `${event} ${slot} ${version}`);
-const reasonOf = async (device: TestDevice) => {
-  const { judgement } = await markBoot(device.system);
-  return judgement.outcome === 'failed' ? judgement.reason : undefined;
-};
+import {
+  armed,
+  cameBack,
+  envOf,
+  HEALTHY_A,
+  history,
+  told,
+  useTry,
+} from './trial-device.testdata.ts';
 
 describe('a trial that is healthy', () => {
   it('is confirmed, remembered and over', async () => {
@@ -173,186 +116,6 @@ describe('a trial that is armed', () => {
     writeFileSync(device.state('trial-failure'), 'it was not confirmed within 300 s\n');
     device.restart('A');
     expect((await markBoot(device.system)).judgement.outcome).toBe('failed');
-  });
-});
-
-describe('a trial that came back', () => {
-  it('is written down with the reason, and its image rejected', async () => {
-    const device = cameBack('micro_linux.boot=confirmed micro_linux.skipped=B');
-    const before = await readStatus(device.system);
-    expect(before.lastUpdate).toMatchObject({
-      version: '2.0.0',
-      outcome: 'rolled-back',
-      reason: expect.stringContaining('GRUB could not load it'),
-    });
-    expect(readTrial(device.system.paths.state), 'status writes nothing').toBeDefined();
-
-    const reason = await reasonOf(device);
-    expect(reason?.summary).toContain('GRUB could not load it');
-    expect(history(device).slice(1)).toEqual([
-      {
-        event: 'rolled-back',
-        at: '2030-01-02T03:04:05.000Z',
-        slot: 'B',
-        version: '2.0.0',
-        to: 'A',
-        toVersion: '0.1.0',
-        kind: 'update',
-        tries: 1,
-        armedAt: TRIAL.armedAt,
-        reason: reason?.summary,
-        details: '',
-      },
-    ]);
-    expect(readRejections(device.system.paths.state)).toMatchObject([
-      { manifestSha256: TRIAL.manifestSha256, version: '2.0.0', reason: reason?.summary },
-    ]);
-    expect(readdirSync(device.system.paths.state).sort()).toEqual([
-      'history.jsonl',
-      'rejected.json',
-      'rollback-index',
-    ]);
-    expect(device.journal[0]).toContain(`MESSAGE_ID=${MessageId.rolledBack}`);
-    expect(await readStatus(device.system)).toMatchObject({
-      lastUpdate: { outcome: 'rolled-back', reason: reason?.summary },
-    });
-  });
-
-  it('is written down once, wherever power goes', async () => {
-    const device = cameBack();
-    await markBoot(device.system);
-    writeTrial(device.system.paths.state, TRIAL);
-    device.restart('A');
-    await markBoot(device.system);
-    expect(told(device)).toEqual(['rolled-back B 2.0.0']);
-    expect(readRejections(device.system.paths.state)).toHaveLength(1);
-  });
-
-  it('because its health checks failed', async () => {
-    const device = cameBack();
-    writeHealthReport(device.system.paths.state, {
-      schema: 1,
-      healthy: false,
-      slot: 'B',
-      version: '2.0.0',
-      bootId: '33333333-1111-4111-8111-111111111111',
-      at: '2030-01-01T00:01:00.000Z',
-      trial: true,
-      seconds: 120,
-      checks: [
-        { id: 'x', ok: true, note: 'fine', output: 'not told', seconds: 1 },
-        {
-          id: 'health.d/10-db',
-          ok: false,
-          note: 'it ended with status 1',
-          output: 'no database\n',
-          seconds: 120,
-        },
-      ],
-    });
-    writeFileSync(device.state('trial-failure'), 'its health checks failed\n');
-    // As on the device: the system that came back records its own health before it settles.
-    fakeSystemd(device, {});
-    await checkHealth(device.system, { record: true });
-    expect(await reasonOf(device)).toEqual({
-      summary: 'its health checks failed: health.d/10-db (it ended with status 1)',
-      details: 'health.d/10-db:\nno database',
-    });
-  });
-
-  it('because it was not confirmed in time', async () => {
-    const device = cameBack();
-    writeFileSync(
-      device.state('trial-failure'),
-      'it was not confirmed within 300 s\njobs that wait:\nota-agent-health.service start running\n',
-    );
-    expect(await reasonOf(device)).toEqual({
-      summary: 'it was not confirmed within 300 s',
-      details: 'jobs that wait:\nota-agent-health.service start running',
-    });
-  });
-
-  it('because its kernel died, as pstore tells', async () => {
-    const device = cameBack();
-    const [pstore = ''] = device.system.paths.pstore;
-    mkdirSync(join(pstore, '1'));
-    const old = join(pstore, 'dmesg-of-long-ago');
-    writeFileSync(old, 'Kernel panic - not syncing: another one\n');
-    utimesSync(old, new Date('2029-01-01'), new Date('2029-01-01'));
-    const dump = join(pstore, '1', 'dmesg-efi-1');
-    writeFileSync(
-      dump,
-      '<6>[    1.0] fine\n<0>[    2.0] Kernel panic - not syncing: Attempted to kill init!\n<4>[    2.1] CPU: 0\n',
-    );
-    utimesSync(dump, new Date('2030-01-02'), new Date('2030-01-02'));
-    expect((await reasonOf(device))?.summary).toBe(
-      'the kernel died: Kernel panic - not syncing: Attempted to kill init!',
-    );
-  });
-
-  it('because it hung, as the watchdog tells', async () => {
-    const device = cameBack();
-    mkdirSync(join(device.system.paths.watchdogs, 'watchdog0'), { recursive: true });
-    writeFileSync(join(device.system.paths.watchdogs, 'watchdog0/bootstatus'), '32\n');
-    expect((await reasonOf(device))?.summary).toBe(
-      'it hung, and the watchdog restarted the machine',
-    );
-  });
-
-  it('for no reason that shows, and a power cut is not ruled out', async () => {
-    expect((await reasonOf(cameBack()))?.summary).toBe(
-      'it stopped before it could write anything down: a kernel panic, a hang, or power was cut while it ran, which uses up the try as well',
-    );
-  });
-
-  describe('as the journal tells', () => {
-    const LIST = `IDX BOOT ID                          FIRST ENTRY
- -2 11111111111141118111111111111111 Tue 2030-01-01 00:00:00 UTC
- -1 33333333333343338333333333333333 Tue 2030-01-01 00:01:00 UTC
-  0 22222222111141118111111111111111 Tue 2030-01-01 00:02:00 UTC
-`;
-
-    function journal(device: TestDevice, slot: string, tail: string): void {
-      device.answer('/usr/bin/journalctl', async (_file, args): Promise<RunResult> => {
-        const done = (stdout: string) => ({ stdout, stderr: '', exitCode: 0 });
-        if (args.includes('--list-boots')) {
-          return done(LIST);
-        }
-        if (!args.includes('--boot=33333333333343338333333333333333')) {
-          throw new Error(`asked for another boot: ${args.join(' ')}`);
-        }
-        return done(
-          args.includes('--dmesg')
-            ? `Linux version 6.1\nCommand line: quiet micro_linux.slot=${slot} micro_linux.boot=trial\n`
-            : tail,
-        );
-      });
-    }
-
-    it.each([
-      [
-        '[   12.5] host systemd[1]: Freezing execution.\n',
-        'the journal’s last bad news: systemd[1]: Freezing execution.',
-      ],
-      [
-        '[   40.0] host systemd-logind[300]: System is rebooting.\n[   41.0] host systemd[1]: Stopped x.\n',
-        'it was restarted or switched off, in an orderly way, before it was confirmed',
-      ],
-      [
-        '[   40.0] host systemd[1]: Started x.\n',
-        'it stopped without a word after 40 s: a kernel panic, a hang, or power was cut while it ran, which uses up the try as well',
-      ],
-    ])('%j', async (tail, summary) => {
-      const device = cameBack();
-      journal(device, 'B', tail);
-      expect((await reasonOf(device))?.summary).toBe(summary);
-    });
-
-    it('but not what another slot’s boots say', async () => {
-      const device = cameBack();
-      journal(device, 'A', '[   12.5] host systemd[1]: Freezing execution.\n');
-      expect((await reasonOf(device))?.summary).toContain('before it could write anything down');
-    });
   });
 });
 
