@@ -12,7 +12,6 @@ import { readRejections } from '../state/rejected.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
 import { readTrial, writeTrial } from '../state/trial.ts';
 import type { TestDevice } from '../testing.ts';
-
 import { cameBack, history, reasonOf, told } from './trial-device.testdata.ts';
 
 describe('a trial that came back', () => {

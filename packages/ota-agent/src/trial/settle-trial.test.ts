@@ -8,7 +8,6 @@ import { readRollbackIndex } from '../state/rollback-index.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
 import { readTrial, writeTrial } from '../state/trial.ts';
 import { testDevice } from '../testing.ts';
-
 import {
   armed,
   cameBack,
