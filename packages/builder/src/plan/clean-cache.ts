@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * Removes what steps left in the cache and nobody used lately: of each step the `keep` entries
- * used last stay; leftovers of killed builds (`.new-…`) go when they are a day old.
+ * used last stay, and all that another build may be working with; leftovers of killed builds
+ * (`.new-…`) go when they are a day old.
  */
 export async function cleanCache(cacheDirectory: string, keep: number): Promise<void> {
   for (const step of await list(cacheDirectory)) {
@@ -19,12 +20,15 @@ export async function cleanCache(cacheDirectory: string, keep: number): Promise<
     const stale = entries.filter(
       ({ name, usedAt }) => name.startsWith('.') && Date.now() - usedAt > DAY_MS,
     );
-    for (const { path } of [...finished.slice(keep), ...stale]) {
+    const unused = finished.slice(keep).filter(({ usedAt }) => Date.now() - usedAt > IN_USE_MS);
+    for (const { path } of [...unused, ...stale]) {
       await rm(path, { recursive: true, force: true });
     }
   }
 }
 
+/** Longer than any build takes: what was used within it may still be in use. */
+const IN_USE_MS = 6 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function list(directory: string): Promise<string[]> {
