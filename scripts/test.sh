@@ -34,7 +34,7 @@ unit-and-boot)
 	shown="$(mktemp)"
 	check_all >"$shown" 2>&1 &
 	checks=$!
-	trap 'kill "$checks" 2>/dev/null; rm -f "$shown"' EXIT
+	trap 'kill "$checks" 2>/dev/null || :; rm -f "$shown"' EXIT
 	status=0
 	vitest_with_report boot --config e2e/vitest.config.ts e2e/stories/build-and-boot.e2e.ts || status=1
 	wait "$checks" || status=1
