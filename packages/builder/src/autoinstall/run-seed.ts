@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, run } from '@micro-linux/core';
 import { CREDENTIALS_FILE, writeCredentials } from '../build/credentials.ts';
-import { type Directories, directories } from '../build/directories.ts';
+import type { Directories } from '../build/directories.ts';
+import { loadForBuild } from '../build/load-for-build.ts';
 import { lockArtifacts } from '../build/lock.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { formatByteSize } from '../config/byte-size.ts';
 import type { Config } from '../config/config.ts';
 import { neededDiskBytes } from '../config/disk.ts';
-import { type ConfigOptions, configFlags } from '../config/flags.ts';
-import { loadConfig } from '../config/load.ts';
+import type { ConfigOptions } from '../config/flags.ts';
 import { checkByCloudInit, complaintFindings, explainCloudInit } from './check/cloud-init.ts';
 import { lintSeed } from './check/lint-seed.ts';
 import { renderFindings } from './check/render-findings.ts';
@@ -36,16 +36,7 @@ const NO_HASH = `$6$nobody$${'.'.repeat(86)}`;
  * @throws MicroLinuxError what `loadConfig` and `lockArtifacts` document; `tool-missing` (openssl).
  */
 export async function runSeed(context: CommandContext, options: SeedOptions): Promise<number> {
-  const config = await loadConfig({
-    path: options.config,
-    cwd: context.cwd,
-    env: context.env,
-    flags: configFlags({ ...options }),
-  });
-  const places = directories(context.root, context.env, {
-    artifacts: options.artifacts,
-    cwd: context.cwd,
-  });
+  const { config, places } = await loadForBuild(context, options);
   if (options.dryRun) {
     return await dryRun(context, config, places);
   }

@@ -1,14 +1,12 @@
 import { createRequire } from 'node:module';
 import type { CommandContext } from '../commands/context.ts';
-import type { Config } from '../config/config.ts';
-import { type ConfigOptions, configFlags } from '../config/flags.ts';
-import { loadConfig } from '../config/load.ts';
+import type { ConfigOptions } from '../config/flags.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { type BuildResult, build } from './build.ts';
 import { gatherFacts } from './build-facts.ts';
 import type { ArtifactKind } from './build-record.ts';
 import { buildSummary } from './build-summary.ts';
-import { type Directories, directories } from './directories.ts';
+import { loadForBuild } from './load-for-build.ts';
 import { printPlan } from './print-plan.ts';
 
 /** What the commands that build take beside the config's own flags. */
@@ -18,24 +16,6 @@ export interface RunBuildOptions extends ConfigOptions {
   readonly artifacts?: string;
   readonly sizes?: boolean;
   readonly detached?: boolean;
-}
-
-/** The config and directories of a command line. */
-export async function loadForBuild(
-  context: CommandContext,
-  options: RunBuildOptions,
-): Promise<{ config: Config; places: Directories }> {
-  const config = await loadConfig({
-    path: options.config,
-    cwd: context.cwd,
-    env: context.env,
-    flags: configFlags({ ...options }),
-  });
-  const places = directories(context.root, context.env, {
-    artifacts: options.artifacts,
-    cwd: context.cwd,
-  });
-  return { config, places };
 }
 
 /**

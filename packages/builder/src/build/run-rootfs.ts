@@ -7,10 +7,11 @@ import type { StepTiming } from '../plan/execute.ts';
 import { renderSizeReport, sizeReport } from '../report/size-report.ts';
 import { gatherFacts } from './build-facts.ts';
 import { copyWhole } from './copy-whole.ts';
+import { loadForBuild } from './load-for-build.ts';
 import { lockArtifacts } from './lock.ts';
 import { makeSlot } from './make-slot.ts';
 import { printPlan } from './print-plan.ts';
-import { loadForBuild, type RunBuildOptions } from './run-build.ts';
+import type { RunBuildOptions } from './run-build.ts';
 import { withSession } from './session.ts';
 
 const SLOT_STEPS = ['agent', 'node', 'rootfs', 'slot'] as const;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
 import type { Payload } from '@micro-linux/update-image/write';
 import { copyWhole } from '../build/copy-whole.ts';
-import { loadForBuild } from '../build/run-build.ts';
+import { loadForBuild } from '../build/load-for-build.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';

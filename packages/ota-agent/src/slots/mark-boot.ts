@@ -13,6 +13,7 @@ import { MessageId } from '../journal/message-ids.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { settleTrial } from '../trial/settle-trial.ts';
+import { blockHolds } from './block-holds.ts';
 import { noteConfirmed, refuseCondemned } from './boot-notes.ts';
 import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { envStore } from './env-store.ts';
@@ -84,7 +85,7 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
       wanted: confirmedMarker(booted.slot),
       write: () => store.writeMarker(booted.slot),
     },
-  ].filter((block) => !holds(block.now.variables, block.wanted));
+  ].filter((block) => !blockHolds(block.now.variables, block.wanted));
   if (work.length > 0) {
     await system.withWritableEsp(() => {
       for (const { write } of work) {
@@ -163,16 +164,4 @@ async function tellJournal(
       message: `the config of ota-agent is broken and does not count:\n${configProblems.join('\n')}`,
     });
   }
-}
-
-/** Whether a block holds exactly these variables. */
-function holds(
-  variables: ReadonlyMap<string, string> | undefined,
-  wanted: Readonly<Record<string, string>>,
-): boolean {
-  const entries = Object.entries(wanted);
-  return (
-    variables?.size === entries.length &&
-    entries.every(([name, value]) => variables.get(name) === value)
-  );
 }
