@@ -64,6 +64,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
     '/usr/share/OVMF/OVMF_CODE_4M.fd',
     '/usr/share/OVMF/OVMF_VARS_4M.fd',
   ]),
+  tests('apt-utils', 'indexes the archive that stands in for another', ['apt-ftparchive']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
 ];
 
