@@ -79,7 +79,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
       console: ['hvc0'],
       timezone: 'Europe/Berlin',
       locale: 'de_DE.UTF-8',
-      boot: { timeoutSeconds: 0, tries: 7, counter: 7 },
+      boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
       prune: { documentation: false, paths: ['/usr/share/fonts/*'] },
       update: {
         rollbackIndex: 3,
@@ -125,7 +125,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
     console: ['hvc0'],
     timezone: 'Europe/Berlin',
     locale: 'de_DE.UTF-8',
-    boot: { timeoutSeconds: 0, tries: 7, counter: 7 },
+    boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
     prune: {
       documentation: false,
       locales: true,
@@ -190,6 +190,7 @@ test.each([
   [{ disk: { esp: '63M' } }, ['disk.esp']],
   [{ disk: { size: '4G' } }, ['disk.size']],
   [{ boot: { timeoutSeconds: 61 } }, ['boot.timeoutSeconds']],
+  [{ boot: { timeoutSeconds: 0 } }, ['boot.timeoutSeconds']],
   [{ boot: { tries: 0, counter: 8 } }, ['boot.tries', 'boot.counter']],
   [{ boot: { tries: 1.5 } }, ['boot.tries']],
   [{ prune: { hwdb: 'yes' } }, ['prune.hwdb']],

@@ -3,7 +3,7 @@ import { integer } from '../checked.ts';
 
 export const bootSchema = z
   .strictObject({
-    timeoutSeconds: integer(0, 60)
+    timeoutSeconds: integer(1, 60)
       .prefault(1)
       .meta({ description: 'Seconds for which GRUB shows its menu.' }),
     tries: integer(1, 7)
