@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
+import { SYSTEM_ACCOUNTS } from '../../packages/builder/src/rootfs/system-accounts.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -94,6 +95,22 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
       join(scratch, 'data.img'),
     ]);
     expect(home).toMatch(/User: {2}1000 {3}Group: {2}1000/);
+  });
+
+  it('numbers system accounts as every image does, whatever its packages are', async () => {
+    const slot = join(scratch, 'rootA.img');
+    const [passwd, group] = await Promise.all(
+      ['passwd', 'group'].map(
+        async (name) => (await run('debugfs', ['-R', `cat /etc/${name}`, slot])).stdout,
+      ),
+    );
+    for (const { name, id } of SYSTEM_ACCOUNTS) {
+      expect(passwd).not.toMatch(new RegExp(`^${name}:x:(?!${id}:)`, 'm'));
+      expect(group).not.toMatch(new RegExp(`^${name}:x:(?!${id}:)`, 'm'));
+    }
+    expect(passwd).toMatch(/^systemd-network:x:301:301:/m);
+    const { stdout: agent } = await run('debugfs', ['-R', 'stat /usr/bin/ssh-agent', slot]);
+    expect(agent).toMatch(/Group: +312 /);
   });
 
   it('shows the password nowhere but in credentials.txt, which is for the owner alone', async () => {

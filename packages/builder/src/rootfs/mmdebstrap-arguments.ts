@@ -4,6 +4,7 @@ import type { Profile } from '../profiles/profile.ts';
 import { aptSources } from './apt-sources.ts';
 import type { PackageList } from './package-list.ts';
 import { pathFilters } from './path-filters.ts';
+import { addSystemAccounts, dropUnusedAccounts, SYSTEM_ACCOUNTS } from './system-accounts.ts';
 
 /** What decides the root file system; all of it goes into the cache key. */
 export interface RootfsPlan {
@@ -48,6 +49,7 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
     `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
+    `--essential-hook=${addSystemAccounts(SYSTEM_ACCOUNTS)}`,
     // The signed boot programs are taken out of their packages, never installed into the image.
     `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
       `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,
@@ -72,6 +74,7 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
  */
 const CLEAN = [
   'cd "$1"',
+  dropUnusedAccounts(SYSTEM_ACCOUNTS),
   'rm -f etc/ssh/ssh_host_* etc/hostname etc/.resolv.conf.systemd-resolved.bak etc/.pwd.lock',
   'rm -f etc/passwd- etc/shadow- etc/group- etc/gshadow- etc/subuid- etc/subgid-',
   'rm -f etc/udev/hwdb.bin usr/lib/udev/hwdb.bin vmlinuz* initrd.img* boot/*.old',

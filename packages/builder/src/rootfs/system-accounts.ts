@@ -1,0 +1,116 @@
+import { shellQuote } from '@micro-linux/core';
+
+/** An account that packages make for themselves at installation, with the number it gets here. */
+export interface SystemAccount {
+  readonly name: string;
+  /** Of the group, and of the user if there is one. */
+  readonly id: number;
+  /** What passwd(5) says of the user; none: a group only. */
+  readonly user?: {
+    readonly comment: string;
+    readonly home: string;
+    readonly shell: string;
+    /** Set where the package wants no group of the user's own. */
+    readonly gid?: number;
+  };
+}
+
+const NOLOGIN = '/usr/sbin/nologin';
+const NOGROUP = 65534;
+
+/**
+ * Numbers of system accounts, the same for every profile and package set: a file in a slot that
+ * belongs to one of them belongs to the same one on a device that was first made of another image.
+ * A number is never changed or used again. All lie in a stretch that neither adduser (from 100 up)
+ * nor systemd-sysusers (from 999 down) reaches with accounts that are not in the table.
+ */
+export const SYSTEM_ACCOUNTS: readonly SystemAccount[] = [
+  { name: 'systemd-journal', id: 300 },
+  { name: 'systemd-network', id: 301, user: systemd('systemd Network Management') },
+  { name: 'systemd-resolve', id: 302, user: systemd('systemd Resolver') },
+  { name: 'systemd-timesync', id: 303, user: systemd('systemd Time Synchronization') },
+  { name: 'input', id: 304 },
+  { name: 'sgx', id: 305 },
+  { name: 'kvm', id: 306 },
+  { name: 'render', id: 307 },
+  { name: 'clock', id: 308 },
+  { name: 'messagebus', id: 310, user: nowhere('') },
+  {
+    name: 'sshd',
+    id: 311,
+    user: { comment: '', home: '/run/sshd', shell: NOLOGIN, gid: NOGROUP },
+  },
+  { name: '_ssh', id: 312 },
+  {
+    name: 'dhcpcd',
+    id: 313,
+    user: {
+      comment: 'DHCP Client Daemon',
+      home: '/usr/lib/dhcpcd',
+      shell: '/bin/false',
+      gid: NOGROUP,
+    },
+  },
+  { name: 'polkitd', id: 314, user: nowhere('polkit') },
+  {
+    name: 'tss',
+    id: 315,
+    user: { comment: 'TPM software stack', home: '/var/lib/tpm', shell: '/bin/false' },
+  },
+  { name: 'systemd-oom', id: 320, user: systemd('systemd Userspace OOM Killer') },
+  { name: 'systemd-coredump', id: 321, user: systemd('systemd Core Dumper') },
+  { name: 'systemd-journal-remote', id: 322, user: systemd('systemd Journal Remote') },
+  { name: 'tcpdump', id: 323, user: nowhere('') },
+  { name: 'uuidd', id: 324, user: { comment: '', home: '/run/uuidd', shell: NOLOGIN } },
+  {
+    name: '_chrony',
+    id: 325,
+    user: { comment: 'Chrony daemon', home: '/var/lib/chrony', shell: NOLOGIN },
+  },
+];
+
+/** As systemd-sysusers fills in what a line leaves out. */
+function systemd(comment: string) {
+  return { comment, home: '/', shell: NOLOGIN };
+}
+
+function nowhere(comment: string) {
+  return { comment, home: '/nonexistent', shell: NOLOGIN };
+}
+
+/** No password opens it: what systemd-sysusers writes. */
+const LOCKED = '!*';
+
+/**
+ * Shell text for mmdebstrap's essential hook, `$1` the root: the accounts are there before the
+ * packages that would make them, and those keep a system account they find. Where there is no
+ * shadow(5) file yet, the package `passwd` makes it of these lines.
+ */
+export function addSystemAccounts(accounts: readonly SystemAccount[]): string {
+  const users = accounts.flatMap(({ id, name, user }) =>
+    user ? [[name, LOCKED, id, user.gid ?? id, user.comment, user.home, user.shell].join(':')] : [],
+  );
+  const groups = accounts.flatMap(({ id, name, user }) =>
+    user?.gid === undefined ? [`${name}:${LOCKED}:${id}:`] : [],
+  );
+  const append = (file: string, lines: readonly string[]) =>
+    `printf '%s\\n' ${lines.map(shellQuote).join(' ')} >>"$1/etc/${file}"`;
+  return [
+    append('passwd', users),
+    append('group', groups),
+    'if [ -e "$1/etc/shadow" ]; then chroot "$1" pwconv && chroot "$1" grpconv; fi',
+  ].join(' && ');
+}
+
+/**
+ * Shell text for a customize hook that runs in the root once all packages are installed: takes away
+ * the accounts that no package speaks of.
+ */
+export function dropUnusedAccounts(accounts: readonly SystemAccount[]): string {
+  return [
+    `for name in ${accounts.map(({ name }) => name).join(' ')}`,
+    'do grep -rqw -e "$name" var/lib/dpkg/info/*.preinst var/lib/dpkg/info/*.postinst usr/lib/sysusers.d ||' +
+      ' sed -i "/^$name:/d" etc/passwd etc/shadow etc/group etc/gshadow',
+    'done',
+  ].join('; ');
+}
