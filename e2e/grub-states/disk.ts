@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB, partitionSpec, run, SECTOR_BYTES, type Slot } from '@micro-linux/core';
-import { biosBootSectors } from '../../packages/builder/src/disk/bios-boot.ts';
 import {
   BIOS_MODULES,
   BIOS_PREFIX,
@@ -9,6 +8,7 @@ import {
   EFI_PREFIX,
   embeddedConfig,
 } from '../../packages/builder/src/grub/index.ts';
+import { biosBootSectors } from '../../packages/provision/src/index.ts';
 import { GRUB_BIOS_DIRECTORY } from './tools.ts';
 
 /** Files of a partition, by absolute path. */

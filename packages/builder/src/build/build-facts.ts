@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import type { Trust } from '../keys/trust.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
@@ -8,7 +9,6 @@ import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { earlyOverlay, staticOverlay } from '../slot/slot-overlay.ts';
 import { collectTree, treeDigest } from '../tar/collect-tree.ts';
-import type { TreeEntry } from '../tar/tree-entry.ts';
 
 /** What a plan has to know of this host and checkout; gathered once, then all is pure. */
 export interface BuildFacts {
@@ -58,7 +58,7 @@ export async function gatherFacts(options: {
 }
 
 /** Packages whose sources are bundled into the agent. */
-const AGENT_PACKAGES = ['ota-agent', 'core', 'grubenv', 'update-image'];
+const AGENT_PACKAGES = ['ota-agent', 'core', 'grubenv', 'provision', 'update-image'];
 
 async function agentSources(root: string): Promise<string> {
   const entries = await Promise.all(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
-import { identityOf } from '../identity/identity.ts';
+import { identityOf } from '../identity/identity-of.ts';
 import { generatePassword, hashPassword } from '../identity/password.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { cleanCache } from '../plan/clean-cache.ts';

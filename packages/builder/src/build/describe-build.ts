@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { partitionUuid } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
-import { partitionUuid } from '../disk/sfdisk-script.ts';
 import type { Trust } from '../keys/trust.ts';
 import { installedPackages } from '../report/packages.ts';
 import { sizeReport } from '../report/size-report.ts';

@@ -1,5 +1,5 @@
+import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { Signer } from '../keys/signer.ts';
 import { digestOf } from '../plan/digest.ts';
 import { profileOf } from '../profiles/index.ts';

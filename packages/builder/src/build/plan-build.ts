@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
+import type { Identity } from '@micro-linux/provision';
+import { derivedUuid, diskLayout, partitionUuid } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';
-import { diskLayout } from '../disk/disk-layout.ts';
 import { diskStep } from '../disk/disk-step.ts';
 import { qcow2Step } from '../disk/qcow2-step.ts';
-import { partitionUuid } from '../disk/sfdisk-script.ts';
 import { type EspFile, espStep } from '../esp/esp-step.ts';
 import { factoryEnvFiles } from '../esp/factory-env.ts';
 import {
@@ -16,9 +16,7 @@ import {
   grubStub,
   slotConfig,
 } from '../grub/index.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { Signer } from '../keys/signer.ts';
-import { derivedUuid } from '../plan/derived-uuid.ts';
 import { digestOf } from '../plan/digest.ts';
 import { type Placement, stepDirectory } from '../plan/step-directory.ts';
 import type { Profile } from '../profiles/profile.ts';

@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reporter, run } from '@micro-linux/core';
+import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import { requireTools } from '../host/missing-tools.ts';
-import type { Identity } from '../identity/identity.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { ExecuteOptions } from '../plan/execute.ts';
 import { profileOf } from '../profiles/index.ts';

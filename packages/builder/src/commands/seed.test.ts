@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { runCli } from '../cli.ts';
-import { HASHES, KEYS } from '../config/test-values.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -119,12 +119,21 @@ describe('making a seed', () => {
   });
 
   test('a seed with an error is not written, and no password is made up for it', async () => {
-    const { exitCode, stdout } = await seed(['--user', 'netplan']);
-    expect(exitCode).toBe(2);
-    expect(stdout).toContain(
-      'autoinstall.identity.username: "netplan" is a name that the installer',
+    const command = 'sed -i s/quiet/ds=nocloud;s=x/ /boot/grub/grub.cfg';
+    await writeFile(
+      join(root, 'micro-linux.yaml'),
+      `install: {lateCommands: [${JSON.stringify(command)}]}`,
     );
+    const { exitCode, stdout } = await seed([]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('autoinstall.late-commands[1]: has ds=nocloud; without quotes');
     expect((await readdir(join(root, 'artifacts'))).filter((name) => name[0] !== '.')).toEqual([]);
+  });
+
+  test.each(['admin', 'netplan'])('the config refuses %s, as Ubuntu does', async (name) => {
+    const { exitCode, stderr } = await seed(['--user', name]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`"${name}" is a name that the installer keeps for the system`);
   });
 
   test('a config with an error is told with its line', async () => {

@@ -1,3 +1,4 @@
+import type { DiskMatch, DiskSizes, InstallCommand, NetworkSettings } from '@micro-linux/provision';
 import type { ProfileName } from '../profiles/profile.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
@@ -15,8 +16,8 @@ export interface Config {
   readonly kernel: KernelConfig;
   readonly hostname: string;
   readonly user: UserConfig;
-  readonly network: NetworkConfig;
-  readonly disk: DiskConfig;
+  readonly network: NetworkSettings;
+  readonly disk: DiskSizes;
   /** Values of `console=` in order; the last one is /dev/console. */
   readonly console: readonly string[];
   /** Name in the tz database, e.g. `Europe/Berlin`. */
@@ -62,33 +63,6 @@ export type PasswordConfig =
   | { readonly kind: 'disabled' }
   /** A crypt(3) string. */
   | { readonly kind: 'hash'; readonly hash: string };
-
-export type NetworkConfig = DhcpNetwork | StaticNetwork;
-
-export interface DhcpNetwork {
-  readonly kind: 'dhcp';
-  /** undefined: every wired interface. */
-  readonly interface: string | undefined;
-}
-
-export interface StaticNetwork {
-  readonly kind: 'static';
-  readonly interface: string;
-  /** IPv4 or IPv6, without prefix. */
-  readonly address: string;
-  /** 1–32 for IPv4, 1–128 for IPv6. */
-  readonly prefix: number;
-  readonly gateway: string | undefined;
-  readonly dns: readonly string[];
-}
-
-/** Sizes in bytes, each a multiple of 1 MiB. */
-export interface DiskConfig {
-  readonly sizeBytes: number;
-  /** Of each of the two root file systems. */
-  readonly slotBytes: number;
-  readonly espBytes: number;
-}
 
 export interface BootConfig {
   /** How long GRUB shows its menu, in seconds. */
@@ -140,17 +114,4 @@ export interface InstallConfig {
   readonly earlyCommands: readonly InstallCommand[];
   readonly lateCommands: readonly InstallCommand[];
   readonly errorCommands: readonly InstallCommand[];
-}
-
-/** Text for sh, or a program and its arguments. */
-export type InstallCommand = string | readonly string[];
-
-/** Which disk is installed to: all rules must fit; texts may have the wildcards of fnmatch(3). */
-export interface DiskMatch {
-  readonly size: 'largest' | 'smallest';
-  readonly serial: string | undefined;
-  readonly model: string | undefined;
-  /** As the kernel names it: `/dev/vda`. */
-  readonly path: string | undefined;
-  readonly ssd: boolean | undefined;
 }

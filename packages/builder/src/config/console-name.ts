@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Refuses what the kernel does not take after `console=`: a device, perhaps with speed and mode. */
 export function checkConsole(name: string): Problem | undefined {

@@ -1,6 +1,6 @@
+import { show } from '@micro-linux/provision';
 import type { Finding } from './findings.ts';
 import type { Override } from './override.ts';
-import { show } from './problem.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,8 @@
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import { stringify } from 'yaml';
 import { VARIABLES } from './environment.ts';
 import { CONFIG_FLAGS } from './flags.ts';
 import { keyInfo } from './key-info.ts';
-import { formatKeyPath, type KeyPath } from './key-path.ts';
 import type { Origin } from './origin.ts';
 
 /** How to set a key, in the manner of the place it was set or asked for: `PREFIX=24`. */

@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /**
  * A check that refuses a path which would not mean what its writer thinks.

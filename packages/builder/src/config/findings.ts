@@ -1,5 +1,5 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { formatKeyPath, type KeyPath } from './key-path.ts';
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import { formatOrigin, type Origin } from './origin.ts';
 
 /** One thing that is wrong with the configuration. */

@@ -1,5 +1,5 @@
+import { Problem, show } from '@micro-linux/provision';
 import { manifestSchema } from '@micro-linux/update-image';
-import { Problem, show } from './problem.ts';
 
 /** Refuses what no update could carry: only `1.2.3` and `1.2.3-rc.1` can be put in order. */
 export function checkImageVersion(version: string): Problem | undefined {

@@ -1,18 +1,12 @@
 export type {
   BootConfig,
   Config,
-  DhcpNetwork,
-  DiskConfig,
-  DiskMatch,
-  InstallCommand,
   InstallConfig,
   KernelConfig,
   MirrorConfig,
-  NetworkConfig,
   PackagesConfig,
   PasswordConfig,
   PruneConfig,
-  StaticNetwork,
   UpdateConfig,
   UserConfig,
 } from './config.ts';

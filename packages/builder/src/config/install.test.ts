@@ -1,9 +1,9 @@
 import { renderError, toMicroLinuxError } from '@micro-linux/core';
+import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { addConfigOptions, configFlags } from './flags.ts';
 import { loadConfig } from './load.ts';
-import { HASHES, KEYS } from './test-values.ts';
 
 function load(text: string, ...argv: string[]) {
   const command = addConfigOptions(new Command());

@@ -1,10 +1,10 @@
+import { formatKeyPath, type KeyPath, Problem, show } from '@micro-linux/provision';
 import type { z } from 'zod';
 import { exampleOf } from './example.ts';
 import type { Finding } from './findings.ts';
 import { allKeys, keyInfo, typeWords, valueWords } from './key-info.ts';
-import { formatKeyPath, isSecretPath, type KeyPath } from './key-path.ts';
+import { isSecretPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
-import { Problem, show } from './problem.ts';
 import { adviseKey, nearest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Keys the builder itself puts on the command line: a second one would win or confuse. */
 const OURS: Readonly<Record<string, string>> = {

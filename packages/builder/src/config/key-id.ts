@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Refuses what is no key id: the first half of a SHA-256, as `keygen` and `inspect` print it. */
 export function checkKeyId(id: string): Problem | undefined {

@@ -1,5 +1,5 @@
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import { configJsonSchema, type JsonSchema } from './json-schema.ts';
-import { formatKeyPath, type KeyPath } from './key-path.ts';
 
 /** What the schema says about the key at a path: undefined for an unknown key. */
 export function keyInfo(path: KeyPath): JsonSchema | undefined {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { errorToObject, MicroLinuxError, renderError } from '@micro-linux/core';
+import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addConfigOptions, configFlags } from './flags.ts';
 import { loadConfig } from './load.ts';
-import { HASHES, KEYS } from './test-values.ts';
 
 let folder = '';
 beforeAll(async () => {

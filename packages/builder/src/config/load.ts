@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { formatKeyPath, STATIC_ONLY_KEYS } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import { type Environment, networkMode, readEnvironment } from './environment.ts';
 import { configInvalid, type Finding } from './findings.ts';
-import { STATIC_ONLY_KEYS } from './ip-network.ts';
 import { findingsOf } from './issues.ts';
-import { formatKeyPath } from './key-path.ts';
 import { formatOrigin } from './origin.ts';
 import { applyOverride, isGroup, type Override, removeKey } from './override.ts';
 import { absolutePaths } from './paths.ts';

@@ -1,6 +1,6 @@
+import { Problem } from '@micro-linux/provision';
 import { expect, test } from 'vitest';
 import { parseMirrorUrl, resolveMirror } from './mirror.ts';
-import { Problem } from './problem.ts';
 
 test.each([
   ['https://mirror.example/ubuntu', 'https://mirror.example/ubuntu'],

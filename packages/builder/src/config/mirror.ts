@@ -1,7 +1,7 @@
+import { Problem, show } from '@micro-linux/provision';
 import { profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 import type { MirrorConfig } from './config.ts';
-import { Problem, show } from './problem.ts';
 
 const EXAMPLE = 'write an address such as https://mirror.example/ubuntu';
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'file:', 'copy:']);

@@ -1,4 +1,4 @@
-import { formatKeyPath, type KeyPath } from './key-path.ts';
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 
 /** Where a value came from. */
 export type Origin =

@@ -1,5 +1,5 @@
+import type { KeyPath } from '@micro-linux/provision';
 import { splitKernelArguments } from './kernel-arguments.ts';
-import type { KeyPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
 
 /** A value given outside the config file. */

@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Refuses what is no Debian package name (Debian Policy 5.6.1), or what apt would read as a wish. */
 export function checkPackageName(name: string): Problem | undefined {

@@ -1,8 +1,8 @@
+import { Problem } from '@micro-linux/provision';
+import { HASHES } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parsePassword } from './password.ts';
-import { Problem } from './problem.ts';
-import { HASHES } from './test-values.ts';
 
 test.each(['generate', 'disabled'])('%s is a policy', (kind) => {
   expect(parsePassword(kind)).toEqual({ kind });

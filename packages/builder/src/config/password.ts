@@ -1,12 +1,6 @@
+import { isPasswordHash, Problem } from '@micro-linux/provision';
 import type { PasswordConfig } from './config.ts';
-import { Problem } from './problem.ts';
 
-/** What `openssl passwd -6`, `openssl passwd -5` and `mkpasswd -m yescrypt` print. */
-const HASHES: readonly RegExp[] = [
-  /^\$6\$(?:rounds=\d{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{86}$/,
-  /^\$5\$(?:rounds=\d{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}$/,
-  /^\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}$/,
-];
 const HOW_TO_HASH = 'write `generate`, `disabled`, or the hash that `openssl passwd -6` prints';
 
 /**
@@ -17,7 +11,7 @@ export function parsePassword(text: string): PasswordConfig | Problem {
   if (text === 'generate' || text === 'disabled') {
     return { kind: text };
   }
-  if (HASHES.some((form) => form.test(text))) {
+  if (isPasswordHash(text)) {
     return { kind: 'hash', hash: text };
   }
   if (/^\$(?:6|5|y)\$/.test(text)) {

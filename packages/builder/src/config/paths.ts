@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
-import type { KeyPath } from './key-path.ts';
 import type { Origins } from './origin.ts';
 
 /** What relative paths count from. */

@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Refuses a product id that is too long for an update, or would not do in a file name. */
 export function checkProductId(id: string): Problem | undefined {

@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 
 /** Refuses a glob that is not absolute, climbs up, or would empty the image. */
 export function checkPrunePath(path: string): Problem | undefined {

@@ -1,9 +1,9 @@
 import { GIB, MIB } from '@micro-linux/core';
+import { neededDiskBytes } from '@micro-linux/provision';
+import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { neededDiskBytes } from './disk.ts';
 import { configSchema } from './schema.ts';
-import { HASHES, KEYS } from './test-values.ts';
 
 const issuesOf = (value: unknown) =>
   configSchema.safeParse(value).error?.issues.map(({ path }) => path.join('.')) ?? [];

@@ -1,14 +1,12 @@
+import { checkHostname, checkLocale, Problem } from '@micro-linux/provision';
 import { z } from 'zod';
 import { PROFILE_NAMES } from '../profiles/profile.ts';
 import { checkedText, withRule } from './checked.ts';
 import type { Config } from './config.ts';
 import { checkConsole } from './console-name.ts';
 import { checkFilePath } from './file-path.ts';
-import { checkHostname } from './hostname.ts';
 import { checkImageVersion } from './image-version.ts';
-import { checkLocale } from './locale.ts';
 import { resolveMirror } from './mirror.ts';
-import { Problem } from './problem.ts';
 import { checkProductId } from './product-id.ts';
 import { bootSchema } from './sections/boot.ts';
 import { diskSchema } from './sections/disk.ts';

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts';
+import { Problem } from '@micro-linux/provision';
 
 /** The keys of `update` that say who signs. */
 export interface SigningKeys {

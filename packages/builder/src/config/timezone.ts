@@ -1,4 +1,4 @@
-import { Problem, show } from './problem.ts';
+import { Problem, show } from '@micro-linux/provision';
 import { nearest } from './suggest.ts';
 
 const ZONES: readonly string[] = ['UTC', 'Etc/UTC', ...Intl.supportedValuesOf('timeZone')];

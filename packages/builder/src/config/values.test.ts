@@ -1,15 +1,13 @@
+import { checkHostname, checkLocale, checkUserName } from '@micro-linux/provision';
 import { expect, test } from 'vitest';
 import { checkConsole } from './console-name.ts';
 import { checkFilePath } from './file-path.ts';
-import { checkHostname } from './hostname.ts';
 import { checkImageVersion } from './image-version.ts';
 import { checkKernelArgument } from './kernel-arguments.ts';
-import { checkLocale } from './locale.ts';
 import { checkPackageName } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
 import { checkPrunePath } from './prune-path.ts';
 import { checkTimezone } from './timezone.ts';
-import { checkUserName } from './user-name.ts';
 
 const CASES = [
   {
@@ -59,12 +57,14 @@ const CASES = [
   },
   {
     check: checkUserName,
-    good: ['micro', 'admin', 'a-b_9'],
+    good: ['micro', 'administrator', 'a-b_9'],
     bad: [
       '',
       'root',
       'www-data',
       'sudo',
+      'admin',
+      'netplan',
       'systemd-network',
       '_apt',
       '9a',

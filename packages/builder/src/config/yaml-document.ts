@@ -1,3 +1,4 @@
+import type { KeyPath } from '@micro-linux/provision';
 import {
   isAlias,
   isMap,
@@ -10,7 +11,6 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Finding } from './findings.ts';
-import type { KeyPath } from './key-path.ts';
 import { type Origin, Origins } from './origin.ts';
 
 /** A file of one page needs no aliases, and a password that begins with * is one by mistake. */

@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GIB, MIB } from '@micro-linux/core';
-import { DATA_FEATURES, makeExt4 } from '../ext4/make-ext4.ts';
-import type { AccountFiles } from '../identity/accounts.ts';
-import { dataTree } from '../identity/data-tree.ts';
-import type { Identity } from '../identity/identity.ts';
-import { derivedUuid } from '../plan/derived-uuid.ts';
+import type { AccountFiles, Identity } from '@micro-linux/provision';
+import { agentState, DATA_FEATURES, dataTree, derivedUuid } from '@micro-linux/provision';
+import { makeExt4 } from '../ext4/make-ext4.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
-import { agentState } from './agent-state.ts';
 
 export interface DataStepOptions {
   /** The identity; asked for only when the step runs, as it makes the password. */

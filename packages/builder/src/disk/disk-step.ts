@@ -1,10 +1,13 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, SECTOR_BYTES } from '@micro-linux/core';
+import {
+  biosBootSectors,
+  type PlacedPartition,
+  placed,
+  sfdiskScript,
+} from '@micro-linux/provision';
 import type { Step, StepContext } from '../plan/step.ts';
-import { biosBootSectors } from './bios-boot.ts';
-import { type PlacedPartition, placed } from './disk-layout.ts';
-import { sfdiskScript } from './sfdisk-script.ts';
 
 export interface DiskStepOptions {
   readonly layout: readonly PlacedPartition[];

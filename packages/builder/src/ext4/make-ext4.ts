@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { READABLE_BY_GRUB } from '@micro-linux/provision';
 import type { StepContext } from '../plan/step.ts';
 import { runAsNamespaceRoot } from '../userns/user-namespace.ts';
 
@@ -28,20 +29,11 @@ export interface Ext4Options {
   readonly root: string;
 }
 
-/**
- * Features both GRUB 2.06 can read and every e2fsprogs ≥ 1.47.0 knows: 1.47 turned on
- * metadata_csum_seed and orphan_file, which GRUB 2.06 refuses.
- */
-const READABLE_BY_GRUB = '^metadata_csum_seed,^orphan_file';
-
 /** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
 const BLOCK_BYTES = 4096;
 
 /** A slot is never written to: no journal to replay, no room to grow. */
 export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
-
-/** Data is written all the time and grows with the disk. */
-export const DATA_FEATURES = `${READABLE_BY_GRUB},has_journal,resize_inode,metadata_csum`;
 
 /** Makes an ext4 image from tars, owners and extended attributes kept, without root. */
 export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {

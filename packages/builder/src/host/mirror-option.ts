@@ -1,7 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { Problem } from '@micro-linux/provision';
 import type { MirrorConfig } from '../config/config.ts';
 import { parseMirrorUrl, resolveMirror } from '../config/mirror.ts';
-import { Problem } from '../config/problem.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 
 /**

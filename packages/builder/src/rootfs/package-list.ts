@@ -1,4 +1,4 @@
-import { isUtc } from '../identity/timezone.ts';
+import { isUtc } from '@micro-linux/provision';
 import { COMMON_PACKAGES } from '../profiles/common-packages.ts';
 import type { Profile } from '../profiles/profile.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, MicroLinuxError } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
 import type { Step } from '../plan/step.ts';
-import type { TreeEntry } from '../tar/tree-entry.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { explainMmdebstrap } from './explain-mmdebstrap.ts';
 import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';

@@ -1,7 +1,7 @@
+import type { TreeEntry } from '@micro-linux/provision';
 import { stringify } from 'yaml';
 import type { Config } from '../config/config.ts';
 import type { Trust } from '../keys/trust.ts';
-import type { TreeEntry } from '../tar/tree-entry.ts';
 
 /** Where the agent, its keys and its defaults lie in a slot. */
 export const AGENT_DIRECTORY = '/usr/lib/ota-agent';

@@ -1,5 +1,5 @@
 import { SlotPath } from '@micro-linux/core';
-import type { TreeEntry } from '../tar/tree-entry.ts';
+import type { TreeEntry } from '@micro-linux/provision';
 
 /** What an image says of itself, in {@link SlotPath.imageInfo}. */
 export interface ImageInfo {

@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../tar/tree-entry.ts';
+import type { TreeEntry } from '@micro-linux/provision';
 
 /**
  * Units of the distribution that have no sense on a root that is never written to: apt cannot

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
 import { collectTree } from '../tar/collect-tree.ts';
-import type { TreeEntry } from '../tar/tree-entry.ts';
 import { AGENT_DIRECTORY } from './agent-files.ts';
 import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';

@@ -1,13 +1,13 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
+import { derivedUuid } from '@micro-linux/provision';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
-import { derivedUuid } from '../plan/derived-uuid.ts';
 import { fileDigest } from '../plan/digest.ts';
 import type { Step } from '../plan/step.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
-import type { TreeEntry } from '../tar/tree-entry.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { asNamespaceRoot } from '../userns/user-namespace.ts';
 import { type ImageInfo, imageInfoEntry } from './image-info.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { TreeEntry } from '../tar/tree-entry.ts';
+import type { TreeEntry } from '@micro-linux/provision';
 
 const UNIT_DIRECTORY = '/usr/lib/systemd/system';
 

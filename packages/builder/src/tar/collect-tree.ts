@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TreeEntry } from './tree-entry.ts';
+import type { TreeEntry } from '@micro-linux/provision';
 
 /**
  * The files below a directory as entries of a tree: owner root, executable or not as they stand.

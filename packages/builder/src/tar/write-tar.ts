@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import type { TreeEntry } from '@micro-linux/provision';
 import { type Pack, pack } from 'tar-stream';
-import type { TreeEntry } from './tree-entry.ts';
 
 /**
  * Writes entries as a tar file with numeric owners, sorted by path, all with one modification time,

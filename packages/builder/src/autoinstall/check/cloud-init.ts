@@ -1,5 +1,5 @@
 import { type MicroLinuxError, type Runner, toMicroLinuxError } from '@micro-linux/core';
-import type { KeyPath } from '../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
 import { finding, locate, type SeedFinding } from './finding.ts';
 

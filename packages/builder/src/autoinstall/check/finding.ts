@@ -1,4 +1,4 @@
-import { formatKeyPath, type KeyPath } from '../../config/key-path.ts';
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
 import { RULES, type RuleId, type Severity } from './rules.ts';
 

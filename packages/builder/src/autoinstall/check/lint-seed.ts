@@ -1,3 +1,4 @@
+import { isGroup } from '@micro-linux/provision';
 import { Origins } from '../../config/origin.ts';
 import { bootConfigFindings, isBootConfig } from '../boot/boot-config.ts';
 import { honouredRemarks } from '../honoured/honoured-remarks.ts';
@@ -10,7 +11,6 @@ import { sshRemarks } from '../lint/ssh.ts';
 import { minimumDiskBytes } from '../lint/storage/sizes.ts';
 import { storageActions, storageRemarks } from '../lint/storage/storage.ts';
 import { userDataRemarks } from '../lint/target-user-data.ts';
-import { isGroup } from '../seed/group.ts';
 import { parseSeed, type Seed } from '../seed/parse-seed.ts';
 import { schemaRemarks } from '../subiquity/schema-remarks.ts';
 import { locate, type Remark, type SeedFinding, sortFindings } from './finding.ts';
@@ -68,7 +68,7 @@ function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
     // Whatever else there is to say about the keys hangs on where they are.
     return [...form, ...userDataRemarks(seed)];
   }
-  return [
+  const found = [
     ...form,
     ...schemaRemarks(seed.autoinstall, seed.base),
     ...keyRemarks(seed),
@@ -78,6 +78,6 @@ function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
     ...storageRemarks(seed, diskBytes),
     ...networkRemarks(seed),
     ...commandRemarks(seed),
-    ...(installer === 'micro-linux' ? honouredRemarks(seed) : []),
   ];
+  return installer === 'micro-linux' ? [...found, ...honouredRemarks(seed, found)] : found;
 }

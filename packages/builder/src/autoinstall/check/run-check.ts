@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExitCode, GIB, MicroLinuxError, run } from '@micro-linux/core';
+import { Problem, parseByteSize } from '@micro-linux/provision';
 import type { CommandContext } from '../../commands/context.ts';
-import { parseByteSize } from '../../config/byte-size.ts';
 import { Origins } from '../../config/origin.ts';
-import { Problem } from '../../config/problem.ts';
 import { checkByCloudInit } from './cloud-init.ts';
 import { finding } from './finding.ts';
 import type { Installer } from './installer.ts';

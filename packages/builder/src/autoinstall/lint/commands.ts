@@ -1,5 +1,5 @@
+import { listIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
-import { listIn } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 
 const LISTS = ['early-commands', 'late-commands', 'error-commands'];

@@ -1,6 +1,6 @@
+import { isGroup } from '@micro-linux/provision';
 import { nearest } from '../../config/suggest.ts';
 import type { Remark } from '../check/finding.ts';
-import { isGroup } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { CLOUD_CONFIG_KEYS, EASILY_MISTAKEN } from '../subiquity/cloud-config-keys.ts';
 import { knownPaths, TOP_KEYS } from '../subiquity/known-keys.ts';

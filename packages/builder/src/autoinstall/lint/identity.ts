@@ -1,6 +1,5 @@
-import { checkHostname } from '../../config/hostname.ts';
+import { checkHostname, groupIn, listIn, textIn, valueIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
-import { groupIn, listIn, textIn, valueIn } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { hashRemarks, isLocked } from './password.ts';
 import { judgeUserName } from './user-name.ts';

@@ -1,5 +1,5 @@
+import { groupIn, listIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
-import { groupIn, listIn } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { keysOfGroup, knownPaths, NEWER_KEYS, TOP_KEYS } from '../subiquity/known-keys.ts';
 import { advise } from './advice.ts';

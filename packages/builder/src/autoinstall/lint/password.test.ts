@@ -1,5 +1,5 @@
+import { HASHES } from '@micro-linux/provision/testing';
 import { expect, test } from 'vitest';
-import { HASHES } from '../../config/test-values.ts';
 import { hashRemarks } from './password.ts';
 
 const ruleOf = (password: unknown) => hashRemarks(password, []).map(({ rule }) => rule);

@@ -1,6 +1,6 @@
-import type { KeyPath } from '../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { Problem } from '@micro-linux/provision';
 import { parsePassword } from '../../config/password.ts';
-import { Problem } from '../../config/problem.ts';
 import type { Remark } from '../check/finding.ts';
 
 /** Hashes of crypt(5) that glibc's libxcrypt takes beside those the config takes. */

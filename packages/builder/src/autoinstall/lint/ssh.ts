@@ -1,8 +1,6 @@
-import type { KeyPath } from '../../config/key-path.ts';
-import { Problem } from '../../config/problem.ts';
-import { parseSshKey } from '../../config/ssh-key.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { groupIn, listIn, Problem, parseSshKey, valueIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
-import { groupIn, listIn, valueIn } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 
 /** Login by ssh. */

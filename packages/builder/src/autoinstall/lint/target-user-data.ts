@@ -1,6 +1,6 @@
-import type { KeyPath } from '../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, listIn, valueIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
-import { type Group, groupIn, isGroup, listIn, valueIn } from '../seed/group.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { CLOUD_CONFIG_KEYS } from '../subiquity/cloud-config-keys.ts';
 import { advise } from './advice.ts';

@@ -1,7 +1,9 @@
+import { readInstallSeed } from '@micro-linux/provision';
+import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
-import { HASHES, KEYS } from '../../config/test-values.ts';
+import { identityOf } from '../../identity/identity-of.ts';
 import { lintSeed } from '../check/lint-seed.ts';
 import { makeAutoinstall } from './autoinstall.ts';
 import { SeedFile, seedTexts } from './seed-files.ts';
@@ -55,7 +57,7 @@ test('checks before anything is written, and hands over before the commands of t
   expect(makeAutoinstall(await config(), HASHES[0])).not.toHaveProperty('error-commands');
 });
 
-test('every configuration makes a seed that nothing is found in', async () => {
+test('every configuration makes a seed that nothing is found in, and that is read as it was meant', async () => {
   const pattern = fc
     .string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)) })
     .filter((one) => one !== '' && one.length <= 40);
@@ -70,6 +72,7 @@ test('every configuration makes a seed that nothing is found in', async () => {
       { name: 'on', password: HASHES[1], sshKeys: [KEYS[1]] },
       { name: 'null', password: 'disabled', sshKeys: KEYS },
       { password: HASHES[2] },
+      { name: 'eve' },
     ),
     network: fc.constantFrom<object>(
       {},
@@ -90,6 +93,7 @@ test('every configuration makes a seed that nothing is found in', async () => {
       { size: '1G', slot: '100M', esp: '64M' },
     ),
     locale: fc.constantFrom('C.UTF-8', 'nb_NO.UTF-8'),
+    timezone: fc.constantFrom('Etc/UTC', 'Europe/Berlin', 'America/Argentina/Ushuaia'),
     install: fc.record({
       disk: fc.record(
         {
@@ -112,10 +116,26 @@ test('every configuration makes a seed that nothing is found in', async () => {
     fc.asyncProperty(wish, async (value) => {
       const loaded = await config(value);
       const { password } = loaded.user;
-      const made = makeAutoinstall(loaded, password.kind === 'hash' ? password.hash : undefined);
-      const texts = seedTexts(made, 'i-1');
+      // Only some have one of their own; the others get the one that is made for the build.
+      const generated = password.kind === 'generate' ? HASHES[0] : undefined;
+      const identity = identityOf(loaded, generated);
+      const texts = seedTexts(makeAutoinstall(loaded, identity.passwordHash), 'i-1');
+      const { install } = loaded;
       for (const file of [SeedFile.userData, SeedFile.autoinstall]) {
         expect(findings(texts[file], file)).toEqual([]);
+        expect(readInstallSeed(texts[file], file)).toEqual({
+          identity,
+          disk: {
+            match: install.disk,
+            espBytes: loaded.disk.espBytes,
+            slotBytes: loaded.disk.slotBytes,
+            preserveData: install.preserveData,
+          },
+          earlyCommands: install.earlyCommands,
+          lateCommands: install.lateCommands,
+          errorCommands: install.errorCommands,
+          shutdown: install.shutdown,
+        });
       }
     }),
     { numRuns: 200 },

@@ -1,10 +1,14 @@
-import type { Config, InstallCommand } from '../../config/config.ts';
-import { installCommand, SOURCE_ID } from './install-program.ts';
-import { type NetworkSection, networkSection } from './network-section.ts';
-import { type StorageSection, storageSection } from './storage-section.ts';
-
-/** What the shadow file holds for a user without a password. */
-export const NO_PASSWORD = '!';
+import type { InstallCommand } from '@micro-linux/provision';
+import {
+  installCommand,
+  type NetworkSection,
+  NO_PASSWORD,
+  networkSection,
+  SOURCE_ID,
+  type StorageSection,
+  storageSection,
+} from '@micro-linux/provision';
+import type { Config } from '../../config/config.ts';
 
 /** The keys of an autoinstall that we write, in the order we write them. */
 export interface Autoinstall {

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
-import { HASHES } from '../../config/test-values.ts';
 import { makeAutoinstall } from './autoinstall.ts';
 import { seedTexts } from './seed-files.ts';
 import { writeSeed } from './write-seed.ts';

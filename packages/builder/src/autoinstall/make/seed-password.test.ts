@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeCredentials } from '../../build/credentials.ts';
 import type { PasswordConfig } from '../../config/config.ts';
-import { HASHES } from '../../config/test-values.ts';
 import { seedPassword } from './seed-password.ts';
 
 let artifacts: string;

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { checkCommand } from '@micro-linux/provision';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { checkCommand } from '../../config/install-rules.ts';
 import { seedYaml } from './seed-yaml.ts';
 
 /** Texts that a YAML reader, above all one of 1.1, likes to take for something else. */

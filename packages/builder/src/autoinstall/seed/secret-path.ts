@@ -1,4 +1,4 @@
-import type { KeyPath } from '../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
 
 const SECRETS: ReadonlySet<string | number> = new Set([
   'password',

@@ -1,7 +1,7 @@
+import type { KeyPath } from '@micro-linux/provision';
+import { show } from '@micro-linux/provision';
 import type { z } from 'zod';
 import { valueWords } from '../../config/key-info.ts';
-import type { KeyPath } from '../../config/key-path.ts';
-import { show } from '../../config/problem.ts';
 import { adviseKey, nearest } from '../../config/suggest.ts';
 import type { Remark } from '../check/finding.ts';
 import { isSecretSeedPath } from '../seed/secret-path.ts';

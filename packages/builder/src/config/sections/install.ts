@@ -1,7 +1,7 @@
+import type { Problem } from '@micro-linux/provision';
+import { checkCommand, checkDiskPath, checkDiskPattern } from '@micro-linux/provision';
 import { z } from 'zod';
 import { checkedText, parsed } from '../checked.ts';
-import { checkCommand, checkDiskPath, checkDiskPattern } from '../install-rules.ts';
-import type { Problem } from '../problem.ts';
 
 const command = parsed(
   z.union([z.string(), z.array(z.string())]),

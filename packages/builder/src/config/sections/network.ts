@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { checkedText, integer, uniqueList, withRule } from '../checked.ts';
 import {
   checkAddress,
   checkGateway,
@@ -11,7 +9,9 @@ import {
   STATIC_NEEDED_KEYS,
   STATIC_ONLY_KEYS,
   toNetwork,
-} from '../ip-network.ts';
+} from '@micro-linux/provision';
+import { z } from 'zod';
+import { checkedText, integer, uniqueList, withRule } from '../checked.ts';
 
 // One group for both kinds instead of a union: so each value is checked, and each key suggested,
 // whatever the kind is.

@@ -1,9 +1,7 @@
+import { checkUserName, Problem, parseSshKey } from '@micro-linux/provision';
 import { z } from 'zod';
 import { checkedText, parsed, uniqueList, withRule } from '../checked.ts';
 import { parsePassword } from '../password.ts';
-import { Problem } from '../problem.ts';
-import { parseSshKey } from '../ssh-key.ts';
-import { checkUserName } from '../user-name.ts';
 
 export const userSchema = withRule(
   z.strictObject({

@@ -1,9 +1,15 @@
 import { isIP } from 'node:net';
-import { checkAddress, checkGateway } from '../../../config/ip-network.ts';
-import type { KeyPath } from '../../../config/key-path.ts';
-import { show } from '../../../config/problem.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import {
+  checkAddress,
+  checkGateway,
+  type Group,
+  groupIn,
+  isGroup,
+  listIn,
+  show,
+} from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
-import { type Group, groupIn, isGroup, listIn } from '../../seed/group.ts';
 
 /** Addresses, routers and name servers of a device. */
 export function addressRemarks(device: Group, path: KeyPath): Remark[] {

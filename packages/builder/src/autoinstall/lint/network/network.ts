@@ -1,6 +1,6 @@
-import type { KeyPath } from '../../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
-import { type Group, groupIn, isGroup } from '../../seed/group.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
 import { advise } from '../advice.ts';
 import { addressRemarks } from './addresses.ts';

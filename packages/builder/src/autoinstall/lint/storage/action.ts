@@ -1,8 +1,7 @@
-import type { KeyPath } from '../../../config/key-path.ts';
-import { show } from '../../../config/problem.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { type Group, isGroup, show, textIn } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
-import { type Group, isGroup, textIn } from '../../seed/group.ts';
 import { advise } from '../advice.ts';
 import { KINDS, keysOfKind } from './kinds.ts';
 

@@ -1,6 +1,6 @@
-import type { KeyPath } from '../../../config/key-path.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { groupIn } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
-import { groupIn } from '../../seed/group.ts';
 import type { Action } from './action.ts';
 
 /** Whether the list has a root, and a boot loader's place for each firmware. */

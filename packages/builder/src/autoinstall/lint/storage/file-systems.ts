@@ -1,4 +1,4 @@
-import { show } from '../../../config/problem.ts';
+import { show } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';

@@ -1,5 +1,5 @@
-import type { KeyPath } from '../../../config/key-path.ts';
-import { show } from '../../../config/problem.ts';
+import type { KeyPath } from '@micro-linux/provision';
+import { show } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';

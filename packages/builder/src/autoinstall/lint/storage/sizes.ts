@@ -1,9 +1,7 @@
 import { MIB } from '@micro-linux/core';
-import { formatByteSize } from '../../../config/byte-size.ts';
-import { Problem } from '../../../config/problem.ts';
+import { formatByteSize, Problem, parseStorageSize } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
-import { parseStorageSize } from './size.ts';
 
 /** Before the first partition and after the last, for the two tables of a GPT. */
 const TABLES_BYTES = 2 * MIB;

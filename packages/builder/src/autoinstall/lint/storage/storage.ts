@@ -1,5 +1,5 @@
+import { groupIn, isGroup, listIn } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
-import { groupIn, isGroup, listIn } from '../../seed/group.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
 import { type Action, actionRemarks, readActions } from './action.ts';
 import { bootRemarks } from './boot.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { KEYS } from '../testing.ts';
 import { Problem } from './problem.ts';
 import { parseSshKey } from './ssh-key.ts';
-import { KEYS } from './test-values.ts';
 
 test.each(KEYS)('%s is taken', (key) => {
   expect(parseSshKey(key)).toBe(key);

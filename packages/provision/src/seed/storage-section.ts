@@ -5,14 +5,14 @@ import {
   type PartitionSpec,
   SECTOR_BYTES,
 } from '@micro-linux/core';
-import { formatByteSize } from '../../config/byte-size.ts';
-import type { DiskConfig, DiskMatch } from '../../config/config.ts';
-import { neededDiskBytes } from '../../config/disk.ts';
-import { diskLayout, placed } from '../../disk/disk-layout.ts';
+import { diskLayout, placed } from '../disk/disk-layout.ts';
+import type { DiskMatch } from '../disk/disk-match.ts';
+import { type DiskSizes, neededDiskBytes } from '../disk/disk-sizes.ts';
+import { formatByteSize } from '../values/byte-size.ts';
 
 /** What decides a storage section. */
 export interface StorageOptions {
-  readonly disk: Pick<DiskConfig, 'slotBytes' | 'espBytes'>;
+  readonly disk: Pick<DiskSizes, 'slotBytes' | 'espBytes'>;
   readonly match: DiskMatch;
   /** Keep the data partition of a disk that was installed with the same sizes. */
   readonly preserveData: boolean;

@@ -1,4 +1,4 @@
-import { Problem, show } from '../../../config/problem.ts';
+import { Problem, show } from '../values/problem.ts';
 
 const FACTORS: Readonly<Record<string, number>> = {
   '': 1,

@@ -5,8 +5,12 @@ import {
   type PartitionSpec,
   SECTOR_BYTES,
 } from '@micro-linux/core';
-import type { DiskConfig } from '../config/config.ts';
-import { END_RESERVE_BYTES, ESP_START_BYTES, MINIMUM_DATA_BYTES } from '../config/disk.ts';
+import {
+  type DiskSizes,
+  END_RESERVE_BYTES,
+  ESP_START_BYTES,
+  MINIMUM_DATA_BYTES,
+} from './disk-sizes.ts';
 
 /** A partition with its place on the disk, in sectors of 512 bytes. */
 export interface PlacedPartition extends PartitionSpec {
@@ -27,7 +31,7 @@ const FIRST_SECTOR = MIB_SECTORS;
  *
  * @throws MicroLinuxError `disk-too-small`.
  */
-export function diskLayout(sizes: DiskConfig): readonly PlacedPartition[] {
+export function diskLayout(sizes: DiskSizes): readonly PlacedPartition[] {
   const espStart = ESP_START_BYTES;
   const dataStart = espStart + sizes.espBytes + 2 * sizes.slotBytes;
   const dataBytes = sizes.sizeBytes - END_RESERVE_BYTES - dataStart;

@@ -1,4 +1,4 @@
-import { derivedUuid } from '../plan/derived-uuid.ts';
+import { derivedUuid } from './derived-uuid.ts';
 import type { PlacedPartition } from './disk-layout.ts';
 
 /** The PARTUUID of a partition of the disk made by a build; lower case. */

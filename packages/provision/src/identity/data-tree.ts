@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../tar/tree-entry.ts';
+import type { TreeEntry } from '../tree/tree-entry.ts';
 import { type AccountFiles, addUser, FIRST_USER_ID } from './accounts.ts';
 import type { Identity } from './identity.ts';
 import { networkdFile } from './networkd.ts';
@@ -89,7 +89,7 @@ function hosts(hostname: string): string {
 }
 
 function sshdConfig(identity: Identity): string {
-  const password = identity.passwordHash === undefined ? 'no' : 'yes';
+  const password = identity.sshPassword ? 'yes' : 'no';
   return `PermitRootLogin no\nPasswordAuthentication ${password}\nKbdInteractiveAuthentication no\n`;
 }
 

@@ -1,7 +1,7 @@
 import { GIB, MIB, MicroLinuxError } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
-import { neededDiskBytes } from '../config/disk.ts';
 import { diskLayout, placed } from './disk-layout.ts';
+import { neededDiskBytes } from './disk-sizes.ts';
 import { sfdiskScript } from './sfdisk-script.ts';
 
 const SIZES = { sizeBytes: 8 * GIB, slotBytes: 2 * GIB, espBytes: 256 * MIB };

@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { NetworkConfig, StaticNetwork } from './config.ts';
+import type { NetworkSettings, StaticNetwork } from '../identity/network-settings.ts';
 import { Problem, show } from './problem.ts';
 
 type Family = 'ipv4' | 'ipv6';
@@ -175,7 +175,7 @@ export function checkGateway(network: NetworkDraft): Problem | undefined {
 }
 
 /** A network that passed its checks, in the shape of its kind. */
-export function toNetwork(network: NetworkDraft): NetworkConfig {
+export function toNetwork(network: NetworkDraft): NetworkSettings {
   const { kind, interface: name, address, prefix, gateway, dns = [] } = network;
   if (kind === 'dhcp' || name === undefined || address === undefined || prefix === undefined) {
     return { kind: 'dhcp', interface: name };

@@ -1,7 +1,7 @@
-import type { NetworkConfig } from '../config/config.ts';
+import type { NetworkSettings } from './network-settings.ts';
 
 /** A systemd.network(5) file for the config. */
-export function networkdFile(network: NetworkConfig): string {
+export function networkdFile(network: NetworkSettings): string {
   const match = network.interface
     ? [`Name=${network.interface}`]
     : // Every wired port, but not the virtual ends containers and bridges add later.

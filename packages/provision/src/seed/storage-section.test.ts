@@ -1,6 +1,6 @@
 import { GIB, MIB, PARTITIONS, SECTOR_BYTES } from '@micro-linux/core';
 import { describe, expect, test } from 'vitest';
-import { diskLayout, placed } from '../../disk/disk-layout.ts';
+import { diskLayout, placed } from '../disk/disk-layout.ts';
 import { type StorageOptions, storageSection } from './storage-section.ts';
 
 const OPTIONS: StorageOptions = {

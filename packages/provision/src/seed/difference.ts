@@ -1,5 +1,7 @@
-import type { KeyPath } from '../../config/key-path.ts';
-import { isGroup } from '../seed/group.ts';
+import type { KeyPath } from '../values/key-path.ts';
+import { show } from '../values/problem.ts';
+import { isGroup } from './group.ts';
+import { type HonouredFinding, notActedOn, otherForm } from './honoured-finding.ts';
 
 /** A place where a value is not what it should be. */
 export interface Difference {
@@ -24,4 +26,20 @@ export function differences(expected: unknown, actual: unknown, path: KeyPath): 
     );
   }
   return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
+}
+
+/** What a difference from the only form there is means to the writer of the seed. */
+export function differenceFinding({ path, expected, actual }: Difference): HonouredFinding {
+  if (expected === undefined) {
+    return notActedOn(path);
+  }
+  const problem = actual === undefined ? 'is missing' : 'differs from the only form there is';
+  return typeof expected === 'object'
+    ? otherForm(path, problem)
+    : {
+        kind: 'form',
+        path,
+        problem,
+        fix: `write ${typeof expected === 'string' ? show(expected) : String(expected)}`,
+      };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Problem } from '../../../config/problem.ts';
-import { parseStorageSize } from './size.ts';
+import { Problem } from '../values/problem.ts';
+import { parseStorageSize } from './storage-size.ts';
 
 // What curtin's and Subiquity's own code makes of them was looked up by running it.
 test.each([

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SOURCE_ID } from '../make/install-program.ts';
+import { SOURCE_ID } from './install-program.ts';
 
 const commands = z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional();
 

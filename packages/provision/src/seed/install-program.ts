@@ -1,3 +1,5 @@
+import type { InstallCommand } from './install-command.ts';
+
 /** Name of the source of the installed system in the medium's install-sources.yaml. */
 export const SOURCE_ID = 'micro-linux';
 
@@ -17,4 +19,12 @@ export type InstallStage = 'early' | 'late';
 /** The command of a stage. By way of sh: a medium may be mounted without the right to execute. */
 export function installCommand(stage: InstallStage): readonly string[] {
   return ['sh', INSTALL_PROGRAM, stage];
+}
+
+/** Whether a command of a seed is ours for a stage, in either form. */
+export function isInstallCommand(command: InstallCommand, stage: InstallStage): boolean {
+  const words = installCommand(stage);
+  return typeof command === 'string'
+    ? command.trim() === words.join(' ')
+    : command.length === words.length && words.every((word, index) => command[index] === word);
 }

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from '../../config/config.ts';
+import type { NetworkSettings } from '../identity/network-settings.ts';
 
 /** One device in the words of netplan. */
 export interface NetplanDevice {
@@ -21,8 +21,11 @@ export interface NetworkSection {
 /** The names Linux gives to wired interfaces: by place, and plain ones of some virtual machines. */
 const WIRED = { 'wired-en': 'en*', 'wired-eth': 'eth*' };
 
+/** {@link WIRED} without the ids. */
+export const WIRED_NAMES: readonly string[] = Object.values(WIRED);
+
 /** The network section, netplan's version 2. */
-export function networkSection(network: NetworkConfig): NetworkSection {
+export function networkSection(network: NetworkSettings): NetworkSection {
   const names = network.interface === undefined ? WIRED : { wired: network.interface };
   return {
     version: 2,
@@ -32,7 +35,7 @@ export function networkSection(network: NetworkConfig): NetworkSection {
   };
 }
 
-function device(network: NetworkConfig, name: string): NetplanDevice {
+function device(network: NetworkSettings, name: string): NetplanDevice {
   const match = { name };
   if (network.kind === 'dhcp') {
     return { match, dhcp4: true, dhcp6: true, optional: true };

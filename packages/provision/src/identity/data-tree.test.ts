@@ -12,6 +12,7 @@ const IDENTITY: Identity = {
   hostname: 'box',
   user: 'micro',
   passwordHash: '$6$salt$hash',
+  sshPassword: true,
   sshKeys: [],
   network: { kind: 'dhcp', interface: undefined },
   timezone: 'Etc/UTC',
@@ -33,11 +34,24 @@ describe('dataTree', () => {
   it('lets a password log in only where there is one', () => {
     const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
     expect(file(IDENTITY, path)?.content).toContain('PasswordAuthentication yes');
-    const keysOnly = { ...IDENTITY, passwordHash: undefined, sshKeys: ['ssh-ed25519 AAAA a@b'] };
+    const keysOnly = {
+      ...IDENTITY,
+      passwordHash: undefined,
+      sshPassword: false,
+      sshKeys: ['ssh-ed25519 AAAA a@b'],
+    };
     expect(file(keysOnly, path)?.content).toContain('PasswordAuthentication no');
     expect(file(keysOnly, '/etc/upper/shadow')?.content).toContain('\nmicro:!:');
     expect(file(keysOnly, '/etc/upper/sudoers.d/10-micro-linux')).toMatchObject({ mode: 0o440 });
     expect(file(IDENTITY, '/etc/upper/sudoers.d/10-micro-linux')).toBeUndefined();
+  });
+
+  it('keeps a password for the console alone, if asked', () => {
+    const identity = { ...IDENTITY, sshPassword: false };
+    const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
+    expect(file(identity, path)?.content).toContain('PasswordAuthentication no');
+    expect(file(identity, '/etc/upper/shadow')?.content).toContain('\nmicro:$6$salt$hash:');
+    expect(file(identity, '/etc/upper/sudoers.d/10-micro-linux')).toBeUndefined();
   });
 
   it('gives the user the keys, for the user alone', () => {

@@ -1,4 +1,4 @@
-import type { TreeEntry } from '../tar/tree-entry.ts';
+import type { TreeEntry } from '../tree/tree-entry.ts';
 
 /** Where the agent keeps what it knows, from the root of the data partition. */
 const STATE_DIRECTORY = '/var/lib/ota-agent';

@@ -1,0 +1,69 @@
+export { type BiosBootSectors, biosBootSectors } from './disk/bios-boot.ts';
+export { derivedUuid } from './disk/derived-uuid.ts';
+export { diskLayout, type PlacedPartition, placed } from './disk/disk-layout.ts';
+export type { DiskMatch } from './disk/disk-match.ts';
+export {
+  type DiskSizes,
+  END_RESERVE_BYTES,
+  ESP_START_BYTES,
+  MINIMUM_DATA_BYTES,
+  MINIMUM_ESP_BYTES,
+  neededDiskBytes,
+} from './disk/disk-sizes.ts';
+export { DATA_FEATURES, FileSystemLabel, READABLE_BY_GRUB } from './disk/file-systems.ts';
+export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
+export { type AccountFiles, addUser, FIRST_USER_ID, type NewUser } from './identity/accounts.ts';
+export { agentState } from './identity/agent-state.ts';
+export { dataTree } from './identity/data-tree.ts';
+export type { Identity } from './identity/identity.ts';
+export type {
+  DhcpNetwork,
+  NetworkSettings,
+  StaticNetwork,
+} from './identity/network-settings.ts';
+export { networkdFile } from './identity/networkd.ts';
+export { isUtc } from './identity/timezone.ts';
+export { type InstallManifest, installManifestSchema } from './medium/install-manifest.ts';
+export { LIVE_SLOT_FILE, MEDIUM_DIRECTORY, MediumPath } from './medium/medium-path.ts';
+export { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './seed/group.ts';
+export type { HonouredFinding } from './seed/honoured-finding.ts';
+export { honouredFindings } from './seed/honoured-findings.ts';
+export type { InstallCommand } from './seed/install-command.ts';
+export {
+  INSTALL_PROGRAM,
+  type InstallStage,
+  installCommand,
+  SOURCE_ID,
+} from './seed/install-program.ts';
+export type { InstallSeed } from './seed/install-seed.ts';
+export { type NetplanDevice, type NetworkSection, networkSection } from './seed/network-section.ts';
+export { readInstallSeed } from './seed/read-install-seed.ts';
+export {
+  type StorageOptions,
+  type StorageSection,
+  storageSection,
+} from './seed/storage-section.ts';
+export { parseStorageSize, type StorageSize } from './seed/storage-size.ts';
+export type { TreeDirectory, TreeEntry, TreeFile, TreeLink } from './tree/tree-entry.ts';
+export { formatByteSize, parseByteSize } from './values/byte-size.ts';
+export { checkHostname } from './values/hostname.ts';
+export { checkCommand, checkDiskPath, checkDiskPattern } from './values/install-rules.ts';
+export {
+  checkAddress,
+  checkGateway,
+  checkHostAddress,
+  checkInterface,
+  checkMissingKey,
+  checkNetworkAddress,
+  checkStrayKey,
+  type NetworkDraft,
+  STATIC_NEEDED_KEYS,
+  STATIC_ONLY_KEYS,
+  toNetwork,
+} from './values/ip-network.ts';
+export { formatKeyPath, type KeyPath } from './values/key-path.ts';
+export { checkLocale } from './values/locale.ts';
+export { isPasswordHash, NO_PASSWORD } from './values/password-hash.ts';
+export { Problem, type ProblemDetail, show } from './values/problem.ts';
+export { parseSshKey } from './values/ssh-key.ts';
+export { checkReservedName, checkUserName } from './values/user-name.ts';

@@ -1,0 +1,75 @@
+import { checkHostname } from '../values/hostname.ts';
+import { checkCommand } from '../values/install-rules.ts';
+import { checkLocale } from '../values/locale.ts';
+import { isPasswordHash, NO_PASSWORD } from '../values/password-hash.ts';
+import { Problem } from '../values/problem.ts';
+import { parseSshKey } from '../values/ssh-key.ts';
+import { checkTimezoneForm } from '../values/timezone-form.ts';
+import { checkUserName } from '../values/user-name.ts';
+import { type Group, groupIn, listIn, textIn } from './group.ts';
+import { badValue, type HonouredFinding } from './honoured-finding.ts';
+
+const COMMANDS = ['early-commands', 'late-commands', 'error-commands'];
+
+/** Values of the right kind that nothing could come of. */
+export function valueFindings(autoinstall: Group): HonouredFinding[] {
+  const identity = groupIn(autoinstall, 'identity');
+  const checked = (
+    group: Group,
+    path: readonly string[],
+    check: (text: string) => Problem | undefined,
+  ) => {
+    const text = textIn(group, path.at(-1) ?? '');
+    return text === undefined ? [] : badValue(path, check(text));
+  };
+  return [
+    ...checked(autoinstall, ['locale'], checkLocale),
+    ...checked(autoinstall, ['timezone'], checkTimezoneForm),
+    ...checked(identity, ['identity', 'hostname'], checkHostname),
+    ...checked(identity, ['identity', 'username'], checkUserName),
+    ...checked(identity, ['identity', 'password'], checkPasswordField),
+    ...loginFindings(autoinstall),
+    ...COMMANDS.flatMap((key) =>
+      listIn(autoinstall, key).flatMap((command, index) =>
+        isCommand(command) ? badValue([key, index], checkCommand(command)) : [],
+      ),
+    ),
+  ];
+}
+
+function loginFindings(autoinstall: Group): HonouredFinding[] {
+  const keys = listIn(groupIn(autoinstall, 'ssh'), 'authorized-keys');
+  const isLocked = textIn(groupIn(autoinstall, 'identity'), 'password') === NO_PASSWORD;
+  return [
+    ...keys.flatMap((key, index) => {
+      const parsed = typeof key === 'string' ? parseSshKey(key) : undefined;
+      return parsed instanceof Problem ? badValue(['ssh', 'authorized-keys', index], parsed) : [];
+    }),
+    ...(isLocked && keys.length === 0
+      ? badValue(
+          ['identity', 'password'],
+          new Problem(
+            'lets nobody in, and there is no SSH key: nobody could log in',
+            'add a public key to ssh.authorized-keys, or write a hash here',
+          ),
+        )
+      : []),
+  ];
+}
+
+/** Never quotes the text: it may be the password itself. */
+function checkPasswordField(password: string): Problem | undefined {
+  return password === NO_PASSWORD || isPasswordHash(password)
+    ? undefined
+    : new Problem(
+        'is no whole hash of a kind that is accepted (value not shown)',
+        "write the hash that `openssl passwd -6` prints, or '!' to let only SSH keys in",
+      );
+}
+
+function isCommand(command: unknown): command is string | readonly string[] {
+  return (
+    typeof command === 'string' ||
+    (Array.isArray(command) && command.every((word) => typeof word === 'string'))
+  );
+}

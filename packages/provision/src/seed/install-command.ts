@@ -1,0 +1,2 @@
+/** Text for sh, or a program and its arguments. */
+export type InstallCommand = string | readonly string[];

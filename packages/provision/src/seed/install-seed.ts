@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { DiskMatch } from '../disk/disk-match.ts';
+import type { Identity } from '../identity/identity.ts';
+import { NO_PASSWORD } from '../values/password-hash.ts';
+import { networkSettings } from './honoured-network.ts';
+import type { honouredSchema } from './honoured-schema.ts';
+import { storageOptions } from './honoured-storage.ts';
+import type { InstallCommand } from './install-command.ts';
+import { type InstallStage, isInstallCommand } from './install-program.ts';
+
+/** What a seed asks our own installer to do. */
+export interface InstallSeed {
+  readonly identity: Identity;
+  readonly disk: {
+    readonly match: DiskMatch;
+    readonly espBytes: number;
+    readonly slotBytes: number;
+    /** Keep the data partition that is there. */
+    readonly preserveData: boolean;
+  };
+  /** Without our own program's line, as are those below. */
+  readonly earlyCommands: readonly InstallCommand[];
+  readonly lateCommands: readonly InstallCommand[];
+  readonly errorCommands: readonly InstallCommand[];
+  readonly shutdown: 'reboot' | 'poweroff';
+}
+
+/** What is meant where a seed is silent: as the config has it. */
+const DEFAULT = { locale: 'C.UTF-8', timezone: 'Etc/UTC', shutdown: 'reboot' } as const;
+
+/** The wishes of a seed in which nothing was found. */
+export function installSeedOf(seed: z.output<typeof honouredSchema>): InstallSeed {
+  const { match, disk, preserveData } = storageOptions(seed.storage);
+  return {
+    identity: identityIn(seed),
+    disk: { match, ...disk, preserveData },
+    earlyCommands: withoutOurs(seed['early-commands'], 'early'),
+    lateCommands: withoutOurs(seed['late-commands'], 'late'),
+    errorCommands: seed['error-commands'] ?? [],
+    shutdown: seed.shutdown ?? DEFAULT.shutdown,
+  };
+}
+
+function identityIn(seed: z.output<typeof honouredSchema>): Identity {
+  const { hostname, username, password } = seed.identity;
+  const sshKeys = [...new Set((seed.ssh['authorized-keys'] ?? []).map((key) => key.trim()))];
+  const passwordHash = password === NO_PASSWORD ? undefined : password;
+  return {
+    hostname,
+    user: username,
+    passwordHash,
+    // Subiquity's own rule where `allow-pw` is not there.
+    sshPassword: passwordHash !== undefined && (seed.ssh['allow-pw'] ?? sshKeys.length === 0),
+    sshKeys,
+    network: networkSettings(seed.network),
+    timezone: seed.timezone ?? DEFAULT.timezone,
+    locale: seed.locale ?? DEFAULT.locale,
+  };
+}
+
+function withoutOurs(commands: readonly InstallCommand[] | undefined, stage: InstallStage) {
+  return (commands ?? []).filter((command) => !isInstallCommand(command, stage));
+}

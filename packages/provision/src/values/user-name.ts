@@ -1,0 +1,67 @@
+import { Problem, show } from './problem.ts';
+
+/**
+ * Users and groups of Debian's base-passwd and of the packages every image has: the new user gets
+ * a group of its own name, so a group is as much in the way as a user.
+ */
+const SYSTEM_NAMES: ReadonlySet<string> = new Set([
+  ...['root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp'],
+  ...['proxy', 'www-data', 'backup', 'list', 'irc', 'gnats', 'nobody', 'nogroup'],
+  ...['adm', 'tty', 'disk', 'kmem', 'dialout', 'fax', 'voice', 'cdrom', 'floppy', 'tape', 'sudo'],
+  ...['audio', 'dip', 'operator', 'src', 'shadow', 'utmp', 'video', 'sasl', 'plugdev', 'staff'],
+  ...['users', 'input', 'sgx', 'kvm', 'render', 'crontab', 'netdev', 'ssh', 'lxd', 'wheel'],
+  ...['messagebus', 'sshd', 'syslog', 'polkitd', 'tss', 'uuidd', 'tcpdump', 'dhcpcd'],
+]);
+
+/** More names that Subiquity keeps from people: packages create them. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...[
+    'admin',
+    'alias',
+    'asterisk',
+    'bind',
+    'ceph',
+    'cupsys',
+    'dcc',
+    'Debian-exim',
+    'dhcp',
+    'dictd',
+  ],
+  ...['dnsmasq', 'dovecot', 'fetchmail', 'firebird', 'ftn', 'ftp', 'fuse', 'gdm', 'grsec-proc'],
+  ...['grsec-sock-all', 'grsec-sock-clt', 'grsec-sock-srv', 'grsec-tpe', 'hacluster', 'haclient'],
+  ...[
+    'haldaemon',
+    'hplilp',
+    'identd',
+    'jwhois',
+    'klog',
+    'libvirt-qemu',
+    'lpadmin',
+    'maas',
+    'mysql',
+  ],
+  ...['mythtv', 'netplan', 'opensrf', 'powerdev', 'qmail', 'qmaild', 'qmaill', 'qmailp', 'qmailq'],
+  ...['qmailr', 'qmails', 'radvd', 'saned', 'sbuild', 'slocate', 'slurm', 'ssl-cert', 'sslwrap'],
+  ...['statd', 'tac-plus', 'telnetd', 'tftpd', 'vchkpw', 'vpopmail'],
+]);
+
+/** Refuses names that belong to the system or that Ubuntu's installer keeps for it. */
+export function checkReservedName(name: string): Problem | undefined {
+  const fix = 'write another name, such as micro';
+  if (SYSTEM_NAMES.has(name) || name.startsWith('systemd-')) {
+    return new Problem(`${show(name)} belongs to the system`, fix);
+  }
+  return RESERVED.has(name)
+    ? new Problem(`${show(name)} is a name that the installer keeps for the system`, fix)
+    : undefined;
+}
+
+/** Refuses what is no login name of ours, and names that are taken. */
+export function checkUserName(name: string): Problem | undefined {
+  return /^[a-z][a-z0-9_-]{0,31}$/.test(name)
+    ? checkReservedName(name)
+    : new Problem(
+        `${show(name)} is no user name`,
+        "write up to 32 lower-case letters, digits, '_' or '-', a letter first, such as micro",
+      );
+}
