@@ -1,0 +1,279 @@
+import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Runner, run } from '@micro-linux/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lintSeed } from '../../packages/builder/src/autoinstall/check/lint-seed.ts';
+import { parseSeed } from '../../packages/builder/src/autoinstall/seed/parse-seed.ts';
+import { readInstallSources } from '../../packages/builder/src/remaster/plan/install-sources.ts';
+import { comparableBootReport } from '../../packages/builder/src/remaster/source/boot-report.ts';
+import { whySkipped } from '../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+import {
+  bootReport,
+  type Edition,
+  makeUbuntuIso,
+  remasterOf,
+  SERVER_24_04,
+  SERVER_24_04_2,
+  standInPayload,
+  unpackIso,
+} from '../harness/ubuntu-iso/index.ts';
+
+const skipped = await whySkipped('the official ISO, remastered');
+
+/** xorriso writes where things lie into it. */
+const ELTORITO = 'boot/grub/i386-pc/eltorito.img';
+
+let scratch: string;
+const at = (name: string) => join(scratch, name);
+
+beforeAll(async () => {
+  scratch = await makeScratch('remaster');
+});
+afterAll(() => removeScratch(scratch));
+
+/** An ISO, its remaster, and what is in each. */
+async function remastered(edition: Edition, name: string, slim: boolean) {
+  const source = at(`${name}.iso`);
+  const result = at(`${name}.remastered.iso`);
+  await makeUbuntuIso({ edition, output: source, scratch, run });
+  await remasterOf(source, { scratch, output: result, slim });
+  return {
+    source,
+    result,
+    before: await unpackIso(source, at(`${name}.before`), run),
+    after: await unpackIso(result, at(`${name}.after`), run),
+  };
+}
+
+describe.skipIf(skipped).each([
+  { edition: SERVER_24_04, menus: ['boot/grub/grub.cfg', 'boot/grub/loopback.cfg'] },
+  { edition: SERVER_24_04_2, menus: ['boot/grub/grub.cfg'] },
+])('a remaster of $edition.product $edition.release', ({ edition, menus }) => {
+  let made: Awaited<ReturnType<typeof remastered>>;
+  beforeAll(async () => {
+    made = await remastered(edition, edition.release, false);
+  });
+
+  test('boots by the same means as its source', async () => {
+    const [before, after] = [
+      await bootReport(made.source, run),
+      await bootReport(made.result, run),
+    ];
+    expect(comparableBootReport(before)).toHaveLength(21);
+    expect(comparableBootReport(after)).toEqual(comparableBootReport(before));
+  });
+
+  test('has a partition table without a fault', async () => {
+    const { stdout } = await run('sgdisk', ['-v', made.result]);
+    expect(stdout).toContain('No problems found');
+    const { stdout: table } = await run('sgdisk', ['-p', made.result]);
+    expect(table).toMatch(/2 .* EF00 {2}Appended2/);
+  });
+
+  test('has the names for Windows that its source has', async () => {
+    const joliet = Buffer.from('\x02CD001');
+    for (const iso of [made.source, made.result]) {
+      expect((await readFile(iso)).subarray(18 * 2048, 18 * 2048 + 6)).toEqual(joliet);
+    }
+  });
+
+  test('has every file of its source, byte by byte, but the few it is to change', async () => {
+    const changed = [...menus, 'casper/install-sources.yaml', 'md5sum.txt'];
+    const patched = ['boot.catalog', ELTORITO];
+    const differing = [...made.before].filter(([path, sum]) => made.after.get(path) !== sum);
+    expect(differing.map(([path]) => path).sort()).toEqual([...changed, ...patched].sort());
+    expect([...made.after.keys()].filter((path) => !made.before.has(path)).sort()).toEqual([
+      'autoinstall.yaml',
+      'micro-linux/boot-code.img',
+      'micro-linux/core.img',
+      'micro-linux/esp.img.zst',
+      'micro-linux/install',
+      'micro-linux/install.json',
+      'micro-linux/keys/0123.pem',
+      'micro-linux/node',
+      'micro-linux/ota-agent.mjs',
+      'micro-linux/rootfs.squashfs',
+      'micro-linux/update.img',
+      'nocloud/meta-data',
+      'nocloud/user-data',
+    ]);
+  });
+
+  test('GRUB for BIOS is what it was, but for the places that it is told of', async () => {
+    const [before, after] = await Promise.all(
+      ['before', 'after'].map((side) => readFile(at(`${edition.release}.${side}/${ELTORITO}`))),
+    );
+    expect(after?.subarray(2048, 2048 + 500)).toEqual(before?.subarray(2048, 2048 + 500));
+    expect(after?.subarray(4096)).toEqual(before?.subarray(4096));
+  });
+
+  test('every sum verifies, and only files that xorriso writes into have none', async () => {
+    const tree = at(`${edition.release}.after`);
+    await run('md5sum', ['--check', '--quiet', '--strict', 'md5sum.txt'], { cwd: tree });
+    const listed = (await readFile(join(tree, 'md5sum.txt'), 'utf8')).trim().split('\n');
+    const names = listed.map((line) => line.slice(36));
+    const all = [...made.after.keys()].filter(
+      (path) => !['md5sum.txt', 'boot.catalog', ELTORITO].includes(path),
+    );
+    expect(names.sort()).toEqual(all.sort());
+  });
+
+  test.each(menus)('has one entry that installs unattended, the default, in %s', async (menu) => {
+    const [before, after] = await Promise.all(
+      ['before', 'after'].map((side) => readFile(at(`${edition.release}.${side}/${menu}`), 'utf8')),
+    );
+    const kernels = after?.split('\n').filter((line) => /^\s*linux\s.*\sautoinstall\s/.test(line));
+    expect(kernels).toHaveLength(1);
+    expect(kernels?.[0]).toMatch(/ "ds=nocloud;s=\/cdrom\/nocloud\/" .* ---$/);
+    const entries = (text = '') => text.match(/^menuentry .*/gm) ?? [];
+    expect(entries(after).slice(1)).toEqual(entries(before));
+    expect(entries(after)[0]).toContain('--id micro-linux');
+    expect(after).toContain('set default="micro-linux"\n');
+    const report = lintSeed(after ?? '', { file: 'grub.cfg', installer: 'subiquity' });
+    expect(report).toMatchObject({ form: 'boot-config', findings: [] });
+    await run('grub-script-check', [at(`${edition.release}.after/${menu}`)]);
+  });
+
+  test('the installer finds our source, and nothing else is the default', async () => {
+    const text = await readFile(at(`${edition.release}.after/casper/install-sources.yaml`), 'utf8');
+    const sources = readInstallSources(text);
+    expect(sources.map((source) => [source.id, source['default']])).toEqual([
+      ['ubuntu-server-minimal', false],
+      ['ubuntu-server', false],
+      ['micro-linux', true],
+    ]);
+    const tree = at(`${edition.release}.after`);
+    const root = join(tree, 'casper', sources[2]?.path ?? '');
+    const { stdout } = await run('unsquashfs', ['-ll', root]);
+    expect(stdout).toMatch(/^-rwxr-xr-x root\/root .* squashfs-root\/curtin\/curtin-hooks$/m);
+    expect(stdout).not.toMatch(/squashfs-root\/(?:snaps|cdrom|system-data)/);
+  });
+
+  test('the seed is in both places', async () => {
+    const tree = at(`${edition.release}.after`);
+    const read = (name: string) => readFile(join(tree, name), 'utf8');
+    const seed = parseSeed(await read('autoinstall.yaml'), 'autoinstall.yaml').seed;
+    const userData = parseSeed(await read('nocloud/user-data'), 'user-data').seed;
+    expect(seed?.autoinstall).toMatchObject({ source: { id: 'micro-linux' } });
+    expect(userData?.document).toEqual({ autoinstall: seed?.autoinstall });
+    expect(await read('nocloud/meta-data')).toContain('instance-id: ');
+  });
+
+  test('a remaster is not remastered again', async () => {
+    await expect(
+      remasterOf(made.result, { scratch, output: at('twice.iso') }),
+    ).rejects.toMatchObject({ code: 'source-iso-remastered' });
+  });
+});
+
+test.skipIf(skipped)(
+  '--slim leaves out packages, and nothing that the live system is of',
+  async () => {
+    const { before, after } = await remastered(SERVER_24_04_2, 'slim', true);
+    const lost = [...before.keys()].filter((path) => !after.has(path));
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.filter((path) => !/^(?:pool|dists)\//.test(path))).toEqual([]);
+    expect([...after.keys()].filter((path) => /^(?:pool|dists)\//.test(path))).toEqual([]);
+    const tree = at('slim.after');
+    await run('md5sum', ['--check', '--quiet', '--strict', 'md5sum.txt'], { cwd: tree });
+  },
+);
+
+describe.skipIf(skipped)('refused, with nothing written', () => {
+  const refusal = async (
+    edition: Edition,
+    change?: (tree: string) => Promise<void>,
+  ): Promise<unknown> => {
+    const source = at('refused.iso');
+    await makeUbuntuIso({ edition, output: source, scratch, run, ...(change ? { change } : {}) });
+    return refusalOf(source);
+  };
+  const refusalOf = async (source: string, more: { sha256?: string } = {}): Promise<unknown> => {
+    const output = at('refused.out.iso');
+    const error = await remasterOf(source, { scratch, output, ...more }).catch(
+      (thrown: unknown) => thrown,
+    );
+    await expect(stat(output)).rejects.toThrow();
+    return error;
+  };
+  const remove = (path: string) => (tree: string) =>
+    run('rm', ['-r', join(tree, path)]).then(() => undefined);
+
+  test.each([
+    ['source-iso-desktop', { ...SERVER_24_04_2, product: 'Ubuntu' }],
+    ['source-iso-release', { ...SERVER_24_04, release: '22.04.4', codename: 'Jammy Jellyfish' }],
+    ['source-iso-release', { ...SERVER_24_04, release: '26.04', codename: 'Another One' }],
+    ['source-iso-architecture', { ...SERVER_24_04, architecture: 'arm64' }],
+  ] as const)('%s', async (code, edition) => {
+    expect(await refusal(edition)).toMatchObject({ code, exitCode: 2, hint: expect.any(String) });
+  });
+
+  test.each([
+    ['source-iso-unknown', '.disk/info'],
+    ['source-iso-incomplete', 'casper/install-sources.yaml'],
+    ['source-iso-incomplete', 'casper/ubuntu-server-minimal.squashfs'],
+    ['source-iso-incomplete', 'casper/ubuntu-server-minimal.ubuntu-server.installer.squashfs'],
+    ['source-iso-incomplete', 'boot/grub/grub.cfg'],
+  ])('%s: without %s', async (code, path) => {
+    expect(await refusal(SERVER_24_04_2, remove(path))).toMatchObject({ code });
+  });
+
+  test("somebody else's remaster", async () => {
+    const error = await refusal(SERVER_24_04, async (tree) => {
+      await writeFile(join(tree, 'autoinstall.yaml'), 'version: 1\n');
+    });
+    expect(error).toMatchObject({ code: 'source-iso-remastered' });
+  });
+
+  test('a download that was cut, by one sector and by half', async () => {
+    const source = at('cut.iso');
+    await makeUbuntuIso({ edition: SERVER_24_04, output: source, scratch, run });
+    const { size } = await stat(source);
+    for (const bytes of [size - 512, Math.floor(size / 2)]) {
+      await truncate(source, bytes);
+      expect(await refusalOf(source)).toMatchObject({ code: 'source-iso-truncated' });
+    }
+    await truncate(source, 4096);
+    expect(await refusalOf(source)).toMatchObject({ code: 'source-iso-no-iso' });
+  });
+
+  test('another file than the checksum is for; none; no ISO', async () => {
+    const source = at('sum.iso');
+    await makeUbuntuIso({ edition: SERVER_24_04, output: source, scratch, run });
+    const sha256 = (await run('sha256sum', [source])).stdout.slice(0, 64);
+    expect(await refusalOf(source, { sha256: 'f'.repeat(64) })).toMatchObject({
+      code: 'source-iso-checksum',
+    });
+    await remasterOf(source, { scratch, output: at('sum.out.iso'), sha256: sha256.toUpperCase() });
+    expect(await refusalOf(at('nowhere.iso'))).toMatchObject({ code: 'source-iso-missing' });
+    await writeFile(at('text.iso'), 'text'.repeat(100_000));
+    expect(await refusalOf(at('text.iso'))).toMatchObject({ code: 'source-iso-no-iso' });
+  });
+});
+
+test.skipIf(skipped).each(['before xorriso runs', 'when all is written'])(
+  'Ctrl-C %s leaves what was there before, and nothing else',
+  async (moment) => {
+    const source = at('cancelled.iso');
+    const output = at('cancelled.out.iso');
+    await makeUbuntuIso({ edition: SERVER_24_04, output: source, scratch, run });
+    await writeFile(output, 'the one before');
+    await standInPayload(at('payload'));
+    const before = (await run('ls', ['-A', scratch])).stdout;
+    const controller = new AbortController();
+    const cutting: Runner = async (file, args, options) => {
+      if (!args.includes('-outdev')) {
+        return run(file, args, options);
+      }
+      const result = moment === 'when all is written' ? await run(file, args, options) : undefined;
+      controller.abort();
+      return result ?? run(file, args, options);
+    };
+    await expect(
+      remasterOf(source, { scratch, output, signal: controller.signal, run: cutting }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readFile(output, 'utf8')).toBe('the one before');
+    expect((await run('ls', ['-A', scratch])).stdout).toBe(before);
+  },
+);

@@ -1,0 +1,92 @@
+import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
+
+/** Id of our entry, by which it is the default. */
+const ENTRY_ID = 'micro-linux';
+
+/** Seconds that the menu is shown where a medium does not say. */
+const TIMEOUT_SECONDS = 30;
+
+export interface MenuOptions {
+  /** What people read; no quotes. */
+  readonly title: string;
+  /** Consoles of the kernel, such as `ttyS0,115200`; the last one is /dev/console. */
+  readonly consoles: readonly string[];
+  /** Whether the menu counts down by itself; one that another GRUB calls leaves that to it. */
+  readonly countdown: boolean;
+}
+
+/**
+ * Puts the one entry that installs unattended on top of a GRUB menu and makes it the default; all
+ * entries that were there stay below it. It boots the kernel of the first entry that boots the
+ * installer, with all that stands there.
+ *
+ * @param path for the error: `/boot/grub/grub.cfg`.
+ * @throws MicroLinuxError `source-iso-incomplete`: no entry boots the installer.
+ */
+export function addInstallEntry(text: string, path: string, options: MenuOptions): string {
+  const lines = text.split('\n');
+  const model = installerEntry(lines);
+  const top = lines.findIndex((line) => /^\s*(?:menuentry|submenu)\s/.test(line));
+  if (!model) {
+    throw sourceError('source-iso-incomplete', {
+      message: `no entry of ${path} boots the installer`,
+      why: 'looked for a menuentry with lines `linux /casper/…` and `initrd /casper/…`',
+      hint: DOWNLOAD_HINT,
+    });
+  }
+  const entry = [
+    `menuentry "${options.title}" --id ${ENTRY_ID} {`,
+    ...model.map((line) => (isKernel(line) ? withArguments(line, options.consoles) : line)),
+    '}',
+  ];
+  const before = lines.slice(0, top).filter((line) => !isChoice(line, options));
+  const after = lines.slice(top).filter((line) => !isChoice(line, options));
+  const waits = [...before, ...after].some((line) => /^\s*set\s+timeout=/.test(line));
+  return [
+    ...before,
+    `set default="${ENTRY_ID}"`,
+    ...(options.countdown && !waits ? [`set timeout=${TIMEOUT_SECONDS}`] : []),
+    ...entry,
+    ...after,
+  ].join('\n');
+}
+
+/** The lines inside the first entry that boots the installer. */
+function installerEntry(lines: readonly string[]): readonly string[] | undefined {
+  for (const [index, line] of lines.entries()) {
+    if (/^\s*menuentry\s.*\{\s*$/.test(line)) {
+      const length = lines.slice(index + 1).findIndex((one) => /^\s*\}\s*$/.test(one));
+      const inside = lines.slice(index + 1, index + 1 + length);
+      if (inside.some(isKernel) && inside.some((one) => /^\s*initrd\S*\s+\/casper\//.test(one))) {
+        return inside;
+      }
+    }
+  }
+  return undefined;
+}
+
+function isKernel(line: string): boolean {
+  return /^\s*linux(?:efi)?\s+\/casper\//.test(line);
+}
+
+/** Whether a line would choose another entry, or hide the menu or show it without end. */
+function isChoice(line: string, { countdown }: MenuOptions): boolean {
+  return (
+    /^\s*set\s+(?:default|timeout_style)=/.test(line) ||
+    (countdown && /^\s*set\s+timeout=["']?-/.test(line))
+  );
+}
+
+/** What stands after `---` goes to the installed system, so ours has to stand before it. */
+function withArguments(line: string, consoles: readonly string[]): string {
+  const [, before = line, after = ' ---'] = /^(.*?)(\s+---(?:\s.*)?)$/.exec(line) ?? [];
+  const ours = [
+    'autoinstall',
+    // GRUB would end the command at a bare semicolon.
+    '"ds=nocloud;s=/cdrom/nocloud/"',
+    // Without it partitions get no names and types.
+    'subiquity-storage-version=2',
+    ...consoles.map((console) => `console=${console}`),
+  ];
+  return `${before.trimEnd()} ${ours.join(' ')} ${after.trimStart()}`;
+}

@@ -1,0 +1,39 @@
+/** A file, directory or link on a medium. */
+export interface MediumFile {
+  /** Absolute, such as `/casper/vmlinuz`. */
+  readonly path: string;
+  /** `other`: the boot catalog, a device. */
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly bytes: number;
+}
+
+/** All that is on a medium, by path. */
+export type MediumFiles = ReadonlyMap<string, MediumFile>;
+
+/** A line of xorriso's `-find / -exec lsdl`: mode, links, owner, group, size, time, path in quotes. */
+const LINE = /^([a-z-])[rwxsStT-]{9}\S*\s+\d+\s+\S+\s+\S+\s+(\d+)\s.*?\s'(.*)'$/;
+
+const KINDS: Readonly<Record<string, MediumFile['kind']>> = {
+  '-': 'file',
+  d: 'directory',
+  l: 'link',
+};
+
+/** Reads what `xorriso -find / -exec lsdl --` prints; other lines are passed over. */
+export function parseMediumFiles(listing: string): MediumFiles {
+  const files = listing.split('\n').flatMap((line): MediumFile[] => {
+    const [, mode = '', bytes, quoted = ''] = LINE.exec(line) ?? [];
+    if (bytes === undefined) {
+      return [];
+    }
+    const kind = KINDS[mode] ?? 'other';
+    const path = unquote(kind === 'link' ? (quoted.split("' -> '")[0] ?? quoted) : quoted);
+    return [{ path, kind, bytes: kind === 'file' ? Number(bytes) : 0 }];
+  });
+  return new Map(files.map((file) => [file.path, file]));
+}
+
+/** A quote in a name is written as a shell would: `'"'"'`. */
+function unquote(text: string): string {
+  return text.replaceAll(`'"'"'`, "'");
+}
