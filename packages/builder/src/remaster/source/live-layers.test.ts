@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { hasLiveServer, missingLayers } from './live-layers.ts';
+import type { MediumFiles } from './medium-files.ts';
+
+const files = (...names: string[]): MediumFiles =>
+  new Map(
+    names.map((name) => [`/casper/${name}`, { path: `/casper/${name}`, kind: 'file', bytes: 1 }]),
+  );
+
+test('every layer lies on those that its name says', () => {
+  expect(missingLayers(files('a.squashfs', 'a.b.squashfs', 'a.b.squashfs.gpg'), [])).toEqual([]);
+  expect(missingLayers(files('a.b.c.squashfs'), [])).toEqual([
+    '/casper/a.b.squashfs',
+    '/casper/a.squashfs',
+  ]);
+});
+
+test('a system that can be installed needs its own layer', () => {
+  expect(missingLayers(files('a.squashfs'), ['a.b.squashfs'])).toEqual(['/casper/a.b.squashfs']);
+});
+
+test('knows the live server by its layer', () => {
+  const name = 'ubuntu-server-minimal.ubuntu-server.installer.generic.squashfs';
+  expect(hasLiveServer(files(name))).toBe(true);
+  expect(hasLiveServer(files('minimal.standard.live.squashfs'))).toBe(false);
+});
