@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
+import { readInstallSeed } from '../../packages/provision/src/index.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -61,7 +62,11 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
   });
 
   it('are both listed, and not built again', async () => {
-    expect(record.artifacts.map(({ kind }) => kind)).toEqual(['qcow2', 'update']);
+    expect(record.artifacts.map(({ kind }) => kind)).toEqual([
+      'qcow2',
+      'update',
+      ...['seed', 'seed', 'seed'],
+    ]);
     expect(record).toMatchObject({ developmentKey: true, rollbackIndex: 2 });
     expect(await microLinuxJson(['build', ...options()])).toMatchObject({ cached: true });
   });
@@ -97,6 +102,29 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
       expect(about).toMatch(new RegExp(`Mode: +${mode}`));
       expect(about).toMatch(/User: +0 +Group: +0 /);
     }
+  });
+
+  it('the seed has the login of the disk, and is made again for it alone when it is lost', async () => {
+    const seed = join(artifacts, 'autoinstall/autoinstall.yaml');
+    const hash = async () =>
+      readInstallSeed(await readFile(seed, 'utf8'), seed).identity.passwordHash ?? '';
+    expect((await stat(seed)).mode & 0o777).toBe(0o600);
+    const data = await cut('data', 256 * 1024 * 1024);
+    expect(await debugfs(data, 'cat /etc/upper/shadow')).toContain(`micro:${await hash()}:`);
+
+    await rm(seed);
+    expect(await microLinuxJson(['build', ...options()])).toMatchObject({
+      cached: false,
+      record: { build: record.build },
+    });
+    const [, password = ''] =
+      /^password: (.*)$/m.exec(await readFile(join(artifacts, 'credentials.txt'), 'utf8')) ?? [];
+    const [, , salt = ''] = (await hash()).split('$');
+    const args = ['passwd', '-6', '-salt', salt, '-stdin'];
+    expect((await run('openssl', args, { input: password })).stdout.trim()).toBe(await hash());
+    const disks = ({ artifacts: made }: BuildRecord) => made.filter(({ kind }) => kind !== 'seed');
+    expect(disks(await readRecord())).toEqual(disks(record));
+    record = await readRecord();
   });
 
   it('hold nothing of the private key, nor do cache and log', async () => {

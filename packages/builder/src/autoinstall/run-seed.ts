@@ -11,7 +11,7 @@ import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfigOptions } from '../config/flags.ts';
 import { checkByCloudInit, complaintFindings, explainCloudInit } from './check/cloud-init.ts';
-import { lintSeed } from './check/lint-seed.ts';
+import { lintOwnSeed, NO_HASH } from './check/own-seed.ts';
 import { renderFindings } from './check/render-findings.ts';
 import { reportSeed } from './check/report-seed.ts';
 import { makeAutoinstall } from './make/autoinstall.ts';
@@ -24,9 +24,6 @@ export interface SeedOptions extends ConfigOptions {
   readonly dryRun?: boolean;
   readonly artifacts?: string;
 }
-
-/** Stands for a hash where none is made: of the right form, and no password has it. */
-const NO_HASH = `$6$nobody$${'.'.repeat(86)}`;
 
 /**
  * Makes the seed of a config, checks it, and only then writes it; returns the exit code, 2 when
@@ -102,11 +99,7 @@ async function check(
   places: Directories,
 ): Promise<number | undefined> {
   const text = texts[SeedFile.userData];
-  const report = lintSeed(text, {
-    file: SeedFile.userData,
-    installer: 'micro-linux',
-    diskBytes: config.disk.sizeBytes,
-  });
+  const report = lintOwnSeed(text, config);
   const directory = await mkdtemp(join(places.temporary, 'micro-linux-seed-'));
   try {
     const file = join(directory, SeedFile.userData);

@@ -5,12 +5,13 @@ import type { InstalledPackage } from '../report/packages.ts';
 import type { SizePart } from '../report/size-report.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
 
-export type ArtifactKind = 'qcow2' | 'update';
+/** A seed is several files. */
+export type ArtifactKind = 'qcow2' | 'update' | 'seed' | 'iso';
 
 /** One file a build left in artifacts/. */
 export interface ArtifactRecord {
   readonly kind: ArtifactKind;
-  /** Name in the artifacts directory. */
+  /** Name in the artifacts directory; those of a seed lie in a folder of it. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;

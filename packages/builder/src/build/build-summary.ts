@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
+import { SEED_DIRECTORY } from '../autoinstall/make/seed-files.ts';
 import { renderSizeReport } from '../report/size-report.ts';
 import { manifestName } from '../update/update-step.ts';
 import type { BuildResult } from './build.ts';
-import type { ArtifactRecord } from './build-record.ts';
+import type { ArtifactRecord, BuildRecord } from './build-record.ts';
 import { CREDENTIALS_FILE } from './credentials.ts';
 
 /** What came of a build, for people. The only place that shows a new password. */
@@ -18,6 +19,7 @@ export function buildSummary(
       ? `nothing changed since ${record.builtAt}: the artifacts are up to date`
       : `built ${record.profile} ${record.version} in ${record.seconds.toFixed(0)} s`,
     ...record.artifacts.flatMap((artifact) => artifactLines(artifact, artifacts)),
+    ...seedLines(record, artifacts),
     `  slot image: ${(record.slot.bytes / MIB).toFixed(0)} of ${record.slotBytes / MIB} MiB, sha256 ${record.slot.sha256}`,
     ...(record.developmentKey
       ? [
@@ -29,7 +31,17 @@ export function buildSummary(
   ].join('\n');
 }
 
+/** One line for all files of a seed. */
+function seedLines({ artifacts: records }: BuildRecord, artifacts: string): readonly string[] {
+  return records.some(({ kind }) => kind === 'seed')
+    ? [`  ${join(artifacts, SEED_DIRECTORY)}/  the seed, with the hash of the password`]
+    : [];
+}
+
 function artifactLines(artifact: ArtifactRecord, artifacts: string): readonly string[] {
+  if (artifact.kind === 'seed') {
+    return [];
+  }
   const path = join(artifacts, artifact.file);
   const line = `  ${path}  ${(artifact.bytes / MIB).toFixed(0)} MiB`;
   if (artifact.kind !== 'update') {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
 import { identityOf } from '../identity/identity-of.ts';
-import { generatePassword, hashPassword } from '../identity/password.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { cleanCache } from '../plan/clean-cache.ts';
-import { executeStep, type StepTiming } from '../plan/execute.ts';
+import type { StepTiming } from '../plan/execute.ts';
 import { gatherFacts } from './build-facts.ts';
+import { buildLogin } from './build-login.ts';
 import {
   type ArtifactKind,
+  type ArtifactRecord,
   type BuildRecord,
   readBuildRecord,
   writeBuildRecord,
@@ -19,8 +20,10 @@ import type { Directories } from './directories.ts';
 import { inputsDigest } from './inputs-digest.ts';
 import { keptArtifacts } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
+import { makeArtifacts } from './make-artifacts.ts';
 import { makeSlot } from './make-slot.ts';
-import { type ReadyArtifact, readyArtifact } from './ready-artifact.ts';
+import { missingArtifacts } from './missing-artifacts.ts';
+import { reportSeedBeforehand } from './report-seed.ts';
 import { withSession } from './session.ts';
 
 export interface BuildOptions {
@@ -61,6 +64,9 @@ const KEEP_IN_CACHE = 3;
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { config, directories, wanted } = options;
   const startedAt = performance.now();
+  if (wanted.includes('seed')) {
+    reportSeedBeforehand(config, options.reporter);
+  }
   const { trust, signer } = await prepareKeys(config.update, { ...options, create: true });
   const facts = await gatherFacts({ ...options, root: directories.root, trust });
   const inputs = inputsDigest({ config, directories, facts, signer });
@@ -69,64 +75,61 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const found = await readBuildRecord(directories.artifacts);
     const previous = found?.inputs === inputs ? found : undefined;
     const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
-    const missing = wanted.filter((kind) => !kept.some((artifact) => artifact.kind === kind));
+    const missing = missingArtifacts(
+      wanted,
+      kept.map(({ kind }) => kind),
+      config,
+    );
     if (previous && missing.length === 0) {
       return { record: previous, cached: true, password: undefined };
     }
-    let password: string | undefined;
-    const identity = async () => {
-      password = config.user.password.kind === 'generate' ? generatePassword() : undefined;
-      return identityOf(config, password && (await hashPassword(password, run, options.signal)));
-    };
-    return await withSession({ ...options, facts, signer, identity }, async (session) => {
-      const timings: StepTiming[] = [];
-      const slot = await makeSlot(session, config, timings);
-      const { payload, update, esp, data, disk, qcow2 } = session.plan.steps;
-      await executeStep(payload, session.execute, timings);
-      const updateFiles = await executeStep(update, session.execute, timings);
-      const ready: ReadyArtifact[] = [];
-      if (missing.includes('qcow2')) {
-        for (const step of [esp, data, disk]) {
-          await executeStep<unknown>(step, session.execute, timings);
-        }
-        const { image } = await executeStep(qcow2, session.execute, timings);
-        ready.push(await readyArtifact('qcow2', image, options.signal));
-      }
-      if (missing.includes('update')) {
-        ready.push(
-          await readyArtifact('update', updateFiles.update, options.signal, {
-            ...(signer ? { signedBy: [signer.keyId] } : { manifest: updateFiles.manifest }),
-          }),
-        );
-      }
-      options.signal.throwIfAborted();
-
-      // From here on it is quick: first the secret, then the disk that takes it, then the record.
-      const build = missing.includes('qcow2') || !previous ? randomUUID() : previous.build;
-      if (password !== undefined) {
-        await writeCredentials(directories.artifacts, { user: config.user.name, password, build });
-      }
-      const made = [];
-      for (const artifact of ready) {
-        made.push(await artifact.publish(directories.artifacts));
-      }
-      const record: BuildRecord = {
-        ...(await describeBuild(session.plan, config, trust)),
-        microLinux: options.version,
-        inputs,
-        build,
-        builtAt: new Date().toISOString(),
-        slot,
-        artifacts: [...kept.filter(({ kind }) => !missing.includes(kind)), ...made],
-        steps: timings,
-        seconds: Math.round(performance.now() - startedAt) / 1000,
-      };
-      if (previous || wanted.includes('qcow2')) {
-        await writeBuildRecord(directories.artifacts, record);
-      }
-      await cleanCache(directories.cache, KEEP_IN_CACHE);
-      return { record, cached: false, password };
+    const login = buildLogin({
+      ...options,
+      user: config.user,
+      artifacts: directories.artifacts,
+      run,
+      renew: options.fresh || missing.includes('qcow2'),
     });
+    const identity = async () => identityOf(config, (await login.ask()).hash);
+    const instanceId = `micro-linux-${randomUUID()}`;
+    return await withSession(
+      { ...options, facts, signer, identity, instanceId },
+      async (session) => {
+        const timings: StepTiming[] = [];
+        const slot = await makeSlot(session, config, timings);
+        const ready = await makeArtifacts(session, missing, signer, timings);
+        options.signal.throwIfAborted();
+
+        // From here on it is quick: first the secret, then the disk that takes it, then the record.
+        const { plain, build: keptBuild } = (await login.asked()) ?? {};
+        const isNew = missing.includes('qcow2') || plain !== undefined;
+        const build = (isNew ? undefined : (keptBuild ?? previous?.build)) ?? randomUUID();
+        if (plain !== undefined) {
+          const { name: user } = config.user;
+          await writeCredentials(directories.artifacts, { user, password: plain, build });
+        }
+        const made: ArtifactRecord[] = [];
+        for (const artifact of ready) {
+          made.push(...(await artifact.publish(directories.artifacts)));
+        }
+        const record: BuildRecord = {
+          ...(await describeBuild(session.plan, config, trust)),
+          microLinux: options.version,
+          inputs,
+          build,
+          builtAt: new Date().toISOString(),
+          slot,
+          artifacts: [...kept.filter(({ kind }) => !missing.includes(kind)), ...made],
+          steps: timings,
+          seconds: Math.round(performance.now() - startedAt) / 1000,
+        };
+        if (previous || wanted.includes('qcow2')) {
+          await writeBuildRecord(directories.artifacts, record);
+        }
+        await cleanCache(directories.cache, KEEP_IN_CACHE);
+        return { record, cached: false, password: plain };
+      },
+    );
   } finally {
     await release();
   }

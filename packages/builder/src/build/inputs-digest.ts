@@ -23,6 +23,7 @@ export function inputsDigest(options: {
     workDirectory: '',
     temporaryDirectory: '',
     identity: (): Promise<Identity> => Promise.reject(new Error('a plan makes no password')),
+    instanceId: 'micro-linux',
     signer,
   });
   return digestOf([

@@ -1,12 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SeedFile } from '../autoinstall/make/seed-files.ts';
 import type { BuildOptions } from './build.ts';
-import type { ArtifactRecord, BuildRecord } from './build-record.ts';
+import type { ArtifactKind, ArtifactRecord, BuildRecord } from './build-record.ts';
 import { hasCredentials } from './credentials.ts';
+
+const SEED_FILES = Object.keys(SeedFile).length;
+
+/** What a password of ours gets into. */
+const WITH_PASSWORD: readonly ArtifactKind[] = ['qcow2', 'seed', 'iso'];
 
 /**
  * The artifacts of a record that are as the build left them, by size and time. A disk whose
- * password is lost counts as gone.
+ * password is lost counts as gone, and so does a seed that is not whole.
  */
 export async function keptArtifacts(
   record: BuildRecord,
@@ -16,7 +22,7 @@ export async function keptArtifacts(
   const kept: ArtifactRecord[] = [];
   for (const artifact of record.artifacts) {
     const wantsPassword =
-      artifact.kind === 'qcow2' && options.config.user.password.kind === 'generate';
+      WITH_PASSWORD.includes(artifact.kind) && options.config.user.password.kind === 'generate';
     if (
       (await untouched(artifacts, artifact)) &&
       (!wantsPassword || (await hasCredentials(artifacts, record.build)))
@@ -24,7 +30,8 @@ export async function keptArtifacts(
       kept.push(artifact);
     }
   }
-  return kept;
+  const isWhole = kept.filter(({ kind }) => kind === 'seed').length === SEED_FILES;
+  return isWhole ? kept : kept.filter(({ kind }) => kind !== 'seed');
 }
 
 /** Whether an artifact is as the record says, by size and time. */

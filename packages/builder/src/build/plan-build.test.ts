@@ -22,6 +22,7 @@ function plan(config: Config, facts: BuildFacts = testFacts(), signer: Signer | 
     workDirectory: '/work-directory',
     temporaryDirectory: '/temporary',
     identity: () => Promise.reject(new Error('a plan asks for no identity')),
+    instanceId: 'micro-linux',
     signer: signer === 'nobody' ? undefined : signer,
   });
 }
@@ -62,6 +63,7 @@ describe('the plan of a build', () => {
       'data',
       'disk',
       'qcow2',
+      'seed',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
 import type { Identity } from '@micro-linux/provision';
 import { derivedUuid, diskLayout, partitionUuid } from '@micro-linux/provision';
+import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';
 import { diskStep } from '../disk/disk-step.ts';
@@ -44,15 +45,17 @@ export interface PlanOptions extends Placement {
   readonly facts: BuildFacts;
   /** Directory below which mmdebstrap unpacks. */
   readonly temporaryDirectory: string;
-  /** Gives the identity once the data partition is made; asks for nothing before. */
+  /** Gives the identity once a step that holds it runs; asks for nothing before. */
   readonly identity: () => Promise<Identity>;
+  /** Tells the seed of this build from others. */
+  readonly instanceId: string;
   /** Who signs update.img; undefined: nobody. */
   readonly signer: Signer | undefined;
 }
 
 export type BuildPlan = ReturnType<typeof planBuild>;
 
-/** All steps from config to qcow2 and update.img, with every path they will use. Pure: nothing is read or run. */
+/** All steps from config to the artifacts, with every path they will use. Pure: nothing is read or run. */
 export function planBuild(options: PlanOptions) {
   const { config, profile, facts } = options;
   const epoch = facts.sourceDateEpoch;
@@ -162,11 +165,16 @@ export function planBuild(options: PlanOptions) {
     disk.result(stepDirectory(disk, options)).image,
     `micro-linux-${profile.name}.qcow2`,
   );
+  const seed = seedStep({
+    config,
+    identity: options.identity,
+    instanceId: options.instanceId,
+  });
   return {
     buildId,
     layout,
     rootfsFacts: rootfsResult.facts,
-    steps: { agent, node, rootfs, slot, payload, update, esp, data, disk, qcow2 },
+    steps: { agent, node, rootfs, slot, payload, update, esp, data, disk, qcow2, seed },
     slotImage,
   };
 }

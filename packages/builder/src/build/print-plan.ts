@@ -28,6 +28,7 @@ export function printPlan(
     workDirectory: join(places.temporary, 'micro-linux-XXXXXX'),
     temporaryDirectory: places.temporary,
     identity: () => Promise.reject(new Error('a dry run makes no password')),
+    instanceId: 'micro-linux',
     signer,
   });
   const names = only ?? (Object.keys(plan.steps) as (keyof BuildPlan['steps'])[]);

@@ -7,8 +7,24 @@ import { copyWhole } from './copy-whole.ts';
 
 /** An artifact in the work directory, hashed: only its copy is missing. */
 export interface ReadyArtifact {
-  /** Puts it into the artifacts directory, whole or not at all. */
-  readonly publish: (artifacts: string) => Promise<ArtifactRecord>;
+  /** Puts it into the artifacts directory, each file whole or not at all. */
+  readonly publish: (artifacts: string) => Promise<readonly ArtifactRecord[]>;
+}
+
+/** Hashes an artifact of one file, which takes its time, before anything is put in its place. */
+export async function readyArtifact(
+  kind: Exclude<ArtifactKind, 'seed'>,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadyArtifact> {
+  const file = basename(path);
+  const sha256 = await fileDigest(path, signal);
+  return {
+    async publish(artifacts) {
+      await copyWhole(path, join(artifacts, file));
+      return [await artifactRecord(kind, file, sha256, artifacts)];
+    },
+  };
 }
 
 /** What is told of an update beside the file. */
@@ -19,26 +35,30 @@ export interface UpdateDetails {
   readonly manifest?: string;
 }
 
-/** Hashes an artifact, which takes its time, before anything is put in its place. */
-export async function readyArtifact(
-  kind: ArtifactKind,
+/** {@link readyArtifact} for an update. */
+export async function readyUpdate(
   path: string,
   signal: AbortSignal,
-  { signedBy = [], manifest }: UpdateDetails = {},
+  { signedBy = [], manifest }: UpdateDetails,
 ): Promise<ReadyArtifact> {
-  const file = basename(path);
-  const sha256 = await fileDigest(path, signal);
+  const ready = await readyArtifact('update', path, signal);
   return {
     async publish(artifacts) {
-      const target = join(artifacts, file);
-      await copyWhole(path, target);
-      if (kind === 'update') {
-        const beside = join(artifacts, manifestName(file));
-        await (manifest === undefined ? rm(beside, { force: true }) : copyWhole(manifest, beside));
-      }
-      const { size, mtimeMs } = await stat(target);
-      const about = { file, bytes: size, sha256, modifiedMs: Math.round(mtimeMs) };
-      return kind === 'update' ? { kind, ...about, signedBy } : { kind, ...about };
+      const records = await ready.publish(artifacts);
+      const beside = join(artifacts, manifestName(basename(path)));
+      await (manifest === undefined ? rm(beside, { force: true }) : copyWhole(manifest, beside));
+      return records.map((record) => ({ ...record, signedBy }));
     },
   };
+}
+
+/** The record of a file that has just been put into the artifacts directory. */
+export async function artifactRecord(
+  kind: ArtifactKind,
+  file: string,
+  sha256: string,
+  artifacts: string,
+): Promise<ArtifactRecord> {
+  const { size, mtimeMs } = await stat(join(artifacts, file));
+  return { kind, file, bytes: size, sha256, modifiedMs: Math.round(mtimeMs) };
 }

@@ -7,7 +7,9 @@ import { gatherFacts } from './build-facts.ts';
 import type { ArtifactKind } from './build-record.ts';
 import { buildSummary } from './build-summary.ts';
 import { loadForBuild } from './load-for-build.ts';
+import type { BuildPlan } from './plan-build.ts';
 import { printPlan } from './print-plan.ts';
+import { reportSeedBeforehand } from './report-seed.ts';
 
 /** What the commands that build take beside the config's own flags. */
 export interface RunBuildOptions extends ConfigOptions {
@@ -38,8 +40,10 @@ export async function runBuild(
       reporter,
     });
     const facts = await gatherFacts({ root, config, trust, env });
-    const only = wanted.includes('qcow2') ? {} : { only: UPDATE_STEPS };
-    printPlan(context, { config, places, facts, signer, ...only });
+    if (wanted.includes('seed')) {
+      reportSeedBeforehand(config, reporter);
+    }
+    printPlan(context, { config, places, facts, signer, only: stepsOf(wanted) });
     return undefined;
   }
   const result = await build({
@@ -65,7 +69,21 @@ export async function runBuild(
   return result;
 }
 
-const UPDATE_STEPS = ['agent', 'node', 'rootfs', 'slot', 'payload', 'update'] as const;
+type StepName = keyof BuildPlan['steps'];
+
+/** What each artifact needs beside the slot image. */
+const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
+  qcow2: ['payload', 'update', 'esp', 'data', 'disk', 'qcow2'],
+  update: ['payload', 'update'],
+  seed: ['seed'],
+  iso: [],
+};
+
+/** The steps of a dry run, in the order in which they would run. */
+function stepsOf(wanted: readonly ArtifactKind[]): readonly StepName[] {
+  const slot = ['agent', 'node', 'rootfs', 'slot'] as const;
+  return [...new Set<StepName>([...slot, ...wanted.flatMap((kind) => STEPS[kind])])];
+}
 
 /** A disk alone needs no signature, but notes the one its slot would be delivered with. */
 function signingOf(options: RunBuildOptions, wanted: readonly ArtifactKind[]): Signing {

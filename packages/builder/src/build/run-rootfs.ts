@@ -42,6 +42,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
         facts,
         fresh: options.fresh === true,
         identity: () => Promise.reject(new Error('the slot image holds no identity')),
+        instanceId: 'none',
         signer,
       },
       async (session) => {

@@ -24,6 +24,7 @@ export interface SessionOptions {
   /** Run every step, even one whose inputs did not change. */
   readonly fresh: boolean;
   readonly identity: () => Promise<Identity>;
+  readonly instanceId: string;
   /** Who signs update.img; undefined: nobody. */
   readonly signer: Signer | undefined;
 }
@@ -65,6 +66,7 @@ export async function withSession<Result>(
         workDirectory,
         temporaryDirectory: workDirectory,
         identity: options.identity,
+        instanceId: options.instanceId,
         signer: options.signer,
       }),
       execute: {

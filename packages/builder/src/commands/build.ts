@@ -11,7 +11,7 @@ export const registerBuild: RegisterCommand = (program, context) => {
   addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
     async (options: RunBuildOptions & CommonOptions) => {
       const { runBuild } = await import('../build/run-build.ts');
-      await runBuild(context(options), options, ['qcow2', 'update']);
+      await runBuild(context(options), options, ['qcow2', 'update', 'seed']);
     },
   );
 };

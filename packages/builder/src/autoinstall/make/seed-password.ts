@@ -17,14 +17,21 @@ export interface SeedPassword {
   readonly hash: string | undefined;
   /** A new password, to be shown once and written down; undefined when none was made. */
   readonly plain: string | undefined;
+  /** Of a kept one: the build that it came from, if the file tells. */
+  readonly build?: string | undefined;
 }
 
-/** Decides on the password of a seed, and hashes it. */
+/**
+ * Decides on the password of a seed, and hashes it.
+ *
+ * @param renew a password that is made by us is made anew, also where there is one to keep.
+ */
 export async function seedPassword(
   user: UserConfig,
   artifacts: string,
   run: Runner,
   signal: AbortSignal,
+  renew = false,
 ): Promise<SeedPassword> {
   switch (user.password.kind) {
     case 'disabled':
@@ -34,12 +41,13 @@ export async function seedPassword(
     case 'generate': {
       const text = await readFile(join(artifacts, CREDENTIALS_FILE), 'utf8').catch(() => '');
       const known = parseCredentials(text);
-      const kept = known?.user === user.name ? known.password : undefined;
+      const kept = !renew && known?.user === user.name ? known.password : undefined;
       const password = kept ?? generatePassword();
       return {
         source: kept === undefined ? 'generated' : 'kept',
         hash: await hashPassword(password, run, signal),
         plain: kept === undefined ? password : undefined,
+        ...(kept === undefined ? {} : { build: /^build: *(\S+)\s*$/m.exec(text)?.[1] }),
       };
     }
   }

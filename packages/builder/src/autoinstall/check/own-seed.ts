@@ -1,0 +1,40 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { Config } from '../../config/config.ts';
+import { makeAutoinstall } from '../make/autoinstall.ts';
+import { SeedFile, seedTexts } from '../make/seed-files.ts';
+import type { SeedFinding } from './finding.ts';
+import { lintSeed, type SeedReport } from './lint-seed.ts';
+import { renderFindings } from './render-findings.ts';
+
+/** Stands for a hash where none is made: of the right form, and no password has it. */
+export const NO_HASH = `$6$nobody$${'.'.repeat(86)}`;
+
+/** Looks at the user-data that a config makes, as both installers will. */
+export function lintOwnSeed(userData: string, config: Config): SeedReport {
+  return lintSeed(userData, {
+    file: SeedFile.userData,
+    installer: 'micro-linux',
+    diskBytes: config.disk.sizeBytes,
+  });
+}
+
+/** What is wrong with the seed that a config would make, before any password is. */
+export function findingsBeforehand(config: Config): readonly SeedFinding[] {
+  const hash = config.user.password.kind === 'disabled' ? undefined : NO_HASH;
+  const texts = seedTexts(makeAutoinstall(config, hash), 'micro-linux');
+  return lintOwnSeed(texts[SeedFile.userData], config).findings;
+}
+
+/** Stops at a seed with errors in it. @throws MicroLinuxError `seed-refused`, exit code 2. */
+export function refuseErrors(findings: readonly SeedFinding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    throw new MicroLinuxError({
+      code: 'seed-refused',
+      message: 'the configuration makes a seed that does not install',
+      why: renderFindings(SeedFile.userData, errors),
+      hint: 'mend it in micro-linux.yaml; `micro-linux seed --dry-run` shows the seed',
+      exitCode: ExitCode.usage,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Identity } from '@micro-linux/provision';
+import type { Config } from '../../config/config.ts';
+import type { Step } from '../../plan/step.ts';
+import { checkByCloudInit, complaintFindings } from '../check/cloud-init.ts';
+import { lintOwnSeed, refuseErrors } from '../check/own-seed.ts';
+import { makeAutoinstall } from './autoinstall.ts';
+import { SEED_DIRECTORY, SeedFile, seedTexts } from './seed-files.ts';
+import { SEED_MODE } from './write-seed.ts';
+
+/** Paths of a seed's files. */
+export interface SeedFiles {
+  readonly userData: string;
+  readonly metaData: string;
+  readonly autoinstall: string;
+}
+
+export interface SeedStepOptions {
+  readonly config: Config;
+  /** The identity; asked for only when the step runs, as it makes the password. */
+  readonly identity: () => Promise<Identity>;
+  /** Tells this seed from others. */
+  readonly instanceId: string;
+}
+
+/**
+ * Makes the seed, and has it looked at before anything takes it. Never cached: it holds the
+ * password's hash.
+ */
+export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
+  const { config } = options;
+  return {
+    id: 'seed',
+    title: 'seed of the installer',
+    inputs: undefined,
+    describe: () => [
+      `write ${Object.values(SeedFile)
+        .map((name) => join(SEED_DIRECTORY, name))
+        .join(', ')}`,
+    ],
+    async run(context) {
+      const { passwordHash } = await options.identity();
+      const texts = seedTexts(makeAutoinstall(config, passwordHash), options.instanceId);
+      for (const name of Object.values(SeedFile)) {
+        await writeFile(join(context.outputDirectory, name), texts[name], { mode: SEED_MODE });
+      }
+      const report = lintOwnSeed(texts[SeedFile.userData], config);
+      const cloudInit = await checkByCloudInit(
+        join(context.outputDirectory, SeedFile.userData),
+        context.run,
+        context.signal,
+      );
+      refuseErrors([...report.findings, ...complaintFindings(cloudInit, report.origins)]);
+    },
+    result: (directory) => ({
+      userData: join(directory, SeedFile.userData),
+      metaData: join(directory, SeedFile.metaData),
+      autoinstall: join(directory, SeedFile.autoinstall),
+    }),
+  };
+}

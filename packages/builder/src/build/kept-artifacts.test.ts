@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HASHES } from '@micro-linux/provision/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ArtifactKind, BuildRecord } from './build-record.ts';
+import { writeCredentials } from './credentials.ts';
+import { keptArtifacts } from './kept-artifacts.ts';
+import { artifactRecord } from './ready-artifact.ts';
+import { testConfig } from './testing.ts';
+
+const FILES: readonly (readonly [ArtifactKind, string])[] = [
+  ['qcow2', 'a.qcow2'],
+  ['update', 'a.update.img'],
+  ['seed', 'autoinstall/user-data'],
+  ['seed', 'autoinstall/meta-data'],
+  ['seed', 'autoinstall/autoinstall.yaml'],
+  ['iso', 'a.iso'],
+];
+
+let artifacts: string;
+let record: BuildRecord;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), 'kept-artifacts-'));
+  const records = [];
+  for (const [kind, file] of FILES) {
+    await mkdir(dirname(join(artifacts, file)), { recursive: true });
+    await writeFile(join(artifacts, file), file);
+    records.push(await artifactRecord(kind, file, '', artifacts));
+  }
+  await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b1' });
+  // Nothing else of a record is looked at.
+  record = { build: 'b1', artifacts: records } as unknown as BuildRecord;
+});
+afterEach(() => rm(artifacts, { recursive: true }));
+
+const kept = async (text = '') => {
+  const directories = { root: '', artifacts, cache: '', temporary: '' };
+  const found = await keptArtifacts(record, { config: await testConfig(text), directories });
+  return [...new Set(found.map(({ kind }) => kind))];
+};
+
+it('keeps what nobody touched', async () => {
+  expect(await kept()).toEqual(['qcow2', 'update', 'seed', 'iso']);
+});
+
+it.each(FILES)('takes a %s whose file %s was changed for gone', async (kind, file) => {
+  await writeFile(join(artifacts, file), 'other');
+  expect(await kept()).toEqual(
+    ['qcow2', 'update', 'seed', 'iso'].filter((other) => other !== kind),
+  );
+});
+
+it('what holds a password that is lost is gone', async () => {
+  await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b2' });
+  expect(await kept()).toEqual(['update']);
+  expect(await kept(`user: {password: ${HASHES[0]}}`)).toHaveLength(4);
+});

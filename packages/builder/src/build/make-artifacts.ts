@@ -1,0 +1,41 @@
+import type { Signer } from '../keys/signer.ts';
+import { executeStep, type StepTiming } from '../plan/execute.ts';
+import type { ArtifactKind } from './build-record.ts';
+import { type ReadyArtifact, readyArtifact, readyUpdate } from './ready-artifact.ts';
+import { readySeed } from './ready-seed.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Runs the steps behind the slot image that some artifacts need.
+ *
+ * @returns the artifacts, in the order in which they may be put into their place.
+ */
+export async function makeArtifacts(
+  { plan, execute }: Session,
+  missing: readonly ArtifactKind[],
+  signer: Signer | undefined,
+  timings: StepTiming[],
+): Promise<readonly ReadyArtifact[]> {
+  const { payload, update, esp, data, disk, qcow2, seed } = plan.steps;
+  const { signal } = execute;
+  const ready: ReadyArtifact[] = [];
+  if (missing.some((kind) => kind !== 'seed')) {
+    await executeStep(payload, execute, timings);
+    const files = await executeStep(update, execute, timings);
+    if (missing.includes('update')) {
+      const details = signer ? { signedBy: [signer.keyId] } : { manifest: files.manifest };
+      ready.push(await readyUpdate(files.update, signal, details));
+    }
+  }
+  if (missing.includes('qcow2')) {
+    for (const step of [esp, data, disk]) {
+      await executeStep<unknown>(step, execute, timings);
+    }
+    const { image } = await executeStep(qcow2, execute, timings);
+    ready.unshift(await readyArtifact('qcow2', image, signal));
+  }
+  if (missing.includes('seed')) {
+    ready.push(await readySeed(await executeStep(seed, execute, timings)));
+  }
+  return ready;
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import type { ArtifactKind } from './build-record.ts';
+import { missingArtifacts } from './missing-artifacts.ts';
+import { testConfig } from './testing.ts';
+
+const ALL = ['qcow2', 'update', 'seed', 'iso'] as const;
+
+it.each<[ArtifactKind[], ArtifactKind[]]>([
+  [['qcow2', 'update', 'seed', 'iso'], []],
+  [
+    ['qcow2', 'update', 'seed'],
+    ['seed', 'iso'],
+  ],
+  [
+    ['qcow2', 'update', 'iso'],
+    ['seed', 'iso'],
+  ],
+  [['qcow2', 'seed', 'iso'], ['update']],
+  [
+    ['update', 'seed', 'iso'],
+    ['qcow2', 'seed', 'iso'],
+  ],
+])('with %j kept, %j is made', async (kept, made) => {
+  expect(missingArtifacts(ALL, kept, await testConfig())).toEqual(made);
+});
+
+it('a password that is not made here stays with a new disk', async () => {
+  const config = await testConfig('user: {password: disabled, sshKeys: [KEY]}'.replace('KEY', KEY));
+  expect(missingArtifacts(ALL, ['update', 'seed', 'iso'], config)).toEqual(['qcow2']);
+});
+
+it('makes nothing that is not wanted', async () => {
+  expect(missingArtifacts(['seed'], [], await testConfig())).toEqual(['seed']);
+});
+
+const KEY =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFdxHnYyZKAa63YJeSna2LHMUg4YwB3vJ+RDC3nzfwpN me@example';
