@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
-import type { Identity } from '@micro-linux/provision';
-import { derivedUuid, diskLayout, partitionUuid } from '@micro-linux/provision';
+import { derivedUuid, diskLayout, type Identity, partitionUuid } from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';

@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GIB, MIB } from '@micro-linux/core';
-import type { AccountFiles, Identity } from '@micro-linux/provision';
-import { agentState, DATA_FEATURES, dataTree, derivedUuid } from '@micro-linux/provision';
+import {
+  type AccountFiles,
+  agentState,
+  DATA_FEATURES,
+  dataTree,
+  derivedUuid,
+  type Identity,
+} from '@micro-linux/provision';
 import { makeExt4 } from '../ext4/make-ext4.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';

@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { commandLine, MIB, MicroLinuxError } from '@micro-linux/core';
+import { FileSystemLabel } from '@micro-linux/provision';
 import type { Step, StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
 
@@ -68,7 +69,17 @@ function fatArguments(options: EspStepOptions, image: string): readonly string[]
   // FAT32 also on a small ESP, where mkfs.vfat would choose FAT16; one sector per cluster then,
   // as FAT32 needs 65,525 clusters (Microsoft FAT spec, "FAT type determination").
   const clusters = options.sizeBytes < 260 * MIB ? ['-s', '1'] : [];
-  return ['--invariant', '-F', '32', ...clusters, '-n', 'ESP', '-i', options.volumeId, image];
+  return [
+    '--invariant',
+    '-F',
+    '32',
+    ...clusters,
+    '-n',
+    FileSystemLabel.esp,
+    '-i',
+    options.volumeId,
+    image,
+  ];
 }
 
 async function placeSignedPrograms(

@@ -1,8 +1,7 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
-import type { TreeEntry } from '@micro-linux/provision';
-import { derivedUuid } from '@micro-linux/provision';
+import { derivedUuid, type TreeEntry } from '@micro-linux/provision';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
 import { fileDigest } from '../plan/digest.ts';

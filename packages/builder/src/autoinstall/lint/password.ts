@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { Problem } from '@micro-linux/provision';
+import { type KeyPath, Problem } from '@micro-linux/provision';
 import { parsePassword } from '../../config/password.ts';
 import type { Remark } from '../check/finding.ts';
 

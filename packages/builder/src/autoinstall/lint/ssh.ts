@@ -1,5 +1,11 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { groupIn, listIn, Problem, parseSshKey, valueIn } from '@micro-linux/provision';
+import {
+  groupIn,
+  type KeyPath,
+  listIn,
+  Problem,
+  parseSshKey,
+  valueIn,
+} from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 

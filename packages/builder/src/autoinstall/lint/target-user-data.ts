@@ -1,5 +1,11 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { type Group, groupIn, isGroup, listIn, valueIn } from '@micro-linux/provision';
+import {
+  type Group,
+  groupIn,
+  isGroup,
+  type KeyPath,
+  listIn,
+  valueIn,
+} from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { CLOUD_CONFIG_KEYS } from '../subiquity/cloud-config-keys.ts';

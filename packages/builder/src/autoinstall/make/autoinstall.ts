@@ -1,5 +1,5 @@
-import type { InstallCommand } from '@micro-linux/provision';
 import {
+  type InstallCommand,
   installCommand,
   type NetworkSection,
   NO_PASSWORD,

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import type { KeyPath } from '@micro-linux/provision';
-import { type Group, groupIn, isGroup } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, type KeyPath } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
 import { parseYaml } from '../../config/yaml-document.ts';
 import { finding, locate, type SeedFinding } from '../check/finding.ts';

@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { show } from '@micro-linux/provision';
+import { type KeyPath, show } from '@micro-linux/provision';
 import type { z } from 'zod';
 import { valueWords } from '../../config/key-info.ts';
 import { adviseKey, nearest } from '../../config/suggest.ts';

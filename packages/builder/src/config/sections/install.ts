@@ -1,5 +1,9 @@
-import type { Problem } from '@micro-linux/provision';
-import { checkCommand, checkDiskPath, checkDiskPattern } from '@micro-linux/provision';
+import {
+  checkCommand,
+  checkDiskPath,
+  checkDiskPattern,
+  type Problem,
+} from '@micro-linux/provision';
 import { z } from 'zod';
 import { checkedText, parsed } from '../checked.ts';
 

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
-import type { KeyPath } from '@micro-linux/provision';
 import {
   checkAddress,
   checkGateway,
   type Group,
   groupIn,
   isGroup,
+  type KeyPath,
   listIn,
   show,
 } from '@micro-linux/provision';

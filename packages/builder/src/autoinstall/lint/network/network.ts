@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { type Group, groupIn, isGroup } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, type KeyPath } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
 import { advise } from '../advice.ts';

@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { type Group, isGroup, show, textIn } from '@micro-linux/provision';
+import { type Group, isGroup, type KeyPath, show, textIn } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import { advise } from '../advice.ts';

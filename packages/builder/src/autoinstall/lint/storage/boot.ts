@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { groupIn } from '@micro-linux/provision';
+import { groupIn, type KeyPath } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 

@@ -1,5 +1,4 @@
-import type { KeyPath } from '@micro-linux/provision';
-import { isGroup, show } from '@micro-linux/provision';
+import { isGroup, type KeyPath, show } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import { advise } from '../advice.ts';
