@@ -7,6 +7,7 @@ import {
   DATA_FEATURES,
   dataTree,
   derivedUuid,
+  FileSystemLabel,
   type Identity,
 } from '@micro-linux/provision';
 import { makeExt4 } from '../ext4/make-ext4.ts';
@@ -55,7 +56,7 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
         {
           output: join(context.outputDirectory, 'data.ext4'),
           uuid: derivedUuid(options.buildId, 'data'),
-          label: 'data',
+          label: FileSystemLabel.data,
           sizeBytes: INITIAL_BYTES,
           growToBytes: GROW_TO_BYTES,
           features: DATA_FEATURES,

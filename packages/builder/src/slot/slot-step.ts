@@ -1,7 +1,7 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
-import { derivedUuid, type TreeEntry } from '@micro-linux/provision';
+import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
 import { fileDigest } from '../plan/digest.ts';
@@ -71,7 +71,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
         {
           output: join(context.outputDirectory, 'slot.ext4'),
           uuid,
-          label: 'micro-linux',
+          label: FileSystemLabel.slot,
           sizeBytes: undefined,
           features: SLOT_FEATURES,
           tars: [options.rootfs.tar, overlay],
