@@ -136,3 +136,9 @@ test('a comma in a path stays in the path', () => {
   const disks = [{ path: '/a,readonly=on', format: 'raw', bus: 'virtio' }] as const;
   expect(qemuArguments({ ...plain, disks }).join(' ')).toContain('file=/a,,readonly=on');
 });
+
+test('without KVM, a Secure Boot machine has one processor: the firmware hung with two', () => {
+  const firmware = { kind: 'secure-boot', ...uefi } as const;
+  expect(lines({ ...plain, firmware })).toContain('-smp 1\n');
+  expect(lines({ ...plain, firmware, accelerator: 'kvm' })).toContain('-smp 2\n');
+});

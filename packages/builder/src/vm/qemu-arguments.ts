@@ -37,6 +37,7 @@ export interface QemuOptions {
   readonly firmware: Firmware;
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
+  /** Processors; one only for Secure Boot without KVM. */
   readonly cpus: number;
   readonly disks: readonly QemuDisk[];
   readonly serial: QemuSerial;
@@ -68,7 +69,7 @@ export function qemuArguments(options: QemuOptions): string[] {
     '-m',
     `${options.memoryMib}M`,
     '-smp',
-    String(options.cpus),
+    String(processors(options)),
     ...flash(options.firmware),
     ...(options.disks.some(({ bus }) => bus === 'usb') ? ['-device', 'qemu-xhci,id=usb'] : []),
     ...options.disks.flatMap(disk),
@@ -101,6 +102,14 @@ function machine(firmware: Firmware): string[] {
         'ICH9-LPC.disable_s3=1',
       ]
     : ['-machine', 'q35'];
+}
+
+/**
+ * With SMM all processors meet in the firmware. Where QEMU translates each in a thread of its own, a
+ * restart was seen to hang there before the firmware's first output.
+ */
+function processors({ firmware, accelerator, cpus }: QemuOptions): number {
+  return firmware.kind === 'secure-boot' && accelerator === 'tcg' ? 1 : cpus;
 }
 
 function accelerator(accelerator: Accelerator): string[] {
