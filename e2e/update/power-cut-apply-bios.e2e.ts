@@ -1,3 +1,3 @@
 import { powerCuts } from './power-cut.ts';
 
-powerCuts('bios', ['apply-condemn', 'apply-write', 'apply-late', 'apply-arm', 'apply-armed']);
+powerCuts('bios', ['apply-condemn', 'apply-write', 'apply-arm', 'apply-armed']);

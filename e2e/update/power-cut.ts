@@ -17,6 +17,7 @@ export interface Cut {
 }
 
 const OLD = ['1.0.0'] as const;
+const NEW = ['2.0.0'] as const;
 const EITHER = ['1.0.0', '2.0.0'] as const;
 
 const TRIAL = /micro-linux: slot B \(trial\)/;
@@ -30,7 +31,7 @@ export const CUTS = {
   'apply-expose': atStep('its first bytes are written last', 'started', 'expose'),
   'apply-arm': atStep('the trial is being armed', 'started', 'arm'),
   'apply-armed': atStep('the trial is armed, not recorded', 'started', 'finish'),
-  reboot: onTheWay('the old system goes down', OLD, [/Reached target.*(Shutdown|reboot)|reboot: /]),
+  reboot: onTheWay('the old system goes down', NEW, [/Reached target.*(Shutdown|reboot)|reboot: /]),
   grub: onTheWay('GRUB has used up the try', OLD, [TRIAL]),
   kernel: onTheWay('the new kernel starts', OLD, [TRIAL, /Linux version/]),
   'prepare-state': onTheWay('the new system brings in its files', OLD, [TRIAL, /local-bottom/]),
@@ -64,7 +65,7 @@ export function powerCuts(firmware: FirmwareKind, names: readonly CutName[]): vo
               confirmed: status.booted,
               problems: [],
             });
-            const further = await apply(device, updatePath('v3'));
+            const further = await apply(device, updatePath('small'));
             expect(further, further.stderr).toMatchObject({ exitCode: 4 });
             expect(await agentStatus(device)).toMatchObject({
               trial: status.booted === 'A' ? 'B' : 'A',

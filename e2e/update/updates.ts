@@ -21,6 +21,7 @@ export async function addUpdates(images: StoryImages): Promise<void> {
     ['no-kernel', { version: '2.1.0', change: (slot) => slot.remove('/boot/vmlinuz') }],
   ];
   await inPool(workers(), whole, ([name, options]) => images.addUpdate(name, options));
+  await images.addSmallUpdate('small', '3.0.0');
   const empty = {
     older: ['--image-version', '0.9.0'],
     'other-product': ['--compatible', 'another-product'],

@@ -12,6 +12,11 @@ export class SlotImage {
     this.path = path;
   }
 
+  /** The image itself, to read from. */
+  static at(image: string): SlotImage {
+    return new SlotImage(image);
+  }
+
   /** @param path Where the copy goes; what lies beside it while it is changed is removed again. */
   static async copy(image: string, path: string): Promise<SlotImage> {
     await copyFile(image, path);

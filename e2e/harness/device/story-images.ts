@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { dirname, join } from 'node:path';
+import { run, SlotPath } from '@micro-linux/core';
 import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { microLinuxJson } from '../cli/micro-linux.ts';
 import { SlotImage } from './slot-image.ts';
@@ -28,6 +28,11 @@ export interface StoryImages {
   readonly strangersPublicKey: string;
   /** Makes a further update of a changed slot image, as `NAME.img`. */
   addUpdate(name: string, options: UpdateOptions): Promise<void>;
+  /**
+   * Makes an update that is applied as any other, in no time: its image holds nothing but what the
+   * agent looks for before it arms a slot. It is not for booting.
+   */
+  addSmallUpdate(name: string, version: string): Promise<void>;
   /**
    * Makes an update that no device gets far with, of an image that holds nothing.
    *
@@ -81,6 +86,24 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
       await change?.(image);
       await makeUpdate(name, image.path, ['--image-version', version]);
     },
+    async addSmallUpdate(name, version) {
+      const image = join(directory, `${name}.ext4`);
+      const tree = join(directory, `${name}.tree`);
+      const info = await SlotImage.at(slot).read(IMAGE_INFO);
+      const files = {
+        [SlotPath.kernel]: 'no kernel',
+        [SlotPath.initrd]: 'no initrd',
+        [SlotPath.grubSlotConfig]: '# nothing to start\n',
+        [IMAGE_INFO]: JSON.stringify({ ...JSON.parse(info), version, buildId: `story-${name}` }),
+      };
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(join(tree, dirname(path)), { recursive: true });
+        await writeFile(join(tree, path), content);
+      }
+      await run('mke2fs', ['-q', '-t', 'ext4', '-b', '4096', '-d', tree, image, '4M']);
+      await rm(tree, { recursive: true });
+      await makeUpdate(name, image, ['--image-version', version]);
+    },
     async addEmptyUpdate(name, flags, mebibytes = 2) {
       const image = join(directory, `${name}.ext4`);
       await run('mke2fs', ['-q', '-t', 'ext4', image, `${mebibytes}M`]);
@@ -101,5 +124,5 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
   }
 }
 
-const IMAGE_INFO = '/usr/lib/micro-linux/image.json';
+const IMAGE_INFO = SlotPath.imageInfo;
 const UPDATE_NAME = 'micro-linux-bookworm.update.img';
