@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Folders by how long their stories take, longest first; the rest comes last. */
-const LONG = ['/e2e/update/', '/e2e/grub-states/', '/e2e/stories/'];
+const LONG = ['/e2e/update/', '/e2e/install/', '/e2e/grub-states/', '/e2e/stories/'];
 
 /** Long stories first, so that none is left for one core alone at the end. */
 export class LongFirst extends BaseSequencer {

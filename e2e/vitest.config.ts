@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'stories',
           // No `exclude` here: it would take the place of the one on the command line.
-          include: ['e2e/{grub-states,harness,stories}/**/*.e2e.ts'],
+          include: ['e2e/{grub-states,harness,install,remaster,stories,ubuntu-iso}/**/*.e2e.ts'],
           ...patience,
         },
       },

@@ -1,3 +1,0 @@
-import { goodUpdate } from './good-update.ts';
-
-goodUpdate('uefi');

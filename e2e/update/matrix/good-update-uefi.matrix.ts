@@ -1,0 +1,3 @@
+import { goodUpdate } from '../good-update.ts';
+
+goodUpdate('uefi');
