@@ -42,7 +42,7 @@ export async function makeBootImages(
     '--prefix=/boot/grub',
     `--config=${start}`,
     `--output=${program}`,
-    ...['part_gpt', 'fat', 'iso9660', 'search_fs_file', ...MENU_MODULES],
+    ...['part_gpt', 'fat', 'iso9660', 'search', 'search_fs_file', ...MENU_MODULES],
   ]);
   const programs = ['bootx64.efi', 'grubx64.efi', 'mmx64.efi'];
   for (const name of programs) {
