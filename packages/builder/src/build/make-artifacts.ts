@@ -16,7 +16,7 @@ export async function makeArtifacts(
   signer: Signer | undefined,
   timings: StepTiming[],
 ): Promise<readonly ReadyArtifact[]> {
-  const { payload, update, esp, data, disk, qcow2, seed } = plan.steps;
+  const { payload, update, esp, biosGrub, data, disk, qcow2, seed } = plan.steps;
   const { signal } = execute;
   const ready: ReadyArtifact[] = [];
   if (missing.some((kind) => kind !== 'seed')) {
@@ -28,7 +28,7 @@ export async function makeArtifacts(
     }
   }
   if (missing.includes('qcow2')) {
-    for (const step of [esp, data, disk]) {
+    for (const step of [esp, biosGrub, data, disk]) {
       await executeStep<unknown>(step, execute, timings);
     }
     const { image } = await executeStep(qcow2, execute, timings);

@@ -60,10 +60,12 @@ describe('the plan of a build', () => {
       'payload',
       'update',
       'esp',
+      'biosGrub',
       'data',
       'disk',
       'qcow2',
       'seed',
+      'medium',
     ]);
   });
 

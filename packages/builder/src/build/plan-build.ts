@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
-import { derivedUuid, diskLayout, type Identity, partitionUuid } from '@micro-linux/provision';
+import {
+  derivedUuid,
+  diskLayout,
+  type Identity,
+  partitionUuid,
+  placed,
+} from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';
+import { biosGrubStep } from '../disk/bios-grub-step.ts';
 import { diskStep } from '../disk/disk-step.ts';
 import { qcow2Step } from '../disk/qcow2-step.ts';
 import { type EspFile, espStep } from '../esp/esp-step.ts';
@@ -17,6 +24,7 @@ import {
   slotConfig,
 } from '../grub/index.ts';
 import type { Signer } from '../keys/signer.ts';
+import { mediumStep } from '../medium/medium-step.ts';
 import { digestOf } from '../plan/digest.ts';
 import { type Placement, stepDirectory } from '../plan/step-directory.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -50,6 +58,8 @@ export interface PlanOptions extends Placement {
   readonly instanceId: string;
   /** Who signs update.img; undefined: nobody. */
   readonly signer: Signer | undefined;
+  /** An update that was made of the same slot and signed elsewhere; media carry it then. */
+  readonly signedUpdate?: string | undefined;
 }
 
 export type BuildPlan = ReturnType<typeof planBuild>;
@@ -146,6 +156,15 @@ export function planBuild(options: PlanOptions) {
     sourceDateEpoch: epoch,
     root: facts.root,
   });
+  const biosGrub = biosGrubStep(
+    {
+      directory: BIOS_GRUB_DIRECTORY,
+      modules: BIOS_MODULES,
+      prefix: BIOS_PREFIX,
+      config: embeddedConfig(),
+    },
+    placed(layout, 'bios'),
+  );
   const disk = diskStep({
     layout,
     sizeBytes: config.disk.sizeBytes,
@@ -153,17 +172,25 @@ export function planBuild(options: PlanOptions) {
     esp: esp.result(stepDirectory(esp, options)).image,
     rootA: slotImage.image,
     data: data.result(stepDirectory(data, options)).image,
-    grub: {
-      directory: BIOS_GRUB_DIRECTORY,
-      modules: BIOS_MODULES,
-      prefix: BIOS_PREFIX,
-      config: embeddedConfig(),
-    },
+    biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
   });
   const qcow2 = qcow2Step(
     disk.result(stepDirectory(disk, options)).image,
     `micro-linux-${profile.name}.qcow2`,
   );
+  const medium = mediumStep({
+    about: {
+      compatible: config.compatible,
+      version: config.version,
+      profile: profile.name,
+      buildId,
+      disk: { espBytes: config.disk.espBytes, slotBytes: config.disk.slotBytes },
+    },
+    update: options.signedUpdate ?? update.result(stepDirectory(update, options)).update,
+    esp: esp.result(stepDirectory(esp, options)).image,
+    biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
+    keys: facts.trust.keys,
+  });
   const seed = seedStep({
     config,
     identity: options.identity,
@@ -173,7 +200,21 @@ export function planBuild(options: PlanOptions) {
     buildId,
     layout,
     rootfsFacts: rootfsResult.facts,
-    steps: { agent, node, rootfs, slot, payload, update, esp, data, disk, qcow2, seed },
+    steps: {
+      agent,
+      node,
+      rootfs,
+      slot,
+      payload,
+      update,
+      esp,
+      biosGrub,
+      data,
+      disk,
+      qcow2,
+      seed,
+      medium,
+    },
     slotImage,
   };
 }

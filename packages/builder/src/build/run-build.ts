@@ -73,7 +73,7 @@ type StepName = keyof BuildPlan['steps'];
 
 /** What each artifact needs beside the slot image. */
 const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
-  qcow2: ['payload', 'update', 'esp', 'data', 'disk', 'qcow2'],
+  qcow2: ['payload', 'update', 'esp', 'biosGrub', 'data', 'disk', 'qcow2'],
   update: ['payload', 'update'],
   seed: ['seed'],
   iso: [],

@@ -1,13 +1,8 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, SECTOR_BYTES } from '@micro-linux/core';
-import {
-  biosBootSectors,
-  type PlacedPartition,
-  placed,
-  sfdiskScript,
-} from '@micro-linux/provision';
-import type { Step, StepContext } from '../plan/step.ts';
+import { commandLine, type PartitionName, SECTOR_BYTES } from '@micro-linux/core';
+import { type PlacedPartition, placed, sfdiskScript } from '@micro-linux/provision';
+import type { Step } from '../plan/step.ts';
+import type { BiosGrubFiles } from './bios-grub-step.ts';
 
 export interface DiskStepOptions {
   readonly layout: readonly PlacedPartition[];
@@ -17,18 +12,7 @@ export interface DiskStepOptions {
   readonly esp: string;
   readonly rootA: string;
   readonly data: string;
-  /** GRUB for BIOS: a directory with boot.img and modules, what core.img holds, and its prefix. */
-  readonly grub: BiosGrub;
-}
-
-/** What grub-mkimage is told for the BIOS core image. */
-export interface BiosGrub {
-  /** E.g. /usr/lib/grub/i386-pc. */
-  readonly directory: string;
-  readonly modules: readonly string[];
-  readonly prefix: string;
-  /** Text of the config embedded in the image. */
-  readonly config: string;
+  readonly biosGrub: BiosGrubFiles;
 }
 
 /** Puts the whole disk together as one sparse file. */
@@ -41,9 +25,8 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
       'sfdisk disk.raw <<EOF',
       ...sfdiskScript(options.layout, options.buildId).trimEnd().split('\n'),
       'EOF',
-      commandLine('grub-mkimage', mkimageArguments(options.grub, 'core.cfg', 'core.img')),
-      ...copies(options).map(([from, partition]) =>
-        commandLine('dd', copyArguments(from, 'disk.raw', partition)),
+      ...copies(options).map(([from, start]) =>
+        commandLine('dd', copyArguments(from, 'disk.raw', start)),
       ),
     ],
     async run(context) {
@@ -54,72 +37,37 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
         ...call,
         input: sfdiskScript(options.layout, options.buildId),
       });
-      for (const [from, partition] of copies(options)) {
-        context.progress({ message: partition.name });
-        await context.run('dd', copyArguments(from, image, partition), call);
+      for (const [from, start] of copies(options)) {
+        await context.run('dd', copyArguments(from, image, start), call);
       }
-      await installBiosGrub(options, image, context);
     },
     result: (directory) => ({ image: join(directory, 'disk.raw') }),
   };
 }
 
-function copies(options: DiskStepOptions): readonly (readonly [string, PlacedPartition])[] {
+/** Files and where they go, in bytes from the start of the disk. */
+function copies(options: DiskStepOptions): readonly (readonly [file: string, start: number])[] {
+  const { layout, biosGrub } = options;
+  const at = (name: PartitionName) => placed(layout, name).start * SECTOR_BYTES;
   return [
-    [options.esp, placed(options.layout, 'ESP')],
-    [options.rootA, placed(options.layout, 'rootA')],
-    [options.data, placed(options.layout, 'data')],
+    [options.esp, at('ESP')],
+    [options.rootA, at('rootA')],
+    [options.data, at('data')],
+    [biosGrub.core, at('bios')],
+    // Ends where the partition table begins.
+    [biosGrub.bootCode, 0],
   ];
 }
 
-function copyArguments(from: string, to: string, partition: PlacedPartition): readonly string[] {
+function copyArguments(from: string, to: string, start: number): readonly string[] {
   return [
     `if=${from}`,
     `of=${to}`,
     'bs=1M',
-    `seek=${partition.start * SECTOR_BYTES}`,
+    `seek=${start}`,
     'oflag=seek_bytes',
     'iflag=fullblock',
     'conv=notrunc,sparse',
     'status=none',
   ];
-}
-
-function mkimageArguments(grub: BiosGrub, config: string, output: string): readonly string[] {
-  return [
-    `--directory=${grub.directory}`,
-    '--format=i386-pc',
-    `--prefix=${grub.prefix}`,
-    `--config=${config}`,
-    `--output=${output}`,
-    ...grub.modules,
-  ];
-}
-
-async function installBiosGrub(
-  options: DiskStepOptions,
-  image: string,
-  context: StepContext,
-): Promise<void> {
-  const { grub } = options;
-  const config = join(context.outputDirectory, 'core.cfg');
-  const coreFile = join(context.outputDirectory, 'core.img');
-  const call = { signal: context.signal, logFile: context.logFile };
-  await writeFile(config, grub.config);
-  await context.run('grub-mkimage', mkimageArguments(grub, config, coreFile), call);
-  const partition = placed(options.layout, 'bios');
-  const { bootCode, core } = biosBootSectors(
-    await readFile(join(grub.directory, 'boot.img')),
-    await readFile(coreFile),
-    partition.start,
-    partition.sectors,
-  );
-  const disk = await open(image, 'r+');
-  try {
-    await disk.write(bootCode, 0, bootCode.length, 0);
-    await disk.write(core, 0, core.length, partition.start * SECTOR_BYTES);
-    await disk.sync();
-  } finally {
-    await disk.close();
-  }
 }
