@@ -3,6 +3,7 @@ import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
 import { identityOf } from '../identity/identity-of.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
+import type { Trust } from '../keys/trust.ts';
 import { cleanCache } from '../plan/clean-cache.ts';
 import type { StepTiming } from '../plan/execute.ts';
 import { gatherFacts } from './build-facts.ts';
@@ -25,6 +26,7 @@ import { makeSlot } from './make-slot.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
 import { reportSeedBeforehand } from './report-seed.ts';
 import { withSession } from './session.ts';
+import { isoUnsigned, signedUpdate, signsEnough } from './signed-update.ts';
 
 export interface BuildOptions {
   readonly config: Config;
@@ -39,6 +41,8 @@ export interface BuildOptions {
   /** What to leave in the artifacts directory. */
   readonly wanted: readonly ArtifactKind[];
   readonly signing: Signing;
+  /** Build without a wanted ISO if its update would not be signed; an error unless told. */
+  readonly isoIfSigned?: boolean;
 }
 
 /** What a build gives back. */
@@ -62,9 +66,9 @@ const KEEP_IN_CACHE = 3;
  * @throws MicroLinuxError of every kind the steps document; nothing half-made stays behind.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { config, directories, wanted } = options;
+  const { config, directories } = options;
   const startedAt = performance.now();
-  if (wanted.includes('seed')) {
+  if (options.wanted.includes('seed')) {
     reportSeedBeforehand(config, options.reporter);
   }
   const { trust, signer } = await prepareKeys(config.update, { ...options, create: true });
@@ -75,6 +79,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const found = await readBuildRecord(directories.artifacts);
     const previous = found?.inputs === inputs ? found : undefined;
     const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
+    const signed = signedUpdate(kept, trust, directories.artifacts);
+    const wanted = wantedArtifacts(
+      options,
+      signed !== undefined || signsEnough(signer, trust),
+      trust,
+    );
     const missing = missingArtifacts(
       wanted,
       kept.map(({ kind }) => kind),
@@ -93,11 +103,16 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const identity = async () => identityOf(config, (await login.ask()).hash);
     const instanceId = `micro-linux-${randomUUID()}`;
     return await withSession(
-      { ...options, facts, signer, identity, instanceId },
+      { ...options, facts, signer, signedUpdate: signed, identity, instanceId },
       async (session) => {
         const timings: StepTiming[] = [];
         const slot = await makeSlot(session, config, timings);
-        const ready = await makeArtifacts(session, missing, signer, timings);
+        const ready = await makeArtifacts(session, {
+          missing,
+          signer,
+          signedUpdate: signed,
+          timings,
+        });
         options.signal.throwIfAborted();
 
         // From here on it is quick: first the secret, then the disk that takes it, then the record.
@@ -133,4 +148,20 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   } finally {
     await release();
   }
+}
+
+/** What is asked for and can be made. @throws MicroLinuxError `iso-unsigned`. */
+function wantedArtifacts(
+  { wanted, isoIfSigned = false, reporter }: BuildOptions,
+  isSigned: boolean,
+  trust: Trust,
+): readonly ArtifactKind[] {
+  if (isSigned || !wanted.includes('iso')) {
+    return wanted;
+  }
+  if (!isoIfSigned) {
+    throw isoUnsigned(trust);
+  }
+  reporter.info('no ISO is made: its update must be signed first; ./micro-linux iso makes it then');
+  return wanted.filter((kind) => kind !== 'iso');
 }

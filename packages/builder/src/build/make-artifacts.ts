@@ -5,6 +5,14 @@ import { type ReadyArtifact, readyArtifact, readyUpdate } from './ready-artifact
 import { readySeed } from './ready-seed.ts';
 import type { Session } from './session.ts';
 
+export interface ArtifactOptions {
+  readonly missing: readonly ArtifactKind[];
+  readonly signer: Signer | undefined;
+  /** What an ISO carries if the update is not made here. */
+  readonly signedUpdate: string | undefined;
+  readonly timings: StepTiming[];
+}
+
 /**
  * Runs the steps behind the slot image that some artifacts need.
  *
@@ -12,14 +20,17 @@ import type { Session } from './session.ts';
  */
 export async function makeArtifacts(
   { plan, execute }: Session,
-  missing: readonly ArtifactKind[],
-  signer: Signer | undefined,
-  timings: StepTiming[],
+  options: ArtifactOptions,
 ): Promise<readonly ReadyArtifact[]> {
   const { payload, update, esp, biosGrub, data, disk, qcow2, seed } = plan.steps;
+  const { missing, signer, signedUpdate, timings } = options;
   const { signal } = execute;
   const ready: ReadyArtifact[] = [];
-  if (missing.some((kind) => kind !== 'seed')) {
+  const needsUpdate =
+    missing.includes('qcow2') ||
+    missing.includes('update') ||
+    (missing.includes('iso') && signedUpdate === undefined);
+  if (needsUpdate) {
     await executeStep(payload, execute, timings);
     const files = await executeStep(update, execute, timings);
     if (missing.includes('update')) {
@@ -27,8 +38,13 @@ export async function makeArtifacts(
       ready.push(await readyUpdate(files.update, signal, details));
     }
   }
+  if (missing.includes('qcow2') || missing.includes('iso')) {
+    for (const step of [esp, biosGrub]) {
+      await executeStep<unknown>(step, execute, timings);
+    }
+  }
   if (missing.includes('qcow2')) {
-    for (const step of [esp, biosGrub, data, disk]) {
+    for (const step of [data, disk]) {
       await executeStep<unknown>(step, execute, timings);
     }
     const { image } = await executeStep(qcow2, execute, timings);

@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly instanceId: string;
   /** Who signs update.img; undefined: nobody. */
   readonly signer: Signer | undefined;
+  /** An update of the same slot that was signed elsewhere; an ISO carries it then. */
+  readonly signedUpdate?: string | undefined;
 }
 
 /** A plan with the place and the means to carry it out. */
@@ -68,6 +70,7 @@ export async function withSession<Result>(
         identity: options.identity,
         instanceId: options.instanceId,
         signer: options.signer,
+        signedUpdate: options.signedUpdate,
       }),
       execute: {
         run,
