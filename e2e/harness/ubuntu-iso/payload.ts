@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Placed } from '../../../packages/builder/src/remaster/index.ts';
+import type { MediumFile } from '../../../packages/builder/src/medium/medium-file.ts';
 
 /** Files as a build leaves them for a medium, by name only: for what does not look into them. */
-export async function standInPayload(directory: string): Promise<readonly Placed[]> {
+export async function standInPayload(directory: string): Promise<readonly MediumFile[]> {
   await mkdir(directory, { recursive: true });
   const names = ['install.json', 'update.img', 'esp.img.zst', 'boot-code.img', 'core.img'];
   return Promise.all(
     [...names, 'keys/0123.pem'].map(async (name) => {
       const file = join(directory, name.replace('/', '-'));
       await writeFile(file, `stands for ${name}\n`.repeat(500));
-      return { path: `/micro-linux/${name}`, file, executable: false };
+      return { path: `/micro-linux/${name}`, file };
     }),
   );
 }

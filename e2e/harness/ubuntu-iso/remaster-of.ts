@@ -30,7 +30,7 @@ export async function remasterOf(
   const config = await loadConfig({ text: '', env: {}, flags: [] });
   const payload = await standInPayload(join(scratch, 'payload'));
   const [first] = payload;
-  if (!first || !('file' in first)) {
+  if (!first) {
     throw new Error('there is a payload');
   }
   return await remaster(

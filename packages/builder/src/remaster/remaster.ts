@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Progress, Runner } from '@micro-linux/core';
 import { MediumPath, SOURCE_ID } from '@micro-linux/provision';
 import type { SeedTexts } from '../autoinstall/make/seed-files.ts';
+import type { MediumFile } from '../medium/medium-file.ts';
 import { liveFile } from './live-file.ts';
-import { type Placed, planRemaster, type RemasterPlan } from './plan/plan-remaster.ts';
+import { planRemaster, type RemasterPlan } from './plan/plan-remaster.ts';
 import type { SourceFacts } from './source/read-source.ts';
 import { makeTargetRoot } from './target/make-target-root.ts';
 import { writeRemaster } from './write/write-remaster.ts';
@@ -12,8 +13,8 @@ import { writeRemaster } from './write/write-remaster.ts';
 export interface RemasterRequest {
   /** Read by `readSource` and let through by `judgeSource`. */
   readonly source: SourceFacts;
-  /** install.json, update.img and all else that the agent's `install` reads, below /micro-linux. */
-  readonly payload: readonly Placed[];
+  /** What any medium carries for the agent's `install`. */
+  readonly payload: readonly MediumFile[];
   /** Node and the agent's bundle, for the live system. */
   readonly node: string;
   readonly agent: string;
@@ -67,7 +68,7 @@ export function planFor(
     sourceId: SOURCE_ID,
     root: { path, bytes: root.bytes },
     payload: [
-      ...request.payload,
+      ...request.payload.map((one) => ({ ...one, executable: false })),
       { path, file: root.file, executable: false },
       { path: MediumPath.program, file: liveFile('install'), executable: true },
       { path: MediumPath.node, file: request.node, executable: true },

@@ -1,4 +1,4 @@
-import type { MediumFiles } from '../source/medium-files.ts';
+import type { Listing } from '../source/listing.ts';
 
 /**
  * What the installation of our image never reads: Ubuntu's packages and their lists. The installer
@@ -8,7 +8,7 @@ import type { MediumFiles } from '../source/medium-files.ts';
 const UNNEEDED = ['/dists', '/pool'] as const;
 
 /** Directories that `--slim` leaves out, of those that are there. */
-export function unneededDirectories(files: MediumFiles): readonly string[] {
+export function unneededDirectories(files: Listing): readonly string[] {
   return UNNEEDED.filter((path) => files.get(path)?.kind === 'directory');
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Listing } from './listing.ts';
 import { hasLiveServer, missingLayers } from './live-layers.ts';
-import type { MediumFiles } from './medium-files.ts';
 
-const files = (...names: string[]): MediumFiles =>
+const files = (...names: string[]): Listing =>
   new Map(
     names.map((name) => [`/casper/${name}`, { path: `/casper/${name}`, kind: 'file', bytes: 1 }]),
   );

@@ -1,4 +1,4 @@
-import type { MediumFiles } from './medium-files.ts';
+import type { Listing } from './listing.ts';
 
 const LAYER = /^\/casper\/([^/]+)\.squashfs$/;
 
@@ -9,14 +9,14 @@ const LAYER = /^\/casper\/([^/]+)\.squashfs$/;
  *
  * @param sources paths in `/casper` of the systems that can be installed.
  */
-export function missingLayers(files: MediumFiles, sources: readonly string[]): readonly string[] {
+export function missingLayers(files: Listing, sources: readonly string[]): readonly string[] {
   const layers = [...files.keys()].filter((path) => LAYER.test(path));
   const wanted = [...layers, ...sources.map((path) => `/casper/${path}`)].flatMap(layersBelow);
   return [...new Set(wanted)].filter((path) => !files.has(path)).sort();
 }
 
 /** Whether there is a layer that a live server starts from. */
-export function hasLiveServer(files: MediumFiles): boolean {
+export function hasLiveServer(files: Listing): boolean {
   return [...files.keys()].some(
     (path) => LAYER.test(path) && /ubuntu-server.*\.installer(?:\.|$)/.test(path),
   );

@@ -2,7 +2,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
 import { fileDigest } from '../../plan/digest.ts';
-import { type MediumFiles, parseMediumFiles } from './medium-files.ts';
+import { type Listing, parseListing } from './listing.ts';
 import { DOWNLOAD_HINT, sourceError } from './source-error.ts';
 import { readVolume, type Volume } from './volume.ts';
 import { drive, xorriso } from './xorriso.ts';
@@ -22,7 +22,7 @@ export type TextPath = (typeof TextPath)[keyof typeof TextPath];
 export interface SourceFacts {
   readonly path: string;
   readonly volume: Volume;
-  readonly files: MediumFiles;
+  readonly files: Listing;
   /** Those of {@link TextPath} that are there. */
   readonly texts: ReadonlyMap<TextPath, string>;
   /** xorriso's `-report_el_torito as_mkisofs`. */
@@ -66,7 +66,7 @@ export async function readMedium(
   const report = ['-indev', drive(path), '-report_el_torito', 'as_mkisofs'];
   const listing = await xorriso(run, list, { signal });
   return {
-    files: parseMediumFiles(listing.stdout),
+    files: parseListing(listing.stdout),
     bootReport: (await xorriso(run, report, { signal })).stdout,
   };
 }
@@ -123,7 +123,7 @@ async function compareDigest(path: string, wanted: string, signal: AbortSignal):
 
 async function readTexts(
   path: string,
-  files: MediumFiles,
+  files: Listing,
   { run, signal, temporary }: SourceTools,
 ): Promise<ReadonlyMap<TextPath, string>> {
   const there = Object.values(TextPath).filter((name) => files.get(name)?.kind === 'file');

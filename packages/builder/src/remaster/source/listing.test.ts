@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseMediumFiles } from './medium-files.ts';
+import { parseListing } from './listing.ts';
 
 /** As xorriso 1.5.4 prints it. */
 const LISTING = `dr-xr-xr-x    1 0        0               0 Nov 25 06:16 '/'
@@ -11,7 +11,7 @@ xorriso : NOTE : something else
 `;
 
 test('reads kinds, sizes and names', () => {
-  expect([...parseMediumFiles(LISTING).values()]).toEqual([
+  expect([...parseListing(LISTING).values()]).toEqual([
     { path: '/', kind: 'directory', bytes: 0 },
     { path: '/casper/a b', kind: 'file', bytes: 3303444480 },
     { path: '/ubuntu', kind: 'link', bytes: 0 },

@@ -1,5 +1,5 @@
 /** A file, directory or link on a medium. */
-export interface MediumFile {
+export interface ListedFile {
   /** Absolute, such as `/casper/vmlinuz`. */
   readonly path: string;
   /** `other`: the boot catalog, a device. */
@@ -8,20 +8,20 @@ export interface MediumFile {
 }
 
 /** All that is on a medium, by path. */
-export type MediumFiles = ReadonlyMap<string, MediumFile>;
+export type Listing = ReadonlyMap<string, ListedFile>;
 
 /** A line of xorriso's `-find / -exec lsdl`: mode, links, owner, group, size, time, path in quotes. */
 const LINE = /^([a-z-])[rwxsStT-]{9}\S*\s+\d+\s+\S+\s+\S+\s+(\d+)\s.*?\s'(.*)'$/;
 
-const KINDS: Readonly<Record<string, MediumFile['kind']>> = {
+const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
   '-': 'file',
   d: 'directory',
   l: 'link',
 };
 
 /** Reads what `xorriso -find / -exec lsdl --` prints; other lines are passed over. */
-export function parseMediumFiles(listing: string): MediumFiles {
-  const files = listing.split('\n').flatMap((line): MediumFile[] => {
+export function parseListing(listing: string): Listing {
+  const files = listing.split('\n').flatMap((line): ListedFile[] => {
     const [, mode = '', bytes, quoted = ''] = LINE.exec(line) ?? [];
     if (bytes === undefined) {
       return [];

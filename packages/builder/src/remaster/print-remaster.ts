@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { commandLine } from '@micro-linux/core';
+import { MediumPath } from '@micro-linux/provision';
+import { SeedFile } from '../autoinstall/make/seed-files.ts';
+import { planBuild } from '../build/plan-build.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { stepDirectory } from '../plan/step-directory.ts';
+import { profileOf } from '../profiles/index.ts';
+import { planFor } from './remaster.ts';
+import { type RemasterJob, remasterRequest } from './run-remaster.ts';
+import { TextPath } from './source/read-source.ts';
+import { xorrisoArguments } from './source/xorriso.ts';
+import { packCommand, targetRoot } from './target/make-target-root.ts';
+import { remasterCommands } from './write/xorriso-commands.ts';
+
+/** Prints what a remaster would change and with what commands: `--dry-run`. Writes nothing. */
+export function printRemaster({ reporter }: CommandContext, job: RemasterJob): void {
+  const { config, places, facts, signer, source, sourceInfo, output } = job;
+  const workDirectory = join(places.temporary, 'micro-linux-XXXXXX');
+  const placement = { cacheDirectory: places.cache, workDirectory };
+  const { steps } = planBuild({
+    ...{ config, facts, signer, ...placement, temporaryDirectory: places.temporary },
+    profile: profileOf(config.profile),
+    identity: () => Promise.reject(new Error('a dry run makes no password')),
+    instanceId: 'micro-linux',
+  });
+  const root = targetRoot(workDirectory);
+  const plan = planFor(
+    {
+      ...remasterRequest(job),
+      payload: steps.medium.result(stepDirectory(steps.medium, placement)),
+      node: steps.node.result(stepDirectory(steps.node, placement)).node,
+      agent: steps.agent.result(stepDirectory(steps.agent, placement)).bundle,
+      seed: { [SeedFile.userData]: '', [SeedFile.metaData]: '', [SeedFile.autoinstall]: '' },
+    },
+    { file: root, bytes: 0 },
+  );
+  const commands = [
+    packCommand('target-root', root, facts.sourceDateEpoch),
+    commandLine(
+      'xorriso',
+      xorrisoArguments(
+        remasterCommands({
+          source,
+          output,
+          removed: plan.removed,
+          mapped: [
+            ...plan.placed.map((one, index) => ({
+              ...one,
+              file: 'file' in one ? one.file : join(workDirectory, String(index)),
+            })),
+            { path: TextPath.sums, file: join(workDirectory, 'md5sum.txt'), executable: false },
+          ],
+          sourceDateEpoch: facts.sourceDateEpoch,
+        }),
+      ),
+    ),
+  ];
+  const menu = plan.placed.find(({ path }) => path === TextPath.menu);
+  const added = plan.placed.map(({ path }) => path).filter((path) => !plan.changed.includes(path));
+  reporter.result(
+    [
+      `# ${source.path}: ${sourceInfo.text}`,
+      `changed: ${[...plan.changed, TextPath.sums].join(' ')}`,
+      `added:   ${added.join(' ')}`,
+      ...(plan.removed.length > 0 ? [`left out: ${plan.removed.join(' ')}`] : []),
+      `what stands below ${MediumPath.directory} is built first: ./micro-linux build --dry-run`,
+      `\n# ${TextPath.menu}\n${menu && 'text' in menu ? menu.text : ''}`,
+      `# commands\n${commands.join('\n')}`,
+    ].join('\n'),
+    { source: sourceInfo, output, added, changed: plan.changed, removed: plan.removed, commands },
+  );
+}

@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { run } from '@micro-linux/core';
+import { SeedFile, type SeedTexts } from '../autoinstall/make/seed-files.ts';
+import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
+import { type BuildFacts, gatherFacts } from '../build/build-facts.ts';
+import { buildLogin } from '../build/build-login.ts';
+import { writeCredentials } from '../build/credentials.ts';
+import type { Directories } from '../build/directories.ts';
+import { loadForBuild } from '../build/load-for-build.ts';
+import { lockArtifacts } from '../build/lock.ts';
+import { makeSlot } from '../build/make-slot.ts';
+import { readySeed } from '../build/ready-seed.ts';
+import { reportSeedBeforehand } from '../build/report-seed.ts';
+import { type Session, withSession } from '../build/session.ts';
+import type { CommandContext } from '../commands/context.ts';
+import type { Config } from '../config/config.ts';
+import { requireTools } from '../host/missing-tools.ts';
+import { identityOf } from '../identity/identity-of.ts';
+import { prepareKeys } from '../keys/prepare-keys.ts';
+import type { Signer } from '../keys/signer.ts';
+import { fileDigest } from '../plan/digest.ts';
+import { executeStep, type StepTiming } from '../plan/execute.ts';
+import { printRemaster } from './print-remaster.ts';
+import { remaster } from './remaster.ts';
+import type { ChosenSource, RemasterOptions } from './remaster-options.ts';
+import { remasterSummary } from './remaster-summary.ts';
+import type { DiskInfo } from './source/disk-info.ts';
+import { judgeSource } from './source/judge-source.ts';
+import { readSource, type SourceFacts } from './source/read-source.ts';
+
+const TOOLS = ['xorriso', 'mksquashfs'];
+
+/** All that is decided before the first step runs. */
+export interface RemasterJob {
+  readonly config: Config;
+  readonly places: Directories;
+  readonly facts: BuildFacts;
+  readonly signer: Signer | undefined;
+  readonly source: SourceFacts;
+  /** What Ubuntu's ISO says of itself. */
+  readonly sourceInfo: DiskInfo;
+  readonly output: string;
+  readonly slim: boolean;
+}
+
+/**
+ * `iso` with an ISO of Ubuntu's as its source: builds what a medium carries, and writes a copy of that
+ * ISO with it. The ISO is looked at first: nothing is built for one that will not do.
+ *
+ * @throws MicroLinuxError `source-iso-…` (exit code 2), and of the build's steps.
+ */
+export async function runRemaster(
+  context: CommandContext,
+  options: RemasterOptions,
+  chosen: ChosenSource,
+): Promise<void> {
+  const { config, places } = await loadForBuild(context, options);
+  const { reporter, signal, env, root } = context;
+  reportSeedBeforehand(config, reporter);
+  await requireTools(TOOLS, env['PATH']);
+  const source = await readSource(resolve(context.cwd, chosen.path), chosen.sha256, {
+    run,
+    signal,
+    temporary: places.temporary,
+  });
+  const sourceInfo = judgeSource(source);
+  const { trust, signer } = await prepareKeys(config.update, {
+    create: !options.dryRun,
+    signing: 'required',
+    reporter,
+  });
+  const job: RemasterJob = {
+    config,
+    places,
+    facts: await gatherFacts({ root, config, trust, env }),
+    signer,
+    source,
+    sourceInfo,
+    output: join(
+      places.artifacts,
+      `micro-linux-${config.profile}.ubuntu-${sourceInfo.release}.iso`,
+    ),
+    slim: options.slim === true,
+  };
+  if (options.dryRun) {
+    printRemaster(context, job);
+    return;
+  }
+  const release = await lockArtifacts(places.artifacts);
+  try {
+    await buildAndRemaster(context, options, job);
+  } finally {
+    await release();
+  }
+}
+
+async function buildAndRemaster(
+  context: CommandContext,
+  options: RemasterOptions,
+  job: RemasterJob,
+): Promise<void> {
+  const { config, places } = job;
+  const { reporter, signal } = context;
+  const fresh = options.fresh === true;
+  const { artifacts } = places;
+  const login = buildLogin({ user: config.user, artifacts, run, signal, renew: fresh });
+  const session = {
+    ...job,
+    ...{ directories: places, env: context.env, reporter, signal, fresh },
+    identity: async () => identityOf(config, (await login.ask()).hash),
+    instanceId: `micro-linux-${randomUUID()}`,
+  };
+  await withSession(session, async ({ plan, execute, workDirectory }: Session) => {
+    const timings: StepTiming[] = [];
+    const slot = await makeSlot({ plan, execute, workDirectory }, config, timings);
+    const { payload, update, esp, biosGrub, medium, seed, node, agent } = plan.steps;
+    for (const step of [payload, update, esp, biosGrub]) {
+      await executeStep<unknown>(step, execute, timings);
+    }
+    const mediumFiles = await executeStep(medium, execute, timings);
+    const seedFiles = await executeStep(seed, execute, timings);
+    signal.throwIfAborted();
+    // First the secret, then what takes it.
+    const { plain } = (await login.asked()) ?? {};
+    if (plain !== undefined) {
+      const secret = { user: config.user.name, password: plain, build: randomUUID() };
+      await writeCredentials(artifacts, secret);
+    }
+    await (await readySeed(seedFiles)).publish(artifacts);
+
+    const progress = reporter.step(`remaster of Ubuntu ${job.sourceInfo.release}`);
+    try {
+      const change = await remaster(
+        {
+          ...remasterRequest(job),
+          payload: mediumFiles,
+          node: (await executeStep(node, execute, timings)).node,
+          agent: (await executeStep(agent, execute, timings)).bundle,
+          seed: await seedTextsOf(seedFiles),
+          output: job.output,
+          sourceDateEpoch: job.facts.sourceDateEpoch,
+        },
+        {
+          ...{ run, signal, temporary: workDirectory },
+          progress: (state) => progress.progress(state),
+        },
+      );
+      progress.done();
+      const { size: bytes } = await stat(job.output);
+      const sha256 = await fileDigest(job.output, signal);
+      const about = { iso: job.output, bytes, sha256, source: job.sourceInfo, ...change };
+      reporter.result(remasterSummary(job, change, { bytes, sha256, password: plain }), {
+        ...about,
+        placed: change.placed.map(({ path }) => path),
+        slot,
+        steps: timings,
+      });
+    } catch (thrown) {
+      progress.failed();
+      throw thrown;
+    }
+  });
+}
+
+/** What of a remaster the job alone decides. */
+export function remasterRequest({ config, source, slim }: RemasterJob) {
+  const title = `micro-linux ${config.profile} ${config.version}`;
+  return { source, slim, title, consoles: config.console };
+}
+
+async function seedTextsOf(files: SeedFiles): Promise<SeedTexts> {
+  return {
+    [SeedFile.userData]: await readFile(files.userData, 'utf8'),
+    [SeedFile.metaData]: await readFile(files.metaData, 'utf8'),
+    [SeedFile.autoinstall]: await readFile(files.autoinstall, 'utf8'),
+  };
+}
