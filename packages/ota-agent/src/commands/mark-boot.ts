@@ -31,18 +31,26 @@ export const registerMarkBoot: RegisterCommand = (program, context, setExitCode)
     });
 };
 
+/** Short beside the shortest deadline of a trial, which is 30 s. */
+const WAIT_SECONDS = 10;
+
 const HELP = `
 Called by ota-agent-mark-boot.service once boot-complete.target is reached. By hand it says "this
 boot is good", whatever the health checks found. It also settles a trial: an update that came back
-is written into the history with the reason, and is not applied again without --retry.
+is written into the history with the reason, and is not applied again without --retry. While
+another ota-agent is at work it waits a while, and then does without: a boot that is not confirmed
+yet is confirmed, one that is stays as it is.
 
 With --bad the running slot is not started any more unless somebody picks it at the console, and
 its image is not applied again without --retry; refused when the other slot is not ok. Ends with 4
 when the machine has to be restarted.`;
 
 async function confirm({ reporter, system }: CommandContext): Promise<void> {
-  const { markBoot } = await import('../slots/mark-boot.ts');
-  const { slot, written, repaired, judgement, problems } = await markBoot(system);
+  const { markBootAlone } = await import('../slots/mark-boot-alone.ts');
+  const { slot, written, repaired, judgement, problems } = await markBootAlone(system, {
+    pid: process.pid,
+    waitSeconds: WAIT_SECONDS,
+  });
   for (const problem of problems) {
     reporter.warn(problem);
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { withLock } from './lock.ts';
@@ -22,6 +23,29 @@ it('is for one at a time; the other is told whom it meets', async () => {
   });
   expect(result).toBe(7);
   expect(await take(directory, async () => 8)).toBe(8);
+});
+
+it('is waited for, when the other ends in time', async () => {
+  const directory = temporaryDirectory();
+  const order: string[] = [];
+  let waiting: Promise<unknown> = Promise.resolve();
+  await take(directory, async () => {
+    const lock = { directory, purpose: 'mark-boot', pid: process.pid, waitSeconds: 60 };
+    waiting = withLock(lock, async () => order.push('second'));
+    // Long enough for it to find the lock taken, were it not to wait.
+    await setTimeout(300);
+    order.push('first');
+  });
+  await waiting;
+  expect(order).toEqual(['first', 'second']);
+});
+
+it('is not waited for longer than was said', async () => {
+  const directory = temporaryDirectory();
+  await take(directory, async () => {
+    const lock = { directory, purpose: 'mark-boot', pid: process.pid, waitSeconds: 1 };
+    await expect(withLock(lock, async () => 1)).rejects.toMatchObject({ code: 'busy' });
+  });
 });
 
 it('is free again after a failure', async () => {

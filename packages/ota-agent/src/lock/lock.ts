@@ -14,6 +14,8 @@ export interface LockOptions {
   /** What is done under the lock, a few words for whoever finds it taken. */
   readonly purpose: string;
   readonly pid: number;
+  /** How long to wait for another run to end, in whole seconds; not at all unless told. */
+  readonly waitSeconds?: number;
   readonly starter?: Starter;
 }
 
@@ -34,7 +36,13 @@ export async function withLock<T>(options: LockOptions, action: () => Promise<T>
   }
   const holder = await (options.starter ?? start)(
     FLOCK,
-    ['--nonblock', '--no-fork', '--conflict-exit-code', String(CONFLICT), path, CAT],
+    [
+      ['--timeout', String(options.waitSeconds ?? 0)],
+      '--no-fork',
+      ['--conflict-exit-code', String(CONFLICT)],
+      path,
+      CAT,
+    ].flat(),
     { terminal: 'pipes' },
   );
   const { pipes } = holder;
