@@ -22,6 +22,7 @@ import { prepareKeys } from '../keys/prepare-keys.ts';
 import type { Signer } from '../keys/signer.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
+import { stepDirectory } from '../plan/step-directory.ts';
 import { printRemaster } from './print-remaster.ts';
 import { remaster } from './remaster.ts';
 import type { ChosenSource, RemasterOptions } from './remaster-options.ts';
@@ -136,8 +137,8 @@ async function buildAndRemaster(
         {
           ...remasterRequest(job),
           payload: mediumFiles,
-          node: (await executeStep(node, execute, timings)).node,
-          agent: (await executeStep(agent, execute, timings)).bundle,
+          node: node.result(stepDirectory(node, execute)).node,
+          agent: agent.result(stepDirectory(agent, execute)).bundle,
           seed: await seedTextsOf(seedFiles),
           output: job.output,
           sourceDateEpoch: job.facts.sourceDateEpoch,
