@@ -1,6 +1,7 @@
 import { BOOT_REASONS, BOOT_VARIABLES, STANDING_RULES } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
-import { type GrubConfigOptions, grubConfig, grubFunctions } from './grub-config.ts';
+import { type GrubConfigOptions, grubConfig } from './grub-config.ts';
+import { grubFunctions } from './grub-functions.ts';
 import { BIOS_MODULES, EFI_MODULES } from './modules.ts';
 
 const OPTIONS: GrubConfigOptions = {

@@ -1,4 +1,5 @@
-export { type GrubConfigOptions, grubConfig, grubFunctions } from './grub-config.ts';
+export { type GrubConfigOptions, grubConfig } from './grub-config.ts';
+export { grubFunctions } from './grub-functions.ts';
 export { embeddedConfig, grubStub } from './grub-stub.ts';
 export { BIOS_MODULES, BIOS_PREFIX, EFI_MODULES, EFI_PREFIX } from './modules.ts';
 export { SLOT_SUMS_PATH, type SlotConfigOptions, slotConfig, slotSums } from './slot-config.ts';
