@@ -51,7 +51,7 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
       const disk = join(directory, 'disk.qcow2');
       await mkdir(directory, { mode: 0o700 });
       await run('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '12G']);
-      const { accelerator } = await chooseAccelerator('auto', probeKvm);
+      const { accelerator } = await chooseAccelerator('auto', () => probeKvm({ run }));
       const log = join(RESULTS, `ubuntu-iso-${firmware}.log`);
       const exit = await withMachine(
         {
