@@ -56,6 +56,8 @@ export async function runBuild(
     fresh: options.fresh === true,
     wanted,
     signing,
+    // The other artifacts are worth having without it.
+    isoIfSigned: wanted.includes('update'),
   });
   // The record holds no secret; the password is for people's eyes and never goes into JSON.
   context.reporter.result(
@@ -76,7 +78,7 @@ const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
   qcow2: ['payload', 'update', 'esp', 'biosGrub', 'data', 'disk', 'qcow2'],
   update: ['payload', 'update'],
   seed: ['seed'],
-  iso: [],
+  iso: ['payload', 'update', 'esp', 'biosGrub', 'seed', 'medium'],
 };
 
 /** The steps of a dry run, in the order in which they would run. */

@@ -3,6 +3,7 @@ import { registerBuild } from './build.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerInspect } from './inspect.ts';
+import { registerIso } from './iso.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerQcow2 } from './qcow2.ts';
 import { registerQuickstart } from './quickstart.ts';
@@ -22,6 +23,7 @@ export const commands: readonly RegisterCommand[] = [
   registerRootfs,
   registerQcow2,
   registerSeed,
+  registerIso,
   registerUpdate,
   registerKeygen,
   registerAttach,

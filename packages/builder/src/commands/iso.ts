@@ -1,0 +1,29 @@
+import type { RunBuildOptions } from '../build/run-build.ts';
+import { addConfigOptions } from '../config/flags.ts';
+import type { SourceOptions } from '../remaster/remaster-options.ts';
+import { addBuildOptions } from './build-options.ts';
+import type { CommonOptions, RegisterCommand } from './context.ts';
+
+/** `iso`: an installation medium of our own, or a copy of Ubuntu's that installs our image. */
+export const registerIso: RegisterCommand = (program, context) => {
+  const command = program
+    .command('iso')
+    .description('build an ISO that installs the image and asks nothing')
+    .option('--source-iso <file>', "put it on a copy of this ISO of Ubuntu's live server")
+    .option('--source-sha256 <sum>', 'with --source-iso: the SHA-256 that it must have')
+    .option('--slim', 'with --source-iso: leave out packages that an offline install needs not');
+  addConfigOptions(addBuildOptions(command)).action(
+    async (options: RunBuildOptions & SourceOptions & CommonOptions) => {
+      const called = context(options);
+      const { chosenSource } = await import('../remaster/remaster-options.ts');
+      const source = chosenSource(options, called.env);
+      if (source === undefined) {
+        const { runBuild } = await import('../build/run-build.ts');
+        await runBuild(called, options, ['seed', 'iso']);
+        return;
+      }
+      const { runRemaster } = await import('../remaster/run-remaster.ts');
+      await runRemaster(called, options, source);
+    },
+  );
+};
