@@ -159,6 +159,18 @@ describe.skipIf(skipped).each([
     expect(await read('nocloud/meta-data')).toContain('instance-id: ');
   });
 
+  test("new files are root's, for all to read and nobody to write", async () => {
+    const find = ['-find', '/micro-linux', '-exec', 'lsdl', '--'];
+    const { stdout } = await run('xorriso', ['-indev', made.result, ...find]);
+    const entries = stdout.trim().split('\n');
+    const executable = entries.filter((line) => line.startsWith('-r-xr-xr-x '));
+    expect(executable.map((line) => line.split("'")[1]).sort()).toEqual([
+      '/micro-linux/install',
+      '/micro-linux/node',
+    ]);
+    expect(entries.filter((line) => !/^(?:d|-)r-.r-.r-. +1 0 +0 /.test(line))).toEqual([]);
+  });
+
   test('a remaster is not remastered again', async () => {
     await expect(
       remasterOf(made.result, { scratch, output: at('twice.iso') }),
