@@ -10,6 +10,8 @@ export const BUILD_TOOLS: readonly string[] = [
   'qemu-img',
   'grub-mkimage',
   '/usr/lib/grub/i386-pc/boot.img',
+  'mksquashfs',
+  'xorriso',
   'openssl',
   'tar',
   'dpkg-deb',
@@ -18,4 +20,12 @@ export const BUILD_TOOLS: readonly string[] = [
   'gpgv',
   'strip',
   '/usr/share/distro-info/ubuntu.csv',
+];
+
+/** What an ISO needs beside {@link BUILD_TOOLS}. */
+export const ISO_TOOLS: readonly string[] = [
+  'mksquashfs',
+  'xorriso',
+  'debugfs',
+  '/usr/lib/grub/i386-pc/boot_hybrid.img',
 ];
