@@ -1,9 +1,11 @@
-import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join, posix } from 'node:path';
-import { commandLine, MIB, MicroLinuxError } from '@micro-linux/core';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { commandLine, MIB } from '@micro-linux/core';
 import { FileSystemLabel } from '@micro-linux/provision';
-import type { Step, StepContext } from '../plan/step.ts';
+import type { Step } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
+import { setTimes } from './set-times.ts';
+import { placeSignedPrograms } from './signed-programs.ts';
 
 /** A file on the ESP: its text or bytes, or a file to copy. */
 export interface EspFile {
@@ -22,9 +24,6 @@ export interface EspStepOptions {
   readonly volumeId: string;
   readonly sourceDateEpoch: number;
 }
-
-/** Where UEFI looks on a disk without a boot entry of its own (UEFI spec §3.5.1.1). */
-const REMOVABLE_DIRECTORY = '/EFI/BOOT';
 
 /** Makes the ESP as a FAT32 image: signed shim and GRUB, GRUB's config and environment. */
 export function espStep(options: EspStepOptions): Step<{ readonly image: string }> {
@@ -80,56 +79,4 @@ function fatArguments(options: EspStepOptions, image: string): readonly string[]
     options.volumeId,
     image,
   ];
-}
-
-async function placeSignedPrograms(
-  options: EspStepOptions,
-  tree: string,
-  context: StepContext,
-): Promise<void> {
-  const unpacked = join(context.outputDirectory, 'boot-packages');
-  for (const name of (await readdir(options.bootPackages)).sort()) {
-    await context.run('dpkg-deb', ['--extract', join(options.bootPackages, name), unpacked], {
-      signal: context.signal,
-      logFile: context.logFile,
-    });
-  }
-  const { shim, grub, mokManager } = options.secureBoot;
-  const programs = [
-    ['BOOTX64.EFI', shim],
-    ['grubx64.efi', grub],
-    ['mmx64.efi', mokManager],
-  ] as const;
-  const directory = join(tree, posix.normalize(REMOVABLE_DIRECTORY));
-  await mkdir(directory, { recursive: true });
-  for (const [name, candidates] of programs) {
-    const found = await firstExisting(candidates.map((path) => join(unpacked, path)));
-    if (!found) {
-      throw new MicroLinuxError({
-        code: 'boot-program-missing',
-        message: `no package of ${options.secureBoot.packages.join(', ')} holds ${candidates.join(' or ')}`,
-        why: 'the distribution may have moved the file',
-        hint: 'report this with the profile and the date',
-      });
-    }
-    await context.run('cp', ['--dereference', found, join(directory, name)], {
-      signal: context.signal,
-    });
-  }
-}
-
-async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
-  for (const path of paths) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile()) {
-      return path;
-    }
-  }
-  return undefined;
-}
-
-async function setTimes(directory: string, seconds: number): Promise<void> {
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    await utimes(join(entry.parentPath, entry.name), seconds, seconds);
-  }
 }

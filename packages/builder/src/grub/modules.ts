@@ -36,6 +36,16 @@ const HASH_MODULES = ['hashsum', 'gcry_sha256'] as const;
 /** Modules to embed into core.img for BIOS: nothing is loaded from the disk. */
 export const BIOS_MODULES: readonly string[] = ['biosdisk', ...COMMON_MODULES, ...HASH_MODULES];
 
+/** Modules to embed into the image that boots an installation medium by BIOS. */
+export const ISO_MODULES: readonly string[] = [
+  'biosdisk',
+  'chain',
+  'iso9660',
+  'search',
+  'search_fs_uuid',
+  ...COMMON_MODULES,
+];
+
 /** Modules to embed into an unsigned EFI image, for where no signed one is to be had. */
 export const EFI_MODULES: readonly string[] = [
   ...COMMON_MODULES,

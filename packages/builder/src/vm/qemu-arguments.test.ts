@@ -142,3 +142,19 @@ test('without KVM, a Secure Boot machine has one processor: the firmware hung wi
   expect(lines({ ...plain, firmware })).toContain('-smp 1\n');
   expect(lines({ ...plain, firmware, accelerator: 'kvm' })).toContain('-smp 2\n');
 });
+
+test('disks as machines have them: SATA, SCSI, NVMe', () => {
+  const disks = (['sata', 'scsi', 'nvme'] as const).map(
+    (bus) => ({ path: `/${bus}`, format: 'raw', bus, serial: bus }) as const,
+  );
+  const text = lines({ ...plain, disks });
+  expect(text).toContain('-device ide-hd,drive=disk0,serial=sata');
+  expect(text).toContain('-device virtio-scsi-pci,id=scsi\n');
+  expect(text).toContain('-device scsi-hd,bus=scsi.0,drive=disk1,serial=scsi');
+  expect(text).toContain('-device nvme,drive=disk2,serial=nvme');
+});
+
+test('an NVMe drive has a serial number, as QEMU starts none without', () => {
+  const disks = [{ path: '/a', format: 'raw', bus: 'nvme' }] as const;
+  expect(lines({ ...plain, disks })).toContain('-device nvme,drive=disk0,serial=disk0');
+});

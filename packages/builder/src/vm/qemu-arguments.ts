@@ -8,12 +8,12 @@ export const QEMU = 'qemu-system-x86_64';
 export interface QemuDisk {
   readonly path: string;
   readonly format: 'qcow2' | 'raw';
-  /** How the guest sees it: /dev/vdX, a USB stick or a CD drive (which is always read-only). */
-  readonly bus: 'virtio' | 'usb' | 'cdrom';
+  /** How the guest sees it: /dev/vdX, a USB stick, a CD drive (always read-only), /dev/sdX, … */
+  readonly bus: 'virtio' | 'usb' | 'cdrom' | 'sata' | 'scsi' | 'nvme';
   readonly readOnly?: boolean;
   /** Place in the firmware's boot order, 0 first; a disk without one is not booted from. */
   readonly bootIndex?: number;
-  /** As /dev/disk/by-id shows it in the guest (virtio and USB). */
+  /** As /dev/disk/by-id shows it in the guest; NVMe has one always. */
   readonly serial?: string;
   /** Bytes; for tests of disks with 4096-byte sectors. 512 unless told. */
   readonly logicalBlockBytes?: 512 | 4096;
@@ -72,6 +72,9 @@ export function qemuArguments(options: QemuOptions): string[] {
     String(processors(options)),
     ...flash(options.firmware),
     ...(options.disks.some(({ bus }) => bus === 'usb') ? ['-device', 'qemu-xhci,id=usb'] : []),
+    ...(options.disks.some(({ bus }) => bus === 'scsi')
+      ? ['-device', 'virtio-scsi-pci,id=scsi']
+      : []),
     ...options.disks.flatMap(disk),
     ...network(options.network),
     ...serial(options.serial),
@@ -144,12 +147,15 @@ function disk(disk: QemuDisk, index: number): string[] {
     usb: 'usb-storage,bus=usb.0,removable=on',
     // The q35 machine's own SATA controller.
     cdrom: 'ide-cd',
+    sata: 'ide-hd',
+    scsi: 'scsi-hd,bus=scsi.0',
+    nvme: 'nvme',
   }[disk.bus];
   const properties = [
     device,
     `drive=${id}`,
     ...(disk.bootIndex === undefined ? [] : [`bootindex=${disk.bootIndex}`]),
-    ...(disk.serial === undefined ? [] : [`serial=${escapeValue(disk.serial)}`]),
+    ...serialNumber(disk, id),
     ...(disk.logicalBlockBytes === undefined
       ? []
       : [
@@ -165,6 +171,12 @@ function disk(disk: QemuDisk, index: number): string[] {
     `file=${escapeValue(disk.path)}`,
   ];
   return ['-drive', drive.join(','), '-device', properties.join(',')];
+}
+
+/** QEMU starts no NVMe drive without one. */
+function serialNumber({ bus, serial }: QemuDisk, id: string): string[] {
+  const number = serial ?? (bus === 'nvme' ? id : undefined);
+  return number === undefined ? [] : [`serial=${escapeValue(number)}`];
 }
 
 function network(network: QemuOptions['network']): string[] {

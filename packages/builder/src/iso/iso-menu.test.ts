@@ -1,0 +1,41 @@
+import { run } from '@micro-linux/core';
+import { expect, test } from 'vitest';
+import { type IsoMenuOptions, isoMenu, isoStub } from './iso-menu.ts';
+
+const OPTIONS: IsoMenuOptions = {
+  title: "Box's system 1.2.3",
+  uuid: '2026-01-02-03-04-05-67',
+  espUuid: '1234-ABCD',
+  consoles: ['tty0', 'ttyS0,115200'],
+  kernelArguments: ['quiet'],
+  countdownSeconds: 7,
+};
+
+test('GRUB takes the menu, and the way to it', async () => {
+  await run('grub-script-check', [], { input: isoMenu(OPTIONS) });
+  await run('grub-script-check', [], { input: isoStub(OPTIONS.uuid) });
+});
+
+test('counts down in sight, then installs', () => {
+  const menu = isoMenu(OPTIONS);
+  expect(menu).toContain('set default=install\n');
+  expect(menu).toContain('set timeout_style=menu\nset timeout=7\n');
+  expect([...menu.matchAll(/--id (\w+) \{/g)].map(([, id]) => id)).toEqual([
+    'install',
+    'rescue',
+    'disk',
+  ]);
+});
+
+test('the disk that this ISO installed starts by itself: a medium left in does not wipe it', () => {
+  expect(isoMenu(OPTIONS)).toContain(
+    'if search --no-floppy --fs-uuid --set=ml_esp 1234-ABCD; then\n  set default=disk\nfi',
+  );
+});
+
+test('the live kernel gets the consoles and arguments of the slot, and is told the medium', () => {
+  expect(isoMenu(OPTIONS)).toContain(
+    'linux /micro-linux/live/vmlinuz console=tty0 console=ttyS0,115200 quiet boot=micro-linux-live ro ' +
+      'micro_linux.live=2026-01-02-03-04-05-67 micro_linux.action=$1 systemd.unit=micro-linux-$1.target $2;',
+  );
+});

@@ -1,0 +1,79 @@
+import { derivedUuid } from '@micro-linux/provision';
+import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
+import type { Config } from '../config/config.ts';
+import type { MediumFile } from '../medium/medium-file.ts';
+import { type Placement, stepDirectory } from '../plan/step-directory.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Rootfs } from '../rootfs/rootfs-step.ts';
+import { isoBiosStep } from './iso-bios-step.ts';
+import { isoStep } from './iso-step.ts';
+import { isoUefiStep } from './iso-uefi-step.ts';
+import { liveRootStep } from './live-root-step.ts';
+import { mediumUuid } from './medium-uuid.ts';
+
+export interface IsoStepsOptions extends Placement {
+  readonly config: Config;
+  readonly profile: Profile;
+  readonly buildId: string;
+  readonly rootfs: Rootfs;
+  /** The slot image, and what decides it. */
+  readonly slotImage: string;
+  readonly slotInputs: unknown;
+  /** What {@link IsoStepsOptions.medium} and the seed's step leave. */
+  readonly medium: readonly MediumFile[];
+  readonly seed: SeedFiles;
+  /** Volume id of the ESP that is installed, 8 hex digits. */
+  readonly espVolumeId: string;
+  /** GRUB's files for BIOS: e.g. /usr/lib/grub/i386-pc. */
+  readonly biosGrubDirectory: string;
+  readonly sourceDateEpoch: number;
+}
+
+/** The steps that make an ISO, in order; before them: slot, medium and seed. Pure. */
+export function isoSteps(options: IsoStepsOptions) {
+  const { config, profile, buildId, sourceDateEpoch, espVolumeId } = options;
+  const uuid = mediumUuid(buildId, sourceDateEpoch);
+  const liveRoot = liveRootStep({
+    image: options.slotImage,
+    imageInputs: options.slotInputs,
+    sourceDateEpoch,
+  });
+  const isoBios = isoBiosStep(options.biosGrubDirectory);
+  const isoUefi = isoUefiStep({
+    secureBoot: profile.secureBoot,
+    bootPackages: options.rootfs.bootPackages,
+    uuid: uuid.uuid,
+    volumeId: derivedUuid(buildId, 'iso-esp').slice(0, 8),
+    sourceDateEpoch,
+  });
+  const iso = isoStep({
+    menu: {
+      title: `${profile.title} ${config.version}`,
+      espUuid: `${espVolumeId.slice(0, 4)}-${espVolumeId.slice(4)}`.toUpperCase(),
+      consoles: config.console,
+      kernelArguments: config.kernel.arguments,
+      countdownSeconds: config.install.countdownSeconds,
+    },
+    uuid,
+    buildId,
+    medium: options.medium,
+    seed: options.seed,
+    liveRoot: liveRoot.result(stepDirectory(liveRoot, options)).file,
+    facts: options.rootfs.facts,
+    bios: isoBios.result(stepDirectory(isoBios, options)).image,
+    uefi: isoUefi.result(stepDirectory(isoUefi, options)),
+    hybrid: `${options.biosGrubDirectory}/boot_hybrid.img`,
+    volumeId: volumeId(config),
+    sourceDateEpoch,
+    name: `micro-linux-${profile.name}.iso`,
+  });
+  return { liveRoot, isoBios, isoUefi, iso };
+}
+
+/** As a file manager shows it; ISO 9660 has room for 32 characters, of which few are allowed. */
+export function volumeId({ profile, version }: Pick<Config, 'profile' | 'version'>): string {
+  return `ML_${profile}_${version}`
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9_]/g, '_')
+    .slice(0, 32);
+}

@@ -1,0 +1,85 @@
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { commandLine, MIB } from '@micro-linux/core';
+import { setTimes } from '../esp/set-times.ts';
+import { placeSignedPrograms, type SignedPrograms } from '../esp/signed-programs.ts';
+import type { Step, StepContext } from '../plan/step.ts';
+import { isoStub } from './iso-menu.ts';
+
+export interface IsoUefiOptions extends SignedPrograms {
+  /** UUID of the ISO's file system. */
+  readonly uuid: string;
+  /** FAT volume id, 8 hex digits. */
+  readonly volumeId: string;
+  readonly sourceDateEpoch: number;
+}
+
+/** What starts an ISO by UEFI. */
+export interface IsoUefi {
+  /** A FAT image with {@link IsoUefi.tree} in it. */
+  readonly image: string;
+  /**
+   * A directory with EFI/ in it, for the ISO's own file system too: GRUB that the firmware read from
+   * a DVD's boot image takes the DVD for its file system, and looks for its settings there.
+   */
+  readonly tree: string;
+}
+
+/** Makes the EFI system partition of an ISO: signed shim and GRUB, and the way to the menu. */
+export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
+  const files = (directory: string): IsoUefi => ({
+    image: join(directory, 'efi.img'),
+    tree: join(directory, 'tree'),
+  });
+  return {
+    id: 'iso-uefi',
+    title: 'GRUB of the ISO for UEFI',
+    inputs: undefined,
+    describe: () => [
+      commandLine('mkfs.vfat', fatArguments(options, 'efi.img')),
+      'mcopy -i efi.img EFI ::/',
+    ],
+    async run(context) {
+      const { image, tree } = files(context.outputDirectory);
+      const config = join(tree, options.secureBoot.grubConfigDirectory, 'grub.cfg');
+      await mkdir(dirname(config), { recursive: true });
+      await writeFile(config, isoStub(options.uuid));
+      await placeSignedPrograms(options, tree, context);
+      await setTimes(tree, options.sourceDateEpoch);
+      await makeImage(options, { image, tree }, context);
+    },
+    result: files,
+  };
+}
+
+async function makeImage(
+  options: IsoUefiOptions,
+  { image, tree }: IsoUefi,
+  context: StepContext,
+): Promise<void> {
+  const call = {
+    signal: context.signal,
+    logFile: context.logFile,
+    env: {
+      SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
+      MTOOLS_SKIP_CHECK: '1',
+      TZ: 'UTC',
+    },
+  };
+  const bytes = Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB;
+  await context.run('truncate', ['-s', String(bytes), image], call);
+  await context.run('mkfs.vfat', fatArguments(options, image), call);
+  await context.run('mcopy', ['-s', '-m', '-Q', '-i', image, join(tree, 'EFI'), '::/'], call);
+}
+
+function fatArguments(options: IsoUefiOptions, image: string): readonly string[] {
+  return ['--invariant', '-n', 'ISO-EFI', '-i', options.volumeId, image];
+}
+
+async function treeBytes(tree: string): Promise<number> {
+  const entries = await readdir(tree, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    entries.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
