@@ -10,6 +10,7 @@ import { partitionDigest, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson, ROOT } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+import { sfdiskTable } from '../harness/cli/sfdisk-table.ts';
 
 /** Only with the official ISO, which nobody may pass on with a checkout. */
 const source = process.env['SOURCE_ISO'];
@@ -79,14 +80,12 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
 
       const raw = await unpackDisk(disk, directory);
       await run('sgdisk', ['-v', raw.path]);
-      const { stdout } = await run('sfdisk', ['--json', raw.path]);
-      const { partitions } = (JSON.parse(stdout) as SfdiskTable).partitiontable;
+      const partitions = await sfdiskTable(raw);
       expect(partitions.map(({ name }) => name).sort()).toEqual(
         ['ESP', 'bios', 'data', 'rootA', 'rootB'].sort(),
       );
       const slot = partitions.find(({ name }) => name === 'rootA');
-      const place = { startSector: slot?.start ?? 0, sectors: slot?.size ?? 0 };
-      expect(await partitionDigest(raw, place, made.slot.bytes)).toBe(made.slot.sha256);
+      expect(slot && (await partitionDigest(raw, slot, made.slot.bytes))).toBe(made.slot.sha256);
 
       const result = await microLinux([
         ...['test', disk, '--artifacts', artifacts, '--firmware', 'bios,uefi'],
@@ -96,9 +95,3 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
     INSTALLATION + 3_600_000,
   );
 });
-
-interface SfdiskTable {
-  readonly partitiontable: {
-    readonly partitions: readonly { name: string; start: number; size: number }[];
-  };
-}
