@@ -10,8 +10,6 @@ export const BUILD_TOOLS: readonly string[] = [
   'qemu-img',
   'grub-mkimage',
   '/usr/lib/grub/i386-pc/boot.img',
-  'mksquashfs',
-  'xorriso',
   'openssl',
   'tar',
   'dpkg-deb',

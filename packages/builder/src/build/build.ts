@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Reporter, run } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
+import { requireTools } from '../host/missing-tools.ts';
 import { identityOf } from '../identity/identity-of.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
-import type { Trust } from '../keys/trust.ts';
 import { cleanCache } from '../plan/clean-cache.ts';
 import type { StepTiming } from '../plan/execute.ts';
 import { gatherFacts } from './build-facts.ts';
@@ -15,6 +15,8 @@ import {
   readBuildRecord,
   writeBuildRecord,
 } from './build-record.ts';
+import { ISO_TOOLS } from './build-tools.ts';
+import { startsFromIso, withSignedIso } from './can-make-iso.ts';
 import { writeCredentials } from './credentials.ts';
 import { describeBuild } from './describe-build.ts';
 import type { Directories } from './directories.ts';
@@ -26,7 +28,7 @@ import { makeSlot } from './make-slot.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
 import { reportSeedBeforehand } from './report-seed.ts';
 import { withSession } from './session.ts';
-import { isoUnsigned, signedUpdate, signsEnough } from './signed-update.ts';
+import { signedUpdate } from './signed-update.ts';
 
 export interface BuildOptions {
   readonly config: Config;
@@ -41,8 +43,8 @@ export interface BuildOptions {
   /** What to leave in the artifacts directory. */
   readonly wanted: readonly ArtifactKind[];
   readonly signing: Signing;
-  /** Build without a wanted ISO if its update would not be signed; an error unless told. */
-  readonly isoIfSigned?: boolean;
+  /** Leave a wanted ISO out if it could not be installed from; an error unless told. */
+  readonly isoIfPossible?: boolean;
 }
 
 /** What a build gives back. */
@@ -80,18 +82,14 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const previous = found?.inputs === inputs ? found : undefined;
     const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
     const signed = signedUpdate(kept, trust, directories.artifacts);
-    const wanted = wantedArtifacts(
-      options,
-      signed !== undefined || signsEnough(signer, trust),
-      trust,
-    );
-    const missing = missingArtifacts(
-      wanted,
-      kept.map(({ kind }) => kind),
-      config,
-    );
+    const wanted = withSignedIso(options, { trust, signer, signed });
+    const keptKinds = kept.map(({ kind }) => kind);
+    let missing = missingArtifacts(wanted, keptKinds, config);
     if (previous && missing.length === 0) {
       return { record: previous, cached: true, password: undefined };
+    }
+    if (missing.includes('iso')) {
+      await requireTools(ISO_TOOLS, options.env['PATH']);
     }
     const login = buildLogin({
       ...options,
@@ -107,6 +105,13 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       async (session) => {
         const timings: StepTiming[] = [];
         const slot = await makeSlot(session, config, timings);
+        if (missing.includes('iso') && !(await startsFromIso(session, options))) {
+          const others = wanted.filter((kind) => kind !== 'iso');
+          missing = missingArtifacts(others, keptKinds, config);
+          if (previous && missing.length === 0) {
+            return { record: previous, cached: true, password: undefined };
+          }
+        }
         const ready = await makeArtifacts(session, {
           missing,
           signer,
@@ -148,20 +153,4 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
   } finally {
     await release();
   }
-}
-
-/** What is asked for and can be made. @throws MicroLinuxError `iso-unsigned`. */
-function wantedArtifacts(
-  { wanted, isoIfSigned = false, reporter }: BuildOptions,
-  isSigned: boolean,
-  trust: Trust,
-): readonly ArtifactKind[] {
-  if (isSigned || !wanted.includes('iso')) {
-    return wanted;
-  }
-  if (!isoIfSigned) {
-    throw isoUnsigned(trust);
-  }
-  reporter.info('no ISO is made: its update must be signed first; ./micro-linux iso makes it then');
-  return wanted.filter((kind) => kind !== 'iso');
 }

@@ -53,5 +53,12 @@ export async function makeArtifacts(
   if (missing.includes('seed')) {
     ready.push(await readySeed(await executeStep(seed, execute, timings)));
   }
+  if (missing.includes('iso')) {
+    const { medium, liveRoot, isoBios, isoUefi, iso } = plan.steps;
+    for (const step of [medium, liveRoot, isoBios, isoUefi]) {
+      await executeStep<unknown>(step, execute, timings);
+    }
+    ready.push(await readyArtifact('iso', (await executeStep(iso, execute, timings)).iso, signal));
+  }
   return ready;
 }

@@ -57,7 +57,7 @@ export async function runBuild(
     wanted,
     signing,
     // The other artifacts are worth having without it.
-    isoIfSigned: wanted.includes('update'),
+    isoIfPossible: wanted.includes('update'),
   });
   // The record holds no secret; the password is for people's eyes and never goes into JSON.
   context.reporter.result(
@@ -78,7 +78,10 @@ const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
   qcow2: ['payload', 'update', 'esp', 'biosGrub', 'data', 'disk', 'qcow2'],
   update: ['payload', 'update'],
   seed: ['seed'],
-  iso: ['payload', 'update', 'esp', 'biosGrub', 'seed', 'medium'],
+  iso: [
+    ...(['payload', 'update', 'esp', 'biosGrub', 'seed', 'medium'] as const),
+    ...(['liveRoot', 'isoBios', 'isoUefi', 'iso'] as const),
+  ],
 };
 
 /** The steps of a dry run, in the order in which they would run. */

@@ -8,10 +8,11 @@ export const registerBuild: RegisterCommand = (program, context) => {
   const command = program
     .command('build')
     .description('build all artifacts of micro-linux.yaml into artifacts/');
-  addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
-    async (options: RunBuildOptions & CommonOptions) => {
+  addConfigOptions(addDetachedOption(addBuildOptions(command)))
+    .option('--no-iso', 'leave the ISO out')
+    .action(async (options: RunBuildOptions & CommonOptions & { readonly iso: boolean }) => {
       const { runBuild } = await import('../build/run-build.ts');
-      await runBuild(context(options), options, ['qcow2', 'update', 'seed']);
-    },
-  );
+      const iso = options.iso ? (['iso'] as const) : [];
+      await runBuild(context(options), options, ['qcow2', 'update', 'seed', ...iso]);
+    });
 };
