@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
-import type { TreeEntry } from '@micro-linux/provision';
+import { MEDIUM_DIRECTORY, type TreeEntry } from '@micro-linux/provision';
 import { collectTree } from '../tar/collect-tree.ts';
 import { AGENT_DIRECTORY } from './agent-files.ts';
 import { maskedUnits } from './masked-units.ts';
@@ -27,6 +27,7 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
     ...maskedUnits(),
     { kind: 'directory', path: '/data' },
     { kind: 'directory', path: '/boot/efi' },
+    { kind: 'directory', path: MEDIUM_DIRECTORY },
   ];
 }
 
@@ -36,8 +37,8 @@ export function builtOverlay(built: {
   readonly node: string;
   /** Text of the slot's GRUB settings. */
   readonly grubSlotConfig: string;
-  /** Keys and defaults of the agent. */
-  readonly agentFiles: readonly TreeEntry[];
+  /** Keys and defaults of the agent, and what else the config decides. */
+  readonly settings: readonly TreeEntry[];
 }): TreeEntry[] {
   return [
     { kind: 'file', path: SlotPath.grubSlotConfig, content: built.grubSlotConfig },
@@ -48,6 +49,6 @@ export function builtOverlay(built: {
       content: { from: built.agentBundle },
     },
     { kind: 'file', path: `${AGENT_DIRECTORY}/node`, mode: 0o755, content: { from: built.node } },
-    ...built.agentFiles,
+    ...built.settings,
   ];
 }
