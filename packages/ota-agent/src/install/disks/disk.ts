@@ -1,0 +1,47 @@
+/** A partition, as far as it can be told without reading the disk's table. */
+export interface DiskPartition {
+  /** E.g. /dev/vda1. */
+  readonly path: string;
+  readonly number: number;
+  /** Bytes from the start of the disk. */
+  readonly startBytes: number;
+  readonly sizeBytes: number;
+  /** GPT type in lower case; undefined where there is no GPT. */
+  readonly typeGuid: string | undefined;
+  /** PARTLABEL. */
+  readonly name: string | undefined;
+}
+
+/** A whole disk of this machine. */
+export interface Disk {
+  /** E.g. /dev/vda. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Of a sector, as the disk presents it. */
+  readonly logicalBlockBytes: number;
+  readonly readOnly: boolean;
+  /** A stick, a card, or anything on USB. */
+  readonly removable: boolean;
+  readonly rotational: boolean;
+  /** All serial numbers that udev knows it by: ID_SERIAL, ID_SERIAL_SHORT, ID_WWN. */
+  readonly serials: readonly string[];
+  readonly model: string | undefined;
+  /** Its other names, e.g. /dev/disk/by-path/…. */
+  readonly links: readonly string[];
+  /** Where it or something on it is mounted; swap is `[SWAP]`. */
+  readonly mountPoints: readonly string[];
+  /** What else uses it: RAID, LVM or encryption that is open. */
+  readonly holders: readonly string[];
+  readonly partitions: readonly DiskPartition[];
+}
+
+/** A disk as people tell it from others. */
+export function describeDisk(disk: Disk): string {
+  const serial = disk.serials[0];
+  return [
+    `${disk.path}: ${(disk.sizeBytes / 2 ** 30).toFixed(1)} GiB`,
+    ...(disk.model === undefined ? [] : [disk.model]),
+    ...(serial === undefined ? [] : [`serial ${serial}`]),
+    ...(disk.removable ? ['removable'] : []),
+  ].join(', ');
+}
