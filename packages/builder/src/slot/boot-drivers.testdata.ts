@@ -1,0 +1,30 @@
+/** A hypervisor, and the kernel modules that it needs in an image; docs/hypervisors.md says more. */
+export interface Hypervisor {
+  readonly name: string;
+  /** Without one of these in the initrd the root is not found. */
+  readonly disk: readonly string[];
+  /** Loaded from the root. */
+  readonly network: readonly string[];
+}
+
+/** In the order of docs/hypervisors.md. */
+export const HYPERVISORS: readonly Hypervisor[] = [
+  {
+    name: 'Hyper-V',
+    disk: ['hv_vmbus', 'hv_storvsc', 'ata_piix', 'sd_mod'],
+    network: ['hv_netvsc'],
+  },
+  { name: 'VMware', disk: ['vmw_pvscsi', 'nvme', 'ahci', 'mptspi'], network: ['vmxnet3'] },
+  {
+    name: 'QEMU, libvirt, Proxmox',
+    disk: ['virtio_pci', 'virtio_blk', 'virtio_scsi', 'ahci'],
+    network: ['virtio_net'],
+  },
+];
+
+/** What Debian's cloud kernel does without; noble and Debian's own kernel have it all. */
+export const NOT_IN_CLOUD_KERNELS: Readonly<Record<string, readonly string[]>> = {
+  bookworm: ['ahci', 'mptspi'],
+  trixie: ['mptspi'],
+  noble: [],
+};
