@@ -4,10 +4,15 @@ import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
 import { SYSTEM_ACCOUNTS } from '../../packages/builder/src/rootfs/system-accounts.ts';
+import {
+  HYPERVISORS,
+  NOT_IN_CLOUD_KERNELS,
+} from '../../packages/builder/src/slot/boot-drivers.testdata.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+import { initrdNames } from '../harness/device/initrd-names.ts';
 
 /** The one story `npm test` tells: a real archive, a real build, real boots. */
 const skipped = await whySkipped('build and boot');
@@ -111,6 +116,21 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
     expect(passwd).toMatch(/^systemd-network:x:301:301:/m);
     const { stdout: agent } = await run('debugfs', ['-R', 'stat /usr/bin/ssh-agent', slot]);
     expect(agent).toMatch(/Group: +312 /);
+  });
+
+  it('has in its initrd the drivers of hypervisors, as far as its kernel has them', async () => {
+    const slot = join(scratch, 'rootA.img');
+    const debugfs = async (command: string) => (await run('debugfs', ['-R', command, slot])).stdout;
+    const release = /initrd\.img-([^/]+)/.exec(await debugfs('ls -p /boot'))?.[1];
+    const initrd = join(scratch, 'initrd');
+    await debugfs(`dump /boot/initrd.img-${release} ${initrd}`);
+    const builtIn = await debugfs(`cat /usr/lib/modules/${release}/modules.builtin`);
+    const modules = [...initrdNames(await readFile(initrd)), ...builtIn.split('\n')].flatMap(
+      (path) => /([^/]+)\.ko/.exec(path)?.[1]?.replaceAll('-', '_') ?? [],
+    );
+    const wanted = HYPERVISORS.flatMap(({ disk, network }) => [...disk, ...network]);
+    const missing = new Set(wanted.filter((name) => !modules.includes(name)));
+    expect([...missing]).toEqual(NOT_IN_CLOUD_KERNELS['bookworm']);
   });
 
   it('shows the password nowhere but in credentials.txt, which is for the owner alone', async () => {
