@@ -35,7 +35,7 @@ describe.skipIf(skipped !== undefined)('an image with ssh keys only and a static
     await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
     const public_ = await readFile(`${key}.pub`, 'utf8');
     await microLinuxJson([
-      'build',
+      ...['build', '--no-iso'],
       '--profile',
       'bookworm',
       '--artifacts',

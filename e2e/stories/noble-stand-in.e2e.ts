@@ -24,7 +24,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
   let server: ArchiveServer;
   let options: CliOptions;
   const build = (...more: string[]) => [
-    'build',
+    ...['build', '--no-iso'],
     '--profile',
     'noble',
     '--artifacts',

@@ -12,7 +12,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image under Secure Boot', () 
   beforeAll(async () => {
     scratch = await makeScratch('secure-boot');
     await microLinuxJson([
-      'build',
+      ...['build', '--no-iso'],
       '--profile',
       'bookworm',
       '--artifacts',

@@ -1,10 +1,16 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { zstdDecompressSync } from 'node:zlib';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
-import { readInstallSeed } from '../../packages/provision/src/index.ts';
+import {
+  installManifestSchema,
+  MediumPath,
+  readInstallSeed,
+} from '../../packages/provision/src/index.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -66,6 +72,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
       'qcow2',
       'update',
       ...['seed', 'seed', 'seed'],
+      'iso',
     ]);
     expect(record).toMatchObject({ developmentKey: true, rollbackIndex: 2 });
     expect(await microLinuxJson(['build', ...options()])).toMatchObject({ cached: true });
@@ -104,7 +111,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     }
   });
 
-  it('the seed has the login of the disk, and is made again for it alone when it is lost', async () => {
+  it('the seed has the login of the disk, and is made again when it is lost, the disk left alone', async () => {
     const seed = join(artifacts, 'autoinstall/autoinstall.yaml');
     const hash = async () =>
       readInstallSeed(await readFile(seed, 'utf8'), seed).identity.passwordHash ?? '';
@@ -122,9 +129,39 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     const [, , salt = ''] = (await hash()).split('$');
     const args = ['passwd', '-6', '-salt', salt, '-stdin'];
     expect((await run('openssl', args, { input: password })).stdout.trim()).toBe(await hash());
-    const disks = ({ artifacts: made }: BuildRecord) => made.filter(({ kind }) => kind !== 'seed');
+    const disks = ({ artifacts: made }: BuildRecord) =>
+      made.filter(({ kind }) => !['seed', 'iso'].includes(kind));
     expect(disks(await readRecord())).toEqual(disks(record));
     record = await readRecord();
+  });
+
+  it('the ISO carries the very update, the very seed, and what it says of its files is so', async () => {
+    const iso = join(artifacts, 'micro-linux-bookworm.iso');
+    expect((await stat(iso)).mode & 0o777).toBe(0o600);
+    const out = join(product, 'medium');
+    await run('xorriso', [
+      ...['-osirrox', 'on:auto_chmod_off', '-indev', iso],
+      ...[MediumPath.manifest, MediumPath.update, MediumPath.esp, MediumPath.seed].flatMap(
+        (path) => [...['-extract', path, join(out, path)]],
+      ),
+    ]);
+    const on = (path: string) => readFile(join(out, path));
+    const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+    expect((await on(MediumPath.update)).equals(await readFile(update))).toBe(true);
+    const seed = await readFile(join(artifacts, 'autoinstall/autoinstall.yaml'));
+    expect((await on(MediumPath.seed)).equals(seed)).toBe(true);
+    const manifest = installManifestSchema.parse(
+      JSON.parse((await on(MediumPath.manifest)).toString()),
+    );
+    const image = zstdDecompressSync(await on(MediumPath.esp));
+    expect(manifest).toMatchObject({
+      version: '1.0.0',
+      buildId: record.buildId,
+      files: {
+        update: { sha256: sha256(await readFile(update)) },
+        esp: { imageBytes: image.length, imageSha256: sha256(image) },
+      },
+    });
   });
 
   it('hold nothing of the private key, nor do cache and log', async () => {
@@ -188,10 +225,18 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
       trusted: true,
       unchanged: true,
     });
-    expect(await microLinuxJson(['build', '--detached', ...place])).toMatchObject({
-      cached: true,
-      record: { developmentKey: false },
-    });
+    // What is signed can go onto an ISO; all else stays.
+    const { record: signed } = (await microLinuxJson([
+      'build',
+      '--detached',
+      ...place,
+    ])) as unknown as {
+      record: BuildRecord;
+    };
+    expect(signed.developmentKey).toBe(false);
+    expect(signed.artifacts.map(({ kind }) => kind)).toContain('iso');
+    expect(signed.steps.map(({ id }) => id)).not.toContain('update');
+    expect(await microLinuxJson(['build', '--detached', ...place])).toMatchObject({ cached: true });
     expect(await readdir(own)).not.toContain('keys');
   });
 });

@@ -61,7 +61,7 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
       const config = configPath(image.version);
       await writeFile(config, storyConfig(image, sshKey));
       const artifacts = join(directory, image.version);
-      await microLinuxJson(['build', '--config', config, '--artifacts', artifacts]);
+      await microLinuxJson(['build', '--no-iso', '--config', config, '--artifacts', artifacts]);
       return artifacts;
     }),
   );
