@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../config/config.ts';
 import type { Signer } from '../keys/signer.ts';
 import { profileOf } from '../profiles/index.ts';
+import { PROFILE_NAMES } from '../profiles/profile.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { inputsDigest } from './inputs-digest.ts';
 import { planBuild } from './plan-build.ts';
@@ -69,6 +70,17 @@ describe('the plan of a build', () => {
     ]);
   });
 
+  it.each(PROFILE_NAMES)('installs cloud-init into %s if the config says so', async (name) => {
+    const rootfs = async (text: string) => {
+      const config = await testConfig(text);
+      return plan({ ...config, profile: name })
+        .steps.rootfs.describe()
+        .join('\n');
+    };
+    expect(await rootfs('')).not.toContain('cloud-init');
+    expect(await rootfs('cloudInit: {enabled: true}')).toMatch(/--include=\S*\bcloud-init,/);
+  });
+
   it('says so when nobody signs', async () => {
     const { steps } = plan(await testConfig(), testFacts(), 'nobody');
     expect(steps.update.describe()[0]).toBe('leave it unsigned');
@@ -91,6 +103,7 @@ describe('the build id', () => {
   it.each([
     'boot: {tries: 2}',
     'boot: {counter: 4}',
+    'cloudInit: {enabled: true}',
     'update: {rollbackIndex: 1}',
     "update: {minimumAgent: '1.0.0'}",
     'update: {compressionLevel: 1}',

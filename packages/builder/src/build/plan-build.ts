@@ -8,6 +8,7 @@ import {
   placed,
 } from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
+import { cloudInitFiles, cloudInitPackages } from '../cloud-init/cloud-init-files.ts';
 import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';
 import { biosGrubStep } from '../disk/bios-grub-step.ts';
@@ -93,7 +94,7 @@ export function planBuild(options: PlanOptions) {
     compatible: config.compatible,
     rollbackIndex: config.update.rollbackIndex,
   } as const;
-  const agentSettings = agentFiles(config, facts.trust);
+  const settings = [...agentFiles(config, facts.trust), ...cloudInitFiles(config, profile)];
   const buildId = digestOf([
     about,
     agent.inputs,
@@ -101,7 +102,7 @@ export function planBuild(options: PlanOptions) {
     rootfs.inputs,
     facts.overlayDigest,
     grubSlotConfig,
-    agentSettings,
+    settings,
     config.prune.paths,
     epoch,
   ]);
@@ -115,7 +116,7 @@ export function planBuild(options: PlanOptions) {
         agentBundle: agent.result(stepDirectory(agent, options)).bundle,
         node: node.result(stepDirectory(node, options)).node,
         grubSlotConfig,
-        agentFiles: agentSettings,
+        settings,
       }),
     ],
     info: { ...about, buildId },
@@ -226,7 +227,7 @@ export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts):
     mirror: config.mirror,
     keyring: facts.keyring,
     packages: packageList(profile, {
-      add: config.packages.add,
+      add: [...config.packages.add, ...cloudInitPackages(config)],
       remove: config.packages.remove,
       kernelPackage: config.kernel.package,
       timezone: config.timezone,

@@ -1,4 +1,5 @@
 import type { DiskMatch, DiskSizes, InstallCommand, NetworkSettings } from '@micro-linux/provision';
+import type { Datasource } from '../cloud-init/datasources.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
@@ -24,6 +25,7 @@ export interface Config {
   readonly timezone: string;
   /** `C.UTF-8` or `xx_YY.UTF-8`. */
   readonly locale: string;
+  readonly cloudInit: CloudInitConfig;
   readonly boot: BootConfig;
   readonly prune: PruneConfig;
   readonly update: UpdateConfig;
@@ -63,6 +65,13 @@ export type PasswordConfig =
   | { readonly kind: 'disabled' }
   /** A crypt(3) string. */
   | { readonly kind: 'hash'; readonly hash: string };
+
+/** Whether cloud-init is in the image, and where it looks. */
+export interface CloudInitConfig {
+  readonly enabled: boolean;
+  /** At least one. */
+  readonly datasources: readonly Datasource[];
+}
 
 export interface BootConfig {
   /** How long GRUB shows its menu, in seconds. */

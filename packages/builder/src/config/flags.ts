@@ -17,8 +17,8 @@ export interface ConfigFlag {
 }
 
 /**
- * Every key that has a flag. `boot`, `prune` and the installer's commands have none: they belong to
- * a product, not a run.
+ * Every key that has a flag. `boot`, `cloudInit`, `prune` and the installer's commands have none:
+ * they belong to a product, not a run.
  */
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--profile', 'name', ['profile'], 'noble, bookworm or trixie'),

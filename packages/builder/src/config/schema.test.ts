@@ -24,6 +24,7 @@ test('an empty configuration is the default one, with every key there', () => {
     console: ['tty0', 'ttyS0,115200'],
     timezone: 'Etc/UTC',
     locale: 'C.UTF-8',
+    cloudInit: { enabled: false, datasources: ['NoCloud', 'ConfigDrive'] },
     boot: { timeoutSeconds: 1, tries: 1, counter: 3 },
     prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
     update: {
@@ -79,6 +80,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
       console: ['hvc0'],
       timezone: 'Europe/Berlin',
       locale: 'de_DE.UTF-8',
+      cloudInit: { enabled: true, datasources: ['Ec2', 'Ec2', 'None'] },
       boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
       prune: { documentation: false, paths: ['/usr/share/fonts/*'] },
       update: {
@@ -125,6 +127,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
     console: ['hvc0'],
     timezone: 'Europe/Berlin',
     locale: 'de_DE.UTF-8',
+    cloudInit: { enabled: true, datasources: ['Ec2', 'None'] },
     boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
     prune: {
       documentation: false,
@@ -189,6 +192,9 @@ test.each([
   [{ console: [] }, ['console']],
   [{ disk: { esp: '63M' } }, ['disk.esp']],
   [{ disk: { size: '4G' } }, ['disk.size']],
+  [{ cloudInit: { enabled: 'yes' } }, ['cloudInit.enabled']],
+  [{ cloudInit: { datasources: [] } }, ['cloudInit.datasources']],
+  [{ cloudInit: { datasources: ['nocloud'] } }, ['cloudInit.datasources.0']],
   [{ boot: { timeoutSeconds: 61 } }, ['boot.timeoutSeconds']],
   [{ boot: { timeoutSeconds: 0 } }, ['boot.timeoutSeconds']],
   [{ boot: { tries: 0, counter: 8 } }, ['boot.tries', 'boot.counter']],

@@ -9,6 +9,7 @@ import { checkImageVersion } from './image-version.ts';
 import { resolveMirror } from './mirror.ts';
 import { checkProductId } from './product-id.ts';
 import { bootSchema } from './sections/boot.ts';
+import { cloudInitSchema } from './sections/cloud-init.ts';
 import { diskSchema } from './sections/disk.ts';
 import { installSchema } from './sections/install.ts';
 import { kernelSchema } from './sections/kernel.ts';
@@ -65,6 +66,7 @@ const keys = z.strictObject({
   locale: checkedText(checkLocale)
     .prefault('C.UTF-8')
     .meta({ description: 'Locale of the system, always UTF-8.', examples: ['de_DE.UTF-8'] }),
+  cloudInit: cloudInitSchema,
   boot: bootSchema,
   prune: pruneSchema,
   update: updateSchema,

@@ -1,0 +1,23 @@
+import { Problem } from '@micro-linux/provision';
+import { z } from 'zod';
+import { DATASOURCES } from '../../cloud-init/datasources.ts';
+
+export const cloudInitSchema = z
+  .strictObject({
+    enabled: z.boolean().prefault(false).meta({
+      description: 'Put cloud-init into the image, for machines that a cloud hands keys and names.',
+    }),
+    datasources: z
+      .array(z.enum(DATASOURCES))
+      .transform((names) => [...new Set(names)])
+      .superRefine((names, context) => {
+        if (names.length === 0) {
+          const problem = new Problem('names no datasource', 'write at least one, such as NoCloud');
+          context.addIssue({ code: 'custom', message: problem.what, params: { problem } });
+        }
+      })
+      .prefault(['NoCloud', 'ConfigDrive'])
+      .meta({ description: 'Where it looks, in this order, and nowhere else.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Whether cloud-init is in the image: see docs/cloud-init.md.' });
