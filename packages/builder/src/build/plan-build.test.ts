@@ -67,6 +67,10 @@ describe('the plan of a build', () => {
       'qcow2',
       'seed',
       'medium',
+      'liveRoot',
+      'isoBios',
+      'isoUefi',
+      'iso',
     ]);
   });
 
@@ -95,6 +99,7 @@ describe('the plan of a build', () => {
       'rootfs',
       'slot',
       'update-payload',
+      'live-root',
     ]);
   });
 });

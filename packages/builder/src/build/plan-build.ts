@@ -24,6 +24,7 @@ import {
   grubStub,
   slotConfig,
 } from '../grub/index.ts';
+import { isoSteps } from '../iso/index.ts';
 import type { Signer } from '../keys/signer.ts';
 import { mediumStep } from '../medium/medium-step.ts';
 import { digestOf } from '../plan/digest.ts';
@@ -140,12 +141,13 @@ export function planBuild(options: PlanOptions) {
     name: `micro-linux-${profile.name}.update.img`,
   });
 
+  const espVolumeId = derivedUuid(buildId, 'esp').slice(0, 8);
   const esp = espStep({
     files: espFiles(config, profile, buildId),
     secureBoot: profile.secureBoot,
     bootPackages: rootfsResult.bootPackages,
     sizeBytes: config.disk.espBytes,
-    volumeId: derivedUuid(buildId, 'esp').slice(0, 8),
+    volumeId: espVolumeId,
     sourceDateEpoch: epoch,
   });
   const data = dataStep({
@@ -197,6 +199,18 @@ export function planBuild(options: PlanOptions) {
     identity: options.identity,
     instanceId: options.instanceId,
   });
+  const iso = isoSteps({
+    ...options,
+    buildId,
+    rootfs: rootfsResult,
+    slotImage: slotImage.image,
+    slotInputs: slot.inputs,
+    medium: medium.result(stepDirectory(medium, options)),
+    seed: seed.result(stepDirectory(seed, options)),
+    espVolumeId,
+    biosGrubDirectory: BIOS_GRUB_DIRECTORY,
+    sourceDateEpoch: epoch,
+  });
   return {
     buildId,
     layout,
@@ -215,6 +229,7 @@ export function planBuild(options: PlanOptions) {
       qcow2,
       seed,
       medium,
+      ...iso,
     },
     slotImage,
   };

@@ -119,6 +119,8 @@ export interface InstallConfig {
   readonly disk: DiskMatch;
   /** Keep the data partition that is there. */
   readonly preserveData: boolean;
+  /** How long the boot menu of an ISO waits for a key. */
+  readonly countdownSeconds: number;
   readonly shutdown: 'reboot' | 'poweroff';
   readonly earlyCommands: readonly InstallCommand[];
   readonly lateCommands: readonly InstallCommand[];

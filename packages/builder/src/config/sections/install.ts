@@ -5,7 +5,7 @@ import {
   type Problem,
 } from '@micro-linux/provision';
 import { z } from 'zod';
-import { checkedText, parsed } from '../checked.ts';
+import { checkedText, integer, parsed } from '../checked.ts';
 
 const command = parsed(
   z.union([z.string(), z.array(z.string())]),
@@ -58,6 +58,9 @@ export const installSchema = z
     disk,
     preserveData: z.boolean().prefault(false).meta({
       description: 'Keep the data partition of an installation that is there.',
+    }),
+    countdownSeconds: integer(1, 600).prefault(10).meta({
+      description: 'Seconds in which a key stops the installation of an ISO.',
     }),
     shutdown: z
       .enum(['reboot', 'poweroff'])
