@@ -73,6 +73,12 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--install-model', 'text', ['install', 'disk', 'model'], 'of the disk to install to'),
   flag('--install-path', 'path', ['install', 'disk', 'path'], 'of the disk to install to'),
   flag('--install-ssd', 'true|false', ['install', 'disk', 'ssd'], 'whether it must be an SSD'),
+  flag(
+    '--install-countdown',
+    'seconds',
+    ['install', 'countdownSeconds'],
+    'in which a key stops an ISO, 1 to 600',
+  ),
   flag('--install-shutdown', 'how', ['install', 'shutdown'], 'reboot or poweroff at the end'),
   toggle(
     '--preserve-data',
@@ -88,6 +94,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   '--rollback-index',
   '--threshold',
   '--compression-level',
+  '--install-countdown',
 ]);
 
 /** What commander makes of the options that {@link addConfigOptions} adds. */

@@ -48,6 +48,7 @@ test('an empty configuration is the default one, with every key there', () => {
         ssd: undefined,
       },
       preserveData: false,
+      countdownSeconds: 10,
       shutdown: 'reboot',
       earlyCommands: [],
       lateCommands: [],
@@ -96,6 +97,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
       install: {
         disk: { size: 'smallest', serial: 'S4*', model: 'Disk ?', path: '/dev/sd*', ssd: false },
         preserveData: true,
+        countdownSeconds: 30,
         shutdown: 'poweroff',
         earlyCommands: ['modprobe x'],
         lateCommands: [['logger', 'done']],
@@ -151,6 +153,7 @@ test('a full configuration comes out in the shape the builder reads', () => {
     install: {
       disk: { size: 'smallest', serial: 'S4*', model: 'Disk ?', path: '/dev/sd*', ssd: false },
       preserveData: true,
+      countdownSeconds: 30,
       shutdown: 'poweroff',
       earlyCommands: ['modprobe x'],
       lateCommands: [['logger', 'done']],
