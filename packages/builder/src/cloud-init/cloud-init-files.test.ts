@@ -41,7 +41,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
     expect(await settings()).toMatchObject({
       users: ['default'],
       ssh_deletekeys: false,
-      ssh_genkeytypes: [],
+      ssh_genkeytypes: ['ed25519', 'ecdsa'],
       network: { config: 'disabled' },
       system_info: {
         distro: profile.vendor,

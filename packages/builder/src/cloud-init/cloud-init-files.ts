@@ -47,7 +47,8 @@ function settings(distro: Profile['vendor'], userName: string) {
     disable_root: true,
     preserve_hostname: false,
     ssh_deletekeys: false,
-    ssh_genkeytypes: [],
+    // Those of systemd/scripts/ssh-host-keys, which finds them made.
+    ssh_genkeytypes: ['ed25519', 'ecdsa'],
     network: { config: 'disabled' },
     cloud_init_modules: ['bootcmd', 'write_files', 'set_hostname', 'users_groups', 'ssh'],
     cloud_config_modules: ['set_passwords', 'timezone', 'runcmd'],
