@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run, shellQuote } from '@micro-linux/core';
+import { buildAgent } from 'ota-agent/build';
+import { factoryEnvFiles } from '../packages/builder/src/esp/factory-env.ts';
+import { measure, Rounds } from './measure.ts';
+
+/**
+ * What confirming a boot costs: the bundle's own `mark-boot` against a bare `node -e 0`, in turn, in
+ * one run. It finds a device's files where they are on a device: in a mount namespace of its own,
+ * with an ESP in memory that is really remounted. The journal is the host's, if it has one.
+ * Usage: node bench/mark-boot.ts [rounds]
+ */
+const INSIDE = '--inside';
+const BARE = 'node -e 0';
+const ESP = '/boot/efi';
+
+const [first, second] = process.argv.slice(2);
+
+if (first === INSIDE) {
+  await bench(Number(second));
+} else {
+  const { stdout } = await run('unshare', [
+    ...['--map-root-user', '--mount', process.execPath],
+    ...[import.meta.filename, INSIDE, first ?? '31'],
+  ]);
+  process.stdout.write(stdout);
+}
+
+async function bench(rounds: number): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'micro-linux-bench-'));
+  const bundle = join(scratch, 'ota-agent.mjs');
+  try {
+    const bytes = await buildAgent(bundle);
+    await layOut(scratch);
+    const mark = [process.execPath, bundle, 'mark-boot'].map(shellQuote).join(' ');
+    const figures = new Rounds();
+    const add = (name: string, { wall, cpu }: { wall: number; cpu: number }) => {
+      figures.add(`${name} wall`, wall);
+      figures.add(`${name} cpu`, cpu);
+    };
+    for (let round = 0; round < rounds; round += 1) {
+      await writeBlocks();
+      add(BARE, await measure(`${shellQuote(process.execPath)} -e 0`));
+      add('mark-boot, first of a boot', await measure(mark));
+      add('mark-boot, once more', await measure(mark));
+    }
+    const lines = [BARE, 'mark-boot, first of a boot', 'mark-boot, once more'].map((name) => {
+      const part = (kind: string) =>
+        `${kind} ${(figures.median(`${name} ${kind}`) * 1000).toFixed(0)} ms, ${figures
+          .ratio(`${name} ${kind}`, `${BARE} ${kind}`)
+          .toFixed(2)} ×`;
+      return `${name.padEnd(26)} ${part('wall')}; ${part('cpu')}`;
+    });
+    process.stdout.write(
+      [
+        `bundle ${bytes} bytes, ${rounds} rounds; medians, and ratios to ${BARE} of the same round`,
+        ...lines,
+        '',
+      ].join('\n'),
+    );
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A device that booted slot A, as far as mark-boot looks at it. */
+async function layOut(scratch: string): Promise<void> {
+  const memory = async (path: string) => {
+    await mkdir(path, { recursive: true });
+    await run('mount', ['-t', 'tmpfs', 'tmpfs', path]);
+  };
+  for (const path of ['/boot', ESP, '/run', '/var/lib']) {
+    await memory(path);
+  }
+  const cmdline = join(scratch, 'cmdline');
+  await writeFile(cmdline, 'quiet micro_linux.slot=A micro_linux.boot=confirmed\n');
+  await run('mount', ['--bind', cmdline, '/proc/cmdline']);
+  await mkdir('/run/micro-linux');
+  const boot = { schema: 1, slot: 'A', disk: '/dev/vda' };
+  await writeFile('/run/micro-linux/boot.json', JSON.stringify(boot));
+}
+
+/** GRUB's environment as a boot leaves it that nobody has confirmed yet. */
+async function writeBlocks(): Promise<void> {
+  await run('mount', ['-o', 'remount,rw', ESP]);
+  for (const { path, content } of factoryEnvFiles(3)) {
+    await mkdir(dirname(join(ESP, path)), { recursive: true });
+    await writeFile(join(ESP, path), content, { flag: 'w' });
+  }
+  await run('mount', ['-o', 'remount,ro', ESP]);
+}
