@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import {
   type BootEnv,
   bootEnvVariables,
@@ -17,6 +17,7 @@ import { createBlockFile, emptyBlock, setVariables } from 'grubenv';
 import { onTestFinished } from 'vitest';
 import { runCli } from './cli.ts';
 import type { System } from './system/system.ts';
+import { textSink } from './text-sink.testdata.ts';
 
 /** A device made of real files in a temporary directory. */
 export interface TestDevice {
@@ -197,13 +198,12 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       const exitCode = await runCli({
         argv,
         streams: {
-          stdout: sink((text) => {
+          stdout: textSink((text) => {
             printed.stdout += text;
           }),
-          // The reporter asks a WriteStream for isTTY only.
-          stderr: sink((text) => {
+          stderr: textSink((text) => {
             printed.stderr += text;
-          }) as unknown as NodeJS.WriteStream,
+          }),
         },
         version: '1.2.3',
         signal: new AbortController().signal,
@@ -213,13 +213,4 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       return { exitCode, ...printed };
     },
   };
-}
-
-function sink(write: (text: string) => void): Writable {
-  return new Writable({
-    write(chunk, _encoding, done) {
-      write(String(chunk));
-      done();
-    },
-  });
 }

@@ -1,33 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Slot } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { envStore } from '../slots/env-store.ts';
 import { readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import { readTrial } from '../state/trial.ts';
-import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
+import { samplePair } from './sample-pair.testdata.ts';
 
-let update: SampleUpdate;
-let newer: SampleUpdate;
-beforeAll(async () => {
-  update = await sampleUpdate();
-  newer = await sampleUpdate({
-    manifest: { version: '0.3.0' },
-    privatePems: [update.privatePem],
-  });
-});
-afterAll(() => {
-  update.remove();
-  newer.remove();
-});
-
-function device(running: Slot = 'A'): ApplyDevice {
-  const made = applyDevice(running);
-  made.trust(update.publicPem);
-  return made;
-}
+const { update, newer, device } = await samplePair();
 
 describe('an update', () => {
   it.each([

@@ -1,33 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Slot } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withLock } from '../lock/lock.ts';
 import { envStore } from '../slots/env-store.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
-import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
+import type { ApplyDevice } from './apply-device.testdata.ts';
 import { readApplyJournal } from './apply-journal.ts';
-import { CHUNK_BYTES, type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
+import { samplePair } from './sample-pair.testdata.ts';
+import { CHUNK_BYTES, sampleUpdate } from './sample-update.testdata.ts';
 
-let update: SampleUpdate;
-let newer: SampleUpdate;
-beforeAll(async () => {
-  update = await sampleUpdate();
-  newer = await sampleUpdate({
-    manifest: { version: '0.3.0' },
-    privatePems: [update.privatePem],
-  });
-});
-afterAll(() => {
-  update.remove();
-  newer.remove();
-});
-
-function device(running: Slot = 'A'): ApplyDevice {
-  const made = applyDevice(running);
-  made.trust(update.publicPem);
-  return made;
-}
+const { update, newer, device } = await samplePair();
 
 /** The update with one byte of a chunk changed, as a file of its own. */
 function corrupted(on: ApplyDevice, chunk: number): string {

@@ -1,5 +1,5 @@
-import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { textSink } from '../text-sink.testdata.ts';
 import { createProgress } from './create-progress.ts';
 import { type ProgressMode, resolveMode } from './progress.ts';
 import { withStallGuard } from './stall-guard.ts';
@@ -7,12 +7,9 @@ import { withStallGuard } from './stall-guard.ts';
 async function printed(mode: Exclude<ProgressMode, 'auto'>): Promise<string> {
   let text = '';
   let now = 0;
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      text += String(chunk);
-      done();
-    },
-  }) as unknown as NodeJS.WriteStream;
+  const stream = textSink((more) => {
+    text += more;
+  });
   const progress = await createProgress(mode, { stream, now: () => now });
   const step = progress.step('write', 'write the slot');
   for (const done of [1, 50, 50, 99, 100]) {
