@@ -42,6 +42,7 @@ export async function remasterOf(
       seed: seedTexts(makeAutoinstall(config, undefined), 'micro-linux-test'),
       title: 'micro-linux noble 0.1.0',
       consoles: config.console,
+      countdownSeconds: 1,
       slim,
       output,
       sourceDateEpoch: 1_767_225_600,

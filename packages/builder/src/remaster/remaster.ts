@@ -22,6 +22,8 @@ export interface RemasterRequest {
   /** Title of the image, such as `micro-linux noble 1.2.3`. */
   readonly title: string;
   readonly consoles: readonly string[];
+  /** In which a key stops the installation. */
+  readonly countdownSeconds: number;
   readonly slim: boolean;
   readonly output: string;
   readonly sourceDateEpoch: number;

@@ -168,7 +168,8 @@ async function buildAndRemaster(
 /** What of a remaster the job alone decides. */
 export function remasterRequest({ config, source, slim }: RemasterJob) {
   const title = `micro-linux ${config.profile} ${config.version}`;
-  return { source, slim, title, consoles: config.console };
+  const { countdownSeconds } = config.install;
+  return { source, slim, title, consoles: config.console, countdownSeconds };
 }
 
 async function seedTextsOf(files: SeedFiles): Promise<SeedTexts> {

@@ -3,16 +3,13 @@ import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
 /** Id of our entry, by which it is the default. */
 const ENTRY_ID = 'micro-linux';
 
-/** Seconds that the menu is shown where a medium does not say. */
-const TIMEOUT_SECONDS = 30;
-
 export interface MenuOptions {
   /** What people read; no quotes. */
   readonly title: string;
   /** Consoles of the kernel, such as `ttyS0,115200`; the last one is /dev/console. */
   readonly consoles: readonly string[];
-  /** Whether the menu counts down by itself; one that another GRUB calls leaves that to it. */
-  readonly countdown: boolean;
+  /** Seconds in which a key stops it; undefined: the GRUB that calls this menu decides. */
+  readonly countdownSeconds: number | undefined;
 }
 
 /**
@@ -41,11 +38,10 @@ export function addInstallEntry(text: string, path: string, options: MenuOptions
   ];
   const before = lines.slice(0, top).filter((line) => !isChoice(line, options));
   const after = lines.slice(top).filter((line) => !isChoice(line, options));
-  const waits = [...before, ...after].some((line) => /^\s*set\s+timeout=/.test(line));
   return [
     ...before,
     `set default="${ENTRY_ID}"`,
-    ...(options.countdown && !waits ? [`set timeout=${TIMEOUT_SECONDS}`] : []),
+    ...(options.countdownSeconds === undefined ? [] : [`set timeout=${options.countdownSeconds}`]),
     ...entry,
     ...after,
   ].join('\n');
@@ -69,11 +65,11 @@ function isKernel(line: string): boolean {
   return /^\s*linux(?:efi)?\s+\/casper\//.test(line);
 }
 
-/** Whether a line would choose another entry, or hide the menu or show it without end. */
-function isChoice(line: string, { countdown }: MenuOptions): boolean {
+/** Whether a line would choose another entry, hide the menu or show it for another time. */
+function isChoice(line: string, { countdownSeconds }: MenuOptions): boolean {
   return (
     /^\s*set\s+(?:default|timeout_style)=/.test(line) ||
-    (countdown && /^\s*set\s+timeout=["']?-/.test(line))
+    (countdownSeconds !== undefined && /^\s*set\s+timeout=/.test(line))
   );
 }
 

@@ -25,6 +25,8 @@ export interface RemasterOptions {
   /** Title of the image, such as `micro-linux noble 1.2.3`. */
   readonly title: string;
   readonly consoles: readonly string[];
+  /** In which a key stops the installation. */
+  readonly countdownSeconds: number;
   readonly slim: boolean;
 }
 
@@ -58,7 +60,7 @@ export function planRemaster(options: RemasterOptions): RemasterPlan {
             addInstallEntry(text, path, {
               title: `Install ${options.title}: asks nothing, ERASES THE DISK`,
               consoles: options.consoles,
-              countdown: path === TextPath.menu,
+              countdownSeconds: path === TextPath.menu ? options.countdownSeconds : undefined,
             }),
           ),
         ];
