@@ -62,8 +62,8 @@ const KEEP_IN_CACHE = 3;
 /**
  * Builds the wanted artifacts of a config; those that still are as this config gives them stay.
  *
- * build.json tells of the last disk that was built: an update of another version, made alone, is
- * not noted there.
+ * build.json tells of the last disk that was built, or of an ISO where there is none: what else of
+ * another version was made alone is not noted there.
  *
  * @throws MicroLinuxError of every kind the steps document; nothing half-made stays behind.
  */
@@ -143,7 +143,8 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           steps: timings,
           seconds: Math.round(performance.now() - startedAt) / 1000,
         };
-        if (previous || wanted.includes('qcow2')) {
+        const noDisk = !found?.artifacts.some(({ kind }) => kind === 'qcow2');
+        if (previous || wanted.includes('qcow2') || (noDisk && wanted.includes('iso'))) {
           await writeBuildRecord(directories.artifacts, record);
         }
         await cleanCache(directories.cache, KEEP_IN_CACHE);
