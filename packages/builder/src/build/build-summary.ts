@@ -57,8 +57,8 @@ function loginLines(result: BuildResult, artifacts: string): readonly string[] {
   if (result.password !== undefined) {
     return [`password (shown once): ${result.password}`, `  also in ${file}, for your eyes only`];
   }
-  const hasDisk = result.record.artifacts.some(({ kind }) => kind === 'qcow2');
-  return result.cached && hasDisk
-    ? [`  the password of that build, if it made one, is in ${file}`]
+  const hasLogin = result.record.artifacts.some(({ kind }) => kind !== 'update');
+  return hasLogin
+    ? [`  the password, if a build made one, is in ${file}`]
     : [];
 }
