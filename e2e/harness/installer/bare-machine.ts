@@ -1,0 +1,155 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GIB, run } from '@micro-linux/core';
+import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
+import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
+import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
+import { ROOT } from '../cli/micro-linux.ts';
+
+/** Milliseconds. Generous: a busy host without KVM takes ten times what a quiet one does. */
+const PATIENCE = 900_000;
+
+/** A blank disk of a machine. */
+export interface BlankDisk {
+  readonly bytes: number;
+  readonly bus?: QemuDisk['bus'];
+  readonly serial?: string;
+}
+
+export interface BareMachineOptions {
+  /** Names the console log. */
+  readonly name: string;
+  readonly firmware: FirmwareKind;
+  /** In which drive the medium is. */
+  readonly drive: 'cdrom' | 'usb';
+  readonly iso: string;
+  /** Whether the firmware starts the medium before any disk; else it comes behind them. */
+  readonly mediumFirst?: boolean;
+  /** One of 4 GiB on virtio unless told. */
+  readonly disks?: readonly BlankDisk[];
+  /** Below it the machine keeps what is its own. */
+  readonly scratch: string;
+}
+
+/** A machine with blank disks and an ISO in its drive. Its disks stay when its power goes. */
+export class BareMachine {
+  readonly consoleLog: string;
+  /** qcow2, in the order of the options. */
+  readonly disks: readonly string[];
+  readonly #options: BareMachineOptions;
+  readonly #directory: string;
+  #machine: Machine | undefined;
+
+  private constructor(options: BareMachineOptions, directory: string, disks: readonly string[]) {
+    this.#options = options;
+    this.#directory = directory;
+    this.disks = disks;
+    this.consoleLog = join(ROOT, 'artifacts/logs', `install-${options.name}.log`);
+  }
+
+  static async of(options: BareMachineOptions): Promise<BareMachine> {
+    const directory = await mkdtemp(join(options.scratch, 'm-'));
+    const blank = options.disks ?? [{ bytes: 4 * GIB }];
+    const disks = await Promise.all(
+      blank.map(async ({ bytes }, index) => {
+        const disk = join(directory, `disk-${index}.qcow2`);
+        await run('qemu-img', ['create', '-q', '-f', 'qcow2', disk, String(bytes)]);
+        return disk;
+      }),
+    );
+    const machine = new BareMachine(options, directory, disks);
+    await mkdir(join(ROOT, 'artifacts/logs'), { recursive: true });
+    await rm(machine.consoleLog, { force: true });
+    return machine;
+  }
+
+  get machine(): Machine {
+    if (!this.#machine) {
+      throw new Error(`machine ${this.#options.name} is off`);
+    }
+    return this.#machine;
+  }
+
+  /**
+   * Switches the power on.
+   *
+   * @param noReboot whether a restart switches it off.
+   */
+  async powerOn({ noReboot = true } = {}): Promise<void> {
+    const { firmware, iso, drive, mediumFirst = false, disks = [{ bytes: 0 }] } = this.#options;
+    this.#machine = await startMachine({
+      directory: this.#directory,
+      firmware: await prepareFirmware(firmware, this.#directory),
+      accelerator: 'tcg',
+      memoryMib: 1024,
+      cpus: 2,
+      disks: [
+        ...disks.map(({ bus = 'virtio', serial }, index): QemuDisk => {
+          const path = this.disks[index] ?? '';
+          const disk = { path, format: 'qcow2', bus, bootIndex: index + 1 } as const;
+          return serial === undefined ? disk : { ...disk, serial };
+        }),
+        {
+          ...{ path: iso, format: 'raw', bus: drive, readOnly: true },
+          bootIndex: mediumFirst ? 0 : disks.length + 1,
+        },
+      ],
+      network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
+      watchdog: true,
+      noReboot,
+      display: 'none',
+      serial: { logFile: this.consoleLog },
+    });
+  }
+
+  /** Waits for something on the console; a failure is what some stories wait for. */
+  async sees(pattern: RegExp | string): Promise<string> {
+    const { line } = await this.machine.waitFor(pattern, { timeoutMs: PATIENCE, failures: [] });
+    return line;
+  }
+
+  /** Boots the ISO and touches nothing, until the machine restarts by itself (and is off then). */
+  async install(): Promise<void> {
+    await this.powerOn();
+    const { machine } = this;
+    const failed = machine
+      .waitFor(FAILED, { timeoutMs: PATIENCE, failures: [] })
+      .then(({ line }) => {
+        throw new Error(`${line}; console: ${this.consoleLog}`);
+      });
+    await Promise.race([machine.exited, failed]);
+    failed.catch(() => {});
+    this.#machine = undefined;
+  }
+
+  /** Boots the ISO; the installation must fail. Resolves to all that was said; off then. */
+  async failsToInstall(): Promise<string> {
+    await this.powerOn();
+    await this.sees(FAILED);
+    const { text } = this.machine.console;
+    await this.cutPower();
+    return text;
+  }
+
+  /** Bytes that the guest has written to its disks since the power came. */
+  async written(): Promise<number> {
+    const stats = (await this.machine.qmp.execute('query-blockstats')) as readonly {
+      readonly stats: { readonly wr_bytes: number };
+    }[];
+    return stats.reduce((sum, { stats: { wr_bytes } }) => sum + wr_bytes, 0);
+  }
+
+  async cutPower(): Promise<void> {
+    await this.machine.cutPower();
+    this.#machine = undefined;
+  }
+
+  /** Ends it and removes all but the console log. */
+  async dispose(): Promise<void> {
+    await this.#machine?.kill();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+/** What live-install says. */
+const FAILED = /installation FAILED \(status \d+\)/;

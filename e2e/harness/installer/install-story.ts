@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
+import { whySkipped } from '../cli/requirements.ts';
+import { makeScratch, removeScratch } from '../cli/scratch.ts';
+import { BareMachine, type BareMachineOptions, type BlankDisk } from './bare-machine.ts';
+import { slotDigest, smoke } from './installed-disk.ts';
+import { type Installer, makeInstaller } from './make-installer.ts';
+
+/** A way to install. */
+export interface InstallWay {
+  readonly firmware: FirmwareKind;
+  readonly drive: BareMachineOptions['drive'];
+  readonly disks?: readonly BlankDisk[];
+}
+
+/**
+ * Tells how an ISO is booted on a bare machine, nobody touches anything, and what is installed then
+ * runs without it.
+ */
+export async function tellInstall(title: string, ways: readonly InstallWay[]): Promise<void> {
+  const skipped = await whySkipped(title);
+
+  describe.skipIf(skipped !== undefined)(title, () => {
+    let scratch: string;
+    let installer: Installer;
+
+    beforeAll(async () => {
+      scratch = await makeScratch('install');
+      installer = await makeInstaller(`${scratch}/installer`);
+    });
+    afterAll(() => removeScratch(scratch));
+
+    it.each(ways.map((way) => ({ ...way, bus: way.disks?.[0]?.bus ?? 'virtio' })))(
+      'installs from $drive by $firmware onto a $bus disk, which then boots alone',
+      async (way) => {
+        const { firmware, drive, bus } = way;
+        const machine = await BareMachine.of({
+          ...way,
+          name: `${firmware}-${drive}-${bus}`,
+          iso: installer.iso,
+          scratch,
+        });
+        try {
+          await machine.install();
+          const [disk = ''] = machine.disks;
+          expect(await slotDigest(disk, installer, scratch)).toBe(installer.record.slot.sha256);
+          expect(await smoke(disk, installer, firmware)).not.toMatch(/FAIL/);
+        } finally {
+          await machine.dispose();
+        }
+      },
+    );
+  });
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { GIB } from '@micro-linux/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MediumPath } from '../../packages/provision/src/index.ts';
+import { whySkipped } from '../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+import { BareMachine, type BlankDisk } from '../harness/installer/bare-machine.ts';
+import { ChangedIso } from '../harness/installer/change-iso.ts';
+import { isBlank } from '../harness/installer/installed-disk.ts';
+import { type Installer, makeInstaller } from '../harness/installer/make-installer.ts';
+import { breakSignature, damage } from '../harness/installer/spoil.ts';
+
+const skipped = await whySkipped('installations that must not happen');
+
+describe.skipIf(skipped !== undefined)('an installation that must not happen', () => {
+  let scratch: string;
+  let installer: Installer;
+  beforeAll(async () => {
+    scratch = await makeScratch('install-failures');
+    installer = await makeInstaller(join(scratch, 'installer'));
+  });
+  afterAll(() => removeScratch(scratch));
+
+  /** What the console says, of a machine whose disks are then still blank. */
+  async function refusal(name: string, disks: readonly BlankDisk[], iso: string): Promise<string> {
+    const machine = await BareMachine.of({
+      ...{ name, firmware: 'bios', drive: 'cdrom' },
+      ...{ iso, disks, scratch },
+    });
+    try {
+      const said = await machine.failsToInstall();
+      for (const disk of machine.disks) {
+        expect(await isBlank(disk)).toBe(true);
+      }
+      return said;
+    } finally {
+      await machine.dispose();
+    }
+  }
+
+  it('is refused where the disk is too small', async () => {
+    const said = await refusal('too-small', [{ bytes: 2 * GIB }], installer.iso);
+    expect(said).toMatch(/error\[[\w-]*disk[\w-]*\]/);
+  });
+
+  it('is refused where two disks fit as well', async () => {
+    const said = await refusal(
+      'two-equal',
+      [{ bytes: 4 * GIB }, { bytes: 4 * GIB }],
+      installer.iso,
+    );
+    expect(said).toMatch(/error\[[\w-]*ambiguous[\w-]*\]/);
+  });
+
+  it('is refused where there is no disk', async () => {
+    const said = await refusal('no-disk', [], installer.iso);
+    expect(said).toMatch(/error\[[\w-]*disk[\w-]*\]/);
+  });
+
+  it('is refused when its update is damaged', async () => {
+    const iso = await ChangedIso.copy(installer.iso, join(scratch, 'damaged.iso'));
+    await damage(iso, MediumPath.update);
+    expect(await refusal('damaged', [{ bytes: 4 * GIB }], iso.path)).toMatch(/error\[/);
+  });
+
+  it('is refused when nobody trusted signed its update', async () => {
+    const iso = await ChangedIso.copy(installer.iso, join(scratch, 'unsigned.iso'));
+    await breakSignature(iso);
+    const said = await refusal('unsigned', [{ bytes: 4 * GIB }], iso.path);
+    expect(said).toMatch(/error\[signature-invalid\]/);
+  });
+});

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { whySkipped } from '../../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { BareMachine } from '../../harness/installer/bare-machine.ts';
+import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+
+const skipped = await whySkipped('an installation with a static address');
+
+describe.skipIf(skipped !== undefined)('an installation with a static address', () => {
+  let scratch: string;
+  let installer: Installer;
+  beforeAll(async () => {
+    scratch = await makeScratch('install-network');
+    installer = await makeInstaller(join(scratch, 'installer'), {
+      network: {
+        kind: 'static',
+        interface: 'en*',
+        address: '10.0.2.77',
+        prefix: 24,
+        gateway: '10.0.2.2',
+        dns: ['10.0.2.3'],
+      },
+    });
+  });
+  afterAll(() => removeScratch(scratch));
+
+  it('leaves a medium in its drive alone once the disk is made, and has its address', async () => {
+    const machine = await BareMachine.of({
+      ...{ name: 'static', firmware: 'bios', drive: 'cdrom', mediumFirst: true },
+      ...{ iso: installer.iso, scratch },
+    });
+    try {
+      await machine.powerOn({ noReboot: false });
+      await machine.sees(/micro-linux: installing/);
+      await machine.sees(/starting, Esc for the menu/);
+      await machine.sees(/login:/);
+      const { user, password } = await readCredentials(
+        join(installer.artifacts, 'credentials.txt'),
+      );
+      machine.machine.send(`${user}\n`);
+      await machine.sees(/Password:/);
+      machine.machine.send(`${password}\n`);
+      await machine.sees(/\$ $/);
+      machine.machine.send('ip -4 -o addr show scope global; ip route show default\n');
+      expect(await machine.sees(/inet 10\.0\.2\.77\/24/)).toBeTruthy();
+      expect(await machine.sees(/default via 10\.0\.2\.2/)).toBeTruthy();
+    } finally {
+      await machine.dispose();
+    }
+  });
+});
