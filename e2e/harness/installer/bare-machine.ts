@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GIB, run } from '@micro-linux/core';
+import { GIB, MicroLinuxError, run } from '@micro-linux/core';
 import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
 import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
 import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
@@ -112,13 +112,19 @@ export class BareMachine {
   async install(): Promise<void> {
     await this.powerOn();
     const { machine } = this;
-    const failed = machine
-      .waitFor(FAILED, { timeoutMs: PATIENCE, failures: [] })
-      .then(({ line }) => {
-        throw new Error(`${line}; console: ${this.consoleLog}`);
-      });
-    await Promise.race([machine.exited, failed]);
-    failed.catch(() => {});
+    const failure = machine.waitFor(FAILED, { timeoutMs: PATIENCE, failures: [] }).then(
+      ({ line }) => line,
+      (error: unknown) => {
+        if (error instanceof MicroLinuxError && error.code === 'machine-ended') {
+          return undefined;
+        }
+        throw error;
+      },
+    );
+    const line = await failure;
+    if (line !== undefined) {
+      throw new Error(`${line}; console: ${this.consoleLog}`);
+    }
     this.#machine = undefined;
   }
 

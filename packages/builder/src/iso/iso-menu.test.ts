@@ -4,6 +4,7 @@ import { type IsoMenuOptions, isoMenu, isoStub } from './iso-menu.ts';
 
 const OPTIONS: IsoMenuOptions = {
   title: "Box's system 1.2.3",
+  keepsData: false,
   uuid: '2026-01-02-03-04-05-67',
   espUuid: '1234-ABCD',
   consoles: ['tty0', 'ttyS0,115200'],
@@ -25,6 +26,11 @@ test('counts down in sight, then installs', () => {
     'rescue',
     'disk',
   ]);
+});
+
+test('says what will be lost', () => {
+  expect(isoMenu(OPTIONS)).toContain("system 1.2.3: everything on the disk is lost'");
+  expect(isoMenu({ ...OPTIONS, keepsData: true })).toContain("system 1.2.3: data is kept'");
 });
 
 test('the disk that this ISO installed starts by itself: a medium left in does not wipe it', () => {

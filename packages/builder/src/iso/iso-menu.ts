@@ -5,6 +5,8 @@ import { grubQuote, serialTerminal } from '../grub/index.ts';
 export interface IsoMenuOptions {
   /** As people read it: `Debian 12 (bookworm) 1.2.3`. */
   readonly title: string;
+  /** Whether the data partition of an installation that is there is kept. */
+  readonly keepsData: boolean;
   /** UUID of the ISO's file system. */
   readonly uuid: string;
   /** Of the ESP that is installed from this ISO: `1234-ABCD`. */
@@ -33,6 +35,7 @@ const PAUSE_SECONDS = 30;
  */
 export function isoMenu(options: IsoMenuOptions): string {
   const { title, countdownSeconds } = options;
+  const lost = options.keepsData ? 'data is kept' : 'everything on the disk is lost';
   return `# Written by micro-linux; docs/iso.md explains it.
 ${serialTerminal(options.consoles)}
 
@@ -48,7 +51,7 @@ fi
 set timeout_style=menu
 set timeout=${countdownSeconds}
 
-menuentry ${grubQuote(`Install ${title}: everything on the disk is lost`)} --id install {
+menuentry ${grubQuote(`Install ${title}: ${lost}`)} --id install {
   ml_live install panic=${PAUSE_SECONDS}
 }
 menuentry ${grubQuote('Rescue shell')} --id rescue {

@@ -47,6 +47,7 @@ async function makeIso(name: string) {
   const step = isoStep({
     menu: {
       title: 'Box 1',
+      keepsData: false,
       espUuid: '1234-ABCD',
       consoles: ['ttyS0'],
       kernelArguments: [],

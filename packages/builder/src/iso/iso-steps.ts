@@ -49,6 +49,7 @@ export function isoSteps(options: IsoStepsOptions) {
   const iso = isoStep({
     menu: {
       title: `${profile.title} ${config.version}`,
+      keepsData: config.install.preserveData,
       espUuid: `${espVolumeId.slice(0, 4)}-${espVolumeId.slice(4)}`.toUpperCase(),
       consoles: config.console,
       kernelArguments: config.kernel.arguments,
