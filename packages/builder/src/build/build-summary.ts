@@ -58,7 +58,5 @@ function loginLines(result: BuildResult, artifacts: string): readonly string[] {
     return [`password (shown once): ${result.password}`, `  also in ${file}, for your eyes only`];
   }
   const hasLogin = result.record.artifacts.some(({ kind }) => kind !== 'update');
-  return hasLogin
-    ? [`  the password, if a build made one, is in ${file}`]
-    : [];
+  return hasLogin ? [`  the password, if a build made one, is in ${file}`] : [];
 }
