@@ -2,7 +2,9 @@ import { registerApply } from './apply.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerHealth } from './health.ts';
 import { registerHistory } from './history.ts';
+import { registerInstall } from './install.ts';
 import { registerMarkBoot } from './mark-boot.ts';
+import { registerRescue } from './rescue.ts';
 import { registerRollback } from './rollback.ts';
 import { registerStatus } from './status.ts';
 import { registerVerify } from './verify.ts';
@@ -16,4 +18,6 @@ export const commands: readonly RegisterCommand[] = [
   registerMarkBoot,
   registerRollback,
   registerVerify,
+  registerInstall,
+  registerRescue,
 ];

@@ -15,10 +15,16 @@ import {
  * update that has to wait.
  *
  * @param threshold how many of them must have signed.
+ * @param more one more directory of keys, itself: no `keys` below it.
  * @throws MicroLinuxError `key-invalid`, `revoked-keys-invalid`, `keys-unreadable`.
  */
-export function loadTrust(directories: readonly string[], threshold: number): TrustPolicy {
-  const keys = directories.flatMap((directory) => keysIn(join(directory, 'keys')));
+export function loadTrust(
+  directories: readonly string[],
+  threshold: number,
+  more?: string,
+): TrustPolicy {
+  const places = directories.map((directory) => join(directory, 'keys'));
+  const keys = [...places, ...(more === undefined ? [] : [more])].flatMap(keysIn);
   const revoked = directories.flatMap((directory) => revokedIn(join(directory, 'revoked-keys')));
   return { keys, revoked: new Set(revoked), threshold };
 }

@@ -1,0 +1,130 @@
+import type { InstallPlan, InstallWorld } from '../install/install.ts';
+import type { CommandContext, RegisterCommand } from './context.ts';
+import { addProgressOption, type ProgressFlags, progressFor } from './progress-option.ts';
+
+interface InstallFlags extends ProgressFlags {
+  readonly medium: string;
+  readonly seed?: string;
+  readonly keys?: string;
+  readonly disk?: string;
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
+  readonly commands: boolean;
+  readonly shutdown: boolean;
+}
+
+export const registerInstall: RegisterCommand = (program, context) => {
+  addProgressOption(
+    program
+      .command('install')
+      .description('install this system to a disk, as the seed on the installation medium says')
+      .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
+      .option('--seed <file>', 'the seed; autoinstall.yaml of the medium unless told')
+      .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
+      .option('--disk <device>', 'the disk, in place of the rules of the seed')
+      .option('--check', 'check all that is checked before the first write, then stop')
+      .option('-n, --dry-run', 'the same, and print the plan')
+      .option('--no-commands', 'do not run the commands of the seed')
+      .option('--no-shutdown', 'neither restart nor power off at the end'),
+  )
+    .addHelpText('after', HELP)
+    .action(async (flags: InstallFlags) => {
+      const { join } = await import('node:path');
+      const { MediumPath } = await import('@micro-linux/provision');
+      const { carryOut, prepareInstall } = await import('../install/install.ts');
+      const command = context(flags);
+      const world = await installWorld(flags, command);
+      const only = flags.check === true || flags.dryRun === true;
+      const plan = await prepareInstall(world, {
+        medium: flags.medium,
+        seed: flags.seed ?? join(flags.medium, MediumPath.seed),
+        disk: flags.disk,
+        commands: flags.commands && !only,
+      });
+      if (only) {
+        await reportPlan(plan, flags.dryRun === true, command);
+        return;
+      }
+      await carryOut(world, plan, flags.commands);
+      await reportDone(plan, flags.shutdown ? (plan.seed?.shutdown ?? 'none') : 'none', command);
+    });
+};
+
+/** What installing and rescuing are given. */
+export async function installWorld(
+  flags: ProgressFlags & { readonly keys?: string },
+  command: CommandContext,
+): Promise<InstallWorld> {
+  const { system, signal } = command;
+  const { STALL_MS } = await import('../apply/apply.ts');
+  const { requireRoot } = await import('../apply/gather-facts.ts');
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { loadTrust } = await import('../trust/load-trust.ts');
+  requireRoot(system);
+  const { signatures } = loadConfig(system.paths.config);
+  return {
+    system,
+    trust: loadTrust(system.paths.config, signatures.threshold, flags.keys),
+    progress: await progressFor(flags, command),
+    signal,
+    stallMs: STALL_MS,
+  };
+}
+
+/** Tells what would be done. */
+export async function reportPlan(
+  plan: InstallPlan,
+  steps: boolean,
+  { reporter }: CommandContext,
+): Promise<void> {
+  const { describeDisk } = await import('../install/disks/disk.ts');
+  const { describeInstallStep } = await import('../install/plan/steps.ts');
+  const { version } = plan.checked.medium.manifest;
+  void plan.checked.source.close().catch(() => undefined);
+  reporter.result(
+    [
+      `${version} can be written to ${describeDisk(plan.disk)}`,
+      ...(steps
+        ? plan.steps.map((step, index) => `  ${index + 1}  ${describeInstallStep(step)}`)
+        : []),
+    ].join('\n'),
+    {
+      result: 'planned',
+      version,
+      disk: plan.disk.path,
+      steps: plan.steps.map((step) => ({ step: step.kind, title: describeInstallStep(step) })),
+    },
+  );
+}
+
+/** Tells what was done, and restarts or powers off if asked to. */
+export async function reportDone(
+  plan: InstallPlan,
+  shutdown: 'reboot' | 'poweroff' | 'none',
+  { reporter, system }: CommandContext,
+): Promise<void> {
+  const { version } = plan.checked.medium.manifest;
+  const then = { reboot: '; restarting', poweroff: '; powering off', none: '' }[shutdown];
+  reporter.result(`${version} is installed on ${plan.disk.path}${then}`, {
+    result: 'installed',
+    version,
+    disk: plan.disk.path,
+    shutdown,
+  });
+  if (shutdown !== 'none') {
+    await system.run('/usr/bin/systemctl', [shutdown], { timeoutMs: 60_000 });
+  }
+}
+
+const HELP = `
+Overwrites a disk. Before the first write it checks the signature of the update on the medium, every
+byte of the medium, which disk the seed's rules choose, and its size. The disk becomes bootable with
+the last bytes: after a power cut start the medium again.
+
+The system that was installed keeps the log, in /var/log/installer.
+
+Exit codes
+  0  installed (with --check or --dry-run: could be installed)
+  1  failed; error-commands of the seed were run if anything had been written
+  2  the seed, or what was asked for, makes no sense
+  5  the medium is damaged, or not signed by a trusted key`;

@@ -1,0 +1,48 @@
+import type { RegisterCommand } from './context.ts';
+import { installWorld, reportDone, reportPlan } from './install.ts';
+import { addProgressOption, type ProgressFlags } from './progress-option.ts';
+
+interface RescueFlags extends ProgressFlags {
+  readonly medium: string;
+  readonly keys?: string;
+  readonly disk?: string;
+  readonly espOnly?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export const registerRescue: RegisterCommand = (program, context) => {
+  addProgressOption(
+    program
+      .command('rescue')
+      .description('make an installed disk boot again, from the installation medium; data stay')
+      .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
+      .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
+      .option('--disk <device>', 'the disk; the only one with our partitions unless told')
+      .option('--esp-only', 'leave slot A as it is; it must be whole')
+      .option('-n, --dry-run', 'check everything and print the plan; change nothing'),
+  )
+    .addHelpText('after', HELP)
+    .action(async (flags: RescueFlags) => {
+      const { carryOut, prepareRescue } = await import('../install/install.ts');
+      const command = context(flags);
+      const world = await installWorld(flags, command);
+      const plan = await prepareRescue(world, {
+        medium: flags.medium,
+        disk: flags.disk,
+        slot: flags.espOnly !== true,
+      });
+      if (flags.dryRun === true) {
+        await reportPlan(plan, true, command);
+        return;
+      }
+      await carryOut(world, plan, false);
+      await reportDone(plan, 'none', command);
+    });
+};
+
+const HELP = `
+Writes the ESP with a fresh GRUB environment, GRUB for BIOS and, unless --esp-only is given, slot A
+from the medium. Slot A is the one that boots then. Slot B and the data partition are left alone; of
+the data only the agent's note of what slot A holds is renewed.
+
+Exit codes are those of ota-agent install.`;

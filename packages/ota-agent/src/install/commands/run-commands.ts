@@ -1,0 +1,52 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { InstallCommand } from '@micro-linux/provision';
+import type { System } from '../../system/system.ts';
+
+/** An installation may fail, it may not hang. */
+const TIMEOUT_MS = 30 * 60_000;
+const TAIL_BYTES = 65_536;
+
+export type CommandStage = 'early-commands' | 'late-commands' | 'error-commands';
+
+/**
+ * Runs commands of a seed one after the other, as root, in the system that installs: a text by the
+ * shell, a list as it is.
+ *
+ * @param log is told what each printed.
+ * @throws MicroLinuxError `install-command-failed` at the first that fails; those behind it are not
+ *   run.
+ */
+export async function runCommands(
+  system: System,
+  stage: CommandStage,
+  commands: readonly InstallCommand[],
+  log: (text: string) => void,
+): Promise<void> {
+  for (const [index, command] of commands.entries()) {
+    const [file, ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+    const name = `${stage}[${index}]`;
+    log(`${name} begins`);
+    const result = await system.runGroup(file ?? '', args, {
+      timeoutMs: TIMEOUT_MS,
+      tailBytes: TAIL_BYTES,
+      // As curtin names the place for its own hooks.
+      env: { TARGET_MOUNT_POINT: TARGET },
+    });
+    log(result.output);
+    if (result.exitCode !== 0) {
+      throw new MicroLinuxError({
+        code: 'install-command-failed',
+        message: `${name} of the seed failed`,
+        why: result.timedOut
+          ? `it was not done within ${TIMEOUT_MS / 60_000} minutes`
+          : (result.startError ??
+            `it ended with ${result.exitCode ?? result.signal}:\n${result.output.trimEnd()}`),
+        hint: 'mend the command in micro-linux.yaml and make the medium anew',
+        exitCode: ExitCode.failed,
+      });
+    }
+  }
+}
+
+/** Where late-commands find the installed system, as in Ubuntu's installer. */
+export const TARGET = '/target';

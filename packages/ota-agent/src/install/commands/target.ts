@@ -1,0 +1,46 @@
+import type { System } from '../../system/system.ts';
+import { TARGET } from './run-commands.ts';
+
+const CHROOT = '/usr/sbin/chroot';
+const MOUNT = '/usr/bin/mount';
+const UMOUNT = '/usr/bin/umount';
+const PREPARE_STATE = '/usr/lib/micro-linux/prepare-state';
+
+/** A check of a new file system, and a first copy of /var. */
+const PREPARE_TIMEOUT_MS = 600_000;
+const MOUNT_TIMEOUT_MS = 120_000;
+
+/** Partitions of an installed disk. */
+export interface Installed {
+  readonly slotA: string;
+  readonly data: string;
+  readonly esp: string;
+}
+
+/**
+ * Shows the installed system at /target, as it will see itself: the slot read-only, /etc, /var and
+ * /home on the data partition. What is changed there stays; everything is unmounted again.
+ */
+export async function withTarget<T>(
+  system: System,
+  { slotA, data, esp }: Installed,
+  action: () => Promise<T>,
+): Promise<T> {
+  const mount = (args: readonly string[]) =>
+    system.run(MOUNT, args, { timeoutMs: MOUNT_TIMEOUT_MS });
+  await mount(['-t', 'ext4', '-o', 'ro', slotA, TARGET]);
+  try {
+    for (const name of ['dev', 'proc', 'sys']) {
+      await mount(['--bind', `/${name}`, `${TARGET}/${name}`]);
+    }
+    // Not ours: what is written there is for the system that boots.
+    await mount(['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', `${TARGET}/run`]);
+    await system.run(CHROOT, [TARGET, PREPARE_STATE, data, esp], {
+      timeoutMs: PREPARE_TIMEOUT_MS,
+    });
+    await mount(['-t', 'vfat', '-o', 'ro', esp, `${TARGET}/boot/efi`]);
+    return await action();
+  } finally {
+    await system.run(UMOUNT, ['--recursive', TARGET], { timeoutMs: PREPARE_TIMEOUT_MS });
+  }
+}

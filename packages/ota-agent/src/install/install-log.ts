@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Progress } from '../progress/progress.ts';
+
+/** Bytes kept in memory; what commands print beyond that is lost from the beginning. */
+const LIMIT = 1 << 20;
+
+/** What an installation did, for the disk it made. Holds no secret: commands may print one. */
+export class InstallLog {
+  #text = '';
+  readonly #now: () => Date;
+
+  constructor(now: () => Date) {
+    this.#now = now;
+  }
+
+  readonly add = (text: string): void => {
+    if (text.trim() !== '') {
+      const line = `${this.#now().toISOString()} ${text.trimEnd()}\n`;
+      this.#text = (this.#text + line).slice(-LIMIT);
+    }
+  };
+
+  /** The same progress, written down as well. */
+  follow(progress: Progress): Progress {
+    return {
+      step: (id, title) => {
+        const step = progress.step(id, title);
+        this.add(`begin: ${title}`);
+        return {
+          advance: (done, total) => step.advance(done, total),
+          done: (note) => {
+            this.add(`done: ${title}${note === undefined ? '' : ` (${note})`}`);
+            step.done(note);
+          },
+          failed: () => {
+            this.add(`FAILED: ${title}`);
+            step.failed();
+          },
+        };
+      },
+    };
+  }
+
+  /** Writes it below the root of a data partition, for root alone. */
+  async keep(root: string): Promise<void> {
+    const directory = join(root, 'var/log/installer');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'install.log'), this.#text, { mode: 0o600 });
+  }
+}

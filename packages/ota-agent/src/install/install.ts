@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type InstallSeed, readInstallSeed } from '@micro-linux/provision';
+import type { TrustPolicy } from '@micro-linux/update-image';
+import type { Progress } from '../progress/progress.ts';
+import type { System } from '../system/system.ts';
+import { type CheckedMedium, checkMedium } from './check-medium.ts';
+import { runCommands } from './commands/run-commands.ts';
+import { chooseDisk, diskOf } from './disks/choose-disk.ts';
+import { type Disk, describeDisk } from './disks/disk.ts';
+import { gatherDisks, mediumDisk } from './disks/gather-disks.ts';
+import { InstallLog } from './install-log.ts';
+import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
+import type { InstallStep } from './plan/steps.ts';
+import { runSteps } from './run-steps.ts';
+import { keptRollbackIndex } from './write/data-partition.ts';
+
+/** What an installation is told. */
+export interface InstallOptions {
+  /** Where the medium is mounted. */
+  readonly medium: string;
+  /** Path of the seed. */
+  readonly seed: string;
+  /** In place of the seed's rules. */
+  readonly disk: string | undefined;
+  /** Whether the seed's commands are run. */
+  readonly commands: boolean;
+}
+
+/** What a rescue is told. */
+export interface RescueOptions {
+  readonly medium: string;
+  /** Undefined: the only disk that has our partitions. */
+  readonly disk: string | undefined;
+  /** Whether slot A is written anew, beside the ESP. */
+  readonly slot: boolean;
+}
+
+export interface InstallWorld {
+  readonly system: System;
+  readonly trust: TrustPolicy;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Milliseconds without a sign of life after which a step has failed. */
+  readonly stallMs: number;
+}
+
+/** Everything that was found out, and what will be done; nothing has been written. */
+export interface InstallPlan {
+  readonly checked: CheckedMedium;
+  readonly disk: Disk;
+  readonly seed: InstallSeed | undefined;
+  readonly steps: readonly InstallStep[];
+  readonly log: InstallLog;
+}
+
+/**
+ * Reads seed and medium, chooses the disk and makes the plan. Writes nothing, but runs the
+ * early-commands unless told not to: they may load a driver that the disk needs.
+ *
+ * @throws MicroLinuxError for everything that stands in the way.
+ */
+export async function prepareInstall(
+  world: InstallWorld,
+  options: InstallOptions,
+): Promise<InstallPlan> {
+  const { system } = world;
+  const log = new InstallLog(() => system.now());
+  const seed = await readSeed(options.seed);
+  const progress = log.follow(world.progress);
+  const checked = await checkMedium({ ...world, progress, directory: options.medium });
+  try {
+    if (options.commands) {
+      await runCommands(system, 'early-commands', seed.earlyCommands, log.add);
+    }
+    const disks = await gatherDisks(system);
+    const own = await mediumDisk(system, options.medium);
+    const disk =
+      options.disk === undefined
+        ? chooseDisk(seed.disk.match, disks, own)
+        : diskOf(disks, options.disk, own);
+    log.add(`the disk is ${describeDisk(disk)}`);
+    const { head, manifest } = checked.medium;
+    const steps = planInstall({
+      manifest,
+      imageBytes: head.manifest.image.bytes,
+      disk,
+      seed,
+      commands: options.commands,
+    });
+    if (seed.disk.preserveData) {
+      await refuseOlder(system, disk, head.manifest.rollbackIndex);
+    }
+    return { checked, disk, seed, steps, log };
+  } catch (error) {
+    void checked.source.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** As {@link prepareInstall}, for a disk that has our partitions already. */
+export async function prepareRescue(
+  world: InstallWorld,
+  options: RescueOptions,
+): Promise<InstallPlan> {
+  const { system } = world;
+  const log = new InstallLog(() => system.now());
+  const checked = await checkMedium({ ...world, directory: options.medium });
+  try {
+    const disks = await gatherDisks(system);
+    const own = await mediumDisk(system, options.medium);
+    const disk =
+      options.disk === undefined ? onlyOurs(disks, own) : diskOf(disks, options.disk, own);
+    const { head, manifest } = checked.medium;
+    const imageBytes = head.manifest.image.bytes;
+    const steps = planRescue({ manifest, imageBytes, disk, slot: options.slot });
+    if (options.slot) {
+      await refuseOlder(system, disk, head.manifest.rollbackIndex);
+    }
+    return { checked, disk, seed: undefined, steps, log };
+  } catch (error) {
+    void checked.source.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Carries a plan out.
+ *
+ * @throws MicroLinuxError of the step that failed; error-commands were run then, unless told not to.
+ */
+export async function carryOut(
+  world: InstallWorld,
+  plan: InstallPlan,
+  commands: boolean,
+): Promise<void> {
+  const { checked, seed, steps, log } = plan;
+  try {
+    await runSteps(
+      { ...world, ...checked, seed, log, progress: log.follow(world.progress) },
+      steps,
+    );
+  } catch (error) {
+    if (commands && seed) {
+      // What they say matters less than why they were run.
+      await runCommands(world.system, 'error-commands', seed.errorCommands, log.add).catch(
+        (second: unknown) => log.add(String(second)),
+      );
+    }
+    throw error;
+  } finally {
+    void checked.source.close().catch(() => undefined);
+  }
+}
+
+async function readSeed(path: string): Promise<InstallSeed> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new MicroLinuxError({
+      code: 'seed-missing',
+      message: `the seed ${path} cannot be read`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      hint: 'name it with --seed',
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  }
+  return readInstallSeed(text, path);
+}
+
+/** Kept data remember what was healthy once: an older image could not be updated from. */
+async function refuseOlder(system: System, disk: Disk, index: number): Promise<void> {
+  const kept = await keptRollbackIndex(system, partitionPath(disk.path, 4));
+  if (index < kept) {
+    throw new MicroLinuxError({
+      code: 'rollback-index',
+      message: `the image's rollback index is ${index}, the device has had ${kept}`,
+      why: 'the image has a flaw that was mended since',
+      hint: 'install a newer image, or without keeping data',
+      exitCode: ExitCode.rejected,
+    });
+  }
+}
+
+/** The one disk that has partitions of ours, all of them. */
+function onlyOurs(disks: readonly Disk[], medium: string | undefined): Disk {
+  const names = ['bios', 'ESP', 'rootA', 'rootB', 'data'];
+  const ours = disks.filter(
+    ({ path, partitions }) =>
+      path !== medium && names.every((name) => partitions.some((one) => one.name === name)),
+  );
+  const [only] = ours;
+  if (!only || ours.length > 1) {
+    throw new MicroLinuxError({
+      code: only ? 'install-disk-ambiguous' : 'install-no-disk',
+      message: only
+        ? 'several disks have partitions of micro-linux'
+        : 'no disk has the partitions of micro-linux',
+      why: (only ? ours : disks).map(describeDisk).join('\n') || 'this machine shows no disk',
+      hint: 'name the disk with --disk',
+      exitCode: ExitCode.failed,
+    });
+  }
+  return diskOf(disks, only.path, medium);
+}

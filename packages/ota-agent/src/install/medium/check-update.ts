@@ -1,0 +1,60 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { InstallManifest } from '@micro-linux/provision';
+import {
+  chunkPlaces,
+  decodeChunk,
+  releaseBuffer,
+  type TrustPolicy,
+  type UpdateHead,
+  type UpdateSource,
+  verifyHead,
+} from '@micro-linux/update-image';
+import type { Guarded } from '../../progress/stall-guard.ts';
+
+/**
+ * Whether an update is signed by keys that are trusted, and is the one that its medium is about.
+ *
+ * @throws MicroLinuxError `signature-missing`, `key-unknown`, `key-revoked`, `signature-invalid`,
+ *   `medium-mismatch`.
+ */
+export function checkUpdateHead(
+  head: UpdateHead,
+  trust: TrustPolicy,
+  medium: InstallManifest,
+): void {
+  verifyHead(head, trust);
+  const wrong = (['version', 'compatible', 'buildId'] as const).filter(
+    (name) => head.manifest[name] !== medium[name],
+  );
+  if (wrong.length > 0) {
+    throw new MicroLinuxError({
+      code: 'medium-mismatch',
+      message: 'the update on the medium is not the one that the medium is about',
+      why: wrong.map((name) => `${name} is ${head.manifest[name]}, not ${medium[name]}`).join('\n'),
+      hint: 'make the medium anew: micro-linux iso',
+      exitCode: ExitCode.rejected,
+    });
+  }
+}
+
+/**
+ * Decompresses and hashes every chunk, so that a damaged one is found before a disk is touched.
+ *
+ * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`.
+ */
+export async function checkChunks(
+  source: UpdateSource,
+  head: UpdateHead,
+  guard: Guarded,
+  advance: (doneBytes: number, totalBytes: number) => void,
+): Promise<void> {
+  const totalBytes = head.manifest.image.bytes;
+  for (const place of chunkPlaces(head)) {
+    guard.signal.throwIfAborted();
+    const frame = Buffer.allocUnsafeSlow(place.frameBytes);
+    await source.readAt(place.frameOffset, frame);
+    releaseBuffer(await decodeChunk(place, frame));
+    guard.alive();
+    advance(place.offset + place.bytes, totalBytes);
+  }
+}

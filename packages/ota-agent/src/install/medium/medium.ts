@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
+import type { UpdateHead } from '@micro-linux/update-image';
+import { z } from 'zod';
+
+/** An installation medium whose own description was read. */
+export interface Medium {
+  /** Where it is mounted. */
+  readonly directory: string;
+  readonly manifest: InstallManifest;
+  /** Manifest and signatures of its update. */
+  readonly head: UpdateHead;
+}
+
+/** The files that a medium's description names. */
+export const MEDIUM_FILES = {
+  update: MediumPath.update,
+  esp: MediumPath.esp,
+  bootCode: MediumPath.bootCode,
+  core: MediumPath.core,
+} as const satisfies Record<keyof InstallManifest['files'], string>;
+
+export type MediumFile = keyof typeof MEDIUM_FILES;
+
+/** Path of a file of a medium. */
+export function mediumFile(medium: Pick<Medium, 'directory'>, file: MediumFile): string {
+  return join(medium.directory, MEDIUM_FILES[file]);
+}
+
+/**
+ * What a medium says of itself.
+ *
+ * @throws MicroLinuxError `medium-missing`, `medium-damaged`.
+ */
+export async function readManifest(directory: string): Promise<InstallManifest> {
+  const path = join(directory, MediumPath.manifest);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new MicroLinuxError({
+      code: 'medium-missing',
+      message: `${directory} holds no installation medium of micro-linux`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      hint: 'mount the medium, and name the place with --medium',
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  }
+  try {
+    return installManifestSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw damaged(path, why, cause);
+  }
+}
+
+/**
+ * Reads a file of the medium to its end, and compares it with what the medium says of it.
+ *
+ * @param advance how many bytes more were read.
+ * @throws MicroLinuxError `medium-damaged`.
+ */
+export async function checkMediumFile(
+  medium: Pick<Medium, 'directory' | 'manifest'>,
+  file: MediumFile,
+  signal: AbortSignal,
+  advance: (bytes: number) => void,
+): Promise<void> {
+  const path = mediumFile(medium, file);
+  const expected = medium.manifest.files[file];
+  const found = createHash('sha256');
+  try {
+    const { size } = await stat(path);
+    if (size !== expected.bytes) {
+      throw damaged(path, `it has ${size} bytes, not ${expected.bytes}`);
+    }
+    for await (const piece of createReadStream(path, { signal, highWaterMark: 1 << 20 })) {
+      found.update(piece);
+      advance(piece.length);
+    }
+  } catch (cause) {
+    if (cause instanceof MicroLinuxError || signal.aborted) {
+      throw cause;
+    }
+    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  if (found.digest('hex') !== expected.sha256) {
+    throw damaged(path, 'its SHA-256 is not the one in install.json');
+  }
+}
+
+function damaged(path: string, why: string, cause?: unknown): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'medium-damaged',
+    message: `${path} of the installation medium is damaged`,
+    why,
+    hint: 'write the medium anew; nothing was written to any disk',
+    exitCode: ExitCode.rejected,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

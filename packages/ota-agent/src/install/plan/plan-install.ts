@@ -1,0 +1,256 @@
+import { ExitCode, MIB, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
+import {
+  diskLayout,
+  type InstallManifest,
+  type InstallSeed,
+  neededDiskBytes,
+  type PlacedPartition,
+  placed,
+  sfdiskScript,
+} from '@micro-linux/provision';
+import { type Disk, describeDisk } from '../disks/disk.ts';
+import type { InstallStep } from './steps.ts';
+
+/** What decides an installation. */
+export interface InstallFacts {
+  readonly manifest: InstallManifest;
+  /** Of the slot image, in bytes. */
+  readonly imageBytes: number;
+  readonly disk: Disk;
+  readonly seed: InstallSeed;
+  /** Whether late-commands are run. */
+  readonly commands: boolean;
+}
+
+/** What decides a rescue. */
+export interface RescueFacts extends Pick<InstallFacts, 'manifest' | 'imageBytes' | 'disk'> {
+  /** Whether slot A is written anew, too. */
+  readonly slot: boolean;
+}
+
+/** Where GPT and boot code begin to matter to firmware; the table itself is sfdisk's. */
+const HEAD_BYTES = MIB;
+/** Boot code before the partition table (MBR layout). */
+const BOOT_CODE_BYTES = 440;
+
+/**
+ * All steps of an installation, or why there can be none. The disk becomes bootable with the last
+ * bytes: one that is left half-made is passed over by firmware, which goes on to the medium.
+ *
+ * @throws MicroLinuxError `install-disk-too-small`, `install-sector-size`, `install-esp-size`,
+ *   `image-too-large`, `install-nothing-to-keep`.
+ */
+export function planInstall(facts: InstallFacts): readonly InstallStep[] {
+  const { disk, manifest, seed, imageBytes } = facts;
+  checkSectors(disk);
+  const sizes = { espBytes: seed.disk.espBytes, slotBytes: seed.disk.slotBytes };
+  checkSizes(sizes, facts);
+  const keep = seed.disk.preserveData;
+  const layout = keep ? keptLayout(disk, sizes) : newLayout(disk, sizes);
+  const at = partitions(disk, layout);
+  return [
+    ...overwritten(disk, layout, manifest, keep),
+    { kind: 'write-slot', path: at.rootA, bytes: imageBytes },
+    { kind: 'blank-slot', path: at.rootB },
+    ...(keep
+      ? [{ kind: 'renew-data', path: at.data, slotsEmpty: ['B'] } as const]
+      : [
+          { kind: 'format-data', path: at.data } as const,
+          { kind: 'fill-data', path: at.data, slotA: at.rootA } as const,
+        ]),
+    ...bootable(disk, at, manifest),
+    ...(facts.commands && seed.lateCommands.length > 0
+      ? [
+          {
+            kind: 'late-commands',
+            commands: seed.lateCommands,
+            slotA: at.rootA,
+            data: at.data,
+            esp: at.ESP,
+          } as const,
+        ]
+      : []),
+    { kind: 'keep-log', data: at.data },
+  ];
+}
+
+/**
+ * The steps that make a disk bootable again which has our partitions: ESP, boot code and, if asked
+ * for, slot A. Data and slot B stay.
+ *
+ * @throws MicroLinuxError `install-nothing-to-keep`, `install-esp-size`, `image-too-large`,
+ *   `install-sector-size`.
+ */
+export function planRescue(facts: RescueFacts): readonly InstallStep[] {
+  const { disk, manifest, imageBytes } = facts;
+  checkSectors(disk);
+  const sizes = { espBytes: sizeOf(disk, 1), slotBytes: sizeOf(disk, 2) };
+  const layout = keptLayout(disk, sizes);
+  checkSizes(sizes, facts);
+  const at = partitions(disk, layout);
+  return [
+    ...overwritten(disk, layout, manifest, true),
+    ...(facts.slot
+      ? ([
+          { kind: 'write-slot', path: at.rootA, bytes: imageBytes },
+          { kind: 'renew-data', path: at.data, slotsEmpty: [] },
+        ] as const)
+      : []),
+    ...bootable(disk, at, manifest),
+  ];
+}
+
+/** Device of a partition: `/dev/vda2`, but `/dev/nvme0n1p2`. */
+export function partitionPath(disk: string, number: number): string {
+  return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
+}
+
+type Paths = Readonly<Record<PlacedPartition['name'], string>>;
+
+function partitions(disk: Disk, layout: readonly PlacedPartition[]): Paths {
+  const path = (name: PlacedPartition['name']) =>
+    partitionPath(disk.path, placed(layout, name).number);
+  return {
+    bios: path('bios'),
+    ESP: path('ESP'),
+    rootA: path('rootA'),
+    rootB: path('rootB'),
+    data: path('data'),
+  };
+}
+
+function overwritten(
+  disk: Disk,
+  layout: readonly PlacedPartition[],
+  manifest: InstallManifest,
+  keep: boolean,
+): readonly InstallStep[] {
+  const esp = { offset: placed(layout, 'ESP').start * SECTOR_BYTES, bytes: HEAD_BYTES };
+  // A disk that had another system: its ESP is where firmware would find the old boot programs.
+  const old = disk.partitions
+    .map(({ startBytes, sizeBytes }) => ({
+      offset: startBytes,
+      bytes: Math.min(HEAD_BYTES, sizeBytes),
+    }))
+    .filter(({ offset }) => offset !== esp.offset);
+  return [
+    {
+      kind: 'unbootable',
+      disk: disk.path,
+      ranges: keep
+        ? [{ offset: 0, bytes: BOOT_CODE_BYTES }, esp]
+        : [{ offset: 0, bytes: HEAD_BYTES }, esp, ...old],
+    },
+    {
+      kind: 'table',
+      disk: disk.path,
+      script: sfdiskScript(layout, manifest.buildId),
+      keep,
+      partitions: layout.map(({ number }) => partitionPath(disk.path, number)),
+    },
+  ];
+}
+
+function bootable(disk: Disk, at: Paths, manifest: InstallManifest): readonly InstallStep[] {
+  return [
+    { kind: 'write-esp', path: at.ESP, bytes: manifest.files.esp.imageBytes },
+    { kind: 'write-core', path: at.bios },
+    { kind: 'write-boot-code', disk: disk.path },
+  ];
+}
+
+function newLayout(
+  disk: Disk,
+  sizes: { readonly espBytes: number; readonly slotBytes: number },
+): readonly PlacedPartition[] {
+  const needed = neededDiskBytes(sizes);
+  if (disk.sizeBytes < needed) {
+    throw new MicroLinuxError({
+      code: 'install-disk-too-small',
+      message: `${disk.path} is too small`,
+      why: `${describeDisk(disk)}; it takes at least ${Math.ceil(needed / MIB)} MiB`,
+      hint: 'take a larger disk, or build with smaller slots: disk.slot in micro-linux.yaml',
+      exitCode: ExitCode.failed,
+    });
+  }
+  return diskLayout({ ...sizes, sizeBytes: Math.floor(disk.sizeBytes / MIB) * MIB });
+}
+
+/** Our layout as it is on the disk already; only the data partition may be larger. */
+function keptLayout(
+  disk: Disk,
+  sizes: { readonly espBytes: number; readonly slotBytes: number },
+): readonly PlacedPartition[] {
+  const bytes = Math.max(neededDiskBytes(sizes), 0);
+  const expected = diskLayout({ ...sizes, sizeBytes: bytes });
+  const problems: string[] = [];
+  const layout = expected.map((partition) => {
+    const there = disk.partitions.find(({ number }) => number === partition.number);
+    const grows = partition.name === 'data';
+    if (!there) {
+      problems.push(`partition ${partition.number} (${partition.name}) is missing`);
+      return partition;
+    }
+    if (there.typeGuid !== partition.type) {
+      problems.push(`partition ${partition.number} is of type ${there.typeGuid ?? 'unknown'}`);
+    }
+    if (there.startBytes !== partition.start * SECTOR_BYTES) {
+      problems.push(`partition ${partition.number} begins at byte ${there.startBytes}`);
+    }
+    const sectors = there.sizeBytes / SECTOR_BYTES;
+    if (grows ? sectors < partition.sectors : sectors !== partition.sectors) {
+      problems.push(`partition ${partition.number} has ${there.sizeBytes} bytes`);
+    }
+    return grows ? { ...partition, sectors } : partition;
+  });
+  if (problems.length > 0) {
+    throw new MicroLinuxError({
+      code: 'install-nothing-to-keep',
+      message: `${disk.path} does not have the partitions of micro-linux with these sizes`,
+      why: problems.join('\n'),
+      hint: 'to lose what is on it: install without install.preserveData; else build with the sizes it has',
+      exitCode: ExitCode.failed,
+    });
+  }
+  return layout;
+}
+
+function sizeOf(disk: Disk, number: number): number {
+  return disk.partitions.find((partition) => partition.number === number)?.sizeBytes ?? 0;
+}
+
+function checkSizes(
+  sizes: { readonly espBytes: number; readonly slotBytes: number },
+  { manifest, imageBytes }: Pick<InstallFacts, 'manifest' | 'imageBytes'>,
+): void {
+  if (sizes.espBytes !== manifest.files.esp.imageBytes) {
+    throw new MicroLinuxError({
+      code: 'install-esp-size',
+      message: `the ESP is to have ${sizes.espBytes / MIB} MiB, the medium's has ${manifest.files.esp.imageBytes / MIB}`,
+      why: 'the ESP is written as one image',
+      hint: 'make seed and medium with the same disk.esp',
+      exitCode: ExitCode.usage,
+    });
+  }
+  if (sizes.slotBytes < imageBytes) {
+    throw new MicroLinuxError({
+      code: 'image-too-large',
+      message: `the image takes ${Math.ceil(imageBytes / MIB)} MiB, a slot has ${sizes.slotBytes / MIB}`,
+      hint: 'make the slots larger: disk.slot in micro-linux.yaml',
+      exitCode: ExitCode.rejected,
+    });
+  }
+}
+
+/** The partition table's sectors and GRUB's block lists are in units of 512 bytes. */
+function checkSectors(disk: Disk): void {
+  if (disk.logicalBlockBytes !== SECTOR_BYTES) {
+    throw new MicroLinuxError({
+      code: 'install-sector-size',
+      message: `${disk.path} has sectors of ${disk.logicalBlockBytes} bytes`,
+      why: `the image's boot programs are made for sectors of ${SECTOR_BYTES}`,
+      hint: 'nvme format or hdparm can change it on some disks; else take another disk',
+      exitCode: ExitCode.failed,
+    });
+  }
+}

@@ -1,0 +1,76 @@
+import type { InstallCommand } from '@micro-linux/provision';
+
+/** One change that an installation makes, in the order of a plan. */
+export type InstallStep =
+  /** Boot code and the places that firmware and GRUB look at become empty. */
+  | {
+      readonly kind: 'unbootable';
+      readonly disk: string;
+      /** In bytes: what is overwritten with zeros. */
+      readonly ranges: readonly { readonly offset: number; readonly bytes: number }[];
+    }
+  /** The partition table; with `keep` its partitions stay where they are, and so does their content. */
+  | {
+      readonly kind: 'table';
+      readonly disk: string;
+      readonly script: string;
+      readonly keep: boolean;
+      /** Devices that must be there afterwards. */
+      readonly partitions: readonly string[];
+    }
+  | { readonly kind: 'write-slot'; readonly path: string; readonly bytes: number }
+  | { readonly kind: 'blank-slot'; readonly path: string }
+  | { readonly kind: 'format-data'; readonly path: string }
+  /** What makes the machine this machine, and what the agent knows of its slots. */
+  | { readonly kind: 'fill-data'; readonly path: string; readonly slotA: string }
+  /** Of kept data only what the agent knows of the slots is written anew. */
+  | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
+  | { readonly kind: 'write-esp'; readonly path: string; readonly bytes: number }
+  | { readonly kind: 'write-core'; readonly path: string }
+  | { readonly kind: 'write-boot-code'; readonly disk: string }
+  | {
+      readonly kind: 'late-commands';
+      readonly commands: readonly InstallCommand[];
+      readonly slotA: string;
+      readonly data: string;
+      readonly esp: string;
+    }
+  | { readonly kind: 'keep-log'; readonly data: string };
+
+export type InstallStepKind = InstallStep['kind'];
+
+/** A step in words, for people. */
+export function describeInstallStep(step: InstallStep): string {
+  switch (step.kind) {
+    case 'unbootable':
+      return `make ${step.disk} unbootable, until all of it is written`;
+    case 'table':
+      return step.keep
+        ? `give the partitions of ${step.disk} the names that GRUB looks for`
+        : `partition ${step.disk}`;
+    case 'write-slot':
+      return `write ${mebibytes(step.bytes)} to ${step.path} (slot A) and read them back`;
+    case 'blank-slot':
+      return `empty ${step.path} (slot B)`;
+    case 'format-data':
+      return `make the file system of the data partition ${step.path}`;
+    case 'fill-data':
+      return `write user, keys, network and host name to ${step.path}`;
+    case 'renew-data':
+      return `note on ${step.path} what the slots hold; everything else on it stays`;
+    case 'write-esp':
+      return `write ${mebibytes(step.bytes)} to ${step.path} (ESP) and read them back`;
+    case 'write-core':
+      return `write GRUB for BIOS to ${step.path}`;
+    case 'write-boot-code':
+      return `write the boot code of ${step.disk}: from now on it boots`;
+    case 'late-commands':
+      return `run ${step.commands.length} late-commands with the new system at /target`;
+    case 'keep-log':
+      return `keep the log on ${step.data}`;
+  }
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import type { InstallSeed } from '@micro-linux/provision';
+import type { UpdateSource } from '@micro-linux/update-image';
+import { expectHash, expose, wipe } from '../apply/read-back.ts';
+import { writeChunks } from '../apply/write-chunks.ts';
+import type { Progress } from '../progress/progress.ts';
+import { type Guarded, throwIfCancelled, withStallGuard } from '../progress/stall-guard.ts';
+import type { System } from '../system/system.ts';
+import { openSlot } from '../target/open-slot.ts';
+import type { SlotDevice } from '../target/slot-device.ts';
+import { runCommands } from './commands/run-commands.ts';
+import { withTarget } from './commands/target.ts';
+import type { InstallLog } from './install-log.ts';
+import { type Medium, mediumFile } from './medium/medium.ts';
+import { describeInstallStep, type InstallStep, type InstallStepKind } from './plan/steps.ts';
+import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
+import { partitionDisk } from './write/partition-disk.ts';
+import { writeImage } from './write/write-image.ts';
+import { writeStart, zero } from './write/write-whole.ts';
+
+/** What steps work with. */
+export interface StepContext {
+  readonly system: System;
+  readonly medium: Medium;
+  readonly source: UpdateSource;
+  readonly progress: Progress;
+  readonly log: InstallLog;
+  readonly signal: AbortSignal;
+  /** Milliseconds without a sign of life of a disk after which a step has failed. */
+  readonly stallMs: number;
+  /** Undefined in a rescue, whose plan needs none. */
+  readonly seed: InstallSeed | undefined;
+}
+
+/** Carries a plan out; the first step that fails ends it. */
+export async function runSteps(context: StepContext, steps: readonly InstallStep[]): Promise<void> {
+  for (const step of steps) {
+    throwIfCancelled(context.signal);
+    const line = context.progress.step(step.kind, describeInstallStep(step));
+    try {
+      await runStep(context, step, line.advance);
+    } catch (error) {
+      line.failed();
+      throw error;
+    }
+    line.done();
+  }
+}
+
+type Advance = (doneBytes: number, totalBytes: number) => void;
+
+function runStep(context: StepContext, step: InstallStep, advance: Advance): Promise<void> {
+  // The table below has a runner for each kind that takes steps of that kind.
+  const runner = runners[step.kind] as (
+    context: StepContext,
+    step: InstallStep,
+    advance: Advance,
+  ) => Promise<void>;
+  return runner(context, step, advance);
+}
+
+const runners: {
+  readonly [Kind in InstallStepKind]: (
+    context: StepContext,
+    step: Extract<InstallStep, { kind: Kind }>,
+    advance: Advance,
+  ) => Promise<void>;
+} = {
+  unbootable: (context, { disk, ranges }) =>
+    onDevice(context, disk, (device) => zero(device, ranges)),
+
+  table: ({ system }, step) => partitionDisk(system, step),
+
+  'write-slot': (context, { path }, advance) =>
+    onDevice(context, path, (device, guard) => writeSlot(context, device, guard, advance)),
+
+  'blank-slot': (context, { path }) => onDevice(context, path, (device) => wipe(device)),
+
+  'format-data': ({ system }, { path }) => formatData(system, path),
+
+  async 'fill-data'({ system, medium, seed }, { path, slotA }) {
+    if (!seed) {
+      throw new RangeError('there is no identity without a seed');
+    }
+    await fillData(system, { path, slotA, identity: seed.identity, head: medium.head });
+  },
+
+  'renew-data': ({ system, medium }, { path, slotsEmpty }) =>
+    renewData(system, path, medium.head, slotsEmpty),
+
+  'write-esp': (context, { path }, advance) =>
+    onDevice(context, path, (device, guard) => {
+      const { imageBytes, imageSha256 } = context.medium.manifest.files.esp;
+      return writeImage({
+        source: mediumFile(context.medium, 'esp'),
+        device,
+        bytes: imageBytes,
+        sha256: imageSha256,
+        guard,
+        advance,
+      });
+    }),
+
+  'write-core': (context, { path }) =>
+    onDevice(context, path, async (device) =>
+      writeStart(device, await readFile(mediumFile(context.medium, 'core'))),
+    ),
+
+  'write-boot-code': (context, { disk }) =>
+    onDevice(context, disk, async (device) =>
+      writeStart(device, await readFile(mediumFile(context.medium, 'bootCode'))),
+    ),
+
+  'late-commands': ({ system, log }, step) =>
+    withTarget(system, step, () => runCommands(system, 'late-commands', step.commands, log.add)),
+
+  'keep-log': ({ system, log }, { data }) =>
+    withMountedData(system, data, 'rw', (root) => log.keep(root)),
+};
+
+/** As an apply does: all but the first page, read back and compared, then the first page. */
+async function writeSlot(
+  { source, medium: { head } }: StepContext,
+  device: SlotDevice,
+  guard: Guarded,
+  advance: Advance,
+): Promise<void> {
+  await wipe(device);
+  const written = await writeChunks({
+    source,
+    head,
+    slot: device,
+    claimed: 0,
+    keep: () => undefined,
+    guard,
+    onProgress: advance,
+  });
+  expectHash(written.sha256, head, device.path);
+  await expose(device, written.firstPage);
+}
+
+/** A device for this process alone, for one step; a disk that does not answer ends the step. */
+function onDevice(
+  { system, signal, stallMs }: StepContext,
+  path: string,
+  action: (device: SlotDevice, guard: Guarded) => Promise<void>,
+): Promise<void> {
+  return withStallGuard({ stage: `writing ${path}`, stallMs, signal }, async (guard) => {
+    const device = await openSlot(path, { run: system.run, sysBlock: system.paths.sysBlock });
+    try {
+      await action(device, guard);
+    } finally {
+      await device.close();
+    }
+  });
+}

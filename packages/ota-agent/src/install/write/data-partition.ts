@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AccountFiles,
+  DATA_FEATURES,
+  dataTree,
+  FileSystemLabel,
+  type Identity,
+} from '@micro-linux/provision';
+import type { UpdateHead } from '@micro-linux/update-image';
+import { removeApplyJournal } from '../../apply/apply-journal.ts';
+import { raiseRollbackIndex, readRollbackIndex } from '../../state/rollback-index.ts';
+import { removeSlotHead, writeSlotHead } from '../../state/slot-heads.ts';
+import { removeTrial } from '../../state/trial.ts';
+import type { System } from '../../system/system.ts';
+import { withMountedSlot } from '../../target/mounted-slot.ts';
+import { writeTree } from './write-tree.ts';
+
+const MKE2FS = '/usr/sbin/mke2fs';
+const MOUNT = '/usr/bin/mount';
+const UMOUNT = '/usr/bin/umount';
+const E2FSCK = '/usr/sbin/e2fsck';
+
+/** A slow disk of some TB takes minutes for its inode tables. */
+const FORMAT_TIMEOUT_MS = 900_000;
+const MOUNT_TIMEOUT_MS = 120_000;
+
+/** The agent's state, from the root of the data partition. */
+const STATE = 'var/lib/ota-agent';
+
+/** Makes an empty file system for what persists; grow-data has nothing to do then. */
+export async function formatData(system: System, path: string): Promise<void> {
+  await system.run(
+    MKE2FS,
+    [
+      ...['-q', '-F', '-t', 'ext4', '-b', '4096'],
+      ...['-L', FileSystemLabel.data, '-O', DATA_FEATURES, path],
+    ],
+    { timeoutMs: FORMAT_TIMEOUT_MS },
+  );
+}
+
+export interface FillDataOptions {
+  /** The data partition. */
+  readonly path: string;
+  /** Slot A, whose system accounts are the base of the new ones. */
+  readonly slotA: string;
+  readonly identity: Identity;
+  readonly head: UpdateHead;
+}
+
+/** First contents of the data partition: as a built disk has them. */
+export async function fillData(system: System, options: FillDataOptions): Promise<void> {
+  const accounts = await withMountedSlot(
+    { path: options.slotA, directory: system.paths.run, run: system.run },
+    readAccounts,
+  );
+  await withMountedData(system, options.path, 'rw', async (root) => {
+    await writeTree(root, [
+      ...dataTree(options.identity, accounts),
+      { kind: 'directory', path: '/var/lib' },
+      { kind: 'directory', path: `/${STATE}`, mode: 0o700 },
+    ]);
+    noteSlots(join(root, STATE), options.head, []);
+  });
+}
+
+/**
+ * What the agent knows of slots that were written anew; the rest of the partition stays.
+ *
+ * @param empty slots that hold nothing any more.
+ */
+export async function renewData(
+  system: System,
+  path: string,
+  head: UpdateHead,
+  empty: readonly 'B'[],
+): Promise<void> {
+  await withMountedData(system, path, 'rw', async (root) => {
+    noteSlots(join(root, STATE), head, empty);
+  });
+}
+
+/** The highest rollback index that was healthy on a disk whose data are kept. */
+export function keptRollbackIndex(system: System, path: string): Promise<number> {
+  return withMountedData(system, path, 'ro', async (root) => readRollbackIndex(join(root, STATE)));
+}
+
+/** Mounts the data partition where only root looks, and unmounts it whatever happens. */
+export async function withMountedData<T>(
+  system: System,
+  path: string,
+  mode: 'ro' | 'rw',
+  action: (root: string) => Promise<T>,
+): Promise<T> {
+  const root = join(system.paths.run, 'data');
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  if (mode === 'rw') {
+    // 1: repaired (e2fsck(8)).
+    await system.run(E2FSCK, ['-p', path], {
+      timeoutMs: FORMAT_TIMEOUT_MS,
+      okExitCodes: [0, 1],
+    });
+  }
+  const options = mode === 'ro' ? 'ro,noload,nosuid,nodev,noexec' : 'rw,nosuid,nodev,noexec';
+  await system.run(MOUNT, ['-t', 'ext4', '-o', options, path, root], {
+    timeoutMs: MOUNT_TIMEOUT_MS,
+  });
+  try {
+    return await action(root);
+  } finally {
+    await system.run(UMOUNT, [root], { timeoutMs: FORMAT_TIMEOUT_MS });
+  }
+}
+
+function noteSlots(state: string, head: UpdateHead, empty: readonly 'B'[]): void {
+  removeTrial(state);
+  removeApplyJournal(state);
+  for (const slot of empty) {
+    removeSlotHead(state, slot);
+  }
+  writeSlotHead(state, 'A', head);
+  raiseRollbackIndex(state, head.manifest.rollbackIndex);
+}
+
+function readAccounts(root: string): AccountFiles {
+  const read = (name: string) => readFileSync(join(root, 'etc', name), 'utf8');
+  return {
+    passwd: read('passwd'),
+    group: read('group'),
+    shadow: read('shadow'),
+    gshadow: read('gshadow'),
+  };
+}

@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { System } from '../../system/system.ts';
+
+const SFDISK = '/usr/sbin/sfdisk';
+const UDEVADM = '/usr/bin/udevadm';
+const TIMEOUT_MS = 120_000;
+/** Waits for partitions to appear, one tenth of a second each. */
+const TRIES = 300;
+
+export interface PartitionDiskOptions {
+  readonly disk: string;
+  /** Input of sfdisk. */
+  readonly script: string;
+  /** Leave alone what is in the partitions. */
+  readonly keep: boolean;
+  /** Devices that must be there afterwards. */
+  readonly partitions: readonly string[];
+}
+
+/**
+ * Writes a partition table, and waits until kernel and udev show what is in it.
+ *
+ * @throws MicroLinuxError `partitions-missing`; `command-failed` of sfdisk.
+ */
+export async function partitionDisk(
+  system: System,
+  { disk, script, keep, partitions }: PartitionDiskOptions,
+): Promise<void> {
+  // Else blkid and udev take what lay there before for a file system of the new partitions.
+  const wipe = keep ? 'never' : 'always';
+  await system.run(
+    SFDISK,
+    ['--quiet', '--lock=yes', '--wipe', wipe, '--wipe-partitions', wipe, disk],
+    { input: script, timeoutMs: TIMEOUT_MS },
+  );
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    await system.run(UDEVADM, ['settle', '--timeout=30'], { timeoutMs: TIMEOUT_MS });
+    const there = await Promise.all(partitions.map(isBlockDevice));
+    if (there.every(Boolean)) {
+      return;
+    }
+    await system.pause(100);
+  }
+  throw new MicroLinuxError({
+    code: 'partitions-missing',
+    message: `the kernel does not show the new partitions of ${disk}`,
+    why: `not there: ${partitions.join(', ')}`,
+    hint: 'dmesg tells why; start the medium again',
+    exitCode: ExitCode.failed,
+  });
+}
+
+async function isBlockDevice(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isBlockDevice() === true;
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createZstdDecompress } from 'node:zlib';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { Guarded } from '../../progress/stall-guard.ts';
+import { pageBuffers } from '../../target/page-buffers.ts';
+import type { SlotDevice } from '../../target/slot-device.ts';
+
+export interface WriteImageOptions {
+  /** The image, as one zstd stream. */
+  readonly source: string;
+  readonly device: SlotDevice;
+  /** Of the image: its length in bytes, and its SHA-256 in hex. */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly guard: Guarded;
+  readonly advance: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** What firmware looks at first: written when the rest is there. */
+const HEAD_BYTES = 1 << 20;
+const READ_BYTES = 1 << 20;
+
+/**
+ * Unpacks an image onto a device, its first MiB last, and reads all of it back from the disk.
+ *
+ * @throws MicroLinuxError `image-mismatch` before the first MiB is written; `read-back-failed`,
+ *   `slot-write-failed`, `slot-read-failed`.
+ */
+export async function writeImage(options: WriteImageOptions): Promise<void> {
+  const { device, bytes, guard, advance } = options;
+  const head = Buffer.alloc(Math.min(HEAD_BYTES, bytes));
+  const digest = createHash('sha256');
+  let offset = 0;
+  await pipeline(
+    createReadStream(options.source),
+    createZstdDecompress(),
+    async (pieces: AsyncIterable<Buffer>) => {
+      for await (const piece of pieces) {
+        if (offset + piece.length > bytes) {
+          throw mismatch(options.source, `it is longer than ${bytes} bytes`);
+        }
+        digest.update(piece);
+        const held = Math.max(0, Math.min(piece.length, head.length - offset));
+        piece.copy(head, Math.min(offset, head.length), 0, held);
+        if (held < piece.length) {
+          await device.write(offset + held, piece.subarray(held));
+        }
+        offset += piece.length;
+        guard.alive();
+        advance(offset, bytes);
+      }
+    },
+    { signal: guard.signal },
+  );
+  if (offset !== bytes || digest.digest('hex') !== options.sha256) {
+    throw mismatch(options.source, 'its length or SHA-256 is not the one in install.json');
+  }
+  await device.sync();
+  await device.write(0, head);
+  await device.sync();
+  await expectOnDisk(options);
+}
+
+async function expectOnDisk({ device, bytes, sha256, guard }: WriteImageOptions): Promise<void> {
+  const digest = createHash('sha256');
+  const [buffer = Buffer.alloc(0)] = pageBuffers(1, READ_BYTES);
+  const reader = await device.openReader();
+  try {
+    for (let offset = 0; offset < bytes; offset += READ_BYTES) {
+      guard.signal.throwIfAborted();
+      const read = await reader.read(offset, buffer);
+      digest.update(buffer.subarray(0, Math.min(read, bytes - offset)));
+      guard.alive();
+    }
+  } finally {
+    await reader.close();
+  }
+  const found = digest.digest('hex');
+  if (found !== sha256) {
+    throw new MicroLinuxError({
+      code: 'read-back-failed',
+      message: `${device.path} does not hold what was written to it`,
+      why: `SHA-256 is ${found}, not ${sha256}`,
+      hint: 'the disk is failing: take another one',
+      exitCode: ExitCode.failed,
+    });
+  }
+}
+
+function mismatch(path: string, why: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'image-mismatch',
+    message: `${path} does not hold the image it should`,
+    why,
+    hint: 'make the medium anew: micro-linux iso',
+    exitCode: ExitCode.rejected,
+  });
+}

@@ -1,0 +1,29 @@
+import { chmod, copyFile, lchown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TreeEntry } from '@micro-linux/provision';
+
+/** Owner and permissions are the last thing a file gets: nobody else reads it before. */
+const PRIVATE = 0o600;
+
+/**
+ * Makes files, directories and links below a directory, with owner and mode as told; only root can
+ * give files to others.
+ */
+export async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<void> {
+  for (const entry of entries) {
+    const path = join(root, entry.path);
+    if (entry.kind === 'directory') {
+      await mkdir(path, { recursive: true });
+    } else if (entry.kind === 'link') {
+      await symlink(entry.target, path);
+    } else if (typeof entry.content === 'string') {
+      await writeFile(path, entry.content, { mode: PRIVATE, flag: 'wx' });
+    } else {
+      await copyFile(entry.content.from, path);
+    }
+    await lchown(path, entry.uid ?? 0, entry.gid ?? 0);
+    if (entry.kind !== 'link') {
+      await chmod(path, entry.mode ?? (entry.kind === 'directory' ? 0o755 : 0o644));
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { ExitCode, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
+import { pageBuffers } from '../../target/page-buffers.ts';
+import { PAGE_BYTES, type SlotDevice } from '../../target/slot-device.ts';
+
+/** Zeros are written in pieces of this many bytes. */
+const PIECE_BYTES = 1 << 20;
+
+/** Overwrites ranges with zeros. @throws MicroLinuxError `slot-write-failed`. */
+export async function zero(
+  device: SlotDevice,
+  ranges: readonly { readonly offset: number; readonly bytes: number }[],
+): Promise<void> {
+  const zeros = Buffer.alloc(PIECE_BYTES);
+  for (const { offset, bytes } of ranges) {
+    const end = Math.min(offset + bytes, device.bytes);
+    for (let at = offset; at < end; at += PIECE_BYTES) {
+      await device.write(at, zeros.subarray(0, Math.min(PIECE_BYTES, end - at)));
+    }
+  }
+  await device.sync();
+}
+
+/**
+ * Writes a few bytes at the beginning of a device and reads them back from the disk.
+ *
+ * @throws MicroLinuxError `read-back-failed`, `slot-write-failed`, `slot-read-failed`.
+ */
+export async function writeStart(device: SlotDevice, content: Uint8Array): Promise<void> {
+  await device.write(0, content);
+  await device.sync();
+  const pages = Math.ceil(content.length / PAGE_BYTES) * PAGE_BYTES;
+  const [buffer = Buffer.alloc(0)] = pageBuffers(1, pages);
+  const reader = await device.openReader();
+  try {
+    await reader.read(0, buffer);
+  } finally {
+    await reader.close();
+  }
+  if (!buffer.subarray(0, content.length).equals(content)) {
+    throw new MicroLinuxError({
+      code: 'read-back-failed',
+      message: `${device.path} does not hold what was written to it`,
+      why: `the first ${Math.ceil(content.length / SECTOR_BYTES)} sectors differ`,
+      hint: 'the disk is failing: take another one',
+      exitCode: ExitCode.failed,
+    });
+  }
+}
