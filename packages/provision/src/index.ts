@@ -24,7 +24,12 @@ export type {
 export { networkdFile } from './identity/networkd.ts';
 export { isUtc } from './identity/timezone.ts';
 export { type InstallManifest, installManifestSchema } from './medium/install-manifest.ts';
-export { LIVE_SLOT_FILE, MEDIUM_DIRECTORY, MediumPath } from './medium/medium-path.ts';
+export {
+  INSTALL_TARGET,
+  LIVE_SLOT_FILE,
+  MEDIUM_DIRECTORY,
+  MediumPath,
+} from './medium/medium-path.ts';
 export { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './seed/group.ts';
 export type { HonouredFinding } from './seed/honoured-finding.ts';
 export { honouredFindings } from './seed/honoured-findings.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
-import { MEDIUM_DIRECTORY, type TreeEntry } from '@micro-linux/provision';
+import { INSTALL_TARGET, MEDIUM_DIRECTORY, type TreeEntry } from '@micro-linux/provision';
 import { collectTree } from '../tar/collect-tree.ts';
 import { AGENT_DIRECTORY } from './agent-files.ts';
 import { maskedUnits } from './masked-units.ts';
@@ -28,6 +28,8 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
     { kind: 'directory', path: '/data' },
     { kind: 'directory', path: '/boot/efi' },
     { kind: 'directory', path: MEDIUM_DIRECTORY },
+    // Where late-commands of an installation find the new system.
+    { kind: 'directory', path: INSTALL_TARGET },
   ];
 }
 

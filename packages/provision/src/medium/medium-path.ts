@@ -34,3 +34,6 @@ export const LIVE_SLOT_FILE = 'slot.ext4';
 
 /** Where a running live system shows its medium. */
 export const MEDIUM_DIRECTORY = '/cdrom';
+
+/** Where commands of a seed find the installed system, as in Ubuntu's installer. */
+export const INSTALL_TARGET = '/target';

@@ -34,7 +34,7 @@ describe.skipIf(!mounts)('late', () => {
       `${directory}/cdrom/micro-linux/ota-agent.mjs`,
       'install',
       ...['--medium', `${directory}/cdrom`, '--keys', `${directory}/cdrom/micro-linux/keys`],
-      ...['--disk', '/dev/vdz', '--no-shutdown'],
+      ...['--disk', '/dev/vdz', '--no-commands', '--no-shutdown'],
     ]);
     expect(call?.mounts).toEqual([]);
     const left = result.stdout.trim().split('\n');

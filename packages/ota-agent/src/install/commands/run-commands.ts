@@ -1,5 +1,5 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import type { InstallCommand } from '@micro-linux/provision';
+import { INSTALL_TARGET, type InstallCommand } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
 
 /** An installation may fail, it may not hang. */
@@ -30,7 +30,7 @@ export async function runCommands(
       timeoutMs: TIMEOUT_MS,
       tailBytes: TAIL_BYTES,
       // As curtin names the place for its own hooks.
-      env: { TARGET_MOUNT_POINT: TARGET },
+      env: { TARGET_MOUNT_POINT: INSTALL_TARGET },
     });
     log(result.output);
     if (result.exitCode !== 0) {
@@ -47,6 +47,3 @@ export async function runCommands(
     }
   }
 }
-
-/** Where late-commands find the installed system, as in Ubuntu's installer. */
-export const TARGET = '/target';

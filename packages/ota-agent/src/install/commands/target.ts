@@ -1,5 +1,5 @@
+import { INSTALL_TARGET as TARGET } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
-import { TARGET } from './run-commands.ts';
 
 const CHROOT = '/usr/sbin/chroot';
 const MOUNT = '/usr/bin/mount';
