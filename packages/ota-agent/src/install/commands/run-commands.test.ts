@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { testDevice } from '../../testing.ts';
+import { runCommands } from './run-commands.ts';
+
+test('texts by the shell, lists as they are, in their order, told where the target is', async () => {
+  const { system } = testDevice();
+  const log: string[] = [];
+  await runCommands(
+    system,
+    'late-commands',
+    ['echo "$TARGET_MOUNT_POINT"', ['/bin/echo', '$HOME', 'a b']],
+    (text) => log.push(text.trim()),
+  );
+  expect(log).toEqual([
+    'late-commands[0] begins',
+    '/target',
+    'late-commands[1] begins',
+    '$HOME a b',
+  ]);
+});
+
+test('the first that fails ends it, with what it said; its text is not shown', async () => {
+  const { system } = testDevice();
+  const log: string[] = [];
+  await expect(
+    runCommands(
+      system,
+      'early-commands',
+      ['echo no disk; : secret; exit 3', 'echo never'],
+      (text) => log.push(text),
+    ),
+  ).rejects.toMatchObject({
+    code: 'install-command-failed',
+    why: 'it ended with 3:\nno disk',
+    message: expect.not.stringContaining('secret'),
+  });
+  expect(log.join()).not.toContain('never');
+});
+
+test('one that is not there is told as such', async () => {
+  const { system } = testDevice();
+  await expect(
+    runCommands(system, 'error-commands', [['/no/such/program']], () => undefined),
+  ).rejects.toMatchObject({ code: 'install-command-failed' });
+});

@@ -1,0 +1,233 @@
+import { GIB, MIB, MicroLinuxError } from '@micro-linux/core';
+import {
+  diskLayout,
+  type InstallManifest,
+  type InstallSeed,
+  neededDiskBytes,
+} from '@micro-linux/provision';
+import { describe, expect, test } from 'vitest';
+import type { Disk } from '../disks/disk.ts';
+import { type InstallFacts, partitionPath, planInstall, planRescue } from './plan-install.ts';
+import { describeInstallStep } from './steps.ts';
+
+const SIZES = { espBytes: 128 * MIB, slotBytes: 768 * MIB };
+const SHA = 'a'.repeat(64);
+const MANIFEST: InstallManifest = {
+  schema: 1,
+  compatible: 'box',
+  version: '1.0.0',
+  profile: 'bookworm',
+  buildId: 'build-1',
+  disk: SIZES,
+  files: {
+    update: { bytes: 1, sha256: SHA },
+    esp: { bytes: 1, sha256: SHA, imageBytes: SIZES.espBytes, imageSha256: SHA },
+    bootCode: { bytes: 440, sha256: SHA },
+    core: { bytes: 1, sha256: SHA },
+  },
+};
+const BLANK: Disk = {
+  path: '/dev/vda',
+  sizeBytes: 8 * GIB,
+  logicalBlockBytes: 512,
+  readOnly: false,
+  removable: false,
+  rotational: false,
+  serials: [],
+  model: undefined,
+  links: [],
+  mountPoints: [],
+  holders: [],
+  partitions: [],
+};
+/** A disk that was installed before. */
+const OURS: Disk = {
+  ...BLANK,
+  partitions: diskLayout({ ...SIZES, sizeBytes: BLANK.sizeBytes }).map((partition) => ({
+    path: partitionPath('/dev/vda', partition.number),
+    number: partition.number,
+    startBytes: partition.start * 512,
+    sizeBytes: partition.sectors * 512,
+    typeGuid: partition.type,
+    name: partition.name,
+  })),
+};
+
+function facts(more: { disk?: Disk; preserveData?: boolean; lateCommands?: string[] } = {}) {
+  const seed: InstallSeed = {
+    identity: {
+      hostname: 'box',
+      user: 'micro',
+      passwordHash: undefined,
+      sshPassword: false,
+      sshKeys: [],
+      network: { kind: 'dhcp', interface: undefined },
+      timezone: 'Etc/UTC',
+      locale: 'C.UTF-8',
+    },
+    disk: {
+      match: {
+        size: 'largest',
+        serial: undefined,
+        model: undefined,
+        path: undefined,
+        ssd: undefined,
+      },
+      ...SIZES,
+      preserveData: more.preserveData === true,
+    },
+    earlyCommands: [],
+    lateCommands: more.lateCommands ?? [],
+    errorCommands: [],
+    shutdown: 'reboot',
+  };
+  return {
+    manifest: MANIFEST,
+    imageBytes: 400 * MIB,
+    disk: more.disk ?? BLANK,
+    seed,
+    commands: true,
+  } satisfies InstallFacts;
+}
+
+function code(plan: () => unknown): string {
+  try {
+    plan();
+  } catch (error) {
+    if (error instanceof MicroLinuxError) {
+      return error.code;
+    }
+    throw error;
+  }
+  return 'none';
+}
+
+describe('an installation', () => {
+  test('makes the disk unbootable first and bootable last', () => {
+    const steps = planInstall(facts({ lateCommands: ['true'] }));
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'unbootable',
+      'table',
+      'write-slot',
+      'blank-slot',
+      'format-data',
+      'fill-data',
+      'write-esp',
+      'write-core',
+      'write-boot-code',
+      'late-commands',
+      'keep-log',
+    ]);
+    expect(steps.map(describeInstallStep).join('\n')).not.toMatch(/undefined|NaN/);
+  });
+
+  test('wipes what firmware would find of the system that was there', () => {
+    const old = { path: '/dev/vda1', number: 1, name: undefined, typeGuid: undefined };
+    const disk = {
+      ...BLANK,
+      partitions: [{ ...old, startBytes: 5 * GIB, sizeBytes: 512 }],
+    };
+    expect(planInstall(facts({ disk }))[0]).toMatchObject({
+      ranges: [
+        { offset: 0, bytes: MIB },
+        { offset: 3 * MIB, bytes: MIB },
+        { offset: 5 * GIB, bytes: 512 },
+      ],
+    });
+  });
+
+  test('takes the whole disk, and uses the identifiers of the build', () => {
+    const [, table] = planInstall(facts());
+    expect(table).toMatchObject({
+      keep: false,
+      partitions: ['/dev/vda14', '/dev/vda1', '/dev/vda2', '/dev/vda3', '/dev/vda4'],
+    });
+    expect(table).toHaveProperty('script', expect.stringContaining('name=rootA'));
+  });
+
+  test('of kept data touches only what the agent knows', () => {
+    const steps = planInstall(facts({ disk: OURS, preserveData: true }));
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'unbootable',
+      'table',
+      'write-slot',
+      'blank-slot',
+      'renew-data',
+      'write-esp',
+      'write-core',
+      'write-boot-code',
+      'keep-log',
+    ]);
+    expect(steps[0]).toMatchObject({
+      ranges: [
+        { offset: 0, bytes: 440 },
+        { offset: 3 * MIB, bytes: MIB },
+      ],
+    });
+    expect(steps[1]).toMatchObject({ keep: true });
+  });
+
+  test('keeps a data partition that has grown, with its length', () => {
+    const grown = OURS.partitions.map((one) =>
+      one.number === 4 ? { ...one, sizeBytes: one.sizeBytes + GIB } : one,
+    );
+    const steps = planInstall(facts({ disk: { ...OURS, partitions: grown }, preserveData: true }));
+    const size = (grown.find(({ number }) => number === 4)?.sizeBytes ?? 0) / 512;
+    expect(steps[1]).toHaveProperty('script', expect.stringContaining(`size=${size},`));
+  });
+
+  test.each([
+    ['a partition is missing', OURS.partitions.slice(1)],
+    ['one has another size', OURS.partitions.map((one) => ({ ...one, sizeBytes: 512 * MIB }))],
+    ['one begins elsewhere', OURS.partitions.map((one) => ({ ...one, startBytes: 4 * GIB }))],
+    ['one is of another type', OURS.partitions.map((one) => ({ ...one, typeGuid: 'x' }))],
+  ])('keeps nothing where %s', (_title, partitions) => {
+    const disk = { ...OURS, partitions };
+    expect(code(() => planInstall(facts({ disk, preserveData: true })))).toBe(
+      'install-nothing-to-keep',
+    );
+  });
+
+  test('is refused where it does not fit', () => {
+    const least = neededDiskBytes(SIZES);
+    const sized = (sizeBytes: number) => facts({ disk: { ...BLANK, sizeBytes } });
+    expect(code(() => planInstall(sized(least)))).toBe('none');
+    expect(code(() => planInstall(sized(least - 1)))).toBe('install-disk-too-small');
+    expect(code(() => planInstall({ ...facts(), imageBytes: SIZES.slotBytes + 1 }))).toBe(
+      'image-too-large',
+    );
+    const disk = { ...BLANK, logicalBlockBytes: 4096 };
+    expect(code(() => planInstall(facts({ disk })))).toBe('install-sector-size');
+    const esp = { ...MANIFEST.files.esp, imageBytes: 64 * MIB };
+    const manifest = { ...MANIFEST, files: { ...MANIFEST.files, esp } };
+    expect(code(() => planInstall({ ...facts(), manifest }))).toBe('install-esp-size');
+  });
+});
+
+describe('a rescue', () => {
+  const rescue = (disk: Disk, slot: boolean) =>
+    planRescue({ manifest: MANIFEST, imageBytes: 400 * MIB, disk, slot });
+
+  test('writes ESP, boot code and slot A, nothing else', () => {
+    expect(rescue(OURS, true).map(({ kind }) => kind)).toEqual([
+      'unbootable',
+      'table',
+      'write-slot',
+      'renew-data',
+      'write-esp',
+      'write-core',
+      'write-boot-code',
+    ]);
+    expect(rescue(OURS, true)[3]).toMatchObject({ slotsEmpty: [] });
+    expect(rescue(OURS, false).map(({ kind }) => kind)).not.toContain('write-slot');
+  });
+
+  test('is refused on a disk of others', () => {
+    expect(code(() => rescue(BLANK, true))).toBe('install-nothing-to-keep');
+  });
+});
+
+test('partitions of disks whose name ends in a digit', () => {
+  expect(partitionPath('/dev/sda', 2)).toBe('/dev/sda2');
+  expect(partitionPath('/dev/nvme0n1', 14)).toBe('/dev/nvme0n1p14');
+});
