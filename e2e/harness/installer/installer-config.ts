@@ -17,7 +17,7 @@ export function installerConfig(sshKey: string, settings: InstallerSettings): st
     packages: { remove: ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd'] },
     kernel: { package: 'linux-image-amd64', arguments: ['mitigations=off', 'audit=0'] },
     user: { sshKeys: [sshKey] },
-    disk: { size: '3G', slot: '768M' },
+    disk: { size: '3G', slot: '768M', esp: '64M' },
     // No tty0: each letter on the emulated screen costs time.
     console: ['ttyS0,115200'],
     prune: { paths: UNUSED_MODULES.map((path) => `/lib/modules/*/kernel/${path}/*`) },

@@ -42,6 +42,6 @@ test('the disk that this ISO installed starts by itself: a medium left in does n
 test('the live kernel gets the consoles and arguments of the slot, and is told the medium', () => {
   expect(isoMenu(OPTIONS)).toContain(
     'linux /micro-linux/live/vmlinuz console=tty0 console=ttyS0,115200 quiet boot=micro-linux-live ro ' +
-      'micro_linux.live=2026-01-02-03-04-05-67 micro_linux.action=$1 systemd.unit=micro-linux-$1.target $2;',
+      'micro_linux.live=2026-01-02-03-04-05-67 micro_linux.action=$1 systemd.unit=micro-linux-$1.target systemd.show_status=false $2;',
   );
 });

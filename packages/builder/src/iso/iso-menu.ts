@@ -63,6 +63,7 @@ menuentry ${grubQuote('Start the system on the disk')} --id disk {
 `;
 }
 
+/** Without systemd's own status lines, which would run over what the installer says. */
 function functions(options: IsoMenuOptions): string {
   const slot = [
     ...options.consoles.map((console) => `console=${console}`),
@@ -72,7 +73,7 @@ function functions(options: IsoMenuOptions): string {
 function ml_live {
   if [ "$grub_platform" = pc ]; then set gfxpayload=text; fi
   echo 'micro-linux: reading the kernel'
-  if linux ${MediumPath.liveKernel} ${slot} boot=micro-linux-live ro micro_linux.live=${options.uuid} micro_linux.action=$1 systemd.unit=micro-linux-$1.target $2; then
+  if linux ${MediumPath.liveKernel} ${slot} boot=micro-linux-live ro micro_linux.live=${options.uuid} micro_linux.action=$1 systemd.unit=micro-linux-$1.target systemd.show_status=false $2; then
     if initrd ${MediumPath.liveInitrd}; then boot; fi
   fi
   echo 'micro-linux: this medium is damaged; restarting'
