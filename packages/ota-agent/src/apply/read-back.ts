@@ -1,18 +1,6 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import type { UpdateHead } from '@micro-linux/update-image';
 import { pageBuffers } from '../target/page-buffers.ts';
 import { PAGE_BYTES, type SlotDevice } from '../target/slot-device.ts';
-
-/**
- * Compares what the disk gave back with what was signed.
- *
- * @throws MicroLinuxError `read-back-failed`.
- */
-export function expectHash(found: string, { manifest }: UpdateHead, path: string): void {
-  if (found !== manifest.image.sha256) {
-    throw readBackFailed(path, `SHA-256 is ${found}, not ${manifest.image.sha256}`);
-  }
-}
 
 /** The first page of a slot that nothing can load. */
 export function blankPage(slotBytes: number): Buffer {
@@ -37,7 +25,7 @@ export async function expose(slot: SlotDevice, firstPage: Buffer): Promise<void>
       await reader.close();
     }
     if (!page.subarray(0, firstPage.length).equals(firstPage)) {
-      throw readBackFailed(slot.path, `its first ${firstPage.length} bytes differ`);
+      throw differs(slot.path, `its first ${firstPage.length} bytes differ`);
     }
   } catch (error) {
     await wipe(slot).catch(() => undefined);
@@ -51,7 +39,8 @@ export async function wipe(slot: SlotDevice): Promise<void> {
   await slot.sync();
 }
 
-function readBackFailed(path: string, why: string): MicroLinuxError {
+/** `read-back-failed`: the disk gave back other bytes than it was given. */
+export function differs(path: string, why: string): MicroLinuxError {
   return new MicroLinuxError({
     code: 'read-back-failed',
     message: `${path} does not hold what was written to it`,

@@ -8,7 +8,10 @@ export const PAGE_BYTES = 4096;
 export interface SlotDevice {
   readonly path: string;
   readonly bytes: number;
-  /** Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. */
+  /**
+   * Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. Whole
+   * pages from `pageBuffers` at a page boundary go past the page cache, which takes less time.
+   */
   write(offset: number, data: Uint8Array): Promise<void>;
   /** Returns when everything written so far is on the disk. */
   sync(): Promise<void>;

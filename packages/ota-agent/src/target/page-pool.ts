@@ -1,0 +1,40 @@
+import { pageBuffers } from './page-buffers.ts';
+
+/** A fixed number of page-aligned buffers, so that what waits to be read back has a bound. */
+export interface PagePool {
+  /** Waits for a buffer, first come, first served; undefined once the pool is closed. */
+  take(): Promise<Buffer | undefined>;
+  /** Gives a buffer back that `take` gave. */
+  give(buffer: Buffer): void;
+  /** Something failed: nobody waits any longer. */
+  close(): void;
+}
+
+/** @param bytes length of each, a multiple of a page. */
+export function pagePool(count: number, bytes: number): PagePool {
+  const free = [...pageBuffers(count, bytes)];
+  const waiting: ((buffer: Buffer | undefined) => void)[] = [];
+  let closed = false;
+  return {
+    async take() {
+      if (closed) {
+        return undefined;
+      }
+      return free.pop() ?? new Promise((resolve) => waiting.push(resolve));
+    },
+    give(buffer) {
+      const next = waiting.shift();
+      if (next) {
+        next(buffer);
+      } else {
+        free.push(buffer);
+      }
+    },
+    close() {
+      closed = true;
+      for (const next of waiting.splice(0)) {
+        next(undefined);
+      }
+    },
+  };
+}
