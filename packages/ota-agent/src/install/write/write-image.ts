@@ -35,7 +35,8 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
   let offset = 0;
   await pipeline(
     createReadStream(options.source),
-    createZstdDecompress(),
+    // 16 KiB at a time unless told: an ESP took minutes.
+    createZstdDecompress({ chunkSize: READ_BYTES }),
     async (pieces: AsyncIterable<Buffer>) => {
       for await (const piece of pieces) {
         if (offset + piece.length > bytes) {
