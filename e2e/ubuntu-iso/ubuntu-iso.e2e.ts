@@ -49,7 +49,8 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
     'installs by %s, untouched and without a network, and what it installed is healthy',
     async (firmware) => {
       const directory = join(scratch, firmware);
-      const disk = join(directory, 'disk.qcow2');
+      // Beside the credentials, where `test` looks for them.
+      const disk = join(artifacts, `installed-${firmware}.qcow2`);
       await mkdir(directory, { mode: 0o700 });
       await run('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '12G']);
       const { accelerator } = await chooseAccelerator('auto', () => probeKvm({ run }));
