@@ -6,12 +6,12 @@
 set -eux
 medium=/run/cdrom
 target=/run/target
-mkdir -p "$medium" "$target" /run/source /run/work
+mkdir -p "$medium" "$target" /run/source /run/curtin
 mount -o ro /dev/vdc "$medium"
 
 # Environment of a snap, and what curtin adds.
 export PYTHONPATH=/snap/subiquity/python PERL5LIB=/snap/subiquity/perl NODE_OPTIONS=--no-such-option
-export TARGET_MOUNT_POINT="$target" WORKING_DIR=/run/work OUTPUT_FSTAB=/run/work/fstab CONFIG=/run/work/config
+export TARGET_MOUNT_POINT="$target" WORKING_DIR=/run/curtin OUTPUT_FSTAB=/run/curtin/fstab CONFIG=/run/curtin/config
 
 sh "$medium/micro-linux/install" early
 
