@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { GIB } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MediumPath } from '../../packages/provision/src/index.ts';
-import { whySkipped } from '../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
-import { BareMachine, type BlankDisk } from '../harness/installer/bare-machine.ts';
-import { ChangedIso } from '../harness/installer/change-iso.ts';
-import { isBlank } from '../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../harness/installer/make-installer.ts';
-import { breakSignature, damage } from '../harness/installer/spoil.ts';
+import { MediumPath } from '../../../packages/provision/src/index.ts';
+import { whySkipped } from '../../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { BareMachine, type BlankDisk } from '../../harness/installer/bare-machine.ts';
+import { ChangedIso } from '../../harness/installer/change-iso.ts';
+import { isBlank } from '../../harness/installer/installed-disk.ts';
+import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { breakSignature, damage } from '../../harness/installer/spoil.ts';
 
 const skipped = await whySkipped('installations that must not happen');
 

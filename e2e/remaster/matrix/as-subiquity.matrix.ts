@@ -2,17 +2,17 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, start } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readCredentials } from '../../packages/builder/src/vm/credentials.ts';
-import { LOGIN_PROMPT } from '../../packages/builder/src/vm/login-prompt.ts';
-import { withMachine } from '../../packages/builder/src/vm/machine.ts';
-import { createSsh } from '../../packages/builder/src/vm/ssh.ts';
-import { installManifestSchema, MediumPath } from '../../packages/provision/src/index.ts';
-import { partitionDigest, unpackDisk } from '../harness/cli/disk.ts';
-import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
-import { whySkipped } from '../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
-import { sfdiskTable } from '../harness/cli/sfdisk-table.ts';
-import { makeUbuntuIso, SERVER_24_04_2, unpackIso } from '../harness/ubuntu-iso/index.ts';
+import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
+import { withMachine } from '../../../packages/builder/src/vm/machine.ts';
+import { createSsh } from '../../../packages/builder/src/vm/ssh.ts';
+import { installManifestSchema, MediumPath } from '../../../packages/provision/src/index.ts';
+import { partitionDigest, unpackDisk } from '../../harness/cli/disk.ts';
+import { microLinux, microLinuxJson } from '../../harness/cli/micro-linux.ts';
+import { whySkipped } from '../../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { sfdiskTable } from '../../harness/cli/sfdisk-table.ts';
+import { makeUbuntuIso, SERVER_24_04_2, unpackIso } from '../../harness/ubuntu-iso/index.ts';
 
 const skipped = await whySkipped('what a remaster does in a live system');
 

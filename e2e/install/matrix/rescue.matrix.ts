@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { whySkipped } from '../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
-import { BareMachine } from '../harness/installer/bare-machine.ts';
-import { isBlank } from '../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../harness/installer/make-installer.ts';
+import { whySkipped } from '../../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { BareMachine } from '../../harness/installer/bare-machine.ts';
+import { isBlank } from '../../harness/installer/installed-disk.ts';
+import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
 
 const skipped = await whySkipped('the rescue system of an ISO');
 

@@ -2,12 +2,12 @@ import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCredentials } from '../../packages/builder/src/vm/credentials.ts';
-import { microLinuxJson } from '../harness/cli/micro-linux.ts';
-import { whySkipped } from '../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
-import { Device } from '../harness/device/device.ts';
-import { storyConfig } from '../harness/device/story-config.ts';
+import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { microLinuxJson } from '../../harness/cli/micro-linux.ts';
+import { whySkipped } from '../../harness/cli/requirements.ts';
+import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { Device } from '../../harness/device/device.ts';
+import { storyConfig } from '../../harness/device/story-config.ts';
 
 const skipped = await whySkipped('cloud-init');
 
