@@ -3,10 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { stubKernel } from '../../grub-states/stub-kernel.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { makeUbuntuIso, remasterOf, SERVER_24_04_2 } from '../../harness/ubuntu-iso/index.ts';
-import { stubKernel } from '../../grub-states/stub-kernel.ts';
 
 const skipped = await whySkipped('the menu of a remaster, booted');
 
