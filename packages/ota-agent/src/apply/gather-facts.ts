@@ -23,8 +23,10 @@ import { openSlotReader } from '../target/slot-reader.ts';
 import { toldOf } from '../trial/trial-outcome.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import { firstDifference } from '../verify/first-difference.ts';
+import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts, ApplyOptions, TargetFacts, UpdateFacts } from './apply-facts.ts';
 import { readApplyJournal } from './apply-journal.ts';
+import { checkApply } from './checks.ts';
 
 /** What the facts are gathered with. */
 export interface GatherContext {
@@ -39,7 +41,8 @@ export interface GatherContext {
 
 /**
  * Reads everything the plan depends on, the head of the update among it; changes nothing. If the
- * other slot is said to hold this very update, all of it is read and hashed.
+ * other slot is said to hold this very update, all of it is read and hashed, but only when nothing
+ * else refuses it: that takes seconds.
  *
  * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readHead`, `loadTrust` and the state files
  *   throw, `slot-device-unknown`, `slot-unopenable`, `slot-read-failed`, `stage-timeout`.
@@ -65,8 +68,8 @@ export async function gatherFacts(
   line.done(`${profile} ${version}`);
 
   const env = envStore(esp).readEnv().value;
-  const target = await targetFacts(otherSlot(slot), update, context);
-  return {
+  const target = await targetFacts(otherSlot(slot), system);
+  const facts: ApplyFacts = {
     options,
     agent,
     running: { slot, image: readImageInfo(imageInfo), head: readSlotHead(state, slot) },
@@ -76,8 +79,17 @@ export async function gatherFacts(
     rollbackIndex: readRollbackIndex(state),
     rejections: readRejections(state),
     journal: readApplyJournal(state),
-    replaced:
-      target.holdsUpdate && env?.trial?.slot === target.slot ? undefined : armedTrial(state),
+    replaced: armedTrial(state),
+  };
+  const settled = alreadyRuns(facts) || checkApply(facts).some(({ refusal }) => refusal);
+  if (settled || !(await holdsUpdate(target, update, context))) {
+    return facts;
+  }
+  const renewed = env?.trial?.slot === target.slot;
+  return {
+    ...facts,
+    target: { ...target, holdsUpdate: true },
+    replaced: renewed ? undefined : facts.replaced,
   };
 
   async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
@@ -120,13 +132,10 @@ function signersOf(
   }
 }
 
-async function targetFacts(
-  slot: Slot,
-  update: UpdateFacts,
-  context: GatherContext,
-): Promise<TargetFacts> {
-  const { paths } = context.system;
-  const path = context.system.slotDevice(slot);
+/** Of the slot to write; whether it holds the update is not known yet. */
+async function targetFacts(slot: Slot, system: System): Promise<TargetFacts> {
+  const { paths } = system;
+  const path = system.slotDevice(slot);
   const users = readDeviceUsers(path, paths);
   return {
     slot,
@@ -134,7 +143,7 @@ async function targetFacts(
     bytes: await deviceBytes(path, paths.sysBlock),
     users,
     isRoot: users.includes(ROOT_MOUNT),
-    holdsUpdate: await holdsUpdate(slot, path, update, context),
+    holdsUpdate: false,
   };
 }
 
@@ -143,8 +152,7 @@ const ROOT_MOUNT = 'it is mounted at /';
 
 /** Whether the slot holds exactly this update: nothing but its own hash is believed. */
 async function holdsUpdate(
-  slot: Slot,
-  path: string,
+  { slot, path }: TargetFacts,
   { head, trust }: UpdateFacts,
   { system, signal, stallMs, progress }: GatherContext,
 ): Promise<boolean> {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
 import { generateKeyPair, parsePrivateKey } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Progress } from '../progress/progress.ts';
 import { addRejection } from '../state/rejected.ts';
 import { raiseRollbackIndex } from '../state/rollback-index.ts';
-import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
+import { type ApplyDevice, applyDevice, SILENT } from './apply-device.testdata.ts';
 import { type SampleOptions, type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
 
 const key = generateKeyPair();
@@ -159,6 +160,30 @@ describe('refused by what the manifest says', () => {
       why: expect.stringContaining('its kernel panicked'),
     });
     expect((await again.agent('apply', update.path, '--no-reboot', '--retry')).exitCode).toBe(4);
+  });
+
+  it('tried before and still in the slot: failed-before at once, not after reading the slot', async () => {
+    const on = device();
+    const { facts } = await on.apply(update);
+    addRejection(on.system.paths.state, {
+      manifestSha256: facts.update.manifestSha256,
+      version: '0.2.0',
+      slot: 'B',
+      failedAt: '2030-01-01T00:00:00.000Z',
+      reason: 'its kernel panicked',
+    });
+    const steps: string[] = [];
+    const progress: Progress = {
+      step(name, ...rest) {
+        steps.push(name);
+        return SILENT.step(name, ...rest);
+      },
+    };
+    await expect(on.apply(update, { progress })).rejects.toMatchObject({ code: 'failed-before' });
+    expect(steps).toEqual(['head']);
+    const retried = await on.apply(update, { progress, options: { retry: true } });
+    expect(retried).toMatchObject({ kind: 'armed', chunksWritten: 0 });
+    expect(steps).toContain('compare');
   });
 });
 
