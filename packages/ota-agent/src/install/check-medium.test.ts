@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import { MicroLinuxError } from '@micro-linux/core';
+import { type InstallManifest, MediumPath } from '@micro-linux/provision';
+import {
+  chunkPlaces,
+  fileSource,
+  parsePublicKey,
+  readHead,
+  type TrustPolicy,
+} from '@micro-linux/update-image';
+import { generateKeyPair } from '@micro-linux/update-image/write';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { SILENT } from '../apply/apply-device.testdata.ts';
+import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { checkMedium } from './check-medium.ts';
+
+const ESP = Buffer.alloc(70_000, 'esp');
+
+let update: SampleUpdate;
+beforeAll(async () => {
+  update = await sampleUpdate();
+});
+afterAll(() => update.remove());
+
+/** A directory laid out as a medium, whose update was signed by the sample's key. */
+function medium(change: Partial<InstallManifest> = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'check-medium-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const at = (path: string) => join(directory, path);
+  mkdirSync(at(MediumPath.directory));
+  copyFileSync(update.path, at(MediumPath.update));
+  writeFileSync(at(MediumPath.esp), zstdCompressSync(ESP));
+  writeFileSync(at(MediumPath.bootCode), Buffer.alloc(440, 'boot'));
+  writeFileSync(at(MediumPath.core), Buffer.alloc(30_000, 'core'));
+  const file = (path: string) => {
+    const content = readFileSync(at(path));
+    return { bytes: content.length, sha256: sha256(content) };
+  };
+  const { compatible, version, profile, buildId } = update.manifest;
+  const manifest: InstallManifest = {
+    schema: 1,
+    compatible,
+    version,
+    profile,
+    buildId,
+    disk: { espBytes: ESP.length, slotBytes: update.image.length },
+    files: {
+      update: file(MediumPath.update),
+      esp: { ...file(MediumPath.esp), imageBytes: ESP.length, imageSha256: sha256(ESP) },
+      bootCode: file(MediumPath.bootCode),
+      core: file(MediumPath.core),
+    },
+    ...change,
+  };
+  writeFileSync(at(MediumPath.manifest), JSON.stringify(manifest));
+  return { directory, at };
+}
+
+function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function trusting(publicPem: string, more: Partial<TrustPolicy> = {}): TrustPolicy {
+  const keys = [parsePublicKey(publicPem, 'a key of the test')];
+  return { keys, revoked: new Set(), threshold: 1, ...more };
+}
+
+function check(directory: string, trust = trusting(update.publicPem)) {
+  const signal = new AbortController().signal;
+  return checkMedium({ directory, trust, progress: SILENT, signal, stallMs: 60_000 });
+}
+
+/** What a check that must fail says. */
+async function refusal(checked: Promise<unknown>): Promise<MicroLinuxError> {
+  const error: unknown = await checked.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof MicroLinuxError) {
+    return error;
+  }
+  throw new TypeError(`expected a refusal, got ${String(error)}`);
+}
+
+/** Turns one bit over. */
+function damage(path: string, offset: number): void {
+  const content = readFileSync(path);
+  content.writeUInt8(content.readUInt8(offset) ^ 1, offset);
+  writeFileSync(path, content);
+}
+
+test('a medium that is whole', async () => {
+  const { directory } = medium();
+  const { medium: found, source } = await check(directory);
+  onTestFinished(() => source.close());
+  expect(found.head.manifest.version).toBe(update.manifest.version);
+});
+
+test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])('one bit of %s', async (path) => {
+  const { directory, at } = medium();
+  damage(at(path), 300 % readFileSync(at(path)).length);
+  const error = await refusal(check(directory));
+  expect(error).toMatchObject({ code: 'medium-damaged', exitCode: 5 });
+  expect(error.message).toContain(at(path));
+});
+
+test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])(
+  '%s ends early, or is missing',
+  async (path) => {
+    const { directory, at } = medium();
+    truncateSync(at(path), readFileSync(at(path)).length - 1);
+    expect(await refusal(check(directory))).toMatchObject({ code: 'medium-damaged' });
+    rmSync(at(path));
+    expect(await refusal(check(directory))).toMatchObject({ code: 'medium-damaged' });
+  },
+);
+
+test('one bit of the last chunk', async () => {
+  const { directory, at } = medium();
+  const source = await fileSource(at(MediumPath.update));
+  const last = chunkPlaces(await readHead(source)).at(-1);
+  await source.close();
+  damage(at(MediumPath.update), (last?.frameOffset ?? 0) + (last?.frameBytes ?? 0) - 1);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'chunk-corrupt' });
+});
+
+test('half an update', async () => {
+  const { directory, at } = medium();
+  truncateSync(at(MediumPath.update), readFileSync(at(MediumPath.update)).length >> 1);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'update-truncated' });
+});
+
+test('a key that nobody trusts', async () => {
+  const { directory } = medium();
+  const other = trusting(generateKeyPair().publicPem);
+  expect(await refusal(check(directory, other))).toMatchObject({
+    code: 'key-unknown',
+    exitCode: 5,
+  });
+});
+
+test('a key that was revoked', async () => {
+  const { directory } = medium();
+  const { keyId } = parsePublicKey(update.publicPem, 'a key of the test');
+  const revoked = trusting(update.publicPem, { revoked: new Set([keyId]) });
+  expect(await refusal(check(directory, revoked))).toMatchObject({ code: 'key-revoked' });
+});
+
+test('a manifest that was changed after it was signed', async () => {
+  const { directory, at } = medium();
+  const path = at(MediumPath.update);
+  const content = readFileSync(path);
+  const from = Buffer.from(`"version":"${update.manifest.version}"`);
+  const place = content.indexOf(from);
+  expect(place).toBeGreaterThan(0);
+  Buffer.from('"version":"9.9.9"').copy(content, place);
+  writeFileSync(path, content);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
+});
+
+test.each(['version', 'compatible', 'buildId'] as const)(
+  'an update of another %s than the medium is about',
+  async (name) => {
+    const { directory } = medium({ [name]: 'another' });
+    const error = await refusal(check(directory));
+    expect(error).toMatchObject({ code: 'medium-mismatch', exitCode: 5 });
+    expect(error.why).toContain(name);
+  },
+);
+
+test('no medium, and one whose description is damaged', async () => {
+  const { directory, at } = medium();
+  writeFileSync(at(MediumPath.manifest), '{"schema": 1');
+  expect(await refusal(check(directory))).toMatchObject({ code: 'medium-damaged' });
+  rmSync(at(MediumPath.manifest));
+  expect(await refusal(check(directory))).toMatchObject({ code: 'medium-missing', exitCode: 2 });
+});
