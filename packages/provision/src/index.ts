@@ -1,4 +1,4 @@
-export { type BiosBootSectors, biosBootSectors } from './disk/bios-boot.ts';
+export { type BiosBootSectors, BOOT_CODE_BYTES, biosBootSectors } from './disk/bios-boot.ts';
 export { derivedUuid } from './disk/derived-uuid.ts';
 export { diskLayout, type PlacedPartition, placed } from './disk/disk-layout.ts';
 export type { DiskMatch } from './disk/disk-match.ts';
@@ -12,8 +12,14 @@ export {
 } from './disk/disk-sizes.ts';
 export { DATA_FEATURES, FileSystemLabel, READABLE_BY_GRUB } from './disk/file-systems.ts';
 export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
-export { type AccountFiles, addUser, FIRST_USER_ID, type NewUser } from './identity/accounts.ts';
-export { agentState } from './identity/agent-state.ts';
+export {
+  type AccountFiles,
+  addUser,
+  FIRST_USER_ID,
+  type NewUser,
+  readAccounts,
+} from './identity/accounts.ts';
+export { agentState, STATE_DIRECTORY } from './identity/agent-state.ts';
 export { dataTree } from './identity/data-tree.ts';
 export type { Identity } from './identity/identity.ts';
 export type {

@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GIB, MIB } from '@micro-linux/core';
 import {
-  type AccountFiles,
   agentState,
   DATA_FEATURES,
   dataTree,
   derivedUuid,
   FileSystemLabel,
   type Identity,
+  readAccounts,
 } from '@micro-linux/provision';
 import { makeExt4 } from '../ext4/make-ext4.ts';
 import type { Step } from '../plan/step.ts';
@@ -70,15 +69,5 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
       );
     },
     result: (directory) => ({ image: join(directory, 'data.ext4') }),
-  };
-}
-
-async function readAccounts(facts: string): Promise<AccountFiles> {
-  const read = (name: string) => readFile(join(facts, 'etc', name), 'utf8');
-  return {
-    passwd: await read('passwd'),
-    group: await read('group'),
-    shadow: await read('shadow'),
-    gshadow: await read('gshadow'),
   };
 }

@@ -1,9 +1,10 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { commandLine, MIB } from '@micro-linux/core';
 import { FileSystemLabel } from '@micro-linux/provision';
 import type { Step } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
+import { makeFatImage } from './make-fat-image.ts';
 import { setTimes } from './set-times.ts';
 import { placeSignedPrograms } from './signed-programs.ts';
 
@@ -45,20 +46,16 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
       }
       await placeSignedPrograms(options, tree, context);
       await setTimes(tree, options.sourceDateEpoch);
-
-      const call = {
-        signal: context.signal,
-        logFile: context.logFile,
-        env: {
-          SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
-          MTOOLS_SKIP_CHECK: '1',
-          TZ: 'UTC',
+      await makeFatImage(
+        {
+          image,
+          bytes: options.sizeBytes,
+          arguments: fatArguments(options, image),
+          tree,
+          sourceDateEpoch: options.sourceDateEpoch,
         },
-      };
-      await context.run('truncate', ['-s', String(options.sizeBytes), image], call);
-      await context.run('mkfs.vfat', fatArguments(options, image), call);
-      const top = (await readdir(tree)).sort().map((name) => join(tree, name));
-      await context.run('mcopy', ['-s', '-m', '-Q', '-i', image, ...top, '::/'], call);
+        context,
+      );
     },
     result: (directory) => ({ image: join(directory, 'esp.img') }),
   };

@@ -1,9 +1,10 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { commandLine, MIB } from '@micro-linux/core';
+import { makeFatImage } from '../esp/make-fat-image.ts';
 import { setTimes } from '../esp/set-times.ts';
 import { placeSignedPrograms, type SignedPrograms } from '../esp/signed-programs.ts';
-import type { Step, StepContext } from '../plan/step.ts';
+import type { Step } from '../plan/step.ts';
 import { isoStub } from './iso-menu.ts';
 
 export interface IsoUefiOptions extends SignedPrograms {
@@ -46,30 +47,19 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
       await writeFile(config, isoStub(options.uuid));
       await placeSignedPrograms(options, tree, context);
       await setTimes(tree, options.sourceDateEpoch);
-      await makeImage(options, { image, tree }, context);
+      await makeFatImage(
+        {
+          image,
+          bytes: Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB,
+          arguments: fatArguments(options, image),
+          tree,
+          sourceDateEpoch: options.sourceDateEpoch,
+        },
+        context,
+      );
     },
     result: files,
   };
-}
-
-async function makeImage(
-  options: IsoUefiOptions,
-  { image, tree }: IsoUefi,
-  context: StepContext,
-): Promise<void> {
-  const call = {
-    signal: context.signal,
-    logFile: context.logFile,
-    env: {
-      SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
-      MTOOLS_SKIP_CHECK: '1',
-      TZ: 'UTC',
-    },
-  };
-  const bytes = Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB;
-  await context.run('truncate', ['-s', String(bytes), image], call);
-  await context.run('mkfs.vfat', fatArguments(options, image), call);
-  await context.run('mcopy', ['-s', '-m', '-Q', '-i', image, join(tree, 'EFI'), '::/'], call);
 }
 
 function fatArguments(options: IsoUefiOptions, image: string): readonly string[] {

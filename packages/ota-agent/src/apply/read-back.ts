@@ -40,12 +40,16 @@ export async function wipe(slot: SlotDevice): Promise<void> {
 }
 
 /** `read-back-failed`: the disk gave back other bytes than it was given. */
-export function differs(path: string, why: string): MicroLinuxError {
+export function differs(
+  path: string,
+  why: string,
+  hint = 'the disk is failing: dmesg; the running system was not touched',
+): MicroLinuxError {
   return new MicroLinuxError({
     code: 'read-back-failed',
     message: `${path} does not hold what was written to it`,
     why,
-    hint: 'the disk is failing: dmesg; the running system was not touched',
+    hint,
     details: { device: path },
   });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, PARTITIONS, partitionSpec } from '@micro-linux/core';
 import { type InstallSeed, readInstallSeed } from '@micro-linux/provision';
 import type { TrustPolicy } from '@micro-linux/update-image';
 import type { Progress } from '../progress/progress.ts';
@@ -68,13 +68,11 @@ export async function prepareInstall(
   const log = new InstallLog(() => system.now());
   const seed = await readSeed(options.seed);
   const progress = log.follow(world.progress);
-  const checked = await checkMedium({ ...world, progress, directory: options.medium });
-  try {
+  return planFrom({ ...world, progress }, options.medium, async (checked) => {
     if (options.commands) {
       await runCommands(system, 'early-commands', seed.earlyCommands, log.add);
     }
-    const disks = await gatherDisks(system);
-    const own = await mediumDisk(system, options.medium);
+    const { disks, own } = await disksAndMedium(system, options.medium);
     const disk =
       options.disk === undefined
         ? chooseDisk(seed.disk.match, disks, own)
@@ -92,10 +90,7 @@ export async function prepareInstall(
       await refuseOlder(system, disk, head.manifest.rollbackIndex);
     }
     return { checked, disk, seed, steps, log };
-  } catch (error) {
-    void checked.source.close().catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 /** As {@link prepareInstall}, for a disk that has our partitions already. */
@@ -105,10 +100,8 @@ export async function prepareRescue(
 ): Promise<InstallPlan> {
   const { system } = world;
   const log = new InstallLog(() => system.now());
-  const checked = await checkMedium({ ...world, directory: options.medium });
-  try {
-    const disks = await gatherDisks(system);
-    const own = await mediumDisk(system, options.medium);
+  return planFrom(world, options.medium, async (checked) => {
+    const { disks, own } = await disksAndMedium(system, options.medium);
     const disk =
       options.disk === undefined ? onlyOurs(disks, own) : diskOf(disks, options.disk, own);
     const { head, manifest } = checked.medium;
@@ -118,10 +111,27 @@ export async function prepareRescue(
       await refuseOlder(system, disk, head.manifest.rollbackIndex);
     }
     return { checked, disk, seed: undefined, steps, log };
+  });
+}
+
+/** Checks the medium and lets `plan` decide; without a plan the medium is let go again. */
+async function planFrom(
+  world: InstallWorld,
+  directory: string,
+  plan: (checked: CheckedMedium) => Promise<InstallPlan>,
+): Promise<InstallPlan> {
+  const checked = await checkMedium({ ...world, directory });
+  try {
+    return await plan(checked);
   } catch (error) {
     void checked.source.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** All disks, and which of them the medium is on. */
+async function disksAndMedium(system: System, medium: string) {
+  return { disks: await gatherDisks(system), own: await mediumDisk(system, medium) };
 }
 
 /**
@@ -172,7 +182,10 @@ async function readSeed(path: string): Promise<InstallSeed> {
 
 /** Kept data remember what was healthy once: an older image could not be updated from. */
 async function refuseOlder(system: System, disk: Disk, index: number): Promise<void> {
-  const kept = await keptRollbackIndex(system, partitionPath(disk.path, 4));
+  const kept = await keptRollbackIndex(
+    system,
+    partitionPath(disk.path, partitionSpec('data').number),
+  );
   if (index < kept) {
     throw new MicroLinuxError({
       code: 'rollback-index',
@@ -186,10 +199,10 @@ async function refuseOlder(system: System, disk: Disk, index: number): Promise<v
 
 /** The one disk that has partitions of ours, all of them. */
 function onlyOurs(disks: readonly Disk[], medium: string | undefined): Disk {
-  const names = ['bios', 'ESP', 'rootA', 'rootB', 'data'];
   const ours = disks.filter(
     ({ path, partitions }) =>
-      path !== medium && names.every((name) => partitions.some((one) => one.name === name)),
+      path !== medium &&
+      PARTITIONS.every(({ name }) => partitions.some((one) => one.name === name)),
   );
   const [only] = ours;
   if (!only || ours.length > 1) {

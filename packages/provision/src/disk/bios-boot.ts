@@ -9,7 +9,7 @@ export interface BiosBootSectors {
 }
 
 /** Boot code before the disk signature and the partition table (MBR layout; GRUB's boot.S). */
-const BOOT_CODE_BYTES = 440;
+export const BOOT_CODE_BYTES = 440;
 
 /** In boot.img: 64-bit LBA of core.img's first sector (GRUB, i386/pc/boot.h, KERNEL_SECTOR). */
 const KERNEL_SECTOR_OFFSET = 0x5c;

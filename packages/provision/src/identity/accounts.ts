@@ -1,9 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /** The four account files of /etc, as text. */
 export interface AccountFiles {
   readonly passwd: string;
   readonly group: string;
   readonly shadow: string;
   readonly gshadow: string;
+}
+
+/** The account files of a system, or of a copy of its /etc. @param root the directory with `etc` in it. */
+export async function readAccounts(root: string): Promise<AccountFiles> {
+  const read = (name: string) => readFile(join(root, 'etc', name), 'utf8');
+  return {
+    passwd: await read('passwd'),
+    group: await read('group'),
+    shadow: await read('shadow'),
+    gshadow: await read('gshadow'),
+  };
 }
 
 export interface NewUser {
@@ -21,7 +35,7 @@ export const FIRST_USER_ID = 1000;
 /** Adds one user with a group of the same name; formats per passwd(5), shadow(5), gshadow(5). */
 export function addUser(files: AccountFiles, user: NewUser): AccountFiles {
   const id = FIRST_USER_ID;
-  const join = (text: string, memberField: number) =>
+  const joinGroups = (text: string, memberField: number) =>
     text
       .split('\n')
       .map((line) => {
@@ -36,9 +50,9 @@ export function addUser(files: AccountFiles, user: NewUser): AccountFiles {
       .join('\n');
   return {
     passwd: `${files.passwd}${user.name}:x:${id}:${id}::/home/${user.name}:${user.shell}\n`,
-    group: `${join(files.group, 3)}${user.name}:x:${id}:\n`,
+    group: `${joinGroups(files.group, 3)}${user.name}:x:${id}:\n`,
     // Day 1: a fixed date of the last change, and no expiry; 0 would ask for a change at login.
     shadow: `${files.shadow}${user.name}:${user.passwordHash}:1:0:99999:7:::\n`,
-    gshadow: `${join(files.gshadow, 3)}${user.name}:!::\n`,
+    gshadow: `${joinGroups(files.gshadow, 3)}${user.name}:!::\n`,
   };
 }

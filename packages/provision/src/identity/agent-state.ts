@@ -1,7 +1,7 @@
 import type { TreeEntry } from '../tree/tree-entry.ts';
 
 /** Where the agent keeps what it knows, from the root of the data partition. */
-const STATE_DIRECTORY = '/var/lib/ota-agent';
+export const STATE_DIRECTORY = '/var/lib/ota-agent';
 
 /**
  * What the agent knows of a disk fresh from the build: what slot A holds, and that no older image

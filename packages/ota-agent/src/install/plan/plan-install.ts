@@ -1,5 +1,13 @@
-import { ExitCode, MIB, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
 import {
+  ExitCode,
+  MIB,
+  MicroLinuxError,
+  type PartitionName,
+  partitionSpec,
+  SECTOR_BYTES,
+} from '@micro-linux/core';
+import {
+  BOOT_CODE_BYTES,
   diskLayout,
   type InstallManifest,
   type InstallSeed,
@@ -30,8 +38,6 @@ export interface RescueFacts extends Pick<InstallFacts, 'manifest' | 'imageBytes
 
 /** Where GPT and boot code begin to matter to firmware; the table itself is sfdisk's. */
 const HEAD_BYTES = MIB;
-/** Boot code before the partition table (MBR layout). */
-const BOOT_CODE_BYTES = 440;
 
 /**
  * All steps of an installation, or why there can be none. The disk becomes bootable with the last
@@ -84,7 +90,7 @@ export function planInstall(facts: InstallFacts): readonly InstallStep[] {
 export function planRescue(facts: RescueFacts): readonly InstallStep[] {
   const { disk, manifest, imageBytes } = facts;
   checkSectors(disk);
-  const sizes = { espBytes: sizeOf(disk, 1), slotBytes: sizeOf(disk, 2) };
+  const sizes = { espBytes: sizeOf(disk, 'ESP'), slotBytes: sizeOf(disk, 'rootA') };
   const layout = keptLayout(disk, sizes);
   checkSizes(sizes, facts);
   const at = partitions(disk, layout);
@@ -105,11 +111,10 @@ export function partitionPath(disk: string, number: number): string {
   return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
 }
 
-type Paths = Readonly<Record<PlacedPartition['name'], string>>;
+type Paths = Readonly<Record<PartitionName, string>>;
 
 function partitions(disk: Disk, layout: readonly PlacedPartition[]): Paths {
-  const path = (name: PlacedPartition['name']) =>
-    partitionPath(disk.path, placed(layout, name).number);
+  const path = (name: PartitionName) => partitionPath(disk.path, placed(layout, name).number);
   return {
     bios: path('bios'),
     ESP: path('ESP'),
@@ -181,8 +186,7 @@ function keptLayout(
   disk: Disk,
   sizes: { readonly espBytes: number; readonly slotBytes: number },
 ): readonly PlacedPartition[] {
-  const bytes = Math.max(neededDiskBytes(sizes), 0);
-  const expected = diskLayout({ ...sizes, sizeBytes: bytes });
+  const expected = diskLayout({ ...sizes, sizeBytes: neededDiskBytes(sizes) });
   const problems: string[] = [];
   const layout = expected.map((partition) => {
     const there = disk.partitions.find(({ number }) => number === partition.number);
@@ -215,7 +219,8 @@ function keptLayout(
   return layout;
 }
 
-function sizeOf(disk: Disk, number: number): number {
+function sizeOf(disk: Disk, name: PartitionName): number {
+  const { number } = partitionSpec(name);
   return disk.partitions.find((partition) => partition.number === number)?.sizeBytes ?? 0;
 }
 

@@ -1,11 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type AccountFiles,
   DATA_FEATURES,
   dataTree,
   FileSystemLabel,
   type Identity,
+  readAccounts,
+  STATE_DIRECTORY,
 } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
 import { removeApplyJournal } from '../../apply/apply-journal.ts';
@@ -24,9 +25,6 @@ const E2FSCK = '/usr/sbin/e2fsck';
 /** A slow disk of some TB takes minutes for its inode tables. */
 const FORMAT_TIMEOUT_MS = 900_000;
 const MOUNT_TIMEOUT_MS = 120_000;
-
-/** The agent's state, from the root of the data partition. */
-const STATE = 'var/lib/ota-agent';
 
 /** Makes an empty file system for what persists; grow-data has nothing to do then. */
 export async function formatData(system: System, path: string): Promise<void> {
@@ -59,9 +57,9 @@ export async function fillData(system: System, options: FillDataOptions): Promis
     await writeTree(root, [
       ...dataTree(options.identity, accounts),
       { kind: 'directory', path: '/var/lib' },
-      { kind: 'directory', path: `/${STATE}`, mode: 0o700 },
+      { kind: 'directory', path: STATE_DIRECTORY, mode: 0o700 },
     ]);
-    noteSlots(join(root, STATE), options.head, []);
+    noteSlots(join(root, STATE_DIRECTORY), options.head, []);
   });
 }
 
@@ -77,13 +75,15 @@ export async function renewData(
   empty: readonly 'B'[],
 ): Promise<void> {
   await withMountedData(system, path, 'rw', async (root) => {
-    noteSlots(join(root, STATE), head, empty);
+    noteSlots(join(root, STATE_DIRECTORY), head, empty);
   });
 }
 
 /** The highest rollback index that was healthy on a disk whose data are kept. */
 export function keptRollbackIndex(system: System, path: string): Promise<number> {
-  return withMountedData(system, path, 'ro', async (root) => readRollbackIndex(join(root, STATE)));
+  return withMountedData(system, path, 'ro', async (root) =>
+    readRollbackIndex(join(root, STATE_DIRECTORY)),
+  );
 }
 
 /** Mounts the data partition where only root looks, and unmounts it whatever happens. */
@@ -121,14 +121,4 @@ function noteSlots(state: string, head: UpdateHead, empty: readonly 'B'[]): void
   }
   writeSlotHead(state, 'A', head);
   raiseRollbackIndex(state, head.manifest.rollbackIndex);
-}
-
-function readAccounts(root: string): AccountFiles {
-  const read = (name: string) => readFileSync(join(root, 'etc', name), 'utf8');
-  return {
-    passwd: read('passwd'),
-    group: read('group'),
-    shadow: read('shadow'),
-    gshadow: read('gshadow'),
-  };
 }

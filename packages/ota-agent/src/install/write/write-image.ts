@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { differs } from '../../apply/read-back.ts';
 import type { Guarded } from '../../progress/stall-guard.ts';
-import { pageBuffers } from '../../target/page-buffers.ts';
+import { readRange } from '../../target/read-range.ts';
 import type { SlotDevice } from '../../target/slot-device.ts';
+import { FAILING_DISK } from './write-whole.ts';
 
 export interface WriteImageOptions {
   /** The image, as one zstd stream. */
@@ -66,27 +68,16 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
 
 async function expectOnDisk({ device, bytes, sha256, guard }: WriteImageOptions): Promise<void> {
   const digest = createHash('sha256');
-  const [buffer = Buffer.alloc(0)] = pageBuffers(1, READ_BYTES);
   const reader = await device.openReader();
   try {
-    for (let offset = 0; offset < bytes; offset += READ_BYTES) {
-      guard.signal.throwIfAborted();
-      const read = await reader.read(offset, buffer);
-      digest.update(buffer.subarray(0, Math.min(read, bytes - offset)));
-      guard.alive();
-    }
+    const all = { start: 0, end: bytes, path: device.path };
+    await readRange(reader, all, guard, (piece) => void digest.update(piece));
   } finally {
     await reader.close();
   }
   const found = digest.digest('hex');
   if (found !== sha256) {
-    throw new MicroLinuxError({
-      code: 'read-back-failed',
-      message: `${device.path} does not hold what was written to it`,
-      why: `SHA-256 is ${found}, not ${sha256}`,
-      hint: 'the disk is failing: take another one',
-      exitCode: ExitCode.failed,
-    });
+    throw differs(device.path, `SHA-256 is ${found}, not ${sha256}`, FAILING_DISK);
   }
 }
 

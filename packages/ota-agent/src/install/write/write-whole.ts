@@ -1,6 +1,10 @@
-import { ExitCode, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
+import { SECTOR_BYTES } from '@micro-linux/core';
+import { differs } from '../../apply/read-back.ts';
 import { pageBuffers } from '../../target/page-buffers.ts';
 import { PAGE_BYTES, type SlotDevice } from '../../target/slot-device.ts';
+
+/** What mends it when a disk does not give back what it was given. */
+export const FAILING_DISK = 'the disk is failing: take another one';
 
 /** Zeros are written in pieces of this many bytes. */
 const PIECE_BYTES = 1 << 20;
@@ -37,12 +41,7 @@ export async function writeStart(device: SlotDevice, content: Uint8Array): Promi
     await reader.close();
   }
   if (!buffer.subarray(0, content.length).equals(content)) {
-    throw new MicroLinuxError({
-      code: 'read-back-failed',
-      message: `${device.path} does not hold what was written to it`,
-      why: `the first ${Math.ceil(content.length / SECTOR_BYTES)} sectors differ`,
-      hint: 'the disk is failing: take another one',
-      exitCode: ExitCode.failed,
-    });
+    const sectors = Math.ceil(content.length / SECTOR_BYTES);
+    throw differs(device.path, `the first ${sectors} sectors differ`, FAILING_DISK);
   }
 }
