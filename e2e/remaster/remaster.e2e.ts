@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -61,6 +61,10 @@ describe.skipIf(skipped).each([
     ];
     expect(comparableBootReport(before)).toHaveLength(21);
     expect(comparableBootReport(after)).toEqual(comparableBootReport(before));
+  });
+
+  test('is readable for its owner alone: the seed on it holds the hash of a password', async () => {
+    expect((await stat(made.result)).mode & 0o777).toBe(0o600);
   });
 
   test('has a partition table without a fault', async () => {

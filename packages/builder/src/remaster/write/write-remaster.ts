@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
+import { ISO_MODE } from '../../iso/index.ts';
 import type { Placed, RemasterPlan } from '../plan/plan-remaster.ts';
 import { isBelow } from '../plan/slim.ts';
 import { rewriteSums } from '../plan/sums.ts';
@@ -59,6 +60,8 @@ export async function writeRemaster(
       sourceDateEpoch,
     });
     await rm(partial, { force: true });
+    // There before xorriso opens it: the seed on it holds the hash of a password.
+    await writeFile(partial, '', { mode: ISO_MODE });
     await xorriso(tools.run, commands, {
       signal,
       onLine: (line) => {
