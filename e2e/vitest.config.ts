@@ -14,6 +14,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     maxWorkers: workers(),
     sequence: { sequencer: LongFirst },
+    setupFiles: 'e2e/print-why.ts',
     projects: [
       {
         extends: true,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { run } from '@micro-linux/core';
+import { MicroLinuxError, run } from '@micro-linux/core';
 import { Console } from '../../packages/builder/src/vm/console.ts';
 
 /** A drive of the test machine. */
@@ -46,7 +46,8 @@ export interface Person {
 /**
  * Starts a machine and lets somebody sit at it; stops it when they leave.
  *
- * @throws MicroLinuxError `console-timeout` when the machine does not say what is waited for.
+ * @throws MicroLinuxError `console-timeout` or `machine-ended` when the machine does not say what is
+ *   waited for.
  */
 export async function atMachine(
   options: MachineOptions,
@@ -57,7 +58,10 @@ export async function atMachine(
   });
   const console = new Console();
   machine.stdout.on('data', (bytes: Uint8Array) => console.push(bytes));
-  const ended = once(machine, 'exit');
+  // 'close', not 'exit': all that it said has been read by then.
+  const ended = once(machine, 'close').then(() =>
+    console.close(new MicroLinuxError({ code: 'machine-ended', message: 'the machine ended' })),
+  );
   try {
     await visit({
       async see(text) {

@@ -7,30 +7,37 @@
 const SETUP_SECTORS = 1;
 const SECTOR = 512;
 
+/** Line status register of a 16550: the transmitter takes a byte; the transmitter is empty. */
+const THR_EMPTY = 0x20;
+const ALL_SENT = 0x40;
+
 /**
  * 32-bit code, entered with %esi at boot_params; assembled by GNU as from:
  *
+ *     …                             # prints "KERNEL "
  *     mov  0x228(%esi), %ebx        # cmd_line_ptr
- *     mov  $text - base, …          # prints "KERNEL "
- * next: mov (%ebx), %al
- *     test %al, %al ; je done
- *     mov  $0x3f8, %dx ; out %al, (%dx)
+ * next: mov (%ebx), %cl
+ *     test %cl, %cl ; je done
+ *     …                             # prints %cl
  *     inc  %ebx ; jmp next
- * done: mov $'\n', %al ; out %al, (%dx)
+ * done: …                           # prints "\n", waits until all is sent
  *     mov  $0xf4, %dx ; xor %eax, %eax ; out %al, (%dx)
  * stop: hlt ; jmp stop
  */
 const PROGRAM = Buffer.from([
   ...print('KERNEL '),
   ...[0x8b, 0x9e, 0x28, 0x02, 0x00, 0x00], // mov 0x228(%esi),%ebx
-  ...[0x8a, 0x03], // next: mov (%ebx),%al
-  ...[0x84, 0xc0], // test %al,%al
-  ...[0x74, 0x08], // je done
+  ...[0x8a, 0x0b], // next: mov (%ebx),%cl
+  ...[0x84, 0xc9], // test %cl,%cl
+  ...[0x74, 0x13], // je done
+  ...wait(THR_EMPTY),
   ...[0x66, 0xba, 0xf8, 0x03], // mov $0x3f8,%dx
+  ...[0x88, 0xc8], // mov %cl,%al
   ...[0xee], // out %al,(%dx)
   ...[0x43], // inc %ebx
-  ...[0xeb, 0xf2], // jmp next
+  ...[0xeb, 0xe7], // jmp next
   ...print('\n'), // done:
+  ...wait(ALL_SENT),
   ...[0x66, 0xba, 0xf4, 0x00], // mov $0xf4,%dx
   ...[0x31, 0xc0], // xor %eax,%eax
   ...[0xee], // out %al,(%dx)
@@ -54,10 +61,22 @@ export function stubKernel(): Buffer {
   return image;
 }
 
-/** Code that writes a few characters to COM1: mov $0x3f8,%dx; then mov $c,%al; out %al,(%dx). */
+/** Code that writes a few characters to COM1, each when the port takes it: a reader may be slow. */
 function print(text: string): number[] {
+  return Array.from(text).flatMap((character) => [
+    ...wait(THR_EMPTY),
+    ...[0x66, 0xba, 0xf8, 0x03], // mov $0x3f8,%dx
+    ...[0xb0, character.charCodeAt(0)], // mov $c,%al
+    ...[0xee], // out %al,(%dx)
+  ]);
+}
+
+/** Code that waits for a bit of COM1's line status register. */
+function wait(bit: number): number[] {
   return [
-    ...[0x66, 0xba, 0xf8, 0x03],
-    ...Array.from(text).flatMap((character) => [0xb0, character.charCodeAt(0), 0xee]),
+    ...[0x66, 0xba, 0xfd, 0x03], // mov $0x3fd,%dx
+    ...[0xec], // again: in (%dx),%al
+    ...[0xa8, bit], // test $bit,%al
+    ...[0x74, 0xfb], // je again
   ];
 }

@@ -1,0 +1,15 @@
+import { beforeEach, onTestFailed } from 'vitest';
+
+/**
+ * vitest shows an error's message and stack; ours say the rest in `why`, e.g. the last lines of a
+ * machine's console, without which a failure elsewhere cannot be understood.
+ */
+beforeEach(() => {
+  onTestFailed(({ task }) => {
+    for (const error of task.result?.errors ?? []) {
+      if (typeof error.why === 'string') {
+        console.error(`${error.message}: why\n${error.why}`);
+      }
+    }
+  });
+});
