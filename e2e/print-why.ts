@@ -7,8 +7,8 @@ import { beforeEach, onTestFailed } from 'vitest';
 beforeEach(() => {
   onTestFailed(({ task }) => {
     for (const error of task.result?.errors ?? []) {
-      if (typeof error.why === 'string') {
-        console.error(`${error.message}: why\n${error.why}`);
+      if (typeof error['why'] === 'string') {
+        console.error(`${error.message}: why\n${error['why']}`);
       }
     }
   });
