@@ -13,6 +13,8 @@ import type { BenchDevice } from './bench-device.ts';
  * it: lock, checks, blocks of the environment, state files, a mount of the finished slot. Only the
  * ESP needs no remount, and what services run is not asked. Usage: apply-child.mjs DEVICE_JSON
  */
+// As the agent's bin.ts.
+process.env['UV_THREADPOOL_SIZE'] ??= '12';
 const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
 const real = realSystem(async (file, args, options) => {
   if (/systemctl|logger/.test(file)) {

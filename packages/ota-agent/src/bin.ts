@@ -5,6 +5,9 @@ import packageInfo from '../package.json' with { type: 'json' };
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   process.stdout.write(`${packageInfo.version}\n`);
 } else {
+  // Before anything uses libuv's threads: apply keeps a disk and the processors busy at once, and
+  // what waits for the disk must not keep what is to be decompressed waiting.
+  process.env['UV_THREADPOOL_SIZE'] ??= '12';
   const { main } = await import('./main.ts');
   await main(packageInfo.version);
 }

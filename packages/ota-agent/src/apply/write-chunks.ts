@@ -34,12 +34,14 @@ export interface ChunksWritten {
   readonly kept: number;
 }
 
-/** Chunks in flight: while one is decompressed, the next is read and the one before is written. */
+/** Chunks that are read, decompressed or hashed at once. */
 const LANES = 3;
+/** Chunks that are written at once. */
+const WRITERS = 4;
 /** All lanes together hold no more than this, however large the chunks of an update are. */
 const LANE_BYTES = 16 * MIB;
 /** What was written is kept in so much memory until the disk has given it back. */
-const KEPT_BYTES = 16 * MIB;
+const KEPT_BYTES = 12 * MIB;
 /** After so many bytes what was written is synced, and then read back. */
 const SYNC_BYTES = 4 * MIB;
 /** After so many bytes what is on the disk is noted: about the most that is done twice. */
@@ -92,6 +94,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
   let firstPage: Buffer = Buffer.alloc(0);
   let doneBytes = totalBytes - wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let next = 0;
+  const writers: Promise<void>[] = Array.from({ length: WRITERS }, () => Promise.resolve());
   const inTurn = queue();
   const largestFrame = Math.max(0, ...wanted.map(({ frameBytes }) => frameBytes));
 
@@ -114,11 +117,11 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
         return;
       }
       const chunk = await decode(job.place, frame, job.memory);
-      // Not when another lane failed: what is good is worth keeping.
-      if (guard.signal.aborted) {
-        return;
-      }
-      await write(chunk);
+      // Nobody waits for a write: disks let them stand while they read. Memory is what bounds them.
+      const writer = chunk.place.index % WRITERS;
+      const written = writers[writer]?.then(() => write(chunk)) ?? write(chunk);
+      written.catch(pool.close);
+      writers[writer] = written;
     }
   }
 
@@ -136,6 +139,8 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
   }
 
   async function write(chunk: WrittenChunk): Promise<void> {
+    // Not when only another chunk was bad: what is good is worth keeping.
+    guard.signal.throwIfAborted();
     const { place, content, held } = chunk;
     if (held < content.length) {
       await slot.write(place.offset + held, content.subarray(held));
@@ -149,7 +154,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
 
   guard.signal.addEventListener('abort', pool.close, { once: true });
   const lanes = Math.min(LANES, atLeastOne(LANE_BYTES / chunkBytes));
-  const outcomes = await Promise.allSettled(
+  const decoded = await Promise.allSettled(
     Array.from({ length: lanes }, () =>
       lane().catch((error: unknown) => {
         pool.close();
@@ -157,6 +162,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
       }),
     ),
   );
+  const outcomes = [...decoded, ...(await Promise.allSettled(writers))];
   guard.signal.throwIfAborted();
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   // On failure, too: what was good so far need not be fetched again.

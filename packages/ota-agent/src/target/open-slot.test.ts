@@ -30,6 +30,25 @@ it('writes where it is told and reads back from the disk', async () => {
   await slot.close();
 });
 
+it('writes whole pages and odd pieces into one another', async () => {
+  const path = slotFile(4 * 4096);
+  const slot = await openSlot(path, options);
+  const [pages = Buffer.alloc(0)] = pageBuffers(1, 2 * 4096);
+  await slot.write(0, Buffer.alloc(3 * 4096, 3));
+  await slot.write(4096, pages.fill(4));
+  await slot.write(8000, Buffer.alloc(100, 5));
+  // Whole pages at a page boundary that do not begin at one in memory.
+  await slot.write(3 * 4096, Buffer.from(new ArrayBuffer(4097), 1).fill(6));
+  await slot.sync();
+  const expected = Buffer.alloc(4 * 4096, 3);
+  expected
+    .fill(4, 4096, 3 * 4096)
+    .fill(5, 8000, 8100)
+    .fill(6, 3 * 4096);
+  expect(readFileSync(path).equals(expected)).toBe(true);
+  await slot.close();
+});
+
 it('reads up to the end of a slot that is no whole pages long', async () => {
   const slot = await openSlot(slotFile(4096 + 512), options);
   const reader = await slot.openReader();
