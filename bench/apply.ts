@@ -60,32 +60,35 @@ async function main(): Promise<void> {
     figures.add(`${name} wall`, wall);
     figures.add(`${name} cpu`, cpu);
   };
-  const child = (description: string) =>
-    measure([process.execPath, at('apply-child.mjs'), description].map(shellQuote).join(' '));
+  const childCommand = (...args: readonly string[]) =>
+    [process.execPath, at('apply-child.mjs'), ...args].map(shellQuote).join(' ');
   const reference = (to: string) =>
     measure(
       `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(to)} bs=4M conv=fsync,notrunc`,
     );
 
-  async function apply(): Promise<Measured> {
-    const measured = await child(await makeDevice(device));
+  async function apply(name: string): Promise<Measured> {
+    const description = await makeDevice(device);
+    const measured = await (name === 'stdin'
+      ? measure(`cat ${shellQuote(update.path)} | ${childCommand(description, '--stdin')}`)
+      : measure(childCommand(description)));
     const told = JSON.parse(measured.stdout);
     if (told.kind !== 'armed' || told.chunks !== update.manifest.image.chunks.length) {
       throw new Error(`not a full apply: ${measured.stdout}`);
     }
-    figures.add('rss', told.rssMib);
+    figures.add(`${name} rss`, told.rssMib);
     return measured;
   }
 
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of round % 2 === 0 ? ['apply', 'zstd'] : ['zstd', 'apply']) {
+    for (const name of round % 2 === 0 ? ['apply', 'zstd', 'stdin'] : ['stdin', 'zstd', 'apply']) {
       await scramble(target, bytes);
-      note(name, name === 'apply' ? await apply() : await reference(target));
+      note(name, name === 'zstd' ? await reference(target) : await apply(name));
       await expectImage(target, bytes, update.manifest.image.sha256);
     }
     // The slot holds it, its head says so: only the reading is left.
-    await apply();
-    note('again', await child(join(device.directory, 'device.json')));
+    await apply('apply');
+    note('again', await measure(childCommand(join(device.directory, 'device.json'))));
   }
 
   const row = (title: string, name: string) => [
@@ -95,17 +98,19 @@ async function main(): Promise<void> {
       figures.ratio(`${name} ${kind}`, `zstd ${kind}`).toFixed(2),
     ]),
   ];
+  const rss = (name: string) => figures.median(`${name} rss`).toFixed(0);
   const updateMib = (await stat(update.path)).size / MIB;
   const rows = [
     row('`zstd -dc \\| dd bs=4M conv=fsync`, not verified', 'zstd'),
     row('ota-agent apply, whole', 'apply'),
+    row('ota-agent apply, from standard input', 'stdin'),
     row('ota-agent apply of what is there', 'again'),
     ...(peersWanted ? await comparePeers(image, bytes, target, reference) : []),
   ];
   process.stdout.write(
     [
       `image ${(bytes / MIB).toFixed(0)} MiB${givenImage ? '' : ' (synthetic)'}, update ${updateMib.toFixed(0)} MiB, ${update.manifest.image.chunks.length} chunks, ${rounds} rounds`,
-      `peak RSS of an apply: median ${figures.median('rss').toFixed(0)} MiB`,
+      `peak RSS of an apply: median ${rss('apply')} MiB, from standard input ${rss('stdin')} MiB`,
       '',
       table(['median', 'wall', 'ratio, same round', 'CPU', 'ratio, same round'], rows),
     ].join('\n'),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { run } from '@micro-linux/core';
-import { fileSource } from '@micro-linux/update-image';
+import { fileSource, streamSource } from '@micro-linux/update-image';
 import { applyUpdate, STALL_MS } from '../../packages/ota-agent/src/apply/apply.ts';
 import { realEffects } from '../../packages/ota-agent/src/apply/effects.ts';
 import { loadConfig } from '../../packages/ota-agent/src/config/load-config.ts';
@@ -11,7 +11,9 @@ import type { BenchDevice } from './bench-device.ts';
 /**
  * One whole apply on a device that consists of files, in a process of its own, as the agent does
  * it: lock, checks, blocks of the environment, state files, a mount of the finished slot. Only the
- * ESP needs no remount, and what services run is not asked. Usage: apply-child.mjs DEVICE_JSON
+ * ESP needs no remount, and what services run is not asked.
+ *
+ * Usage: apply-child.mjs DEVICE_JSON [--progress] [--stdin]
  */
 // As the agent's bin.ts.
 process.env['UV_THREADPOOL_SIZE'] ??= '12';
@@ -32,10 +34,12 @@ const result = await applyUpdate({
   system,
   config,
   effects: realEffects(system, config),
-  source: await fileSource(device.update),
+  source: process.argv.includes('--stdin')
+    ? streamSource(process.stdin, 'standard input', { release: true })
+    : await fileSource(device.update),
   options: { tries: 1, reboot: false, retry: true, forceDowngrade: true },
   agent: { version: '99.0.0', architecture: 'x86_64' },
-  progress: await createProgress(process.argv[3] === '--progress' ? 'json' : 'none', {
+  progress: await createProgress(process.argv.includes('--progress') ? 'json' : 'none', {
     stream: process.stderr,
     now: () => performance.now(),
   }),

@@ -10,7 +10,7 @@ import { fileSource, streamSource, type UpdateSource } from '@micro-linux/update
  */
 export async function openSource(name: string, stdin: () => Readable): Promise<UpdateSource> {
   if (name === '-') {
-    return streamSource(stdin(), 'standard input');
+    return streamSource(stdin(), 'standard input', { release: true });
   }
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(name) ?? [];
   if (scheme !== undefined) {

@@ -27,3 +27,9 @@ test('buffers that share their memory with others are left alone', () => {
   releaseBuffer(one);
   expect(`${one} ${other}`).toBe('one other');
 });
+
+test('a buffer that has a whole slab to itself is given back', () => {
+  const piece = Buffer.alloc(Buffer.poolSize);
+  releaseBuffer(piece);
+  expect(piece).toHaveLength(0);
+});

@@ -5,8 +5,9 @@
  */
 export function releaseBuffer(buffer: Buffer): void {
   const memory = buffer.buffer;
-  // Small buffers lie in slabs of this size, which Node shares among many.
-  if (memory instanceof ArrayBuffer && memory.byteLength > Buffer.poolSize) {
+  // Small buffers lie in slabs of poolSize, which Node shares among many; none fills one.
+  const alone = buffer.length === memory.byteLength || memory.byteLength > Buffer.poolSize;
+  if (memory instanceof ArrayBuffer && alone) {
     memory.transfer(0);
   }
 }

@@ -22,6 +22,20 @@ test('it reads forwards, over what nobody asks for', async () => {
   }
 });
 
+test.each([true, false])(
+  'what was read is given back or left alone: release %s',
+  async (release) => {
+    const pieces = [0, 1, 2].map((value) => Buffer.alloc(20_000, value));
+    const stream = Readable.from(pieces, { objectMode: false });
+    const source = streamSource(stream, 'pipe', { release });
+    const target = Buffer.alloc(60_000);
+    await source.readAt(0, target.subarray(0, 30_000));
+    await source.readAt(30_000, target.subarray(30_000));
+    expect([0, 19_999, 20_000, 40_000, 59_999].map((at) => target[at])).toEqual([0, 0, 1, 2, 2]);
+    expect(pieces[0]?.length).toBe(release ? 0 : 20_000);
+  },
+);
+
 test('it cannot go back', async () => {
   const source = pipeOf(bytes);
   await source.readAt(500, Buffer.alloc(10));
