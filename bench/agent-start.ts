@@ -31,22 +31,13 @@ try {
     for (const [name, args] of CASES) {
       // `status` fails where there is no device: how long it takes matters here.
       const words = [process.execPath, ...args].map(shellQuote).join(' ');
-      const { wall, cpu } = await measure(`${words} >/dev/null 2>&1 || true`);
-      figures.add(`${name} wall`, wall);
-      figures.add(`${name} cpu`, cpu);
+      figures.note(name, await measure(`${words} >/dev/null 2>&1 || true`));
     }
   }
-  const lines = CASES.map(([name]) => {
-    const part = (kind: string) =>
-      `${kind} ${(figures.median(`${name} ${kind}`) * 1000).toFixed(0)} ms, ${figures
-        .ratio(`${name} ${kind}`, `${BARE} ${kind}`)
-        .toFixed(2)} ×`;
-    return `${name.padEnd(26)} ${part('wall')}; ${part('cpu')}`;
-  });
   process.stdout.write(
     [
       `bundle ${bytes} bytes (${(bytes / 2 ** 20).toFixed(2)} MiB), ${rounds} rounds; medians, and ratios to ${BARE} of the same round`,
-      ...lines,
+      ...CASES.map(([name]) => figures.line(name, BARE)),
       '',
     ].join('\n'),
   );

@@ -56,10 +56,6 @@ async function main(): Promise<void> {
     target,
   };
   const figures = new Rounds();
-  const note = (name: string, { wall, cpu }: Measured) => {
-    figures.add(`${name} wall`, wall);
-    figures.add(`${name} cpu`, cpu);
-  };
   const childCommand = (...args: readonly string[]) =>
     [process.execPath, at('apply-child.mjs'), ...args].map(shellQuote).join(' ');
   const reference = (to: string) =>
@@ -83,12 +79,12 @@ async function main(): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? ['apply', 'zstd', 'stdin'] : ['stdin', 'zstd', 'apply']) {
       await scramble(target, bytes);
-      note(name, name === 'zstd' ? await reference(target) : await apply(name));
+      figures.note(name, name === 'zstd' ? await reference(target) : await apply(name));
       await expectImage(target, bytes, update.manifest.image.sha256);
     }
     // The slot holds it, its head says so: only the reading is left.
     await apply('apply');
-    note('again', await measure(childCommand(join(device.directory, 'device.json'))));
+    figures.note('again', await measure(childCommand(join(device.directory, 'device.json'))));
   }
 
   const row = (title: string, name: string) => [

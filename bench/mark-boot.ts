@@ -36,27 +36,18 @@ async function bench(rounds: number): Promise<void> {
     await layOut(scratch);
     const mark = [process.execPath, bundle, 'mark-boot'].map(shellQuote).join(' ');
     const figures = new Rounds();
-    const add = (name: string, { wall, cpu }: { wall: number; cpu: number }) => {
-      figures.add(`${name} wall`, wall);
-      figures.add(`${name} cpu`, cpu);
-    };
     for (let round = 0; round < rounds; round += 1) {
       await writeBlocks();
-      add(BARE, await measure(`${shellQuote(process.execPath)} -e 0`));
-      add('mark-boot, first of a boot', await measure(mark));
-      add('mark-boot, once more', await measure(mark));
+      figures.note(BARE, await measure(`${shellQuote(process.execPath)} -e 0`));
+      figures.note('mark-boot, first of a boot', await measure(mark));
+      figures.note('mark-boot, once more', await measure(mark));
     }
-    const lines = [BARE, 'mark-boot, first of a boot', 'mark-boot, once more'].map((name) => {
-      const part = (kind: string) =>
-        `${kind} ${(figures.median(`${name} ${kind}`) * 1000).toFixed(0)} ms, ${figures
-          .ratio(`${name} ${kind}`, `${BARE} ${kind}`)
-          .toFixed(2)} ×`;
-      return `${name.padEnd(26)} ${part('wall')}; ${part('cpu')}`;
-    });
     process.stdout.write(
       [
         `bundle ${bytes} bytes, ${rounds} rounds; medians, and ratios to ${BARE} of the same round`,
-        ...lines,
+        ...[BARE, 'mark-boot, first of a boot', 'mark-boot, once more'].map((name) =>
+          figures.line(name, BARE),
+        ),
         '',
       ].join('\n'),
     );

@@ -27,6 +27,12 @@ export async function measure(command: string): Promise<Measured> {
 export class Rounds {
   readonly #values = new Map<string, number[]>();
 
+  /** Adds both figures of a command, as `NAME wall` and `NAME cpu`. */
+  note(name: string, { wall, cpu }: Measured): void {
+    this.add(`${name} wall`, wall);
+    this.add(`${name} cpu`, cpu);
+  }
+
   add(name: string, value: number): void {
     this.#values.set(name, [...(this.#values.get(name) ?? []), value]);
   }
@@ -42,6 +48,16 @@ export class Rounds {
     return middle(
       (this.#values.get(name) ?? []).map((value, round) => value / (against[round] ?? Number.NaN)),
     );
+  }
+
+  /** One line of what was noted: medians, and ratios to another of the same round. */
+  line(name: string, reference: string): string {
+    const part = (kind: string) => {
+      const milliseconds = this.median(`${name} ${kind}`) * 1000;
+      const ratio = this.ratio(`${name} ${kind}`, `${reference} ${kind}`);
+      return `${kind} ${milliseconds.toFixed(0)} ms, ${ratio.toFixed(2)} ×`;
+    };
+    return `${name.padEnd(26)} ${part('wall')}; ${part('cpu')}`;
   }
 }
 

@@ -54,6 +54,20 @@ export const BROKEN = {
     choices: TRIED,
     reason: /panic|stopped|died/i,
   },
+  // Only for UEFI: a PC's BIOS keeps nothing for a kernel that dies.
+  'kernel-dies': {
+    title: 'the kernel dies late, and leaves its last words to the firmware',
+    change: (slot) =>
+      slot.addService('story-dies', [
+        '[Unit]',
+        'After=basic.target modprobe@efi_pstore.service',
+        'Wants=modprobe@efi_pstore.service',
+        '[Service]',
+        "ExecStart=/bin/sh -c 'echo c >/proc/sysrq-trigger'",
+      ]),
+    choices: TRIED,
+    reason: /the kernel died: Kernel panic - not syncing: sysrq/,
+  },
   'init-missing': {
     title: 'init missing',
     change: (slot) => slot.remove('/usr/sbin/init', '/usr/lib/systemd/systemd'),

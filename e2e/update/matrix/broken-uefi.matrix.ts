@@ -6,6 +6,7 @@ brokenUpdates('uefi', [
   'initrd-corrupt',
   'init-missing',
   'kernel-panics',
+  'kernel-dies',
   'init-frozen',
   'unit-hangs',
   'health-hangs',
