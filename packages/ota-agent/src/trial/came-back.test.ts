@@ -128,6 +128,26 @@ describe('a trial that came back', () => {
     );
   });
 
+  it('because its kernel died, told in pieces and once more as a whole', async () => {
+    const device = cameBack();
+    const [pstore = ''] = device.system.paths.pstore;
+    mkdirSync(join(pstore, '1'));
+    const pieces = {
+      '1/dmesg-efi-101': 'Panic#2 Part1\n<4>[    2.1] RIP: 0010:sysrq_handle_crash+0x16\n',
+      '1/dmesg-efi-102': 'Panic#2 Part2\n<0>[    2.0] Kernel panic - not syncing: sysrq\n',
+      '1/dmesg.txt':
+        'Panic#2 Part2\n<0>[    2.0] Kernel panic - not syncing: sysrq\n<4>[    2.1] RIP: 0010:sysrq_handle_crash+0x16\n',
+    };
+    for (const [name, content] of Object.entries(pieces)) {
+      writeFileSync(join(pstore, name), content);
+      utimesSync(join(pstore, name), new Date('2030-01-02'), new Date('2030-01-02'));
+    }
+    expect(await reasonOf(device)).toEqual({
+      summary: 'the kernel died: Kernel panic - not syncing: sysrq',
+      details: 'RIP: 0010:sysrq_handle_crash+0x16',
+    });
+  });
+
   it('because it hung, as the watchdog tells', async () => {
     const device = cameBack();
     mkdirSync(join(device.system.paths.watchdogs, 'watchdog0'), { recursive: true });

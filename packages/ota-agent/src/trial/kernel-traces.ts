@@ -9,24 +9,25 @@ const KEPT_LINES = 10;
 const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection fault/, /RIP: /];
 
 /**
- * Telling lines of the dumps that dying kernels left in pstore, the most telling first; of a dump
- * without any, its last line.
+ * Telling lines of the dumps that dying kernels left in pstore, the most telling first; if none of
+ * them tells anything, the last line of each. One death leaves several files: UEFI's variables take
+ * it in pieces of 1 KiB, and systemd-pstore puts these together in a further one.
  *
  * @param since dumps that are older are another boot's.
  */
 export function pstoreLines(directories: readonly string[], since: Date): readonly string[] {
-  return directories
+  const dumps = directories
     .flatMap((directory) => filesBelow(directory, since))
-    .flatMap((path) => {
-      const lines = readOr(path)
+    .map((path) =>
+      readOr(path)
         .split('\n')
         // Each line has its time and, from systemd 255, its level before it.
         .map((line) => line.replace(/^(<\d+>)?\[[^\]]*\]\s*/, '').trim())
-        .filter((line) => line !== '');
-      const telling = TELLING.flatMap((pattern) => lines.filter((line) => pattern.test(line)));
-      return telling.length > 0 ? telling : lines.slice(-1);
-    })
-    .slice(0, KEPT_LINES);
+        .filter((line) => line !== ''),
+    );
+  const telling = TELLING.flatMap((pattern) => dumps.flat().filter((line) => pattern.test(line)));
+  const lines = telling.length > 0 ? telling : dumps.flatMap((dump) => dump.slice(-1));
+  return [...new Set(lines)].slice(0, KEPT_LINES);
 }
 
 /** Whether any watchdog device says that the last restart was its own. */
