@@ -15,6 +15,7 @@ import { type Medium, mediumFile } from './medium/medium.ts';
 import { describeInstallStep, type InstallStep, type InstallStepKind } from './plan/steps.ts';
 import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
 import { partitionDisk } from './write/partition-disk.ts';
+import { PASS_ON_CODE } from './write/pass-on.ts';
 import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
 
@@ -67,9 +68,16 @@ const runners: {
   ) => Promise<void>;
 } = {
   unbootable: (context, { disk, ranges }) =>
-    onDevice(context, disk, (device) => zero(device, ranges)),
+    onDevice(context, disk, async (device) => {
+      await zero(device, ranges);
+      await writeStart(device, PASS_ON_CODE);
+    }),
 
-  table: ({ system }, step) => partitionDisk(system, step),
+  async table(context, step) {
+    await partitionDisk(context.system, step);
+    // With --wipe always sfdisk empties the boot code.
+    await onDevice(context, step.disk, (device) => writeStart(device, PASS_ON_CODE));
+  },
 
   'write-slot': (context, { path }, advance) =>
     onDevice(context, path, (device, guard) => writeSlot(context, device, guard, advance)),

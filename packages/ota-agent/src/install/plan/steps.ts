@@ -2,7 +2,10 @@ import type { InstallCommand } from '@micro-linux/provision';
 
 /** One change that an installation makes, in the order of a plan. */
 export type InstallStep =
-  /** Boot code and the places that firmware and GRUB look at become empty. */
+  /**
+   * The places that firmware and GRUB look at become empty; what is left of the boot code tells a
+   * BIOS to go on to what comes next.
+   */
   | {
       readonly kind: 'unbootable';
       readonly disk: string;

@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MIB, run } from '@micro-linux/core';
+import {
+  diskLayout,
+  type InstallManifest,
+  neededDiskBytes,
+  sfdiskScript,
+} from '@micro-linux/provision';
+import { fileSource, readHead } from '@micro-linux/update-image';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { SILENT } from '../apply/apply-device.testdata.ts';
+import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { testDevice } from '../testing.ts';
+import { InstallLog } from './install-log.ts';
+import type { InstallStep } from './plan/steps.ts';
+import { runSteps } from './run-steps.ts';
+
+let update: SampleUpdate;
+beforeAll(async () => {
+  update = await sampleUpdate();
+});
+afterAll(() => update.remove());
+
+const SIZES = { espBytes: 8 * MIB, slotBytes: 8 * MIB };
+const FILE = { bytes: 1, sha256: 'a'.repeat(64) };
+const MANIFEST: InstallManifest = {
+  schema: 1,
+  compatible: 'box',
+  version: '1.0.0',
+  profile: 'bookworm',
+  buildId: 'build-1',
+  disk: SIZES,
+  files: {
+    update: FILE,
+    esp: { ...FILE, imageBytes: SIZES.espBytes, imageSha256: FILE.sha256 },
+    bootCode: FILE,
+    core: FILE,
+  },
+};
+
+/** A disk that booted by BIOS until now. */
+function oldDisk(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'run-steps-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const disk = join(directory, 'disk');
+  writeFileSync(disk, Buffer.alloc(512, 0xee));
+  truncateSync(disk, neededDiskBytes(SIZES));
+  return disk;
+}
+
+/** Carries steps out with the real tools, but for udev. */
+async function carryOut(steps: readonly InstallStep[]): Promise<void> {
+  const { system, answer } = testDevice();
+  answer('/usr/sbin/sfdisk', run);
+  answer('/usr/bin/udevadm', async () => ({ stdout: '', stderr: '', exitCode: 0 }));
+  answer('/usr/bin/dd', run);
+  const source = await fileSource(update.path);
+  onTestFinished(() => source.close());
+  const medium = { directory: '/nowhere', manifest: MANIFEST, head: await readHead(source) };
+  await runSteps(
+    {
+      ...{ system, medium, source, progress: SILENT },
+      log: new InstallLog(() => system.now()),
+      signal: new AbortController().signal,
+      ...{ stallMs: 60_000, seed: undefined },
+    },
+    steps,
+  );
+}
+
+function firstSector(disk: string): Buffer {
+  const sector = Buffer.alloc(512);
+  const file = openSync(disk, 'r');
+  readSync(file, sector);
+  closeSync(file);
+  return sector;
+}
+
+/** int 0x18, which tells a BIOS to go on to what is next, and a halt for one that comes back. */
+const PASS_ON = 'cd18f4ebfd';
+
+test.each([true, false])('a BIOS passes a half-made disk over; kept data: %s', async (keep) => {
+  const disk = oldDisk();
+  const layout = diskLayout({ ...SIZES, sizeBytes: neededDiskBytes(SIZES) });
+  const script = sfdiskScript(layout, MANIFEST.buildId);
+  const unbootable: InstallStep = {
+    ...{ kind: 'unbootable', disk },
+    ranges: [{ offset: 0, bytes: keep ? 440 : MIB }],
+  };
+  await carryOut([unbootable]);
+  expect(firstSector(disk).toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
+  await carryOut([{ kind: 'table', disk, script, keep, partitions: [] }]);
+  const sector = firstSector(disk);
+  expect(sector.toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
+  // The signature by which a BIOS takes a disk for one that boots.
+  expect(sector.toString('hex', 510)).toBe('55aa');
+  await run('sgdisk', ['-v', disk]);
+});
