@@ -10,18 +10,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
-import {
-  diskLayout,
-  type InstallManifest,
-  neededDiskBytes,
-  sfdiskScript,
-} from '@micro-linux/provision';
+import { diskLayout, neededDiskBytes, sfdiskScript } from '@micro-linux/provision';
 import { fileSource, readHead } from '@micro-linux/update-image';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SILENT } from '../apply/apply-device.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
 import { testDevice } from '../testing.ts';
 import { InstallLog } from './install-log.ts';
+import { MANIFEST, SIZES } from './plan/plan.testdata.ts';
 import type { InstallStep } from './plan/steps.ts';
 import { runSteps } from './run-steps.ts';
 
@@ -30,23 +26,6 @@ beforeAll(async () => {
   update = await sampleUpdate();
 });
 afterAll(() => update.remove());
-
-const SIZES = { espBytes: 8 * MIB, slotBytes: 8 * MIB };
-const FILE = { bytes: 1, sha256: 'a'.repeat(64) };
-const MANIFEST: InstallManifest = {
-  schema: 1,
-  compatible: 'box',
-  version: '1.0.0',
-  profile: 'bookworm',
-  buildId: 'build-1',
-  disk: SIZES,
-  files: {
-    update: FILE,
-    esp: { ...FILE, imageBytes: SIZES.espBytes, imageSha256: FILE.sha256 },
-    bootCode: FILE,
-    core: FILE,
-  },
-};
 
 /** A disk that booted by BIOS until now. */
 function oldDisk(): string {

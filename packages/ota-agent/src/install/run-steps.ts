@@ -34,7 +34,11 @@ export interface StepContext {
 }
 
 /** Carries a plan out; the first step that fails ends it. */
-export async function runSteps(context: StepContext, steps: readonly InstallStep[]): Promise<void> {
+export async function runSteps(
+  context: StepContext,
+  steps: readonly InstallStep[],
+  onDone: (step: InstallStep) => void = () => undefined,
+): Promise<void> {
   for (const step of steps) {
     throwIfCancelled(context.signal);
     const line = context.progress.step(step.kind, describeInstallStep(step));
@@ -45,6 +49,7 @@ export async function runSteps(context: StepContext, steps: readonly InstallStep
       throw error;
     }
     line.done();
+    onDone(step);
   }
 }
 
