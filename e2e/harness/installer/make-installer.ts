@@ -39,7 +39,7 @@ export async function makeInstaller(
     return build(directory, settings, qcow2);
   }
   const key = createHash('sha256')
-    .update(JSON.stringify([settings, qcow2]))
+    .update(JSON.stringify(settings))
     .digest('hex');
   const place = join(kept, `installer-${key.slice(0, 12)}`);
   const file = join(place, 'installer.json');
@@ -48,7 +48,7 @@ export async function makeInstaller(
     return JSON.parse(text) as Installer;
   }
   await run('rm', ['-rf', place]);
-  const installer = await build(place, settings, qcow2);
+  const installer = await build(place, settings, true);
   await writeFile(file, JSON.stringify(installer));
   return installer;
 }
