@@ -147,12 +147,19 @@ export class BareMachine {
     return text;
   }
 
-  /** Bytes that the guest has written to its disks since the power came. */
-  async written(): Promise<number> {
-    const stats = (await this.machine.qmp.execute('query-blockstats')) as readonly {
-      readonly stats: { readonly wr_bytes: number };
-    }[];
-    return stats.reduce((sum, { stats: { wr_bytes } }) => sum + wr_bytes, 0);
+  /** Waits until the guest has written anything to its first disk since the power came. */
+  async wrote(): Promise<void> {
+    for (let bytes = 0; bytes === 0; ) {
+      const all = (await this.machine.qmp.execute('query-blockstats')) as readonly {
+        readonly device?: string;
+        readonly stats: { readonly wr_bytes: number };
+      }[];
+      const first = all.find(({ device }) => device === 'disk0');
+      if (!first) {
+        throw new Error(`QEMU tells of no first disk: ${JSON.stringify(all)}`);
+      }
+      bytes = first.stats.wr_bytes;
+    }
   }
 
   async cutPower(): Promise<void> {

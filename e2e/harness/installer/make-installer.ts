@@ -38,9 +38,7 @@ export async function makeInstaller(
   if (kept === undefined) {
     return build(directory, settings, qcow2);
   }
-  const key = createHash('sha256')
-    .update(JSON.stringify(settings))
-    .digest('hex');
+  const key = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
   const place = join(kept, `installer-${key.slice(0, 12)}`);
   const file = join(place, 'installer.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
