@@ -1,16 +1,18 @@
 import {
   closeSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
-import { diskLayout, neededDiskBytes, sfdiskScript } from '@micro-linux/provision';
+import { diskLayout, MediumPath, neededDiskBytes, sfdiskScript } from '@micro-linux/provision';
 import { fileSource, readHead } from '@micro-linux/update-image';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SILENT } from '../apply/apply-device.testdata.ts';
@@ -27,6 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
+const BOOT_CODE = Buffer.alloc(440, 'boot');
+
 /** A disk that booted by BIOS until now. */
 function oldDisk(): string {
   const directory = mkdtempSync(join(tmpdir(), 'run-steps-'));
@@ -38,14 +42,21 @@ function oldDisk(): string {
 }
 
 /** Carries steps out with the real tools, but for udev. */
-async function carryOut(steps: readonly InstallStep[]): Promise<void> {
-  const { system, answer } = testDevice();
+async function carryOut(steps: readonly InstallStep[], onSettle: () => void = () => undefined) {
+  const { system, answer, ran } = testDevice();
   answer('/usr/sbin/sfdisk', run);
-  answer('/usr/bin/udevadm', async () => ({ stdout: '', stderr: '', exitCode: 0 }));
+  answer('/usr/bin/udevadm', async () => {
+    onSettle();
+    return { stdout: '', stderr: '', exitCode: 0 };
+  });
   answer('/usr/bin/dd', run);
   const source = await fileSource(update.path);
   onTestFinished(() => source.close());
-  const medium = { directory: '/nowhere', manifest: MANIFEST, head: await readHead(source) };
+  const directory = mkdtempSync(join(tmpdir(), 'run-steps-medium-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  mkdirSync(join(directory, MediumPath.directory));
+  writeFileSync(join(directory, MediumPath.bootCode), BOOT_CODE);
+  const medium = { directory, manifest: MANIFEST, head: await readHead(source) };
   await runSteps(
     {
       ...{ system, medium, source, progress: SILENT },
@@ -55,6 +66,11 @@ async function carryOut(steps: readonly InstallStep[]): Promise<void> {
     },
     steps,
   );
+  return { ran };
+}
+
+function changedAt(path: string): bigint {
+  return statSync(path, { bigint: true }).mtimeNs;
 }
 
 function firstSector(disk: string): Buffer {
@@ -78,10 +94,27 @@ test.each([true, false])('a BIOS passes a half-made disk over; kept data: %s', a
   };
   await carryOut([unbootable]);
   expect(firstSector(disk).toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
-  await carryOut([{ kind: 'table', disk, script, keep, partitions: [] }]);
+  let waitedAt = 0n;
+  await carryOut([{ kind: 'table', disk, script, keep, partitions: [] }], () => {
+    waitedAt = changedAt(disk);
+  });
+  // Whoever opens the whole disk to write, and closes it, makes udev read its table anew: the
+  // partitions go for a moment.
+  expect(changedAt(disk)).toBe(waitedAt);
   const sector = firstSector(disk);
   expect(sector.toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
   // The signature by which a BIOS takes a disk for one that boots.
   expect(sector.toString('hex', 510)).toBe('55aa');
   await run('sgdisk', ['-v', disk]);
+});
+
+test('with the boot code written, the partitions are waited for: udev makes them anew', async () => {
+  const disk = oldDisk();
+  const step = { kind: 'write-boot-code', disk } as const;
+  const { ran } = await carryOut([{ ...step, partitions: [] }]);
+  expect(firstSector(disk).subarray(0, 440).equals(BOOT_CODE)).toBe(true);
+  expect(ran).toEqual(['/usr/bin/udevadm settle --timeout=30']);
+  await expect(carryOut([{ ...step, partitions: ['/no/partition'] }])).rejects.toMatchObject({
+    code: 'partitions-missing',
+  });
 });

@@ -14,7 +14,7 @@ import type { InstallLog } from './install-log.ts';
 import { type Medium, mediumFile } from './medium/medium.ts';
 import { describeInstallStep, type InstallStep, type InstallStepKind } from './plan/steps.ts';
 import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
-import { partitionDisk } from './write/partition-disk.ts';
+import { awaitPartitions, partitionDisk } from './write/partition-disk.ts';
 import { PASS_ON_CODE } from './write/pass-on.ts';
 import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
@@ -78,11 +78,7 @@ const runners: {
       await writeStart(device, PASS_ON_CODE);
     }),
 
-  async table(context, step) {
-    await partitionDisk(context.system, step);
-    // With --wipe always sfdisk empties the boot code.
-    await onDevice(context, step.disk, (device) => writeStart(device, PASS_ON_CODE));
-  },
+  table: ({ system }, step) => partitionDisk(system, step),
 
   'write-slot': (context, { path }, advance) =>
     onDevice(context, path, (device, guard) => writeSlot(context, device, guard, advance)),
@@ -119,10 +115,13 @@ const runners: {
       writeStart(device, await readFile(mediumFile(context.medium, 'core'))),
     ),
 
-  'write-boot-code': (context, { disk }) =>
-    onDevice(context, disk, async (device) =>
+  async 'write-boot-code'(context, { disk, partitions }) {
+    await onDevice(context, disk, async (device) =>
       writeStart(device, await readFile(mediumFile(context.medium, 'bootCode'))),
-    ),
+    );
+    // The disk was open to write: udev has its partitions made anew.
+    await awaitPartitions(context.system, disk, partitions);
+  },
 
   'late-commands': ({ system, log }, step) =>
     withTarget(system, step, () => runCommands(system, 'late-commands', step.commands, log.add)),

@@ -98,6 +98,7 @@ describe('an installation', () => {
         { offset: 0, bytes: MIB },
         { offset: 3 * MIB, bytes: MIB },
         { offset: 5 * GIB, bytes: 512 },
+        { offset: 8 * GIB - MIB, bytes: MIB },
       ],
     });
   });

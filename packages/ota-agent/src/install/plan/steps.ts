@@ -30,7 +30,12 @@ export type InstallStep =
   | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
   | { readonly kind: 'write-esp'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'write-core'; readonly path: string }
-  | { readonly kind: 'write-boot-code'; readonly disk: string }
+  | {
+      readonly kind: 'write-boot-code';
+      readonly disk: string;
+      /** Devices that must be there afterwards. */
+      readonly partitions: readonly string[];
+    }
   | {
       readonly kind: 'late-commands';
       readonly commands: readonly InstallCommand[];
