@@ -24,7 +24,7 @@ export interface Installer {
  * Builds an image and its ISO as a user does.
  *
  * To tell single stories again and again: with STORY_STAGE=DIRECTORY an installer is made there if
- * there is none yet with these settings, and stays.
+ * there is none yet with these settings, and stays: remove it when what it is made from has changed.
  *
  * @param directory new or empty.
  * @param qcow2 whether the disk image is built, too.
