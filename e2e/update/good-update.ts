@@ -5,6 +5,7 @@ import { createSsh } from '../../packages/builder/src/vm/ssh.ts';
 import { agent, agentError, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
 import type { Device } from '../harness/device/device.ts';
 import { updatePath } from '../harness/device/stage.ts';
+import { identity, leaveTraces } from '../harness/device/traces.ts';
 import { awakeDevice, stages, untold } from './on-device.ts';
 
 /** The whole way of a good update, and back again, on one firmware. */
@@ -18,8 +19,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
     afterAll(() => device?.dispose());
 
     it('is written beside the system that runs, and armed', async () => {
-      const { exitCode } = await device.root(LEAVE_TRACES);
-      expect(exitCode).toBe(0);
+      await leaveTraces(device);
       before = await identity(device);
       const steps: string[] = [];
       const applied = await apply(device, updatePath('v2'), '--no-reboot', ({ event, step }) => {
@@ -121,32 +121,6 @@ export function goodUpdate(firmware: FirmwareKind): void {
       expect(await identity(device)).toBe(before);
     });
   });
-}
-
-/** What users and administrators leave on a device. */
-const LEAVE_TRACES = [
-  'echo kept >/home/micro/kept',
-  'chown micro: /home/micro/kept',
-  'echo kept >/root/kept',
-  'mkdir -p /var/lib/story',
-  'echo kept >/var/lib/story/kept',
-  'echo story-name >/etc/hostname',
-  'echo 127.0.1.1 story-name >>/etc/hosts',
-  "useradd --create-home --password '*' mallory",
-  'sync',
-].join(' && ');
-
-async function identity(device: Device): Promise<string> {
-  const { stdout, stderr } = await device.root(
-    [
-      'cat /etc/machine-id /etc/hostname /etc/hosts /root/kept /var/lib/story/kept',
-      'cat /etc/ssh/ssh_host_*_key.pub /etc/systemd/network/*',
-      'grep -e ^micro: -e ^mallory: /etc/passwd /etc/shadow',
-      'ls -ln /home/micro/kept /home',
-    ].join('; '),
-  );
-  expect(stderr).toBe('');
-  return stdout;
 }
 
 async function state(device: Device): Promise<string> {

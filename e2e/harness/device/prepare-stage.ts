@@ -20,7 +20,7 @@ health:
   settleSeconds: 30
 `;
 
-/** What the administrator does on a new device, before any story: as root. */
+/** As root. */
 const FIRST_STEPS = [
   'mkdir -p /etc/ota-agent/config.yaml.d',
   `cat >/etc/ota-agent/config.yaml.d/50-stories.yaml <<'EOF'\n${SETTINGS}EOF`,
@@ -31,6 +31,14 @@ const FIRST_STEPS = [
   `mount -o ro LABEL=media ${MEDIA}`,
   'systemctl daemon-reload',
 ].join('\n');
+
+/** Does on a new device, which is up, what its administrator does before any story. */
+export async function takeFirstSteps(device: Device): Promise<void> {
+  const { exitCode, stderr } = await device.root(FIRST_STEPS);
+  if (exitCode !== 0) {
+    throw new Error(`the first steps on a new device failed:\n${stderr}`);
+  }
+}
 
 /**
  * Boots a new device once, sets it up, and keeps it as it runs: before and after `apply`.
@@ -58,10 +66,7 @@ export async function prepareStages(
     await device.powerOn();
     await device.chooses('A confirmed');
     await device.comesUp();
-    const { exitCode, stderr } = await device.root(FIRST_STEPS);
-    if (exitCode !== 0) {
-      throw new Error(`the first steps on a new device failed:\n${stderr}`);
-    }
+    await takeFirstSteps(device);
     await keep(device);
   } finally {
     await device.dispose();

@@ -1,5 +1,5 @@
 import { copyFile, open, rm, writeFile } from 'node:fs/promises';
-import { run } from '@micro-linux/core';
+import { run, SlotPath } from '@micro-linux/core';
 
 /**
  * A copy of a slot image that is changed file by file, by debugfs: without root, and without a build.
@@ -47,6 +47,12 @@ export class SlotImage {
       `set_inode_field ${path} mode 0${(0o100000 | mode).toString(8)}`,
     ]);
     await rm(source);
+  }
+
+  /** Says of itself that it is another version, of another build. */
+  async becomes(version: string, buildId: string): Promise<void> {
+    const info = JSON.parse(await this.read(SlotPath.imageInfo)) as Record<string, unknown>;
+    await this.write(SlotPath.imageInfo, JSON.stringify({ ...info, version, buildId }));
   }
 
   async makeDirectory(path: string): Promise<void> {

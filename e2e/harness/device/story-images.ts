@@ -81,8 +81,7 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
     strangersPublicKey: strangersKey.replace(/\.pem$/, '.pub.pem'),
     async addUpdate(name, { version, change }) {
       const image = await SlotImage.copy(slot, join(directory, `${name}.ext4`));
-      const info = JSON.parse(await image.read(IMAGE_INFO)) as Record<string, unknown>;
-      await image.write(IMAGE_INFO, JSON.stringify({ ...info, version, buildId: `story-${name}` }));
+      await image.becomes(version, `story-${name}`);
       await change?.(image);
       await makeUpdate(name, image.path, ['--image-version', version]);
     },

@@ -39,10 +39,14 @@ export class BareMachine {
   readonly #options: BareMachineOptions;
   readonly #directory: string;
   #machine: Machine | undefined;
+  #iso: string;
+  #mediumFirst: boolean;
 
   private constructor(options: BareMachineOptions, directory: string, disks: readonly string[]) {
     this.#options = options;
     this.#directory = directory;
+    this.#iso = options.iso;
+    this.#mediumFirst = options.mediumFirst === true;
     this.disks = disks;
     this.consoleLog = join(ROOT, 'artifacts/logs', `install-${options.name}.log`);
   }
@@ -70,13 +74,19 @@ export class BareMachine {
     return this.#machine;
   }
 
+  /** Puts a medium into the drive; the firmware starts it before any disk from now on. */
+  insert(iso: string): void {
+    this.#iso = iso;
+    this.#mediumFirst = true;
+  }
+
   /**
    * Switches the power on.
    *
    * @param noReboot whether a restart switches it off.
    */
   async powerOn({ noReboot = true } = {}): Promise<void> {
-    const { firmware, iso, drive, mediumFirst = false, disks = [{ bytes: 0 }] } = this.#options;
+    const { firmware, drive, disks = [{ bytes: 0 }] } = this.#options;
     this.#machine = await startMachine({
       directory: this.#directory,
       firmware: await prepareFirmware(firmware, this.#directory),
@@ -90,8 +100,8 @@ export class BareMachine {
           return serial === undefined ? disk : { ...disk, serial };
         }),
         {
-          ...{ path: iso, format: 'raw', bus: drive, readOnly: true },
-          bootIndex: mediumFirst ? 0 : disks.length + 1,
+          ...{ path: this.#iso, format: 'raw', bus: drive, readOnly: true },
+          bootIndex: this.#mediumFirst ? 0 : disks.length + 1,
         },
       ],
       network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
@@ -137,12 +147,19 @@ export class BareMachine {
     return text;
   }
 
-  /** Bytes that the guest has written to its disks since the power came. */
-  async written(): Promise<number> {
-    const stats = (await this.machine.qmp.execute('query-blockstats')) as readonly {
-      readonly stats: { readonly wr_bytes: number };
-    }[];
-    return stats.reduce((sum, { stats: { wr_bytes } }) => sum + wr_bytes, 0);
+  /** Waits until the guest has written anything to its first disk since the power came. */
+  async wrote(): Promise<void> {
+    for (let bytes = 0; bytes === 0; ) {
+      const all = (await this.machine.qmp.execute('query-blockstats')) as readonly {
+        readonly device?: string;
+        readonly stats: { readonly wr_bytes: number };
+      }[];
+      const first = all.find(({ device }) => device === 'disk0');
+      if (!first) {
+        throw new Error(`QEMU tells of no first disk: ${JSON.stringify(all)}`);
+      }
+      bytes = first.stats.wr_bytes;
+    }
   }
 
   async cutPower(): Promise<void> {

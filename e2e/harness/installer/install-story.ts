@@ -36,6 +36,8 @@ export async function tellInstall(title: string, ways: readonly InstallWay[]): P
         const { firmware, drive, bus } = way;
         const machine = await BareMachine.of({
           ...way,
+          // A BIOS takes a stick for a hard disk, and tries none but the first of these.
+          mediumFirst: firmware === 'bios' && drive === 'usb',
           name: `${firmware}-${drive}-${bus}`,
           iso: installer.iso,
           scratch,

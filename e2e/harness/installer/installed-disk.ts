@@ -1,11 +1,11 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { MIB, type PartitionName, run, SECTOR_BYTES } from '@micro-linux/core';
 import { CREDENTIALS_FILE } from '../../../packages/builder/src/build/credentials.ts';
 import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
-import { partitionDigest, unpackDisk } from '../cli/disk.ts';
+import { partitionDigest, type RawDisk, unpackDisk } from '../cli/disk.ts';
 import { microLinux } from '../cli/micro-linux.ts';
-import { sfdiskTable } from '../cli/sfdisk-table.ts';
+import { type ListedPartition, sfdiskTable } from '../cli/sfdisk-table.ts';
 import type { Installer } from './make-installer.ts';
 
 /** SHA-256 of slot A of a disk, as far as the image goes; the table is looked at by sgdisk, too. */
@@ -14,17 +14,32 @@ export async function slotDigest(
   installer: Installer,
   scratch: string,
 ): Promise<string> {
-  const raw = await unpackDisk(qcow2, scratch);
-  try {
+  return onRawDisk(qcow2, scratch, async (raw) => {
     await run('sgdisk', ['-v', raw.path]);
-    const slot = (await sfdiskTable(raw)).find(({ name }) => name === 'rootA');
-    if (!slot) {
-      throw new Error(`${qcow2} has no partition rootA`);
-    }
-    return await partitionDigest(raw, slot, installer.record.slot.bytes);
-  } finally {
-    await run('rm', ['-f', raw.path]);
-  }
+    return partitionDigest(raw, await partition(raw, 'rootA'), installer.record.slot.bytes);
+  });
+}
+
+/** A file of the data partition of a disk whose machine is off; '' if it is not there. */
+export async function readFromData(qcow2: string, path: string, scratch: string): Promise<string> {
+  return onRawDisk(qcow2, scratch, async (raw) => {
+    const { startSector } = await partition(raw, 'data');
+    const image = `${raw.path}?offset=${startSector * SECTOR_BYTES}`;
+    return (await run('debugfs', ['-R', `cat ${path}`, image])).stdout;
+  });
+}
+
+/** Makes the first MiB of partitions unreadable, and the boot code, as somebody's dd does. */
+export async function ruin(
+  qcow2: string,
+  { record }: Installer,
+  names: readonly PartitionName[],
+): Promise<void> {
+  const starts = record.partitions
+    .filter(({ name }) => names.some((one) => one === name))
+    .map(({ startSector }) => startSector * SECTOR_BYTES);
+  const commands = ['write -P 0x5a 0 440', ...starts.map((at) => `write -P 0x5a ${at} ${MIB}`)];
+  await run('qemu-io', ['-f', 'qcow2', ...commands.flatMap((one) => ['-c', one]), qcow2]);
 }
 
 /** `micro-linux test` of a disk: the table that it prints. Throws unless everything passed. */
@@ -53,4 +68,25 @@ export async function isBlank(qcow2: string): Promise<boolean> {
   const { stdout } = await run('qemu-img', ['map', '--output=json', qcow2]);
   const parts = JSON.parse(stdout) as readonly { readonly data: boolean }[];
   return parts.every(({ data }) => !data);
+}
+
+async function onRawDisk<T>(
+  qcow2: string,
+  scratch: string,
+  look: (raw: RawDisk) => Promise<T>,
+): Promise<T> {
+  const raw = await unpackDisk(qcow2, scratch);
+  try {
+    return await look(raw);
+  } finally {
+    await run('rm', ['-f', raw.path]);
+  }
+}
+
+async function partition(raw: RawDisk, name: PartitionName): Promise<ListedPartition> {
+  const found = (await sfdiskTable(raw)).find((one) => one.name === name);
+  if (!found) {
+    throw new Error(`${raw.path} has no partition ${name}`);
+  }
+  return found;
 }

@@ -1,5 +1,7 @@
 /** Settings of an installer that a story changes, as in micro-linux.yaml. */
 export interface InstallerSettings {
+  /** 1.0.0 unless told. */
+  readonly version?: string;
   readonly network?: object;
   readonly install?: object;
 }

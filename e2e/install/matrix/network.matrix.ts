@@ -16,7 +16,7 @@ describe.skipIf(skipped !== undefined)('an installation with a static address', 
     installer = await makeInstaller(join(scratch, 'installer'), {
       network: {
         kind: 'static',
-        interface: 'en*',
+        interface: 'enp0s2',
         address: '10.0.2.77',
         prefix: 24,
         gateway: '10.0.2.2',

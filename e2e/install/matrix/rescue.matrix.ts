@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
+import { agentStatus } from '../../harness/device/agent.ts';
+import { identity, leaveTraces } from '../../harness/device/traces.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
-import { isBlank } from '../../harness/installer/installed-disk.ts';
+import { onInstalled } from '../../harness/installer/installed-device.ts';
+import { isBlank, ruin, slotDigest } from '../../harness/installer/installed-disk.ts';
 import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
 
 const skipped = await whySkipped('the rescue system of an ISO');
@@ -37,13 +40,7 @@ describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
       ...{ iso: installer.iso, scratch },
     });
     try {
-      await machine.powerOn();
-      await machine.sees(/executed automatically in/);
-      machine.machine.send(DOWN);
-      await machine.sees(/\*Rescue shell/);
-      machine.machine.send('\r');
-      await machine.sees(/rescue shell\. The medium is at/);
-      await machine.sees(/root@\S*#/);
+      await entersRescue(machine);
       machine.machine.send(`${LOOK}\n`);
       await machine.sees(/^the-end/);
       const said = machine.machine.console.text;
@@ -61,4 +58,51 @@ describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
       await machine.dispose();
     }
   });
+
+  it('makes a disk boot again whose ESP, boot code and slot are ruined; data stay', async () => {
+    const machine = await BareMachine.of({
+      ...{ name: 'rescue-ruined', firmware: 'bios', drive: 'cdrom' },
+      ...{ iso: installer.iso, scratch },
+    });
+    try {
+      await machine.install();
+      const [disk = ''] = machine.disks;
+      const options = { firmware: 'bios', disk, installer, scratch } as const;
+      const before = await onInstalled({ ...options, name: 'to-rescue' }, async (device) => {
+        await leaveTraces(device);
+        return identity(device);
+      });
+      await ruin(disk, installer, ['bios', 'ESP', 'rootA']);
+      expect(await slotDigest(disk, installer, scratch)).not.toBe(installer.record.slot.sha256);
+
+      machine.insert(installer.iso);
+      await entersRescue(machine);
+      machine.machine.send('ota-agent rescue; echo "status" $?\n');
+      expect(await machine.sees(/^status \d+/)).toBe('status 0');
+      machine.machine.send('systemctl poweroff\n');
+      await machine.machine.exited;
+
+      expect(await slotDigest(disk, installer, scratch)).toBe(installer.record.slot.sha256);
+      const after = await onInstalled({ ...options, name: 'rescued' }, async (device) => {
+        expect(await agentStatus(device)).toMatchObject({
+          ...{ version: '1.0.0', booted: 'A', confirmed: 'A', bootSuccess: true, problems: [] },
+        });
+        return identity(device);
+      });
+      expect(after).toBe(before);
+    } finally {
+      await machine.dispose();
+    }
+  });
 });
+
+/** Boots the medium, and chooses the rescue shell in its menu. */
+async function entersRescue(machine: BareMachine): Promise<void> {
+  await machine.powerOn();
+  await machine.sees(/executed automatically in/);
+  machine.machine.send(DOWN);
+  await machine.sees(/\*Rescue shell/);
+  machine.machine.send('\r');
+  await machine.sees(/rescue shell\. The medium is at/);
+  await machine.sees(/root@\S*#/);
+}

@@ -116,7 +116,7 @@ test('an installer from a CD or a USB stick beside an empty disk with large sect
     -drive if=pflash,unit=1,format=raw,file=/vm/VARS.fd
     -device qemu-xhci,id=usb
     -drive if=none,id=disk0,format=raw,readonly=on,file=/iso/i.iso
-    -device ide-cd,drive=disk0,bootindex=0
+    -device ide-cd,bus=ide.0,drive=disk0,bootindex=0
     -drive if=none,id=disk1,format=raw,readonly=on,file=/iso/s.img
     -device usb-storage,bus=usb.0,removable=on,drive=disk1,bootindex=1
     -drive if=none,id=disk2,format=raw,discard=unmap,file=/disks/empty.raw
@@ -148,7 +148,7 @@ test('disks as machines have them: SATA, SCSI, NVMe', () => {
     (bus) => ({ path: `/${bus}`, format: 'raw', bus, serial: bus }) as const,
   );
   const text = lines({ ...plain, disks });
-  expect(text).toContain('-device ide-hd,drive=disk0,serial=sata');
+  expect(text).toContain('-device ide-hd,bus=ide.0,drive=disk0,serial=sata');
   expect(text).toContain('-device virtio-scsi-pci,id=scsi\n');
   expect(text).toContain('-device scsi-hd,bus=scsi.0,drive=disk1,serial=scsi');
   expect(text).toContain('-device nvme,drive=disk2,serial=nvme');
@@ -157,4 +157,13 @@ test('disks as machines have them: SATA, SCSI, NVMe', () => {
 test('an NVMe drive has a serial number, as QEMU starts none without', () => {
   const disks = [{ path: '/a', format: 'raw', bus: 'nvme' }] as const;
   expect(lines({ ...plain, disks })).toContain('-device nvme,drive=disk0,serial=disk0');
+});
+
+test('each SATA drive has a port of its own: QEMU puts a second one where there is no place', () => {
+  const disks = (['sata', 'virtio', 'cdrom'] as const).map(
+    (bus) => ({ path: `/${bus}`, format: 'raw', bus }) as const,
+  );
+  const text = lines({ ...plain, disks });
+  expect(text).toContain('-device ide-hd,bus=ide.0,drive=disk0');
+  expect(text).toContain('-device ide-cd,bus=ide.1,drive=disk2');
 });

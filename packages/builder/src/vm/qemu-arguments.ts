@@ -75,7 +75,7 @@ export function qemuArguments(options: QemuOptions): string[] {
     ...(options.disks.some(({ bus }) => bus === 'scsi')
       ? ['-device', 'virtio-scsi-pci,id=scsi']
       : []),
-    ...options.disks.flatMap(disk),
+    ...options.disks.flatMap((one, index) => disk(one, index, sataPort(options.disks, index))),
     ...network(options.network),
     ...serial(options.serial),
     ...qmp(options.qmpSocket),
@@ -139,15 +139,19 @@ function flash(firmware: Firmware): string[] {
       ];
 }
 
-function disk(disk: QemuDisk, index: number): string[] {
+/** The port of a drive on the q35 machine's own SATA controller, which has six, for one drive each. */
+function sataPort(disks: readonly QemuDisk[], index: number): number {
+  return disks.slice(0, index).filter(({ bus }) => bus === 'sata' || bus === 'cdrom').length;
+}
+
+function disk(disk: QemuDisk, index: number, port: number): string[] {
   const id = `disk${index}`;
   const readOnly = disk.readOnly === true || disk.bus === 'cdrom';
   const device = {
     virtio: 'virtio-blk-pci',
     usb: 'usb-storage,bus=usb.0,removable=on',
-    // The q35 machine's own SATA controller.
-    cdrom: 'ide-cd',
-    sata: 'ide-hd',
+    cdrom: `ide-cd,bus=ide.${port}`,
+    sata: `ide-hd,bus=ide.${port}`,
     scsi: 'scsi-hd,bus=scsi.0',
     nvme: 'nvme',
   }[disk.bus];

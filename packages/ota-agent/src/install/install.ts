@@ -13,7 +13,7 @@ import { InstallLog } from './install-log.ts';
 import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
 import type { InstallStep } from './plan/steps.ts';
 import { runSteps } from './run-steps.ts';
-import { keptRollbackIndex } from './write/data-partition.ts';
+import { keptRollbackIndex, withMountedData } from './write/data-partition.ts';
 
 /** What an installation is told. */
 export interface InstallOptions {
@@ -145,21 +145,38 @@ export async function carryOut(
   commands: boolean,
 ): Promise<void> {
   const { checked, seed, steps, log } = plan;
+  const done = new Set<InstallStep['kind']>();
   try {
     await runSteps(
       { ...world, ...checked, seed, log, progress: log.follow(world.progress) },
       steps,
+      ({ kind }) => done.add(kind),
     );
   } catch (error) {
+    log.add(String(error));
     if (commands && seed) {
       // What they say matters less than why they were run.
       await runCommands(world.system, 'error-commands', seed.errorCommands, log.add).catch(
         (second: unknown) => log.add(String(second)),
       );
     }
+    await keepLog(world.system, plan, done).catch(() => undefined);
     throw error;
   } finally {
     void checked.source.close().catch(() => undefined);
+  }
+}
+
+/** Of an installation that failed, if there is a data partition of ours by then. */
+async function keepLog(
+  system: System,
+  { steps, log }: InstallPlan,
+  done: ReadonlySet<InstallStep['kind']>,
+): Promise<void> {
+  const step = steps.find(({ kind }) => kind === 'keep-log');
+  const ours = done.has('format-data') || steps.some(({ kind }) => kind === 'renew-data');
+  if (step?.kind === 'keep-log' && ours) {
+    await withMountedData(system, step.data, 'rw', (root) => log.keep(root));
   }
 }
 

@@ -14,7 +14,8 @@ import type { InstallLog } from './install-log.ts';
 import { type Medium, mediumFile } from './medium/medium.ts';
 import { describeInstallStep, type InstallStep, type InstallStepKind } from './plan/steps.ts';
 import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
-import { partitionDisk } from './write/partition-disk.ts';
+import { awaitPartitions, partitionDisk } from './write/partition-disk.ts';
+import { PASS_ON_CODE } from './write/pass-on.ts';
 import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
 
@@ -33,7 +34,11 @@ export interface StepContext {
 }
 
 /** Carries a plan out; the first step that fails ends it. */
-export async function runSteps(context: StepContext, steps: readonly InstallStep[]): Promise<void> {
+export async function runSteps(
+  context: StepContext,
+  steps: readonly InstallStep[],
+  onDone: (step: InstallStep) => void = () => undefined,
+): Promise<void> {
   for (const step of steps) {
     throwIfCancelled(context.signal);
     const line = context.progress.step(step.kind, describeInstallStep(step));
@@ -44,6 +49,7 @@ export async function runSteps(context: StepContext, steps: readonly InstallStep
       throw error;
     }
     line.done();
+    onDone(step);
   }
 }
 
@@ -67,7 +73,10 @@ const runners: {
   ) => Promise<void>;
 } = {
   unbootable: (context, { disk, ranges }) =>
-    onDevice(context, disk, (device) => zero(device, ranges)),
+    onDevice(context, disk, async (device) => {
+      await zero(device, ranges);
+      await writeStart(device, PASS_ON_CODE);
+    }),
 
   table: ({ system }, step) => partitionDisk(system, step),
 
@@ -106,10 +115,13 @@ const runners: {
       writeStart(device, await readFile(mediumFile(context.medium, 'core'))),
     ),
 
-  'write-boot-code': (context, { disk }) =>
-    onDevice(context, disk, async (device) =>
+  async 'write-boot-code'(context, { disk, partitions }) {
+    await onDevice(context, disk, async (device) =>
       writeStart(device, await readFile(mediumFile(context.medium, 'bootCode'))),
-    ),
+    );
+    // The disk was open to write: udev has its partitions made anew.
+    await awaitPartitions(context.system, disk, partitions);
+  },
 
   'late-commands': ({ system, log }, step) =>
     withTarget(system, step, () => runCommands(system, 'late-commands', step.commands, log.add)),

@@ -1,5 +1,6 @@
 import { INSTALL_TARGET as TARGET } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
+import { andThen } from '../and-then.ts';
 
 const CHROOT = '/usr/sbin/chroot';
 const MOUNT = '/usr/bin/mount';
@@ -29,18 +30,19 @@ export async function withTarget<T>(
   const mount = (args: readonly string[]) =>
     system.run(MOUNT, args, { timeoutMs: MOUNT_TIMEOUT_MS });
   await mount(['-t', 'ext4', '-o', 'ro', slotA, TARGET]);
-  try {
-    for (const name of ['dev', 'proc', 'sys']) {
-      await mount(['--bind', `/${name}`, `${TARGET}/${name}`]);
-    }
-    // Not ours: what is written there is for the system that boots.
-    await mount(['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', `${TARGET}/run`]);
-    await system.run(CHROOT, [TARGET, PREPARE_STATE, data, esp], {
-      timeoutMs: PREPARE_TIMEOUT_MS,
-    });
-    await mount(['-t', 'vfat', '-o', 'ro', esp, `${TARGET}/boot/efi`]);
-    return await action();
-  } finally {
-    await system.run(UMOUNT, ['--recursive', TARGET], { timeoutMs: PREPARE_TIMEOUT_MS });
-  }
+  return andThen(
+    async () => {
+      for (const name of ['dev', 'proc', 'sys']) {
+        await mount(['--bind', `/${name}`, `${TARGET}/${name}`]);
+      }
+      // Not ours: what is written there is for the system that boots.
+      await mount(['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', `${TARGET}/run`]);
+      await system.run(CHROOT, [TARGET, PREPARE_STATE, data, esp], {
+        timeoutMs: PREPARE_TIMEOUT_MS,
+      });
+      await mount(['-t', 'vfat', '-o', 'ro', esp, `${TARGET}/boot/efi`]);
+      return action();
+    },
+    () => system.run(UMOUNT, ['--recursive', TARGET], { timeoutMs: PREPARE_TIMEOUT_MS }),
+  );
 }

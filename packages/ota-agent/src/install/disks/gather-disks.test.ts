@@ -20,9 +20,21 @@ const NODE = {
 function device(blockdevices: readonly object[], udev = '') {
   const { system, answer } = testDevice();
   const answered = (stdout: string) => async () => ({ stdout, stderr: '', exitCode: 0 });
-  answer('/usr/bin/lsblk', answered(JSON.stringify({ blockdevices })));
+  // Without --tree or a column NAME it lists partitions beside their disks, also as JSON.
+  answer('/usr/bin/lsblk', async (_file, args) =>
+    answered(
+      JSON.stringify({ blockdevices: args.includes('--tree') ? blockdevices : flat(blockdevices) }),
+    )(),
+  );
   answer('/usr/bin/udevadm', answered(udev));
   return system;
+}
+
+function flat(nodes: readonly object[]): readonly object[] {
+  return nodes.flatMap((node) => {
+    const { children = [], ...own } = node as { readonly children?: readonly object[] };
+    return [own, ...flat(children)];
+  });
 }
 
 test('whole disks with what is on them; no loops, drives without a medium, or CD drives', async () => {

@@ -67,7 +67,7 @@ export async function gatherDisks(system: System): Promise<readonly Disk[]> {
   await system.run(UDEVADM, ['settle', '--timeout=30'], { timeoutMs: SETTLE_TIMEOUT_MS });
   const { stdout } = await system.run(
     LSBLK,
-    ['--json', '--bytes', '--output', COLUMNS.join(',')],
+    ['--json', '--tree', '--bytes', '--output', COLUMNS.join(',')],
     call,
   );
   const nodes = parse(stdout).filter(({ type, size }) => type === 'disk' && size > 0);

@@ -1,45 +1,11 @@
 import { GIB, MIB, MicroLinuxError } from '@micro-linux/core';
-import {
-  diskLayout,
-  type InstallManifest,
-  type InstallSeed,
-  neededDiskBytes,
-} from '@micro-linux/provision';
+import { diskLayout, type InstallSeed, neededDiskBytes } from '@micro-linux/provision';
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../disks/disk.ts';
+import { BLANK, MANIFEST, SIZES } from './plan.testdata.ts';
 import { type InstallFacts, partitionPath, planInstall, planRescue } from './plan-install.ts';
 import { describeInstallStep } from './steps.ts';
 
-const SIZES = { espBytes: 128 * MIB, slotBytes: 768 * MIB };
-const SHA = 'a'.repeat(64);
-const MANIFEST: InstallManifest = {
-  schema: 1,
-  compatible: 'box',
-  version: '1.0.0',
-  profile: 'bookworm',
-  buildId: 'build-1',
-  disk: SIZES,
-  files: {
-    update: { bytes: 1, sha256: SHA },
-    esp: { bytes: 1, sha256: SHA, imageBytes: SIZES.espBytes, imageSha256: SHA },
-    bootCode: { bytes: 440, sha256: SHA },
-    core: { bytes: 1, sha256: SHA },
-  },
-};
-const BLANK: Disk = {
-  path: '/dev/vda',
-  sizeBytes: 8 * GIB,
-  logicalBlockBytes: 512,
-  readOnly: false,
-  removable: false,
-  rotational: false,
-  serials: [],
-  model: undefined,
-  links: [],
-  mountPoints: [],
-  holders: [],
-  partitions: [],
-};
 /** A disk that was installed before. */
 const OURS: Disk = {
   ...BLANK,
@@ -132,6 +98,7 @@ describe('an installation', () => {
         { offset: 0, bytes: MIB },
         { offset: 3 * MIB, bytes: MIB },
         { offset: 5 * GIB, bytes: 512 },
+        { offset: 8 * GIB - MIB, bytes: MIB },
       ],
     });
   });

@@ -138,13 +138,15 @@ function overwritten(
       bytes: Math.min(HEAD_BYTES, sizeBytes),
     }))
     .filter(({ offset }) => offset !== esp.offset);
+  // The copy of an old GPT, and what some kinds of RAID write there.
+  const end = { offset: disk.sizeBytes - HEAD_BYTES, bytes: HEAD_BYTES };
   return [
     {
       kind: 'unbootable',
       disk: disk.path,
       ranges: keep
         ? [{ offset: 0, bytes: BOOT_CODE_BYTES }, esp]
-        : [{ offset: 0, bytes: HEAD_BYTES }, esp, ...old],
+        : [{ offset: 0, bytes: HEAD_BYTES }, esp, ...old, end],
     },
     {
       kind: 'table',
@@ -160,7 +162,7 @@ function bootable(disk: Disk, at: Paths, manifest: InstallManifest): readonly In
   return [
     { kind: 'write-esp', path: at.ESP, bytes: manifest.files.esp.imageBytes },
     { kind: 'write-core', path: at.bios },
-    { kind: 'write-boot-code', disk: disk.path },
+    { kind: 'write-boot-code', disk: disk.path, partitions: Object.values(at) },
   ];
 }
 

@@ -2,7 +2,10 @@ import type { InstallCommand } from '@micro-linux/provision';
 
 /** One change that an installation makes, in the order of a plan. */
 export type InstallStep =
-  /** Boot code and the places that firmware and GRUB look at become empty. */
+  /**
+   * The places that firmware and GRUB look at become empty; what is left of the boot code tells a
+   * BIOS to go on to what comes next.
+   */
   | {
       readonly kind: 'unbootable';
       readonly disk: string;
@@ -27,7 +30,12 @@ export type InstallStep =
   | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
   | { readonly kind: 'write-esp'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'write-core'; readonly path: string }
-  | { readonly kind: 'write-boot-code'; readonly disk: string }
+  | {
+      readonly kind: 'write-boot-code';
+      readonly disk: string;
+      /** Devices that must be there afterwards. */
+      readonly partitions: readonly string[];
+    }
   | {
       readonly kind: 'late-commands';
       readonly commands: readonly InstallCommand[];

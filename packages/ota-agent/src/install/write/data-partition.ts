@@ -15,6 +15,7 @@ import { removeSlotHead, writeSlotHead } from '../../state/slot-heads.ts';
 import { removeTrial } from '../../state/trial.ts';
 import type { System } from '../../system/system.ts';
 import { withMountedSlot } from '../../target/mounted-slot.ts';
+import { andThen } from '../and-then.ts';
 import { writeTree } from './write-tree.ts';
 
 const MKE2FS = '/usr/sbin/mke2fs';
@@ -106,11 +107,10 @@ export async function withMountedData<T>(
   await system.run(MOUNT, ['-t', 'ext4', '-o', options, path, root], {
     timeoutMs: MOUNT_TIMEOUT_MS,
   });
-  try {
-    return await action(root);
-  } finally {
-    await system.run(UMOUNT, [root], { timeoutMs: FORMAT_TIMEOUT_MS });
-  }
+  return andThen(
+    () => action(root),
+    () => system.run(UMOUNT, [root], { timeoutMs: FORMAT_TIMEOUT_MS }),
+  );
 }
 
 function noteSlots(state: string, head: UpdateHead, empty: readonly 'B'[]): void {

@@ -27,13 +27,28 @@ export async function partitionDisk(
   system: System,
   { disk, script, keep, partitions }: PartitionDiskOptions,
 ): Promise<void> {
-  // Else blkid and udev take what lay there before for a file system of the new partitions.
+  // Else blkid and udev take what lay there before for a file system of the new partitions. Of the
+  // disk itself nothing is wiped: its ends are empty by now, and its boot code must stay.
   const wipe = keep ? 'never' : 'always';
   await system.run(
     SFDISK,
-    ['--quiet', '--lock=yes', '--wipe', wipe, '--wipe-partitions', wipe, disk],
+    ['--quiet', '--lock=yes', '--wipe', 'never', '--wipe-partitions', wipe, disk],
     { input: script, timeoutMs: TIMEOUT_MS },
   );
+  await awaitPartitions(system, disk, partitions);
+}
+
+/**
+ * Waits until kernel and udev show partitions, after something was written to the disk as a whole:
+ * when it is closed then, udev reads its table anew, and for a moment it has none.
+ *
+ * @throws MicroLinuxError `partitions-missing`.
+ */
+export async function awaitPartitions(
+  system: System,
+  disk: string,
+  partitions: readonly string[],
+): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     await system.run(UDEVADM, ['settle', '--timeout=30'], { timeoutMs: TIMEOUT_MS });
     const there = await Promise.all(partitions.map(isBlockDevice));
@@ -44,7 +59,7 @@ export async function partitionDisk(
   }
   throw new MicroLinuxError({
     code: 'partitions-missing',
-    message: `the kernel does not show the new partitions of ${disk}`,
+    message: `the kernel does not show the partitions of ${disk}`,
     why: `not there: ${partitions.join(', ')}`,
     hint: 'dmesg tells why; start the medium again',
     exitCode: ExitCode.failed,

@@ -1,0 +1,73 @@
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MIB } from '@micro-linux/core';
+import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
+import { ROOT } from '../cli/micro-linux.ts';
+import { Device } from '../device/device.ts';
+import type { Installer } from './make-installer.ts';
+
+export interface InstalledDeviceOptions {
+  /** Names the console log. */
+  readonly name: string;
+  readonly firmware: FirmwareKind;
+  /** qcow2 that was installed to; it stays. */
+  readonly disk: string;
+  /** Whose build made the login. */
+  readonly installer: Installer;
+  /** A disk with updates; an empty one unless told. */
+  readonly media?: string;
+  readonly scratch: string;
+}
+
+async function installedDevice(options: InstalledDeviceOptions): Promise<Device> {
+  const { name, firmware, disk, installer, scratch } = options;
+  const directory = await mkdtemp(join(scratch, 'i-'));
+  const { user, password } = await readCredentials(join(installer.artifacts, 'credentials.txt'));
+  const device = await Device.on({
+    stages: {
+      directory,
+      media: options.media ?? (await emptyDisk(directory)),
+      login: { user, password, identity: installer.identity },
+      devices: {},
+    },
+    name: `installed-${name}-${firmware}`,
+    logDirectory: join(ROOT, 'artifacts/logs'),
+    firmware: await prepareFirmware(firmware, directory),
+    disk,
+  });
+  try {
+    await device.powerOn();
+    await device.chooses('A confirmed');
+    await device.comesUp();
+    return device;
+  } catch (error) {
+    await device.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Boots what was installed, without the medium, in another machine; calls `tell` when it is up and
+ * somebody is logged in, and shuts it down.
+ */
+export async function onInstalled<T>(
+  options: InstalledDeviceOptions,
+  tell: (device: Device) => Promise<T>,
+): Promise<T> {
+  const device = await installedDevice(options);
+  try {
+    const told = await tell(device);
+    await device.powerOff();
+    return told;
+  } finally {
+    await device.dispose();
+  }
+}
+
+async function emptyDisk(directory: string): Promise<string> {
+  const path = join(directory, 'empty.img');
+  await writeFile(path, '');
+  await truncate(path, MIB);
+  return path;
+}

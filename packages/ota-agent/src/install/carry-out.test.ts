@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import { fileSource, readHead } from '@micro-linux/update-image';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { SILENT } from '../apply/apply-device.testdata.ts';
+import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { testDevice } from '../testing.ts';
+import { carryOut } from './install.ts';
+import { InstallLog } from './install-log.ts';
+import { BLANK, MANIFEST } from './plan/plan.testdata.ts';
+import type { InstallStep } from './plan/steps.ts';
+
+let update: SampleUpdate;
+beforeAll(async () => {
+  update = await sampleUpdate();
+});
+afterAll(() => update.remove());
+
+const DATA = '/dev/vda4';
+const FORMAT: InstallStep = { kind: 'format-data', path: DATA };
+const RENEW: InstallStep = { kind: 'renew-data', path: DATA, slotsEmpty: ['B'] };
+const LATE: InstallStep = {
+  ...{ kind: 'late-commands', commands: ['true'] },
+  ...{ slotA: '/dev/vda2', data: DATA, esp: '/dev/vda1' },
+};
+const KEEP: InstallStep = { kind: 'keep-log', data: DATA };
+
+const ok: Runner = async () => ({ stdout: '', stderr: '', exitCode: 0 });
+
+/** An installation whose late-commands find no /target; what it leaves where data is mounted. */
+async function failing(steps: readonly InstallStep[], mount: Runner = ok) {
+  const { system, answer, ran } = testDevice();
+  answer('/usr/sbin/mke2fs', ok);
+  answer('/usr/sbin/e2fsck', ok);
+  answer('/usr/bin/umount', ok);
+  answer('/usr/bin/mount', (file, args, options) => {
+    if (args.includes('/target')) {
+      throw new MicroLinuxError({ code: 'command-failed', message: 'there is no /target' });
+    }
+    return mount(file, args, options);
+  });
+  const source = await fileSource(update.path);
+  onTestFinished(() => source.close().catch(() => undefined));
+  const medium = { directory: '/nowhere', manifest: MANIFEST, head: await readHead(source) };
+  const error: unknown = await carryOut(
+    {
+      ...{ system, progress: SILENT, stallMs: 60_000 },
+      trust: { keys: [], revoked: new Set(), threshold: 1 },
+      signal: new AbortController().signal,
+    },
+    {
+      ...{ checked: { medium, source }, disk: BLANK, seed: undefined, steps },
+      log: new InstallLog(() => system.now()),
+    },
+    true,
+  ).catch((reason: unknown) => reason);
+  const log = () =>
+    readFileSync(join(system.paths.run, 'data/var/log/installer/install.log'), 'utf8');
+  return { error, log, ran };
+}
+
+test.each([
+  ['made', [FORMAT, LATE, KEEP]],
+  ['kept', [LATE, RENEW, KEEP]],
+])('a data partition that was %s has the log of an installation that failed', async (_, steps) => {
+  const { error, log } = await failing(steps);
+  expect(error).toMatchObject({ message: 'there is no /target' });
+  expect(log()).toContain('FAILED: run 1 late-commands');
+  expect(log()).toContain('there is no /target');
+});
+
+test('a partition that is not ours yet is left alone', async () => {
+  const { error, ran } = await failing([LATE, FORMAT, KEEP]);
+  expect(error).toMatchObject({ message: 'there is no /target' });
+  expect(ran.filter((line) => line.includes(DATA))).toEqual([]);
+});
+
+test('a log that cannot be kept hides no error', async () => {
+  const { error } = await failing([FORMAT, LATE, KEEP], async () => {
+    throw new MicroLinuxError({ code: 'command-failed', message: 'the disk is gone' });
+  });
+  expect(error).toMatchObject({ message: 'there is no /target' });
+});
