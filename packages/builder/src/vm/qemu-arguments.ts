@@ -108,11 +108,11 @@ function machine(firmware: Firmware): string[] {
 }
 
 /**
- * With SMM all processors meet in the firmware. Where QEMU translates each in a thread of its own, a
- * restart was seen to hang there before the firmware's first output.
+ * UEFI gathers all processors at each start. Where QEMU translates each in a thread of its own, a
+ * restart was seen to hang there before the firmware's first output, with Secure Boot and without.
  */
 function processors({ firmware, accelerator, cpus }: QemuOptions): number {
-  return firmware.kind === 'secure-boot' && accelerator === 'tcg' ? 1 : cpus;
+  return firmware.kind !== 'bios' && accelerator === 'tcg' ? 1 : cpus;
 }
 
 function accelerator(accelerator: Accelerator): string[] {
