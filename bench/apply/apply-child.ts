@@ -4,6 +4,7 @@ import { fileSource, streamSource } from '@micro-linux/update-image';
 import { applyUpdate, STALL_MS } from '../../packages/ota-agent/src/apply/apply.ts';
 import { realEffects } from '../../packages/ota-agent/src/apply/effects.ts';
 import { loadConfig } from '../../packages/ota-agent/src/config/load-config.ts';
+import { IO_THREADS } from '../../packages/ota-agent/src/io-threads.ts';
 import { createProgress } from '../../packages/ota-agent/src/progress/create-progress.ts';
 import { realSystem } from '../../packages/ota-agent/src/system/real-system.ts';
 import type { BenchDevice } from './bench-device.ts';
@@ -15,8 +16,7 @@ import type { BenchDevice } from './bench-device.ts';
  *
  * Usage: apply-child.mjs DEVICE_JSON [--progress] [--stdin]
  */
-// As the agent's bin.ts.
-process.env['UV_THREADPOOL_SIZE'] ??= '12';
+process.env['UV_THREADPOOL_SIZE'] ??= IO_THREADS;
 const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
 const real = realSystem(async (file, args, options) => {
   if (/systemctl|logger/.test(file)) {

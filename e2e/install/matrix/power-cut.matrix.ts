@@ -34,7 +34,7 @@ describe.skipIf(skipped !== undefined)('an installation whose power is cut', () 
         ...{ iso: installer.iso, scratch },
       });
       try {
-        for (const [_what, said] of CUTS) {
+        for (const [, said] of CUTS) {
           await machine.powerOn();
           await machine.sees(said);
           await machine.wrote();
