@@ -14,7 +14,7 @@ import type { BenchDevice } from './bench-device.ts';
  * it: lock, checks, blocks of the environment, state files, a mount of the finished slot. Only the
  * ESP needs no remount, and what services run is not asked.
  *
- * Usage: apply-child.mjs DEVICE_JSON [--progress] [--stdin]
+ * Usage: apply-child.cjs DEVICE_JSON [--progress] [--stdin]
  */
 process.env['UV_THREADPOOL_SIZE'] ??= IO_THREADS;
 const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;

@@ -7,7 +7,7 @@ import { PAGE_BYTES, type SlotDevice, type SlotReader } from '../target/slot-dev
 import { slotError } from '../target/slot-error.ts';
 import { differs } from './read-back.ts';
 
-/** A chunk that was written, as it was when it was hashed. */
+/** A chunk that was written, as it was decompressed. */
 export interface WrittenChunk {
   readonly place: ChunkPlace;
   readonly content: Buffer;
@@ -45,7 +45,7 @@ const PIECE_BYTES = MIB;
 
 /**
  * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
- * byte by byte with the chunks that were hashed, which are kept in memory that long. So the
+ * byte by byte with the chunks as they were decompressed, which are kept in memory that long. So the
  * read-back costs hardly any time of its own, and no second hash.
  */
 export function readBehind({ slot, guard, proved, failed }: ReadBehindOptions): ReadBehind {

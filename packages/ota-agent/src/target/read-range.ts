@@ -8,11 +8,6 @@ const PIECE_BYTES = MIB;
 /** The disk reads this many pieces ahead of the one that is used. */
 const PIECES_AHEAD = 4;
 
-/** What {@link readRange} reads into; whoever calls it often makes them once. */
-export function rangeBuffers(): readonly Buffer[] {
-  return pageBuffers(PIECES_AHEAD, PIECE_BYTES);
-}
-
 /**
  * Hands the bytes of a slot from `start` (whole pages) to `end` to `use`, in order, piece by piece;
  * the disk reads on meanwhile. A piece is only good until `use` returns.
@@ -24,8 +19,8 @@ export async function readRange(
   range: { readonly start: number; readonly end: number; readonly path: string },
   guard: Guarded,
   use: (piece: Buffer, offset: number) => void,
-  buffers: readonly Buffer[] = rangeBuffers(),
 ): Promise<void> {
+  const buffers = pageBuffers(PIECES_AHEAD, PIECE_BYTES);
   const { start, end, path } = range;
   const begun: Promise<number>[] = [];
   const begin = (index: number) => {
