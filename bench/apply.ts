@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MIB, run, shellQuote } from '@micro-linux/core';
 import { build } from 'esbuild';
+import { PROGRAM_BUNDLE } from 'ota-agent/build';
 import { makeDevice } from './apply/bench-device.ts';
+import { blockDevice, plainFile, type Target } from './apply/block-device.ts';
 import { makeSlotImage, makeUpdate } from './apply/make-update.ts';
 import { casync, rauc } from './apply/peers.ts';
 import { table } from './chunk-size/samples.ts';
@@ -13,40 +15,42 @@ import { type Measured, measure, Rounds } from './measure.ts';
 
 /**
  * A whole apply (verified before the write and after it) against `zstd -dc update.img | dd
- * conv=fsync` (not verified at all) into the same file on the same disk, in turn, in one run. With
- * --peers also against casync and RAUC, which it installs; RAUC needs root and a loop device.
+ * conv=fsync` (not verified at all) onto the same block device, in turn, in one run: a loop device,
+ * which needs root; --file writes into its file instead. With --peers also against casync and RAUC,
+ * which it installs; RAUC needs root.
  *
- * Usage: node bench/apply.ts [--peers] [--directory DIR] [IMAGE [ROUNDS]]
+ * Usage: node bench/apply.ts [--peers] [--file] [--directory DIR] [IMAGE [ROUNDS]]
  * IMAGE: a slot image, as the builder's cache holds it; a synthetic one unless given.
  */
 const words = process.argv.slice(2);
 const peersWanted = takeFlag('--peers');
+const fileWanted = takeFlag('--file');
 const parent = takeOption('--directory') ?? '/var/tmp';
 const [givenImage, givenRounds] = words;
 const rounds = Number(givenRounds ?? 9);
 const PEER_ROUNDS = 3;
+const PIECE_BYTES = 4 * MIB;
 
 const scratch = await mkdtemp(join(parent, 'micro-linux-bench-'));
 const at = (name: string) => join(scratch, name);
 try {
-  await main();
+  const image = givenImage ?? (await makeSlotImage(scratch));
+  const bytes = (await stat(image)).size;
+  const file = at('target');
+  // As a slot: larger than the image, and its blocks allocated, as on a disk.
+  await zeros(file, bytes + 4 * PIECE_BYTES);
+  const target = fileWanted ? plainFile(file) : await blockDevice(file);
+  try {
+    await main(image, bytes, target);
+  } finally {
+    await target.release();
+  }
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 
-async function main(): Promise<void> {
-  const image = givenImage ?? (await makeSlotImage(scratch));
+async function main(image: string, bytes: number, { path: target, title }: Target): Promise<void> {
   const update = await makeUpdate(scratch, image);
-  const bytes = (await stat(image)).size;
-  const target = at('target');
-  await writeFile(target, '');
-  // As a slot: larger than the image, and its blocks allocated, as on a disk.
-  await run('dd', [
-    'if=/dev/zero',
-    `of=${target}`,
-    'bs=4M',
-    `count=${Math.ceil(bytes / (4 * MIB)) + 4}`,
-  ]);
   await bundleChild();
   const device = {
     directory: at('device'),
@@ -57,7 +61,7 @@ async function main(): Promise<void> {
   };
   const figures = new Rounds();
   const childCommand = (...args: readonly string[]) =>
-    [process.execPath, at('apply-child.mjs'), ...args].map(shellQuote).join(' ');
+    [process.execPath, at('apply-child.cjs'), ...args].map(shellQuote).join(' ');
   const reference = (to: string) =>
     measure(
       `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(to)} bs=4M conv=fsync,notrunc`,
@@ -105,7 +109,7 @@ async function main(): Promise<void> {
   ];
   process.stdout.write(
     [
-      `image ${(bytes / MIB).toFixed(0)} MiB${givenImage ? '' : ' (synthetic)'}, update ${updateMib.toFixed(0)} MiB, ${update.manifest.image.chunks.length} chunks, ${rounds} rounds`,
+      `image ${(bytes / MIB).toFixed(0)} MiB${givenImage ? '' : ' (synthetic)'}, update ${updateMib.toFixed(0)} MiB, ${update.manifest.image.chunks.length} chunks, onto ${title}, ${rounds} rounds`,
       `peak RSS of an apply: median ${rss('apply')} MiB, from standard input ${rss('stdin')} MiB`,
       '',
       table(['median', 'wall', 'ratio, same round', 'CPU', 'ratio, same round'], rows),
@@ -134,30 +138,32 @@ async function comparePeers(
       await pipeline(createReadStream(image), expected);
       const sha256 = expected.digest('hex');
       for (let round = 0; round < PEER_ROUNDS; round += 1) {
+        await scramble(target, bytes);
         figures.add(peer.name, await peer.install());
-        await expectImage(peer.target, bytes, sha256);
-        figures.add(`${peer.name}, reference`, (await reference(peer.target)).wall);
+        await expectImage(target, bytes, sha256);
+        await scramble(target, bytes);
+        figures.add(`${peer.name}, reference`, (await reference(target)).wall);
       }
       const ratio = figures.ratio(peer.name, `${peer.name}, reference`);
       rows.push([peer.name, `${figures.median(peer.name).toFixed(2)} s`, ratio.toFixed(2), '', '']);
     } catch (error) {
       process.stderr.write(`SKIPPED ${peer.name}: ${String(error)}\n`);
       rows.push([peer.name, 'skipped', '', '', '']);
-    } finally {
-      await peer.cleanUp();
     }
   }
   return rows;
 }
 
 /** So that nobody profits from what was there before. */
-async function scramble(target: string, bytes: number): Promise<void> {
+function scramble(target: string, bytes: number): Promise<unknown> {
+  return zeros(target, bytes);
+}
+
+/** Past the page cache: else those pages would be the first thing that is measured. */
+async function zeros(target: string, bytes: number): Promise<void> {
   await run('dd', [
-    'if=/dev/zero',
-    `of=${target}`,
-    'bs=4M',
-    `count=${Math.ceil(bytes / (4 * MIB))}`,
-    'conv=notrunc,fsync',
+    ...['if=/dev/zero', `of=${target}`, `bs=${PIECE_BYTES}`, 'oflag=direct', 'conv=notrunc,fsync'],
+    `count=${Math.ceil(bytes / PIECE_BYTES)}`,
   ]);
 }
 
@@ -171,15 +177,9 @@ async function expectImage(path: string, bytes: number, sha256: string): Promise
 
 async function bundleChild(): Promise<void> {
   await build({
+    ...PROGRAM_BUNDLE,
     entryPoints: [join(import.meta.dirname, 'apply/apply-child.ts')],
-    outfile: at('apply-child.mjs'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    logLevel: 'error',
-    banner: { js: 'const require=(id)=>process.getBuiltinModule(id);' },
+    outfile: at('apply-child.cjs'),
   });
 }
 

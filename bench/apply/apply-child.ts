@@ -30,24 +30,28 @@ const system = {
   withWritableEsp: async <T>(action: () => T) => action(),
 };
 const config = loadConfig(system.paths.config);
-const result = await applyUpdate({
-  system,
-  config,
-  effects: realEffects(system, config),
-  source: process.argv.includes('--stdin')
-    ? streamSource(process.stdin, 'standard input', { release: true })
-    : await fileSource(device.update),
-  options: { tries: 1, reboot: false, retry: true, forceDowngrade: true },
-  agent: { version: '99.0.0', architecture: 'x86_64' },
-  progress: await createProgress(process.argv.includes('--progress') ? 'json' : 'none', {
-    stream: process.stderr,
-    now: () => performance.now(),
-  }),
-  signal: new AbortController().signal,
-  stallMs: STALL_MS,
-  pid: process.pid,
-});
-// Not resourceUsage: its maximum begins with that of the process that started this one.
-const [, peakKib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-const told = { kind: result.kind, chunks: result.chunksWritten, rssMib: Number(peakKib) / 1024 };
-process.stdout.write(`${JSON.stringify(told)}\n`);
+async function main(): Promise<void> {
+  const result = await applyUpdate({
+    system,
+    config,
+    effects: realEffects(system, config),
+    source: process.argv.includes('--stdin')
+      ? streamSource(process.stdin, 'standard input', { release: true })
+      : await fileSource(device.update),
+    options: { tries: 1, reboot: false, retry: true, forceDowngrade: true },
+    agent: { version: '99.0.0', architecture: 'x86_64' },
+    progress: await createProgress(process.argv.includes('--progress') ? 'json' : 'none', {
+      stream: process.stderr,
+      now: () => performance.now(),
+    }),
+    signal: new AbortController().signal,
+    stallMs: STALL_MS,
+    pid: process.pid,
+  });
+  // Not resourceUsage: its maximum begins with that of the process that started this one.
+  const [, peakKib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  const told = { kind: result.kind, chunks: result.chunksWritten, rssMib: Number(peakKib) / 1024 };
+  process.stdout.write(`${JSON.stringify(told)}\n`);
+}
+
+void main();

@@ -1,15 +1,12 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError, run } from '@micro-linux/core';
 
 /** A peer that is ready to install the same image once. */
 export interface Peer {
   readonly name: string;
-  /** What is written: a file, or a loop device. */
-  readonly target: string;
   /** @returns seconds. */
   install(): Promise<number>;
-  cleanUp(): Promise<unknown>;
 }
 
 /** A peer, or why there is none; never silently left out. */
@@ -21,7 +18,7 @@ interface PeerOptions {
   readonly target: string;
 }
 
-/** casync: a local chunk store, extracted into the target file, then synced. */
+/** casync: a local chunk store, extracted onto the target, then synced. */
 export async function casync(options: PeerOptions): Promise<PeerOrReason> {
   const name = 'casync extract + sync';
   return orReason(name, async () => {
@@ -29,23 +26,20 @@ export async function casync(options: PeerOptions): Promise<PeerOrReason> {
     const store = join(options.directory, 'casync.castr');
     const index = join(options.directory, 'slot.caibx');
     await run('casync', ['make', `--store=${store}`, index, options.image]);
-    const target = join(options.directory, 'casync-target');
+    const { target } = options;
     return {
       name,
-      target,
       async install() {
-        await rm(target, { force: true });
         const startedAt = performance.now();
         await run('casync', ['extract', `--store=${store}`, index, target]);
         await run('sync', [target]);
         return (performance.now() - startedAt) / 1000;
       },
-      cleanUp: async () => undefined,
     };
   });
 }
 
-/** RAUC: a plain bundle with a raw image, into a loop device over a file as large as the target. */
+/** RAUC: a plain bundle with a raw image. */
 export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
   const name = 'rauc install';
   return orReason(name, async () => {
@@ -67,17 +61,14 @@ export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
       ...['bundle', `--cert=${at('rauc.crt')}`, `--key=${at('rauc.key')}`],
       ...[at('bundle'), at('slot.raucb')],
     ]);
-    const { stdout } = await run('losetup', ['--find', '--show', options.target]);
-    const loop = stdout.trim();
     await writeFile(at('other'), '');
     await writeFile(
       at('system.conf'),
-      `[system]\ncompatible=bench\nbootloader=noop\nstatusfile=${at('rauc.status')}\n[keyring]\npath=${at('rauc.crt')}\n[slot.rootfs.0]\ndevice=${at('other')}\ntype=raw\nbootname=A\n[slot.rootfs.1]\ndevice=${loop}\ntype=raw\nbootname=B\n`,
+      `[system]\ncompatible=bench\nbootloader=noop\nstatusfile=${at('rauc.status')}\n[keyring]\npath=${at('rauc.crt')}\n[slot.rootfs.0]\ndevice=${at('other')}\ntype=raw\nbootname=A\n[slot.rootfs.1]\ndevice=${options.target}\ntype=raw\nbootname=B\n`,
     );
     await writeFile(at('install.sh'), installScript(at));
     return {
       name,
-      target: loop,
       async install() {
         const result = await run('dbus-run-session', ['--', 'sh', at('install.sh')], {
           timeoutMs: 300_000,
@@ -85,7 +76,6 @@ export async function rauc(options: PeerOptions): Promise<PeerOrReason> {
         const [, start, end] = /^seconds (\S+) (\S+)$/m.exec(result.stdout) ?? [];
         return Number(end) - Number(start);
       },
-      cleanUp: () => run('losetup', ['--detach', loop]),
     };
   });
 }

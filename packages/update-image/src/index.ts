@@ -1,3 +1,4 @@
+export { checkFrame } from './chunks/check-frame.ts';
 export {
   type ChunkPlace,
   chunkPlaces,

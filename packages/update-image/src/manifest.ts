@@ -35,7 +35,9 @@ const semanticVersion = z
 const chunkSchema = z.strictObject({
   /** Length of the chunk's zstd frame in the file, in bytes. */
   frameBytes: z.int().min(1),
-  /** SHA-256 of the chunk's content, not of the frame. */
+  /** SHA-256 of that frame: what a reader compares before it decompresses anything. */
+  frameSha256: sha256,
+  /** SHA-256 of the chunk's content: tells whether a slot holds it already. */
   sha256,
 });
 

@@ -5,6 +5,7 @@ import { run } from '@micro-linux/core';
 import { describe, expect, test } from 'vitest';
 import { readHead } from '../src/head/read-head.ts';
 import {
+  type ChunkPlace,
   chunkPlaces,
   fileSource,
   parsePublicKey,
@@ -42,8 +43,10 @@ test('the facts about the update are true', async () => {
 test('the format’s page has the same facts', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/update-format.md'), 'utf8');
   const { keys, sha256, manifestSha256, imageSha256 } = facts;
-  for (const fact of [sha256, manifestSha256, imageSha256, ...keys, ...facts.chunks]) {
-    expect(page).toContain(fact.keyId ?? fact.sha256 ?? fact);
+  const ofChunks = facts.chunks.flatMap((chunk: ChunkPlace) => [chunk.sha256, chunk.frameSha256]);
+  const ids = keys.map(({ keyId }: { readonly keyId: string }) => keyId);
+  for (const fact of [sha256, manifestSha256, imageSha256, ...ids, ...ofChunks]) {
+    expect(page).toContain(fact);
   }
 });
 

@@ -69,19 +69,34 @@ async function checkChunks(
   }
   const sha256 = whole.digest('hex');
   if (sha256 !== head.manifest.image.sha256) {
-    throw new MicroLinuxError({
-      code: 'image-mismatch',
-      message: `the slot image in ${source.name} is not the one its manifest names`,
-      why: `each chunk has its hash, but all of them together have ${sha256}, not ${head.manifest.image.sha256}`,
-      hint: 'build the update again: ./micro-linux update',
-    });
+    const { sha256: wanted } = head.manifest.image;
+    throw imageMismatch(
+      source.name,
+      `each chunk has its hash, but all of them together have ${sha256}, not ${wanted}`,
+    );
   }
+}
+
+function imageMismatch(name: string, why: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'image-mismatch',
+    message: `the slot image in ${name} is not the one its manifest names`,
+    why,
+    hint: 'build the update again: ./micro-linux update',
+  });
 }
 
 async function readChunk(source: UpdateSource, place: ChunkPlace): Promise<Buffer> {
   const frame = Buffer.allocUnsafe(place.frameBytes);
   await source.readAt(place.frameOffset, frame);
-  return decodeChunk(place, frame);
+  const content = await decodeChunk(place, frame);
+  if (hash('sha256', content) !== place.sha256) {
+    throw imageMismatch(
+      source.name,
+      `the frame of chunk ${place.index} has the right hash, but its content has another than the manifest says`,
+    );
+  }
+  return content;
 }
 
 async function checkSeekTable(source: UpdateSource, head: UpdateHead): Promise<void> {

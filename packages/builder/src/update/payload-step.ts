@@ -1,7 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB, MicroLinuxError } from '@micro-linux/core';
-import { compressImage, DEFAULT_CHUNK_BYTES, type Payload } from '@micro-linux/update-image/write';
+import {
+  compressImage,
+  DEFAULT_CHUNK_BYTES,
+  PAYLOAD_FORMAT,
+  type Payload,
+} from '@micro-linux/update-image/write';
 import type { Step } from '../plan/step.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
 
@@ -39,6 +44,7 @@ export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
       image: imageInputs,
       level,
       chunkBytes,
+      format: PAYLOAD_FORMAT,
       // Another library may find other, as valid, bytes.
       zstd: process.versions['zstd'],
     },

@@ -77,6 +77,8 @@ export function manifestName(update: string): string {
 }
 
 function manifestOf(facts: UpdateFacts, image: Payload): Manifest {
-  const chunks = image.chunks.map(({ frameBytes, sha256 }) => ({ frameBytes, sha256 }));
-  return { format: 'micro-linux-update', schema: 1, ...facts, image: { ...image, chunks } };
+  return {
+    ...{ format: 'micro-linux-update', schema: 1, ...facts },
+    image: { ...image, chunks: [...image.chunks] },
+  };
 }

@@ -1,7 +1,10 @@
+import { MIB } from '@micro-linux/core';
 import type { ChunkPlace } from '@micro-linux/update-image';
+import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
-import { rangeBuffers, readRange } from '../target/read-range.ts';
-import type { SlotDevice } from '../target/slot-device.ts';
+import { pageBuffers } from '../target/page-buffers.ts';
+import { PAGE_BYTES, type SlotDevice, type SlotReader } from '../target/slot-device.ts';
+import { slotError } from '../target/slot-error.ts';
 import { differs } from './read-back.ts';
 
 /** A chunk that was written, as it was when it was hashed. */
@@ -36,6 +39,10 @@ export interface ReadBehind {
   done(): Promise<void>;
 }
 
+/** Reads that the disk is given at once. */
+const READERS = 2;
+const PIECE_BYTES = MIB;
+
 /**
  * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
  * byte by byte with the chunks that were hashed, which are kept in memory that long. So the
@@ -43,46 +50,44 @@ export interface ReadBehind {
  */
 export function readBehind({ slot, guard, proved, failed }: ReadBehindOptions): ReadBehind {
   const waiting = new Map<number, WrittenChunk>();
-  const buffers = rangeBuffers();
+  const limit = pLimit({ concurrency: READERS, rejectOnClear: true });
+  const buffers = [...pageBuffers(READERS, PIECE_BYTES)];
   let work = Promise.resolve();
 
-  /** Chunks without a gap between them. */
-  async function prove(chunks: readonly WrittenChunk[]): Promise<void> {
-    const [first, last] = [chunks[0], chunks.at(-1)];
-    if (!first || !last) {
-      return;
+  async function prove(reader: SlotReader, chunk: WrittenChunk): Promise<void> {
+    const { place, content, held } = chunk;
+    const buffer = buffers.pop();
+    if (!buffer) {
+      throw new TypeError('there is a buffer for each of the readers');
     }
-    const left = chunks.values();
-    let chunk: WrittenChunk | undefined = first;
-    const compare = (piece: Buffer, offset: number) => {
-      const pieceEnd = offset + piece.length;
-      while (chunk && chunk.place.offset < pieceEnd) {
-        expectSame(chunk, piece, offset);
-        if (chunk.place.offset + chunk.place.bytes > pieceEnd) {
-          return;
+    try {
+      for (let from = 0; from < place.bytes; from += PIECE_BYTES) {
+        guard.signal.throwIfAborted();
+        const bytes = Math.min(PIECE_BYTES, place.bytes - from);
+        const at = place.offset + from;
+        if ((await reader.read(at, buffer.subarray(0, wholePages(bytes)))) < bytes) {
+          throw slotError('read', slot.path, new Error(`it ends before byte ${at + bytes}`));
         }
-        proved(chunk);
-        chunk = left.next().value;
+        guard.alive();
+        const unread = Math.max(0, held - from);
+        if (!buffer.subarray(unread, bytes).equals(content.subarray(from + unread, from + bytes))) {
+          const why = `chunk ${place.index} differs between bytes ${at + unread} and ${at + bytes}`;
+          throw differs(slot.path, why);
+        }
       }
-    };
-    left.next();
-    const start = first.place.offset;
-    const end = last.place.offset + last.place.bytes;
+    } finally {
+      buffers.push(buffer);
+    }
+    proved(chunk);
+  }
+
+  async function proveAll(chunks: readonly WrittenChunk[]): Promise<void> {
     // One for each part: it must not remember what the disk held before that part was synced.
     const reader = await slot.openReader();
     try {
-      await readRange(reader, { start, end, path: slot.path }, guard, compare, buffers);
+      await Promise.all(chunks.map((chunk) => limit(() => prove(reader, chunk))));
     } finally {
       await reader.close();
-    }
-  }
-
-  function expectSame({ place, content, held }: WrittenChunk, piece: Buffer, offset: number) {
-    const from = Math.max(offset, place.offset + held);
-    const to = Math.min(offset + piece.length, place.offset + place.bytes);
-    const wanted = content.subarray(from - place.offset, to - place.offset);
-    if (from < to && !piece.subarray(from - offset, to - offset).equals(wanted)) {
-      throw differs(slot.path, `chunk ${place.index} differs between bytes ${from} and ${to}`);
     }
   }
 
@@ -91,29 +96,25 @@ export function readBehind({ slot, guard, proved, failed }: ReadBehindOptions): 
       waiting.set(chunk.place.index, chunk);
     },
     reached(chunks) {
-      const there = [...waiting.values()].filter(({ place }) => place.index < chunks);
+      const there = [...waiting.values()]
+        .filter(({ place }) => place.index < chunks)
+        .sort((a, b) => a.place.index - b.place.index);
       for (const { place } of there) {
         waiting.delete(place.index);
       }
-      for (const part of withoutGaps(there)) {
-        work = work.then(() => prove(part));
+      if (there.length === 0) {
+        return;
       }
+      const part = proveAll(there);
+      work = Promise.all([work, part]).then(() => undefined);
       // Whoever waits for the end meets the error.
-      work.catch(failed);
+      work.catch(() => {
+        limit.clearQueue();
+        failed();
+      });
     },
     done: () => work,
   };
 }
 
-function withoutGaps(chunks: readonly WrittenChunk[]): readonly (readonly WrittenChunk[])[] {
-  const parts: WrittenChunk[][] = [];
-  for (const chunk of [...chunks].sort((a, b) => a.place.index - b.place.index)) {
-    const part = parts.at(-1);
-    if (part?.at(-1)?.place.index === chunk.place.index - 1) {
-      part.push(chunk);
-    } else {
-      parts.push([chunk]);
-    }
-  }
-  return parts;
-}
+const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;

@@ -26,7 +26,7 @@ function head(version: string): UpdateHead {
       bytes: 65_536,
       sha256: 'a'.repeat(64),
       chunkBytes: 65_536,
-      chunks: [{ frameBytes: 100, sha256: 'b'.repeat(64) }],
+      chunks: [{ frameBytes: 100, frameSha256: 'c'.repeat(64), sha256: 'b'.repeat(64) }],
     },
   };
   const manifestBytes = encodeManifest(manifest);

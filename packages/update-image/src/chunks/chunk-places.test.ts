@@ -26,6 +26,7 @@ const images = fc
       chunkBytes,
       chunks: Array.from({ length: chunks }, () => ({
         frameBytes: 1 + Math.round((sizes.next().value ?? 0) * (most - 1)),
+        frameSha256: sha256,
         sha256,
       })),
     };
@@ -59,8 +60,8 @@ test('the seek table lists every frame before it, as zstd’s seekable format ha
     sha256,
     chunkBytes: 65_536,
     chunks: [
-      { frameBytes: 300, sha256 },
-      { frameBytes: 11, sha256 },
+      { frameBytes: 300, frameSha256: sha256, sha256 },
+      { frameBytes: 11, frameSha256: sha256, sha256 },
     ],
   };
   const head = {

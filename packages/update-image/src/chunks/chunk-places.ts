@@ -12,6 +12,8 @@ export interface ChunkPlace {
   /** In the file. */
   readonly frameOffset: number;
   readonly frameBytes: number;
+  /** Of the frame, hex. */
+  readonly frameSha256: string;
   /** Of the chunk's content, hex. */
   readonly sha256: string;
 }
@@ -25,7 +27,7 @@ export function chunkPlaces(
 ): readonly ChunkPlace[] {
   const { bytes, chunkBytes, chunks } = head.manifest.image;
   let frameOffset = head.payloadOffset;
-  return chunks.map(({ frameBytes, sha256 }, index) => {
+  return chunks.map(({ frameBytes, frameSha256, sha256 }, index) => {
     const offset = index * chunkBytes;
     const place = {
       index,
@@ -33,6 +35,7 @@ export function chunkPlaces(
       bytes: Math.min(chunkBytes, bytes - offset),
       frameOffset,
       frameBytes,
+      frameSha256,
       sha256,
     };
     frameOffset += frameBytes;

@@ -13,8 +13,8 @@ export function compressChunk(content: Buffer, level: number): Promise<Buffer> {
     params: {
       [constants.ZSTD_c_compressionLevel]: level,
       [constants.ZSTD_c_contentSizeFlag]: 1,
-      // The manifest's hashes do that, and better.
-      [constants.ZSTD_c_checksumFlag]: 0,
+      // The manifest's hash is of the frame: this is what finds a decoder or memory that errs.
+      [constants.ZSTD_c_checksumFlag]: 1,
     },
   });
 }

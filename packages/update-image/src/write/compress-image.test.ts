@@ -32,14 +32,15 @@ test('what it tells is what it wrote: one frame for each chunk, in order', async
   });
   expect(payload.chunks).toHaveLength(16);
   let offset = 0;
-  for (const [index, { frameBytes, sha256 }] of payload.chunks.entries()) {
+  for (const [index, { frameBytes, frameSha256, sha256 }] of payload.chunks.entries()) {
     const content = image.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
     expect(frameShape(written.subarray(offset))).toEqual({
       frameBytes,
       contentBytes: content.length,
-      hasChecksum: false,
+      hasChecksum: true,
     });
     expect(sha256).toBe(hash('sha256', content));
+    expect(frameSha256).toBe(hash('sha256', written.subarray(offset, offset + frameBytes)));
     offset += frameBytes;
   }
   expect(written).toHaveLength(offset);

@@ -91,7 +91,11 @@ async function compressAll(
     if (job) {
       const frame = await job.frame;
       jobs.shift();
-      chunks.push({ frameBytes: frame.length, sha256: job.sha256 });
+      chunks.push({
+        frameBytes: frame.length,
+        frameSha256: hash('sha256', frame),
+        sha256: job.sha256,
+      });
       await writeAll(file, frame);
       releaseBuffer(frame);
       onProgress?.(Math.min(chunks.length * chunkBytes, size), size);

@@ -7,7 +7,12 @@ import { encodeManifest } from './encode-manifest.ts';
 
 const sha256 = 'ab'.repeat(32);
 const manifest: Manifest = manifestFor(
-  { bytes: 10, sha256, chunkBytes: 65_536, chunks: [{ frameBytes: 20, sha256 }] },
+  {
+    bytes: 10,
+    sha256,
+    chunkBytes: 65_536,
+    chunks: [{ frameBytes: 20, frameSha256: sha256, sha256 }],
+  },
   { minimumAgent: '0.2.0' },
 );
 
@@ -18,7 +23,7 @@ test('it is one line of JSON behind the header, its keys in the order of the for
       '"compatible":"test-device","version":"2.0.0","rollbackIndex":3,"minimumAgent":"0.2.0",',
       '"architecture":"x86_64","profile":"bookworm","buildId":"test-build","kernel":"6.1.0-test",',
       `"image":{"bytes":10,"sha256":"${sha256}","chunkBytes":65536,`,
-      `"chunks":[{"frameBytes":20,"sha256":"${sha256}"}]}}\n`,
+      `"chunks":[{"frameBytes":20,"frameSha256":"${sha256}","sha256":"${sha256}"}]}}\n`,
     ].join(''),
   );
 });
@@ -34,7 +39,11 @@ test('what no reader would take is not written', async () => {
   const bad = { ...manifest, version: 'two' };
   expect((await thrownBy(() => encodeManifest(bad))).code).toBe('manifest-invalid');
 
-  const chunks = Array.from({ length: 200_000 }, () => ({ frameBytes: 20, sha256 }));
+  const chunks = Array.from({ length: 200_000 }, () => ({
+    frameBytes: 20,
+    frameSha256: sha256,
+    sha256,
+  }));
   const image = { bytes: 65_536 * chunks.length, sha256, chunkBytes: 65_536, chunks };
   const error = await thrownBy(() => encodeManifest({ ...manifest, image }));
   expect(error.why).toContain('larger chunks');

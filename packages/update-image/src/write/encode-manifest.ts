@@ -37,7 +37,11 @@ function inOrder({ image, ...manifest }: Manifest): Manifest {
       bytes: image.bytes,
       sha256: image.sha256,
       chunkBytes: image.chunkBytes,
-      chunks: image.chunks.map(({ frameBytes, sha256 }) => ({ frameBytes, sha256 })),
+      chunks: image.chunks.map(({ frameBytes, frameSha256, sha256 }) => ({
+        frameBytes,
+        frameSha256,
+        sha256,
+      })),
     },
   };
 }

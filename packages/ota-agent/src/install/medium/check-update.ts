@@ -1,8 +1,8 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import type { InstallManifest } from '@micro-linux/provision';
 import {
+  checkFrame,
   chunkPlaces,
-  decodeChunk,
   releaseBuffer,
   type TrustPolicy,
   type UpdateHead,
@@ -38,7 +38,8 @@ export function checkUpdateHead(
 }
 
 /**
- * Decompresses and hashes every chunk, so that a damaged one is found before a disk is touched.
+ * Reads and hashes the frame of every chunk, so that a damaged one is found before a disk is
+ * touched. They are decompressed when they are written.
  *
  * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`.
  */
@@ -53,7 +54,8 @@ export async function checkChunks(
     guard.signal.throwIfAborted();
     const frame = Buffer.allocUnsafeSlow(place.frameBytes);
     await source.readAt(place.frameOffset, frame);
-    releaseBuffer(await decodeChunk(place, frame));
+    checkFrame(place, frame);
+    releaseBuffer(frame);
     guard.alive();
     advance(place.offset + place.bytes, totalBytes);
   }

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { manifestSchema } from '@micro-linux/update-image';
+import {
+  compressImage,
+  encodeManifest,
+  type Payload,
+  writeUpdate,
+} from '@micro-linux/update-image/write';
+import { expect, it, onTestFinished } from 'vitest';
+import { checkUpdate } from './check-update.ts';
+
+const OTHER = 'a'.repeat(64);
+
+/** Writes an update of a small image, with what `lie` makes of the truth in its manifest. */
+async function updateWith(lie: (payload: Payload) => Payload): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'check-update-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const at = (name: string) => join(directory, name);
+  writeFileSync(at('image'), randomBytes(150_000));
+  const payload = await compressImage({
+    ...{ image: at('image'), output: at('payload'), level: 1, chunkBytes: 65_536 },
+  });
+  const { chunks, ...image } = lie(payload);
+  const manifest = manifestSchema.parse({
+    ...{ format: 'micro-linux-update', schema: 1, compatible: 'test', version: '1.0.0' },
+    ...{ rollbackIndex: 0, architecture: 'x86_64', profile: 'test', buildId: 'test' },
+    ...{ kernel: '1', image: { ...image, chunks: [...chunks] } },
+  });
+  const manifestBytes = encodeManifest(manifest);
+  const [output, signatures] = [at('update.img'), []];
+  await writeUpdate({ output, payload: at('payload'), manifestBytes, signatures });
+  return output;
+}
+
+const check = (path: string) =>
+  checkUpdate(path, { signal: new AbortController().signal, onProgress: () => undefined });
+
+it('finds nothing wrong with an update that is what it says', async () => {
+  const path = await updateWith((payload) => payload);
+  expect(await check(path)).toMatchObject({ bytes: readFileSync(path).length });
+});
+
+it('finds a hash of the whole image that is not that of its chunks', async () => {
+  const path = await updateWith((payload) => ({ ...payload, sha256: OTHER }));
+  await expect(check(path)).rejects.toMatchObject({
+    code: 'image-mismatch',
+    why: expect.stringContaining(OTHER),
+  });
+});
+
+it('finds a hash of a chunk that is not that of its content, which no apply looks at', async () => {
+  const path = await updateWith(({ chunks, ...image }) => ({
+    ...image,
+    chunks: chunks.map((chunk, index) => (index === 1 ? { ...chunk, sha256: OTHER } : chunk)),
+  }));
+  await expect(check(path)).rejects.toMatchObject({
+    code: 'image-mismatch',
+    why: expect.stringContaining('chunk 1 '),
+  });
+});
+
+it('finds a damaged frame and a damaged seek table', async () => {
+  const path = await updateWith((payload) => payload);
+  const bytes = readFileSync(path);
+  const spoil = (at: number) => {
+    const spoilt = Buffer.from(bytes);
+    spoilt[at] = (spoilt[at] ?? 0) ^ 1;
+    writeFileSync(path, spoilt);
+  };
+  spoil(bytes.length - 20);
+  await expect(check(path)).rejects.toMatchObject({ code: 'seek-table-damaged' });
+  spoil(Math.floor(bytes.length / 2));
+  await expect(check(path)).rejects.toMatchObject({ code: 'chunk-corrupt' });
+});
