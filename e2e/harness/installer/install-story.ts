@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
 import { whySkipped } from '../cli/requirements.ts';
-import { makeScratch, removeScratch } from '../cli/scratch.ts';
 import { BareMachine, type BareMachineOptions, type BlankDisk } from './bare-machine.ts';
 import { slotDigest, smoke } from './installed-disk.ts';
-import { type Installer, makeInstaller } from './make-installer.ts';
+import { shareInstaller } from './share-installer.ts';
 
 /** A way to install. */
 export interface InstallWay {
@@ -21,18 +20,12 @@ export async function tellInstall(title: string, ways: readonly InstallWay[]): P
   const skipped = await whySkipped(title);
 
   describe.skipIf(skipped !== undefined)(title, () => {
-    let scratch: string;
-    let installer: Installer;
-
-    beforeAll(async () => {
-      scratch = await makeScratch('install');
-      installer = await makeInstaller(`${scratch}/installer`);
-    });
-    afterAll(() => removeScratch(scratch));
+    const shared = shareInstaller('install');
 
     it.each(ways.map((way) => ({ ...way, bus: way.disks?.[0]?.bus ?? 'virtio' })))(
       'installs from $drive by $firmware onto a $bus disk, which then boots alone',
       async (way) => {
+        const { installer, scratch } = shared;
         const { firmware, drive, bus } = way;
         const machine = await BareMachine.of({
           ...way,

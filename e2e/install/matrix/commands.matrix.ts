@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import { GIB } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { onInstalled } from '../../harness/installer/installed-device.ts';
 import { readFromData } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('commands of a seed');
 
@@ -15,28 +13,23 @@ const UNWANTED = 'unwanted';
 const LOG = '/var/log/installer/install.log';
 
 describe.skipIf(skipped !== undefined)('commands of a seed', () => {
-  let scratch: string;
-  let installer: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('install-commands');
-    installer = await makeInstaller(join(scratch, 'installer'), {
-      install: {
-        earlyCommands: ['echo "was early" >/run/early'],
-        lateCommands: [
-          'cat /run/early >/target/etc/early; echo "the late-command says so"',
-          ['chroot', '/target', 'useradd', '--create-home', '--password', '*', 'late'],
-          `test ! -e /dev/disk/by-id/virtio-${UNWANTED}`,
-          'echo "$TARGET_MOUNT_POINT" >/target/var/lib/late',
-        ],
-        errorCommands: ['echo "the error-command ran" >/dev/ttyS0'],
-      },
-    });
+  const shared = shareInstaller('install-commands', {
+    install: {
+      earlyCommands: ['echo "was early" >/run/early'],
+      lateCommands: [
+        'cat /run/early >/target/etc/early; echo "the late-command says so"',
+        ['chroot', '/target', 'useradd', '--create-home', '--password', '*', 'late'],
+        `test ! -e /dev/disk/by-id/virtio-${UNWANTED}`,
+        'echo "$TARGET_MOUNT_POINT" >/target/var/lib/late',
+      ],
+      errorCommands: ['echo "the error-command ran" >/dev/ttyS0'],
+    },
   });
-  afterAll(() => removeScratch(scratch));
 
   const bare = (name: string, serial: string) =>
     BareMachine.of({
-      ...{ name, firmware: 'bios', drive: 'cdrom', iso: installer.iso, scratch },
+      ...{ name, firmware: 'bios', drive: 'cdrom' },
+      ...{ iso: shared.installer.iso, scratch: shared.scratch },
       disks: [{ bytes: 4 * GIB, serial }],
     });
 
@@ -45,7 +38,7 @@ describe.skipIf(skipped !== undefined)('commands of a seed', () => {
     try {
       await machine.install();
       const [disk = ''] = machine.disks;
-      const options = { name: 'commands', firmware: 'bios', disk, installer, scratch } as const;
+      const options = { name: 'commands', firmware: 'bios', disk, ...shared } as const;
       await onInstalled(options, async (device) => {
         const says = async (command: string) => (await device.root(command)).stdout;
         expect.soft(await says('cat /etc/early')).toBe('was early\n');
@@ -67,7 +60,7 @@ describe.skipIf(skipped !== undefined)('commands of a seed', () => {
       expect.soft(said).toMatch(/^the error-command ran/m);
       expect.soft(said).toMatch(/error\[install-command-failed\]: late-commands\[2\]/);
       const [disk = ''] = machine.disks;
-      const log = await readFromData(disk, LOG, scratch);
+      const log = await readFromData(disk, LOG, shared.scratch);
       expect.soft(log).toContain('late-commands[2] begins');
       expect.soft(log).toContain('FAILED: run 4 late-commands');
       expect.soft(log).not.toContain('late-commands[3]');

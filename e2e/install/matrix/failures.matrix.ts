@@ -1,31 +1,24 @@
 import { join } from 'node:path';
 import { GIB } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MediumPath } from '../../../packages/provision/src/index.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { BareMachine, type BlankDisk } from '../../harness/installer/bare-machine.ts';
 import { ChangedIso } from '../../harness/installer/change-iso.ts';
 import { isBlank } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 import { breakSignature, damage } from '../../harness/installer/spoil.ts';
 
 const skipped = await whySkipped('installations that must not happen');
 
 describe.skipIf(skipped !== undefined)('an installation that must not happen', () => {
-  let scratch: string;
-  let installer: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('install-failures');
-    installer = await makeInstaller(join(scratch, 'installer'));
-  });
-  afterAll(() => removeScratch(scratch));
+  const shared = shareInstaller('install-failures');
 
   /** What the console says, of a machine whose disks are then still blank. */
   async function refusal(name: string, disks: readonly BlankDisk[], iso: string): Promise<string> {
     const machine = await BareMachine.of({
       ...{ name, firmware: 'bios', drive: 'cdrom' },
-      ...{ iso, disks, scratch },
+      ...{ iso, disks, scratch: shared.scratch },
     });
     try {
       const said = await machine.failsToInstall();
@@ -39,7 +32,7 @@ describe.skipIf(skipped !== undefined)('an installation that must not happen', (
   }
 
   it('is refused where the disk is too small', async () => {
-    const said = await refusal('too-small', [{ bytes: GIB }], installer.iso);
+    const said = await refusal('too-small', [{ bytes: GIB }], shared.installer.iso);
     expect(said).toMatch(/error\[install-disk-too-small\]/);
   });
 
@@ -47,25 +40,25 @@ describe.skipIf(skipped !== undefined)('an installation that must not happen', (
     const said = await refusal(
       'two-equal',
       [{ bytes: 4 * GIB }, { bytes: 4 * GIB }],
-      installer.iso,
+      shared.installer.iso,
     );
     expect(said).toMatch(/error\[install-disk-ambiguous\]/);
   });
 
   it('is refused where there is no disk', async () => {
-    const said = await refusal('no-disk', [], installer.iso);
+    const said = await refusal('no-disk', [], shared.installer.iso);
     expect(said).toMatch(/error\[install-no-disk\]/);
   });
 
   it('is refused when its update is damaged', async () => {
-    const iso = await ChangedIso.copy(installer.iso, join(scratch, 'damaged.iso'));
+    const iso = await ChangedIso.copy(shared.installer.iso, join(shared.scratch, 'damaged.iso'));
     await damage(iso, MediumPath.update);
     const said = await refusal('damaged', [{ bytes: 4 * GIB }], iso.path);
     expect(said).toMatch(/error\[chunk-corrupt\]/);
   });
 
   it('is refused when nobody trusted signed its update', async () => {
-    const iso = await ChangedIso.copy(installer.iso, join(scratch, 'unsigned.iso'));
+    const iso = await ChangedIso.copy(shared.installer.iso, join(shared.scratch, 'unsigned.iso'));
     await breakSignature(iso);
     const said = await refusal('unsigned', [{ bytes: 4 * GIB }], iso.path);
     expect(said).toMatch(/error\[signature-invalid\]/);

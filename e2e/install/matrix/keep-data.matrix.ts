@@ -1,32 +1,25 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { agentStatus } from '../../harness/device/agent.ts';
 import { identity, leaveTraces } from '../../harness/device/traces.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { onInstalled } from '../../harness/installer/installed-device.ts';
 import { slotDigest } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('installations that keep data');
 
 describe.skipIf(skipped !== undefined)('an installation that keeps data', () => {
-  let scratch: string;
-  let first: Installer;
-  let second: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('install-keep');
-    first = await makeInstaller(join(scratch, 'first'));
-    // Another build: other keys, another password, another user's key.
-    second = await makeInstaller(join(scratch, 'second'), {
-      version: '2.0.0',
-      install: { preserveData: true },
-    });
+  const shared = shareInstaller('install-keep');
+  // Another build: other keys, another password, another user's key.
+  const renewing = shareInstaller('install-renew', {
+    version: '2.0.0',
+    install: { preserveData: true },
   });
-  afterAll(() => removeScratch(scratch));
 
   it('renews the system; users, passwords, keys, network and files stay', async () => {
+    const { installer: first, scratch } = shared;
+    const { installer: second } = renewing;
     const machine = await BareMachine.of({
       ...{ name: 'keep-data', firmware: 'bios', drive: 'cdrom' },
       ...{ iso: first.iso, scratch },

@@ -1,32 +1,26 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('an installation with a static address');
 
 describe.skipIf(skipped !== undefined)('an installation with a static address', () => {
-  let scratch: string;
-  let installer: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('install-network');
-    installer = await makeInstaller(join(scratch, 'installer'), {
-      network: {
-        kind: 'static',
-        interface: 'enp0s2',
-        address: '10.0.2.77',
-        prefix: 24,
-        gateway: '10.0.2.2',
-        dns: ['10.0.2.3'],
-      },
-    });
+  const shared = shareInstaller('install-network', {
+    network: {
+      kind: 'static',
+      interface: 'enp0s2',
+      address: '10.0.2.77',
+      prefix: 24,
+      gateway: '10.0.2.2',
+      dns: ['10.0.2.3'],
+    },
   });
-  afterAll(() => removeScratch(scratch));
 
   it('leaves a medium in its drive alone once the disk is made, and has its address', async () => {
+    const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'static', firmware: 'bios', drive: 'cdrom', mediumFirst: true },
       ...{ iso: installer.iso, scratch },

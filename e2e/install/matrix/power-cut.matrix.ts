@@ -1,10 +1,8 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { slotDigest, smoke } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('power cuts while installing');
 
@@ -18,17 +16,12 @@ const CUTS = [
 ] as const;
 
 describe.skipIf(skipped !== undefined)('an installation whose power is cut', () => {
-  let scratch: string;
-  let installer: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('install-cuts');
-    installer = await makeInstaller(join(scratch, 'installer'));
-  });
-  afterAll(() => removeScratch(scratch));
+  const shared = shareInstaller('install-cuts');
 
   it.each(['bios', 'uefi'] as const)(
     'begins anew each time, by %s, until it is whole',
     async (firmware) => {
+      const { installer, scratch } = shared;
       const machine = await BareMachine.of({
         ...{ name: `cuts-${firmware}`, firmware, drive: 'cdrom' },
         ...{ iso: installer.iso, scratch },

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { agentStatus } from '../../harness/device/agent.ts';
 import { identity, leaveTraces } from '../../harness/device/traces.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { onInstalled } from '../../harness/installer/installed-device.ts';
 import { isBlank, ruin, slotDigest } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('the rescue system of an ISO');
 
@@ -26,15 +24,10 @@ const LOOK = [
 ].join('; ');
 
 describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
-  let scratch: string;
-  let installer: Installer;
-  beforeAll(async () => {
-    scratch = await makeScratch('rescue');
-    installer = await makeInstaller(join(scratch, 'installer'));
-  });
-  afterAll(() => removeScratch(scratch));
+  const shared = shareInstaller('rescue');
 
   it('gives a root shell on the read-only slot, and nothing of an installed system runs', async () => {
+    const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'rescue', firmware: 'uefi', drive: 'cdrom' },
       ...{ iso: installer.iso, scratch },
@@ -60,6 +53,7 @@ describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
   });
 
   it('makes a disk boot again whose ESP, boot code and slot are ruined; data stay', async () => {
+    const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'rescue-ruined', firmware: 'bios', drive: 'cdrom' },
       ...{ iso: installer.iso, scratch },

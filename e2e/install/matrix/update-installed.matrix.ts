@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { fileSource, readHead } from '@micro-linux/update-image';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { whySkipped } from '../../harness/cli/requirements.ts';
-import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { agentStatus, apply } from '../../harness/device/agent.ts';
 import type { Device } from '../../harness/device/device.ts';
 import { takeFirstSteps } from '../../harness/device/prepare-stage.ts';
@@ -11,28 +10,26 @@ import { identity, leaveTraces } from '../../harness/device/traces.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { onInstalled } from '../../harness/installer/installed-device.ts';
 import { slotDigest } from '../../harness/installer/installed-disk.ts';
-import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
 import { makeUpdates } from '../../harness/installer/make-updates.ts';
+import { shareInstaller } from '../../harness/installer/share-installer.ts';
 import { BROKEN } from '../../update/broken.ts';
 
 const skipped = await whySkipped('updates of what was installed');
 const BAD = 'health-fails';
 
 describe.skipIf(skipped !== undefined)('what was installed from an ISO', () => {
-  let scratch: string;
-  let installer: Installer;
+  const shared = shareInstaller('install-update', {}, { qcow2: true });
   let media: string;
   beforeAll(async () => {
-    scratch = await makeScratch('install-update');
-    installer = await makeInstaller(join(scratch, 'installer'), {}, { qcow2: true });
+    const { installer, scratch } = shared;
     const bad = { name: BAD, change: BROKEN[BAD].change };
     media = await makeUpdates(installer, join(scratch, 'updates'), bad);
   });
-  afterAll(() => removeScratch(scratch));
 
   it.each(['bios', 'uefi'] as const)(
     'is what a built disk has, takes an update, and comes back from a bad one, by %s',
     async (firmware) => {
+      const { installer, scratch } = shared;
       const machine = await BareMachine.of({
         ...{ name: `update-${firmware}`, firmware, drive: 'cdrom' },
         ...{ iso: installer.iso, scratch },
