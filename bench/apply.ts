@@ -62,9 +62,9 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
   const figures = new Rounds();
   const childCommand = (...args: readonly string[]) =>
     [process.execPath, at('apply-child.cjs'), ...args].map(shellQuote).join(' ');
-  const reference = (to: string) =>
+  const reference = () =>
     measure(
-      `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(to)} bs=4M conv=fsync,notrunc`,
+      `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(target)} bs=4M conv=fsync,notrunc`,
     );
 
   async function apply(name: string): Promise<Measured> {
@@ -82,8 +82,8 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
 
   for (let round = 0; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? ['apply', 'zstd', 'stdin'] : ['stdin', 'zstd', 'apply']) {
-      await scramble(target, bytes);
-      figures.note(name, name === 'zstd' ? await reference(target) : await apply(name));
+      await zeros(target, bytes);
+      figures.note(name, name === 'zstd' ? await reference() : await apply(name));
       await expectImage(target, bytes, update.manifest.image.sha256);
     }
     // The slot holds it, its head says so: only the reading is left.
@@ -122,7 +122,7 @@ async function comparePeers(
   image: string,
   bytes: number,
   target: string,
-  reference: (to: string) => Promise<Measured>,
+  reference: () => Promise<Measured>,
 ): Promise<readonly (readonly string[])[]> {
   const figures = new Rounds();
   const rows: string[][] = [];
@@ -138,11 +138,11 @@ async function comparePeers(
       await pipeline(createReadStream(image), expected);
       const sha256 = expected.digest('hex');
       for (let round = 0; round < PEER_ROUNDS; round += 1) {
-        await scramble(target, bytes);
+        await zeros(target, bytes);
         figures.add(peer.name, await peer.install());
         await expectImage(target, bytes, sha256);
-        await scramble(target, bytes);
-        figures.add(`${peer.name}, reference`, (await reference(target)).wall);
+        await zeros(target, bytes);
+        figures.add(`${peer.name}, reference`, (await reference()).wall);
       }
       const ratio = figures.ratio(peer.name, `${peer.name}, reference`);
       rows.push([peer.name, `${figures.median(peer.name).toFixed(2)} s`, ratio.toFixed(2), '', '']);
@@ -154,12 +154,7 @@ async function comparePeers(
   return rows;
 }
 
-/** So that nobody profits from what was there before. */
-function scramble(target: string, bytes: number): Promise<unknown> {
-  return zeros(target, bytes);
-}
-
-/** Past the page cache: else those pages would be the first thing that is measured. */
+/** So that nobody profits from what was there before. Past the page cache: else those pages would be the first thing that is measured. */
 async function zeros(target: string, bytes: number): Promise<void> {
   await run('dd', [
     ...['if=/dev/zero', `of=${target}`, `bs=${PIECE_BYTES}`, 'oflag=direct', 'conv=notrunc,fsync'],

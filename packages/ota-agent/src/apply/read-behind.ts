@@ -3,7 +3,7 @@ import type { ChunkPlace } from '@micro-linux/update-image';
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { pageBuffers } from '../target/page-buffers.ts';
-import { PAGE_BYTES, type SlotDevice, type SlotReader } from '../target/slot-device.ts';
+import { type SlotDevice, type SlotReader, wholePages } from '../target/slot-device.ts';
 import { slotError } from '../target/slot-error.ts';
 import { differs } from './read-back.ts';
 
@@ -116,5 +116,3 @@ export function readBehind({ slot, guard, proved, failed }: ReadBehindOptions): 
     done: () => work,
   };
 }
-
-const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;

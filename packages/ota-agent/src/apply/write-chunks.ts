@@ -7,9 +7,10 @@ import {
   type UpdateHead,
   type UpdateSource,
 } from '@micro-linux/update-image';
+import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { pagePool } from '../target/page-pool.ts';
-import { PAGE_BYTES, type SlotDevice } from '../target/slot-device.ts';
+import { PAGE_BYTES, type SlotDevice, wholePages } from '../target/slot-device.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { readBehind, type WrittenChunk } from './read-behind.ts';
 import { chunksThatHold } from './resume.ts';
@@ -95,7 +96,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
   let doneBytes = totalBytes - wanted.reduce((sum, { bytes }) => sum + bytes, 0);
   let next = 0;
   const writers: Promise<void>[] = Array.from({ length: WRITERS }, () => Promise.resolve());
-  const inTurn = queue();
+  const inTurn = pLimit(1);
   const largestFrame = Math.max(0, ...wanted.map(({ frameBytes }) => frameBytes));
 
   async function lane(): Promise<void> {
@@ -181,14 +182,3 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
 }
 
 const atLeastOne = (count: number) => Math.max(1, Math.floor(count));
-const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
-
-/** One at a time, in the order in which they asked. */
-function queue(): <T>(action: () => Promise<T>) => Promise<T> {
-  let tail: Promise<unknown> = Promise.resolve();
-  return (action) => {
-    const result = tail.then(action);
-    tail = result.catch(() => undefined);
-    return result;
-  };
-}

@@ -1,7 +1,7 @@
 import { MIB } from '@micro-linux/core';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { pageBuffers } from './page-buffers.ts';
-import { PAGE_BYTES, type SlotReader } from './slot-device.ts';
+import { type SlotReader, wholePages } from './slot-device.ts';
 import { slotError } from './slot-error.ts';
 
 const PIECE_BYTES = MIB;
@@ -27,7 +27,7 @@ export async function readRange(
     const buffer = buffers[index % PIECES_AHEAD];
     const offset = start + index * PIECE_BYTES;
     if (buffer && offset < end && !guard.signal.aborted) {
-      const wanted = Math.ceil(Math.min(PIECE_BYTES, end - offset) / PAGE_BYTES) * PAGE_BYTES;
+      const wanted = wholePages(Math.min(PIECE_BYTES, end - offset));
       const read = reader.read(offset, buffer.subarray(0, wanted));
       // Whoever waits for it meets the error; if nobody does any more, it is of no interest.
       read.catch(() => undefined);

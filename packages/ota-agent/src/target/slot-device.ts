@@ -1,6 +1,9 @@
 /** Reads are whole pages at page boundaries: so they can go past the page cache. */
 export const PAGE_BYTES = 4096;
 
+/** The least number of bytes that is whole pages and holds `bytes`. */
+export const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
+
 /**
  * A slot's partition, as an apply writes it. The only way slots are written: a test wraps it to
  * watch, or to cut the power between any two calls.

@@ -1,7 +1,7 @@
 import { SECTOR_BYTES } from '@micro-linux/core';
 import { differs } from '../../apply/read-back.ts';
 import { pageBuffers } from '../../target/page-buffers.ts';
-import { PAGE_BYTES, type SlotDevice } from '../../target/slot-device.ts';
+import { type SlotDevice, wholePages } from '../../target/slot-device.ts';
 
 /** What mends it when a disk does not give back what it was given. */
 export const FAILING_DISK = 'the disk is failing: take another one';
@@ -32,7 +32,7 @@ export async function zero(
 export async function writeStart(device: SlotDevice, content: Uint8Array): Promise<void> {
   await device.write(0, content);
   await device.sync();
-  const pages = Math.ceil(content.length / PAGE_BYTES) * PAGE_BYTES;
+  const pages = wholePages(content.length);
   const [buffer = Buffer.alloc(0)] = pageBuffers(1, pages);
   const reader = await device.openReader();
   try {
