@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { MIB, run, shellQuote } from '@micro-linux/core';
 import { build } from 'esbuild';
 import { PROGRAM_BUNDLE } from 'ota-agent/build';
+import { writeLauncher } from './agent-launcher.ts';
 import { makeDevice } from './apply/bench-device.ts';
 import { blockDevice, plainFile, type Target } from './apply/block-device.ts';
 import { makeSlotImage, makeUpdate } from './apply/make-update.ts';
@@ -61,7 +62,7 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
   };
   const figures = new Rounds();
   const childCommand = (...args: readonly string[]) =>
-    [process.execPath, at('apply-child.cjs'), ...args].map(shellQuote).join(' ');
+    [at('apply-child'), ...args].map(shellQuote).join(' ');
   const reference = () =>
     measure(
       `zstd -dc ${shellQuote(update.path)} | dd of=${shellQuote(target)} bs=4M conv=fsync,notrunc`,
@@ -176,6 +177,7 @@ async function bundleChild(): Promise<void> {
     entryPoints: [join(import.meta.dirname, 'apply/apply-child.ts')],
     outfile: at('apply-child.cjs'),
   });
+  await writeLauncher(at('apply-child'), at('apply-child.cjs'));
 }
 
 function takeFlag(name: string): boolean {

@@ -17,6 +17,7 @@ import type { BenchDevice } from './bench-device.ts';
  * Usage: apply-child.cjs DEVICE_JSON [--progress] [--stdin]
  */
 process.env['UV_THREADPOOL_SIZE'] ??= IO_THREADS;
+delete process.env['GLIBC_TUNABLES'];
 const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
 const real = realSystem(async (file, args, options) => {
   if (/systemctl|logger/.test(file)) {

@@ -7,6 +7,8 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   process.stdout.write(`${packageInfo.version}\n`);
 } else {
   process.env['UV_THREADPOOL_SIZE'] ??= IO_THREADS;
+  // Set by what starts the agent (/usr/bin/ota-agent), and for nobody else.
+  delete process.env['GLIBC_TUNABLES'];
   const { main } = await import('./main.ts');
   await main(packageInfo.version);
 }

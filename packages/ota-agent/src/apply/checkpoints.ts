@@ -25,12 +25,14 @@ export class Checkpoints {
     this.#ready = new Set(options.good);
   }
 
-  /** A chunk was handed to the disk. @throws what an earlier sync or note threw. */
-  written(index: number): void {
+  /** Chunks were handed to the disk. @throws what an earlier sync or note threw. */
+  written(indexes: readonly number[]): void {
     if (this.#problem) {
       throw this.#problem.error;
     }
-    this.#ready.add(index);
+    for (const index of indexes) {
+      this.#ready.add(index);
+    }
     while (this.#ready.delete(this.#prefix)) {
       this.#prefix += 1;
     }

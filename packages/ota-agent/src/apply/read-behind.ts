@@ -1,15 +1,15 @@
 import { MIB } from '@micro-linux/core';
-import type { ChunkPlace } from '@micro-linux/update-image';
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
-import { pageBuffers } from '../target/page-buffers.ts';
-import { type SlotDevice, type SlotReader, wholePages } from '../target/slot-device.ts';
+import { ioBuffers } from '../target/io-buffers.ts';
+import { type SlotReader, wholePages } from '../target/slot-device.ts';
 import { slotError } from '../target/slot-error.ts';
+import type { ImagePart } from './image-parts.ts';
 import { differs } from './read-back.ts';
 
-/** A chunk that was written, as it was decompressed. */
-export interface WrittenChunk {
-  readonly place: ChunkPlace;
+/** A part that was written, as it was decompressed. */
+export interface WrittenPart {
+  readonly part: ImagePart;
   readonly content: Buffer;
   /** So many bytes of its beginning are not on the disk yet. */
   readonly held: number;
@@ -18,17 +18,19 @@ export interface WrittenChunk {
 }
 
 export interface ReadBehindOptions {
-  readonly slot: SlotDevice;
+  readonly reader: SlotReader;
+  /** Of the slot, for messages. */
+  readonly path: string;
   readonly guard: Guarded;
-  /** Called when the disk has given back a chunk as it was written: nobody needs it any more. */
-  readonly proved: (chunk: WrittenChunk) => void;
+  /** Called when the disk has given back a part as it was written: nobody needs it any more. */
+  readonly proved: (written: WrittenPart) => void;
   /** Called when the disk did not, or could not be read; `done` tells why. */
   readonly failed: () => void;
 }
 
 export interface ReadBehind {
-  /** A chunk was handed to the disk; its content must stay as it is until it is proved. */
-  written(chunk: WrittenChunk): void;
+  /** A part was handed to the disk; its content must stay as it is until it is proved. */
+  written(written: WrittenPart): void;
   /** So many chunks, from the first, are on the disk by now: they can be read back. */
   reached(chunks: number): void;
   /**
@@ -41,72 +43,70 @@ export interface ReadBehind {
 
 /** Reads that the disk is given at once. */
 const READERS = 2;
-const PIECE_BYTES = MIB;
+const PIECE_BYTES = 2 * MIB;
 
 /**
  * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
- * byte by byte with the chunks as they were decompressed, which are kept in memory that long. So the
+ * byte by byte with the parts as they were decompressed, which are kept in memory that long. So the
  * read-back costs hardly any time of its own, and no second hash.
  */
-export function readBehind({ slot, guard, proved, failed }: ReadBehindOptions): ReadBehind {
-  const waiting = new Map<number, WrittenChunk>();
+export async function readBehind(options: ReadBehindOptions): Promise<ReadBehind> {
+  const { reader, path, guard, proved, failed } = options;
+  const waiting = new Set<WrittenPart>();
   const limit = pLimit({ concurrency: READERS, rejectOnClear: true });
-  const buffers = [...pageBuffers(READERS, PIECE_BYTES)];
+  const buffers = [...(await ioBuffers(reader, READERS, PIECE_BYTES))];
   let work = Promise.resolve();
 
-  async function prove(reader: SlotReader, chunk: WrittenChunk): Promise<void> {
-    const { place, content, held } = chunk;
+  async function prove(written: WrittenPart): Promise<void> {
+    const { part, content, held } = written;
     const buffer = buffers.pop();
     if (!buffer) {
       throw new TypeError('there is a buffer for each of the readers');
     }
     try {
-      for (let from = 0; from < place.bytes; from += PIECE_BYTES) {
+      for (let from = 0; from < part.bytes; from += PIECE_BYTES) {
         guard.signal.throwIfAborted();
-        const bytes = Math.min(PIECE_BYTES, place.bytes - from);
-        const at = place.offset + from;
+        const bytes = Math.min(PIECE_BYTES, part.bytes - from);
+        const at = part.offset + from;
         if ((await reader.read(at, buffer.subarray(0, wholePages(bytes)))) < bytes) {
-          throw slotError('read', slot.path, new Error(`it ends before byte ${at + bytes}`));
+          throw slotError('read', path, new Error(`it ends before byte ${at + bytes}`));
         }
         guard.alive();
         const unread = Math.max(0, held - from);
-        if (!buffer.subarray(unread, bytes).equals(content.subarray(from + unread, from + bytes))) {
-          const why = `chunk ${place.index} differs between bytes ${at + unread} and ${at + bytes}`;
-          throw differs(slot.path, why);
+        const found = buffer.subarray(unread, bytes);
+        const expected = content.subarray(from + unread, from + bytes);
+        if (!found.equals(expected)) {
+          const first = at + unread + found.findIndex((byte, index) => byte !== expected[index]);
+          const chunk = part.chunks.findLast(({ offset }) => offset <= first)?.index;
+          throw differs(path, `chunk ${chunk} differs at byte ${first} of the slot`);
         }
       }
     } finally {
       buffers.push(buffer);
     }
-    proved(chunk);
+    proved(written);
   }
 
-  async function proveAll(chunks: readonly WrittenChunk[]): Promise<void> {
-    // One for each part: it must not remember what the disk held before that part was synced.
-    const reader = await slot.openReader();
-    try {
-      await Promise.all(chunks.map((chunk) => limit(() => prove(reader, chunk))));
-    } finally {
-      await reader.close();
-    }
+  async function proveAll(parts: readonly WrittenPart[]): Promise<void> {
+    await reader.refresh();
+    await Promise.all(parts.map((part) => limit(() => prove(part))));
   }
 
   return {
-    written(chunk) {
-      waiting.set(chunk.place.index, chunk);
+    written(written) {
+      waiting.add(written);
     },
     reached(chunks) {
-      const there = [...waiting.values()]
-        .filter(({ place }) => place.index < chunks)
-        .sort((a, b) => a.place.index - b.place.index);
-      for (const { place } of there) {
-        waiting.delete(place.index);
+      const there = [...waiting]
+        .filter(({ part }) => (part.chunks.at(-1)?.index ?? 0) < chunks)
+        .sort((a, b) => a.part.offset - b.part.offset);
+      for (const written of there) {
+        waiting.delete(written);
       }
       if (there.length === 0) {
         return;
       }
-      const part = proveAll(there);
-      work = Promise.all([work, part]).then(() => undefined);
+      work = Promise.all([work, proveAll(there)]).then(() => undefined);
       // Whoever waits for the end meets the error.
       work.catch(() => {
         limit.clearQueue();

@@ -67,11 +67,11 @@ async function openDirect(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-function inPages(offset: number, { byteOffset, length }: Uint8Array): boolean {
-  return [offset, byteOffset, length].every((value) => value % PAGE_BYTES === 0);
+function inPages(offset: number, { length }: Uint8Array): boolean {
+  return offset % PAGE_BYTES === 0 && length % PAGE_BYTES === 0;
 }
 
-/** @returns false when the kernel does not take these bytes directly: they do not begin at a page. */
+/** @returns false when the kernel does not take these bytes directly: where they lie in memory. */
 async function writeDirect(file: FileHandle, offset: number, data: Uint8Array): Promise<boolean> {
   try {
     await writeAll(file, offset, data);

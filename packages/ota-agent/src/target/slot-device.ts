@@ -13,12 +13,13 @@ export interface SlotDevice {
   readonly bytes: number;
   /**
    * Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. Whole
-   * pages from `pageBuffers` at a page boundary go past the page cache, which takes less time.
+   * pages from `ioBuffers` or `pageBuffers` at a page boundary go past the page cache, which takes
+   * less time.
    */
   write(offset: number, data: Uint8Array): Promise<void>;
   /** Returns when everything written so far is on the disk. */
   sync(): Promise<void>;
-  /** Opens what the disk itself holds for reading; after the last `sync`, not before. */
+  /** Opens what the disk itself holds for reading. */
   openReader(): Promise<SlotReader>;
   close(): Promise<void>;
 }
@@ -27,10 +28,12 @@ export interface SlotDevice {
 export interface SlotReader {
   /**
    * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
-   * whole pages, and `target` from `pageBuffers`.
+   * whole pages, and `target` from `ioBuffers` or `pageBuffers`.
    *
    * @returns how many bytes were read.
    */
   read(offset: number, target: Buffer): Promise<number>;
+  /** Forgets what memory holds of the disk: after a `sync`, before what it wrote is read. */
+  refresh(): Promise<void>;
   close(): Promise<void>;
 }

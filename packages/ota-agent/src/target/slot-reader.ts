@@ -15,7 +15,7 @@ const FLUSH_TIMEOUT_MS = 120_000;
  * @throws MicroLinuxError `slot-unopenable`, and from `read` `slot-read-failed`.
  */
 export async function openSlotReader(path: string, run: Runner): Promise<SlotReader> {
-  const file = await openDirect(path, run);
+  const { file, direct } = await openFile(path, run);
   return {
     async read(offset, target) {
       if (offset % PAGE_BYTES !== 0 || target.length % PAGE_BYTES !== 0) {
@@ -27,13 +27,21 @@ export async function openSlotReader(path: string, run: Runner): Promise<SlotRea
         throw slotError('read', path, error);
       }
     },
+    async refresh() {
+      if (!direct) {
+        await forget(path, file, run);
+      }
+    },
     close: () => file.close(),
   };
 }
 
-async function openDirect(path: string, run: Runner): Promise<FileHandle> {
+async function openFile(
+  path: string,
+  run: Runner,
+): Promise<{ readonly file: FileHandle; readonly direct: boolean }> {
   try {
-    return await open(path, constants.O_RDONLY | constants.O_DIRECT);
+    return { file: await open(path, constants.O_RDONLY | constants.O_DIRECT), direct: true };
   } catch (error) {
     if (errnoOf(error) !== 'EINVAL') {
       throw slotError('open', path, error);
@@ -42,10 +50,14 @@ async function openDirect(path: string, run: Runner): Promise<FileHandle> {
   const file = await open(path, constants.O_RDONLY).catch((error: unknown) => {
     throw slotError('open', path, error);
   });
+  await forget(path, file, run);
+  return { file, direct: false };
+}
+
+async function forget(path: string, file: FileHandle, run: Runner): Promise<void> {
   if ((await file.stat()).isBlockDevice()) {
     await run(BLOCKDEV, ['--flushbufs', path], { timeoutMs: FLUSH_TIMEOUT_MS });
   }
-  return file;
 }
 
 /** A direct read that is short and not whole pages has met the end of the device. */

@@ -1,7 +1,5 @@
-import { pageBuffers } from './page-buffers.ts';
-
-/** A fixed number of page-aligned buffers, so that what waits to be read back has a bound. */
-export interface PagePool {
+/** A fixed number of buffers: what is under way has a bound. */
+export interface BufferPool {
   /** Waits for a buffer, first come, first served; undefined once the pool is closed. */
   take(): Promise<Buffer | undefined>;
   /** Gives a buffer back that `take` gave. */
@@ -10,9 +8,8 @@ export interface PagePool {
   close(): void;
 }
 
-/** @param bytes length of each, a multiple of a page. */
-export function pagePool(count: number, bytes: number): PagePool {
-  const free = [...pageBuffers(count, bytes)];
+export function bufferPool(buffers: readonly Buffer[]): BufferPool {
+  const free = [...buffers];
   const waiting: ((buffer: Buffer | undefined) => void)[] = [];
   let closed = false;
   return {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { pagePool } from './page-pool.ts';
+import { bufferPool } from './buffer-pool.ts';
 
 it('lends a fixed number of buffers, and makes the next one wait its turn', async () => {
-  const pool = pagePool(2, 4096);
+  const pool = bufferPool([Buffer.alloc(4096), Buffer.alloc(4096)]);
   const [one, other] = [await pool.take(), await pool.take()];
   expect(one?.length).toBe(4096);
   expect(one).not.toBe(other);
@@ -19,7 +19,7 @@ it('lends a fixed number of buffers, and makes the next one wait its turn', asyn
 });
 
 it('gives nothing to anybody once it is closed', async () => {
-  const pool = pagePool(1, 4096);
+  const pool = bufferPool([Buffer.alloc(4096)]);
   const held = await pool.take();
   const waiting = pool.take();
   pool.close();
