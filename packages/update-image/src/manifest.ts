@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { maxFrameBytes } from './zstd/frame-bound.ts';
 
 /** First line of the manifest frame's payload: tells what is signed, and by which rules. */

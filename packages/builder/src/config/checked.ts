@@ -1,5 +1,5 @@
 import { Problem } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A text that `check` has nothing against. */
 export function checkedText(check: (text: string) => Problem | undefined) {

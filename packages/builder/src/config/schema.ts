@@ -1,5 +1,5 @@
 import { checkHostname, checkLocale, Problem } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROFILE_NAMES } from '../profiles/profile.ts';
 import { checkedText, withRule } from './checked.ts';
 import type { Config } from './config.ts';

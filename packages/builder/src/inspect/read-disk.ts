@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB, MicroLinuxError, type Runner } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a disk image says of itself. */
 export interface DiskFacts {

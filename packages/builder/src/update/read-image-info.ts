@@ -1,6 +1,6 @@
 import { type Runner, SlotPath } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../plan/digest.ts';
 
 const infoSchema = z.object({ buildId: z.string().min(1), kernel: z.string().min(1) });

@@ -1,7 +1,7 @@
 import { access, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A disk image on the host. */
 export interface ImageFile {

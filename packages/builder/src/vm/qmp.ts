@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An event QEMU sends by itself, e.g. SHUTDOWN, RESET, WATCHDOG. */
 export interface QmpEvent {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Slot } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { removeStateFile, writeStateFile } from '../state/state-file.ts';
 import { readStateRecord, slotSchema } from '../state/state-record.ts';
 

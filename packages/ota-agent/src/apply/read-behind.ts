@@ -1,7 +1,7 @@
 import { MIB } from '@micro-linux/core';
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
-import { ioBuffers } from '../target/io-buffers.ts';
+import { cut } from '../target/io-memory.ts';
 import { type SlotReader, wholePages } from '../target/slot-device.ts';
 import { slotError } from '../target/slot-error.ts';
 import type { ImagePart } from './image-parts.ts';
@@ -19,6 +19,8 @@ export interface WrittenPart {
 
 export interface ReadBehindOptions {
   readonly reader: SlotReader;
+  /** READ_BEHIND_BYTES for direct I/O. */
+  readonly memory: Buffer;
   /** Of the slot, for messages. */
   readonly path: string;
   readonly guard: Guarded;
@@ -44,17 +46,19 @@ export interface ReadBehind {
 /** Reads that the disk is given at once. */
 const READERS = 2;
 const PIECE_BYTES = 2 * MIB;
+/** What is read back at once. */
+export const READ_BEHIND_BYTES = READERS * PIECE_BYTES;
 
 /**
  * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
  * byte by byte with the parts as they were decompressed, which are kept in memory that long. So the
  * read-back costs hardly any time of its own, and no second hash.
  */
-export async function readBehind(options: ReadBehindOptions): Promise<ReadBehind> {
-  const { reader, path, guard, proved, failed } = options;
+export function readBehind(options: ReadBehindOptions): ReadBehind {
+  const { reader, memory, path, guard, proved, failed } = options;
   const waiting = new Set<WrittenPart>();
   const limit = pLimit({ concurrency: READERS, rejectOnClear: true });
-  const buffers = [...(await ioBuffers(reader, READERS, PIECE_BYTES))];
+  const buffers = [...cut(memory, READERS, PIECE_BYTES)];
   let work = Promise.resolve();
 
   async function prove(written: WrittenPart): Promise<void> {

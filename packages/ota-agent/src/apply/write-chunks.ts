@@ -3,12 +3,12 @@ import { chunkPlaces, type UpdateHead, type UpdateSource } from '@micro-linux/up
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { bufferPool } from '../target/buffer-pool.ts';
-import { ioBuffers } from '../target/io-buffers.ts';
+import { cut, ioMemory } from '../target/io-memory.ts';
 import { PAGE_BYTES, type SlotDevice, wholePages } from '../target/slot-device.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { decodePart } from './decode-part.ts';
 import { type ImagePart, imageParts } from './image-parts.ts';
-import { readBehind, type WrittenPart } from './read-behind.ts';
+import { READ_BEHIND_BYTES, readBehind, type WrittenPart } from './read-behind.ts';
 import { chunksThatHold } from './resume.ts';
 
 export interface WriteChunksOptions {
@@ -68,7 +68,10 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
 
   const reader = await slot.openReader();
   try {
-    const kept = bufferPool(await ioBuffers(reader, atLeastOne(KEPT_BYTES / partBytes), partBytes));
+    const keptParts = atLeastOne(KEPT_BYTES / partBytes);
+    // One block: V8 collects garbage for every large one.
+    const memory = await ioMemory(reader, READ_BEHIND_BYTES + keptParts * partBytes);
+    const kept = bufferPool(cut(memory.subarray(READ_BEHIND_BYTES), keptParts, partBytes));
     const frames = bufferPool(
       Array.from({ length: lanes }, () => Buffer.allocUnsafeSlow(longest('frameBytes'))),
     );
@@ -77,8 +80,9 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
       frames.close();
     };
     let proved = 0;
-    const behind = await readBehind({
+    const behind = readBehind({
       reader,
+      memory,
       path: slot.path,
       guard,
       proved({ part, memory }) {

@@ -1,5 +1,5 @@
 import { DEFAULT_BOOT_COUNTER, MAX_TRIES } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const unitName = z
   .string()

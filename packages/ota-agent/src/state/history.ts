@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Slot } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { slotSchema, timeSchema } from './state-record.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Slot } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from './state-record.ts';
 

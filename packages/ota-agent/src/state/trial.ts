@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MAX_TRIES, type Slot } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStateFile, removeStateFile, writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from './state-record.ts';
 

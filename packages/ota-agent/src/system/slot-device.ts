@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isSlot, MicroLinuxError, type Slot, slotPartition } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const bootInfoSchema = z.object({
   slot: z.string().refine(isSlot),

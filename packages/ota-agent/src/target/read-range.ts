@@ -1,6 +1,6 @@
 import { MIB } from '@micro-linux/core';
 import type { Guarded } from '../progress/stall-guard.ts';
-import { ioBuffers } from './io-buffers.ts';
+import { cut, ioMemory } from './io-memory.ts';
 import { type SlotReader, wholePages } from './slot-device.ts';
 import { slotError } from './slot-error.ts';
 
@@ -20,7 +20,8 @@ export async function readRange(
   guard: Guarded,
   use: (piece: Buffer, offset: number) => void,
 ): Promise<void> {
-  const buffers = await ioBuffers(reader, PIECES_AHEAD, PIECE_BYTES);
+  const memory = await ioMemory(reader, PIECES_AHEAD * PIECE_BYTES);
+  const buffers = cut(memory, PIECES_AHEAD, PIECE_BYTES);
   const { start, end, path } = range;
   const begun: Promise<number>[] = [];
   const begin = (index: number) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SOURCE_ID } from './install-program.ts';
 
 const commands = z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional();

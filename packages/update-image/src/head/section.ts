@@ -1,5 +1,5 @@
 import type { MicroLinuxError } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { rejected } from '../update-error.ts';
 import { notAnUpdate } from './not-an-update.ts';
 

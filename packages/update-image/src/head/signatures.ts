@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KEY_ID_PATTERN } from '../keys/key-id.ts';
 import { Limit } from '../manifest.ts';
 import { rejected } from '../update-error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { manifestInvalid } from '../head/parse-manifest.ts';
 import { Limit, MANIFEST_HEADER, type Manifest, manifestSchema } from '../manifest.ts';
 

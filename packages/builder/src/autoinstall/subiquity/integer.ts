@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A whole number by JSON Schema: 1.0 is one, and so is any number too large for a fraction. */
 export function integer(minimum = -Infinity, maximum = Infinity) {

@@ -1,5 +1,5 @@
 import { Problem } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DATASOURCES } from '../../cloud-init/datasources.ts';
 
 export const cloudInitSchema = z

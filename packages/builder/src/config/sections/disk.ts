@@ -1,5 +1,5 @@
 import { formatByteSize, parseByteSize } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsed, withRule } from '../checked.ts';
 import { checkDisk, DEFAULT_DISK, parseEspSize } from '../disk.ts';
 

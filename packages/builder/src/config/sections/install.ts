@@ -4,7 +4,7 @@ import {
   checkDiskPattern,
   type Problem,
 } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, integer, parsed } from '../checked.ts';
 
 const command = parsed(

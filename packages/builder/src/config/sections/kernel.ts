@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText } from '../checked.ts';
 import { checkKernelArgument, splitKernelArguments } from '../kernel-arguments.ts';
 import { checkPackageName } from '../package-name.ts';

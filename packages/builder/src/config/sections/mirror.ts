@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsed } from '../checked.ts';
 import { parseMirrorUrl } from '../mirror.ts';
 

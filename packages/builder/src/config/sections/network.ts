@@ -10,7 +10,7 @@ import {
   STATIC_ONLY_KEYS,
   toNetwork,
 } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, integer, uniqueList, withRule } from '../checked.ts';
 
 // One group for both kinds instead of a union: so each value is checked, and each key suggested,

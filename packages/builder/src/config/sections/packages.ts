@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, uniqueList, withRule } from '../checked.ts';
 import { checkPackageLists, checkPackageName } from '../package-name.ts';
 

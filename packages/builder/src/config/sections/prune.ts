@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, uniqueList } from '../checked.ts';
 import { checkPrunePath } from '../prune-path.ts';
 

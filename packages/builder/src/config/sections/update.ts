@@ -1,6 +1,6 @@
 import { Limit } from '@micro-linux/update-image';
 import { DEFAULT_LEVEL } from '@micro-linux/update-image/write';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, integer, uniqueList, withRule } from '../checked.ts';
 import { checkFilePath } from '../file-path.ts';
 import { checkImageVersion } from '../image-version.ts';

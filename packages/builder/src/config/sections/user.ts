@@ -1,5 +1,5 @@
 import { checkUserName, Problem, parseSshKey } from '@micro-linux/provision';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedText, parsed, uniqueList, withRule } from '../checked.ts';
 import { parsePassword } from '../password.ts';
 

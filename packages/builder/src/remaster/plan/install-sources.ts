@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TextPath } from '../source/read-source.ts';
 import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
 

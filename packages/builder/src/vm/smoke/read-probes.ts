@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProbeOutput } from './probes.ts';
 
 /** A mounted file system, as findmnt has it. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ExitCode, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { System } from '../../system/system.ts';
 import type { Disk, DiskPartition } from './disk.ts';
 

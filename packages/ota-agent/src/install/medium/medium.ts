@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An installation medium whose own description was read. */
 export interface Medium {
