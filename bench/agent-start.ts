@@ -15,7 +15,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'micro-linux-bench-'));
 const bundle = join(scratch, 'ota-agent.mjs');
 const empty = join(scratch, 'empty.mjs');
 const launcher = join(scratch, 'ota-agent');
-const bytes = await buildAgent(bundle);
+const bytes = await buildAgent({ output: bundle });
 await writeLauncher(launcher, bundle);
 await writeFile(empty, '');
 

@@ -4,8 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MIB, run, shellQuote } from '@micro-linux/core';
-import { build } from 'esbuild';
-import { PROGRAM_BUNDLE } from 'ota-agent/build';
+import { buildAgent } from 'ota-agent/build';
 import { writeLauncher } from './agent-launcher.ts';
 import { makeDevice } from './apply/bench-device.ts';
 import { blockDevice, plainFile, type Target } from './apply/block-device.ts';
@@ -172,12 +171,9 @@ async function expectImage(path: string, bytes: number, sha256: string): Promise
 }
 
 async function bundleChild(): Promise<void> {
-  await build({
-    ...PROGRAM_BUNDLE,
-    entryPoints: [join(import.meta.dirname, 'apply/apply-child.ts')],
-    outfile: at('apply-child.cjs'),
-  });
-  await writeLauncher(at('apply-child'), at('apply-child.cjs'));
+  const main = join(import.meta.dirname, 'apply/apply-child.ts');
+  await buildAgent({ output: at('apply-child.mjs'), main });
+  await writeLauncher(at('apply-child'), at('apply-child.mjs'));
 }
 
 function takeFlag(name: string): boolean {

@@ -32,7 +32,7 @@ async function bench(rounds: number): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'micro-linux-bench-'));
   const bundle = join(scratch, 'ota-agent.mjs');
   try {
-    const bytes = await buildAgent(bundle);
+    const bytes = await buildAgent({ output: bundle });
     await layOut(scratch);
     const mark = [process.execPath, bundle, 'mark-boot'].map(shellQuote).join(' ');
     const figures = new Rounds();

@@ -4,34 +4,35 @@ import { fileSource, streamSource } from '@micro-linux/update-image';
 import { applyUpdate, STALL_MS } from '../../packages/ota-agent/src/apply/apply.ts';
 import { realEffects } from '../../packages/ota-agent/src/apply/effects.ts';
 import { loadConfig } from '../../packages/ota-agent/src/config/load-config.ts';
-import { IO_THREADS } from '../../packages/ota-agent/src/io-threads.ts';
 import { createProgress } from '../../packages/ota-agent/src/progress/create-progress.ts';
 import { realSystem } from '../../packages/ota-agent/src/system/real-system.ts';
 import type { BenchDevice } from './bench-device.ts';
 
+function deviceOf(device: BenchDevice) {
+  const real = realSystem(async (file, args, options) => {
+    if (/systemctl|logger/.test(file)) {
+      return { stdout: '', stderr: '', exitCode: 0 };
+    }
+    return run(file, args, options);
+  }, device.paths);
+  const system = {
+    ...real,
+    slotDevice: (slot: 'A' | 'B') => device.slots[slot],
+    withWritableEsp: async <T>(action: () => T) => action(),
+  };
+  return { system, config: loadConfig(system.paths.config) };
+}
+
 /**
  * One whole apply on a device that consists of files, in a process of its own, as the agent does
- * it: lock, checks, blocks of the environment, state files, a mount of the finished slot. Only the
- * ESP needs no remount, and what services run is not asked.
+ * it, in the place of the agent's own `main`: lock, checks, blocks of the environment, state files,
+ * a mount of the finished slot. Only the ESP needs no remount, and what services run is not asked.
  *
- * Usage: apply-child.cjs DEVICE_JSON [--progress] [--stdin]
+ * Arguments: DEVICE_JSON [--progress] [--stdin]
  */
-process.env['UV_THREADPOOL_SIZE'] ??= IO_THREADS;
-delete process.env['GLIBC_TUNABLES'];
-const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
-const real = realSystem(async (file, args, options) => {
-  if (/systemctl|logger/.test(file)) {
-    return { stdout: '', stderr: '', exitCode: 0 };
-  }
-  return run(file, args, options);
-}, device.paths);
-const system = {
-  ...real,
-  slotDevice: (slot: 'A' | 'B') => device.slots[slot],
-  withWritableEsp: async <T>(action: () => T) => action(),
-};
-const config = loadConfig(system.paths.config);
-async function main(): Promise<void> {
+export async function main(): Promise<void> {
+  const device = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BenchDevice;
+  const { system, config } = deviceOf(device);
   const result = await applyUpdate({
     system,
     config,
@@ -54,5 +55,3 @@ async function main(): Promise<void> {
   const told = { kind: result.kind, chunks: result.chunksWritten, rssMib: Number(peakKib) / 1024 };
   process.stdout.write(`${JSON.stringify(told)}\n`);
 }
-
-void main();

@@ -61,14 +61,13 @@ export async function gatherFacts(options: {
 const AGENT_PACKAGES = ['ota-agent', 'core', 'grubenv', 'provision', 'update-image'];
 
 async function agentSources(root: string): Promise<string> {
+  const directories = [...AGENT_PACKAGES.map((name) => `${name}/src`), 'ota-agent/bundle'];
   const entries = await Promise.all(
-    AGENT_PACKAGES.map((name) => collectTree(join(root, 'packages', name, 'src'), `/${name}`)),
+    directories.map((path) => collectTree(join(root, 'packages', path), `/${path}`)),
   );
-  const build = await readFile(join(root, 'packages/ota-agent/build.ts'), 'utf8');
   const lock = await readFile(join(root, 'pnpm-lock.yaml'), 'utf8');
   return digestOf([
     await treeDigest(entries.flat().filter(({ path }) => !path.includes('.test.'))),
-    build,
     lock,
   ]);
 }

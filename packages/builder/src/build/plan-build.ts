@@ -114,7 +114,7 @@ export function planBuild(options: PlanOptions) {
     overlay: [
       ...facts.overlay,
       ...builtOverlay({
-        agentBundle: agent.result(stepDirectory(agent, options)).bundle,
+        agent: agent.result(stepDirectory(agent, options)),
         node: node.result(stepDirectory(node, options)).node,
         grubSlotConfig,
         settings,

@@ -3,6 +3,7 @@ import { SlotPath } from '@micro-linux/core';
 import { INSTALL_TARGET, MEDIUM_DIRECTORY, type TreeEntry } from '@micro-linux/provision';
 import { collectTree } from '../tar/collect-tree.ts';
 import { AGENT_DIRECTORY } from './agent-files.ts';
+import type { BuiltAgent } from './agent-step.ts';
 import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';
 
@@ -35,7 +36,7 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
 
 /** What differs by config or is made by earlier steps. */
 export function builtOverlay(built: {
-  readonly agentBundle: string;
+  readonly agent: BuiltAgent;
   readonly node: string;
   /** Text of the slot's GRUB settings. */
   readonly grubSlotConfig: string;
@@ -48,7 +49,12 @@ export function builtOverlay(built: {
     {
       kind: 'file',
       path: `${AGENT_DIRECTORY}/ota-agent.mjs`,
-      content: { from: built.agentBundle },
+      content: { from: built.agent.bundle },
+    },
+    {
+      kind: 'file',
+      path: `${AGENT_DIRECTORY}/ota-agent.cache`,
+      content: { from: built.agent.codeCache },
     },
     { kind: 'file', path: `${AGENT_DIRECTORY}/node`, mode: 0o755, content: { from: built.node } },
     ...built.settings,

@@ -1,17 +1,19 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildAgent } from '../build.ts';
 import packageInfo from '../package.json' with { type: 'json' };
+import { buildAgent, bundleProgram } from './build-agent.ts';
+import { codeCachePath, sourceDigest } from './compiled-later.ts';
 
 let directory = '';
 let bundle = '';
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ota-agent-bundle-'));
   bundle = join(directory, 'ota-agent.mjs');
-  await buildAgent(bundle);
+  await buildAgent({ output: bundle });
 });
 afterAll(async () => {
   await rm(directory, { recursive: true });
@@ -52,8 +54,32 @@ it('leaves no import to be done when it runs', async () => {
   expect([...text.matchAll(/\bimport\(\\?["'`]/g)]).toEqual([]);
 });
 
+it('has a code cache that V8 takes', async () => {
+  const source = await bundleProgram();
+  const cache = await readFile(codeCachePath(bundle));
+  expect(cache.subarray(0, 32)).toEqual(sourceDigest(source));
+  const cachedData = cache.subarray(32);
+  expect(new Script(source, { cachedData }).cachedDataRejected).toBe(false);
+});
+
+it.each([
+  ['none', () => undefined],
+  ['that of another program', (cache: Buffer) => cache.fill(0, 0, 1)],
+  ['its own, cut short', (cache: Buffer) => cache.subarray(0, 100)],
+  ['its own, of another V8', (cache: Buffer) => cache.fill(0, 32, 48)],
+])('runs with %s in the place of its code cache', async (_, damage) => {
+  const copy = join(directory, 'copy.mjs');
+  await copyFile(bundle, copy);
+  const cache = damage(await readFile(codeCachePath(bundle)));
+  await (cache ? writeFile(codeCachePath(copy), cache) : rm(codeCachePath(copy), { force: true }));
+  const { stdout } = await run(process.execPath, [copy, '--help']);
+  expect(stdout).toContain('mark-boot');
+});
+
 it('is the same when built again', async () => {
   const again = join(directory, 'again.mjs');
-  await buildAgent(again);
-  expect(await readFile(again)).toEqual(await readFile(bundle));
+  await buildAgent({ output: again });
+  for (const path of [(name: string) => name, codeCachePath]) {
+    expect((await readFile(path(again))).equals(await readFile(path(bundle)))).toBe(true);
+  }
 });

@@ -1,0 +1,100 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { build, type Plugin } from 'esbuild';
+import { codeCachePath, compiledLater, programSource } from './compiled-later.ts';
+import { lazyBuiltins } from './lazy-builtins.ts';
+
+const SOURCES = join(import.meta.dirname, '../src');
+const DEFAULT_MAIN = join(SOURCES, 'main.ts');
+/** Where `pnpm build` leaves the bundle. */
+const DEFAULT_OUTPUT = join(import.meta.dirname, '../dist/ota-agent.mjs');
+/** Any number: without one V8 hashes strings another way each time, and the code cache differs. */
+const RANDOM_SEED = 1;
+
+/** Messages of zod in forty languages, of which the agent speaks one: a quarter of the bundle. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
+const COMMON = {
+  absWorkingDir: dirname(SOURCES),
+  bundle: true,
+  minify: true,
+  // Stack traces in a bug report should name functions.
+  keepNames: true,
+  platform: 'node',
+  target: 'node24',
+  legalComments: 'none',
+  logLevel: 'error',
+} as const;
+
+export interface BuildAgentOptions {
+  /** Path of the bundle; its code cache lies beside it. */
+  readonly output?: string | undefined;
+  /** What exports the `main` that it runs; a bench measures another one, started in the same way. */
+  readonly main?: string | undefined;
+}
+
+/**
+ * Bundles the agent into one file that runs on the Node that the image carries, without
+ * node_modules. The same sources give the same bytes.
+ *
+ * @returns its size in bytes.
+ */
+export async function buildAgent({
+  output = DEFAULT_OUTPUT,
+  main = DEFAULT_MAIN,
+}: BuildAgentOptions = {}): Promise<number> {
+  await mkdir(dirname(output), { recursive: true });
+  const source = await bundleProgram(main);
+  const result = await build({
+    ...COMMON,
+    entryPoints: [join(SOURCES, 'bin.ts')],
+    outfile: output,
+    format: 'esm',
+    metafile: true,
+    plugins: [compiledLater(source)],
+  });
+  await writeCodeCache(source, codeCachePath(output));
+  return Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
+}
+
+/** The program without its first lines, as the text of a function. */
+export async function bundleProgram(main: string = DEFAULT_MAIN): Promise<string> {
+  const program = await build({
+    ...COMMON,
+    format: 'cjs',
+    plugins: [lazyBuiltins, oneLanguage],
+    entryPoints: [main],
+    write: false,
+  });
+  return programSource(program.outputFiles[0]?.text ?? '');
+}
+
+/** In a process of its own: V8 takes its seed at start. */
+async function writeCodeCache(source: string, output: string): Promise<void> {
+  const text = `${output}.source`;
+  await writeFile(text, source);
+  try {
+    await run(process.execPath, [
+      `--random-seed=${RANDOM_SEED}`,
+      join(import.meta.dirname, 'compile.ts'),
+      text,
+      output,
+    ]);
+  } finally {
+    await rm(text, { force: true });
+  }
+}
+
+if (import.meta.main) {
+  const output = process.argv[2];
+  const bytes = await buildAgent({ output });
+  process.stdout.write(`${output ?? DEFAULT_OUTPUT}: ${bytes} bytes\n`);
+}
