@@ -8,7 +8,7 @@ import { buildAgent } from 'ota-agent/build';
 import { writeLauncher } from './agent-launcher.ts';
 import { makeDevice } from './apply/bench-device.ts';
 import { blockDevice, plainFile, type Target } from './apply/block-device.ts';
-import { makeSlotImage, makeUpdate } from './apply/make-update.ts';
+import { type BenchUpdate, makeSlotImage, makeUpdate } from './apply/make-update.ts';
 import { casync, rauc } from './apply/peers.ts';
 import { table } from './chunk-size/samples.ts';
 import { type Measured, measure, Rounds } from './measure.ts';
@@ -105,7 +105,7 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
     row('ota-agent apply, whole', 'apply'),
     row('ota-agent apply, from standard input', 'stdin'),
     row('ota-agent apply of what is there', 'again'),
-    ...(peersWanted ? await comparePeers(image, bytes, target, reference) : []),
+    ...(peersWanted ? await comparePeers(update.manifest.image, image, target, reference) : []),
   ];
   process.stdout.write(
     [
@@ -119,8 +119,8 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
 
 /** Peers against the reference on the same target, in the same round; their CPU is not theirs alone. */
 async function comparePeers(
+  { bytes, sha256 }: BenchUpdate['manifest']['image'],
   image: string,
-  bytes: number,
   target: string,
   reference: () => Promise<Measured>,
 ): Promise<readonly (readonly string[])[]> {
@@ -134,9 +134,6 @@ async function comparePeers(
       continue;
     }
     try {
-      const expected = createHash('sha256');
-      await pipeline(createReadStream(image), expected);
-      const sha256 = expected.digest('hex');
       for (let round = 0; round < PEER_ROUNDS; round += 1) {
         await zeros(target, bytes);
         figures.add(peer.name, await peer.install());

@@ -82,12 +82,12 @@ async function writeCodeCache(source: string, output: string): Promise<void> {
   const text = `${output}.source`;
   await writeFile(text, source);
   try {
-    await run(process.execPath, [
-      `--random-seed=${RANDOM_SEED}`,
-      join(import.meta.dirname, 'compile.ts'),
-      text,
-      output,
-    ]);
+    await run(
+      process.execPath,
+      [`--random-seed=${RANDOM_SEED}`, join(import.meta.dirname, 'compile.ts'), text, output],
+      // V8 takes no cache that was made with other settings.
+      { env: { NODE_OPTIONS: '' } },
+    );
   } finally {
     await rm(text, { force: true });
   }

@@ -2,8 +2,8 @@ import { MIB } from '@micro-linux/core';
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { cut } from '../target/io-memory.ts';
-import { type SlotReader, wholePages } from '../target/slot-device.ts';
-import { slotError } from '../target/slot-error.ts';
+import { readExactly } from '../target/read-exactly.ts';
+import type { SlotReader } from '../target/slot-device.ts';
 import type { ImagePart } from './image-parts.ts';
 import { differs } from './read-back.ts';
 
@@ -72,12 +72,10 @@ export function readBehind(options: ReadBehindOptions): ReadBehind {
         guard.signal.throwIfAborted();
         const bytes = Math.min(PIECE_BYTES, part.bytes - from);
         const at = part.offset + from;
-        if ((await reader.read(at, buffer.subarray(0, wholePages(bytes)))) < bytes) {
-          throw slotError('read', path, new Error(`it ends before byte ${at + bytes}`));
-        }
+        const read = await readExactly(reader, path, { offset: at, bytes }, buffer);
         guard.alive();
         const unread = Math.max(0, held - from);
-        const found = buffer.subarray(unread, bytes);
+        const found = read.subarray(unread);
         const expected = content.subarray(from + unread, from + bytes);
         if (!found.equals(expected)) {
           const first = at + unread + found.findIndex((byte, index) => byte !== expected[index]);

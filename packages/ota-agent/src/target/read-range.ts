@@ -1,8 +1,8 @@
 import { MIB } from '@micro-linux/core';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { cut, ioMemory } from './io-memory.ts';
-import { type SlotReader, wholePages } from './slot-device.ts';
-import { slotError } from './slot-error.ts';
+import { readExactly } from './read-exactly.ts';
+import type { SlotReader } from './slot-device.ts';
 
 const PIECE_BYTES = MIB;
 /** The disk reads this many pieces ahead of the one that is used. */
@@ -23,16 +23,16 @@ export async function readRange(
   const memory = await ioMemory(reader, PIECES_AHEAD * PIECE_BYTES);
   const buffers = cut(memory, PIECES_AHEAD, PIECE_BYTES);
   const { start, end, path } = range;
-  const begun: Promise<number>[] = [];
+  const begun: Promise<Buffer>[] = [];
   const begin = (index: number) => {
     const buffer = buffers[index % PIECES_AHEAD];
     const offset = start + index * PIECE_BYTES;
     if (buffer && offset < end && !guard.signal.aborted) {
-      const wanted = wholePages(Math.min(PIECE_BYTES, end - offset));
-      const read = reader.read(offset, buffer.subarray(0, wanted));
+      const bytes = Math.min(PIECE_BYTES, end - offset);
+      const read = readExactly(reader, path, { offset, bytes }, buffer);
       // Whoever waits for it meets the error; if nobody does any more, it is of no interest.
       read.catch(() => undefined);
-      begun[index] = read;
+      begun[index % PIECES_AHEAD] = read;
     }
   };
   for (let index = 0; index < PIECES_AHEAD; index += 1) {
@@ -40,14 +40,12 @@ export async function readRange(
   }
   for (let index = 0; start + index * PIECE_BYTES < end; index += 1) {
     guard.signal.throwIfAborted();
-    const offset = start + index * PIECE_BYTES;
-    const bytes = Math.min(PIECE_BYTES, end - offset);
-    const buffer = buffers[index % PIECES_AHEAD] ?? Buffer.alloc(0);
-    if (((await begun[index]) ?? 0) < bytes) {
-      throw slotError('read', path, new Error(`it ends before byte ${offset + bytes}`));
+    const piece = await begun[index % PIECES_AHEAD];
+    if (!piece) {
+      throw new TypeError('each piece is begun before it is used');
     }
     guard.alive();
-    use(buffer.subarray(0, bytes), offset);
+    use(piece, start + index * PIECE_BYTES);
     begin(index + PIECES_AHEAD);
   }
 }
