@@ -175,7 +175,8 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
     }
     return { firstPage, written: wanted.length, kept: good.size };
   } finally {
-    await reader.close();
+    // A read that the disk does not answer must not keep the error of another from being told.
+    void reader.close().catch(() => undefined);
   }
 }
 
