@@ -2,11 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'e2e/harness/**/*.test.ts',
-    ],
+    include: ['packages/*/{src,bundle,test}/**/*.test.ts', 'e2e/harness/**/*.test.ts'],
     testTimeout: 30_000,
   },
 });
