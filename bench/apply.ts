@@ -151,7 +151,10 @@ async function comparePeers(
   return rows;
 }
 
-/** So that nobody profits from what was there before. Past the page cache: else those pages would be the first thing that is measured. */
+/**
+ * So that nobody profits from what was there before. Past the page cache: else those pages would be
+ * the first thing that is measured.
+ */
 async function zeros(target: string, bytes: number): Promise<void> {
   await run('dd', [
     ...['if=/dev/zero', `of=${target}`, `bs=${PIECE_BYTES}`, 'oflag=direct', 'conv=notrunc,fsync'],

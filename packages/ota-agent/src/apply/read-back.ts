@@ -1,5 +1,5 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import { pageBuffers } from '../target/page-buffers.ts';
+import { pageBuffer } from '../target/page-buffer.ts';
 import { PAGE_BYTES, type SlotDevice } from '../target/slot-device.ts';
 
 /** The first page of a slot that nothing can load. */
@@ -17,7 +17,7 @@ export async function expose(slot: SlotDevice, firstPage: Buffer): Promise<void>
   try {
     await slot.write(0, firstPage);
     await slot.sync();
-    const [page = Buffer.alloc(0)] = pageBuffers(1, PAGE_BYTES);
+    const page = pageBuffer(PAGE_BYTES);
     const reader = await slot.openReader();
     try {
       await reader.read(0, page);

@@ -1,5 +1,5 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import { pageBuffers } from './page-buffers.ts';
+import { pageBuffer } from './page-buffer.ts';
 import { PAGE_BYTES, type SlotReader } from './slot-device.ts';
 import { errnoOf } from './slot-error.ts';
 
@@ -21,11 +21,7 @@ const MALLOC_HEADER_BYTES = 16;
 export async function ioMemory(reader: SlotReader, bytes: number): Promise<Buffer> {
   const start = PAGE_BYTES - MALLOC_HEADER_BYTES;
   const memory = Buffer.allocUnsafeSlow(start + bytes).subarray(start);
-  if (await accepts(reader, memory.subarray(0, PAGE_BYTES))) {
-    return memory;
-  }
-  const [pages = Buffer.alloc(0)] = pageBuffers(1, bytes);
-  return pages;
+  return (await accepts(reader, memory.subarray(0, PAGE_BYTES))) ? memory : pageBuffer(bytes);
 }
 
 /** The first `count` buffers of `bytes` each that lie in `memory`. */

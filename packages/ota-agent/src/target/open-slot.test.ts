@@ -4,7 +4,7 @@ import { run } from '@micro-linux/core';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { openSlot } from './open-slot.ts';
-import { pageBuffers } from './page-buffers.ts';
+import { pageBuffer } from './page-buffer.ts';
 
 const options = { run, sysBlock: '/sys/class/block' };
 
@@ -22,7 +22,7 @@ it('writes where it is told and reads back from the disk', async () => {
   await slot.write(4000, Buffer.alloc(200, 2));
   await slot.sync();
   const reader = await slot.openReader();
-  const [target = Buffer.alloc(0)] = pageBuffers(1, 8192);
+  const target = pageBuffer(8192);
   expect(await reader.read(0, target)).toBe(8192);
   expect(target.equals(readFileSync(path).subarray(0, 8192))).toBe(true);
   expect([target[3999], target[4000], target[4199], target[4200]]).toEqual([1, 2, 2, 1]);
@@ -33,7 +33,7 @@ it('writes where it is told and reads back from the disk', async () => {
 it('writes whole pages and odd pieces into one another', async () => {
   const path = slotFile(4 * 4096);
   const slot = await openSlot(path, options);
-  const [pages = Buffer.alloc(0)] = pageBuffers(1, 2 * 4096);
+  const pages = pageBuffer(2 * 4096);
   await slot.write(0, Buffer.alloc(3 * 4096, 3));
   await slot.write(4096, pages.fill(4));
   await slot.write(8000, Buffer.alloc(100, 5));
@@ -52,7 +52,7 @@ it('writes whole pages and odd pieces into one another', async () => {
 it('reads up to the end of a slot that is no whole pages long', async () => {
   const slot = await openSlot(slotFile(4096 + 512), options);
   const reader = await slot.openReader();
-  const [target = Buffer.alloc(0)] = pageBuffers(1, 8192);
+  const target = pageBuffer(8192);
   expect(await reader.read(0, target)).toBe(4608);
   expect(await reader.read(8192, target)).toBe(0);
   await expect(reader.read(100, target)).rejects.toThrow(RangeError);

@@ -13,7 +13,7 @@ export interface SlotDevice {
   readonly bytes: number;
   /**
    * Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. Whole
-   * pages from `ioMemory` or `pageBuffers` at a page boundary go past the page cache, which takes
+   * pages from `ioMemory` or `pageBuffer` at a page boundary go past the page cache, which takes
    * less time.
    */
   write(offset: number, data: Uint8Array): Promise<void>;
@@ -28,7 +28,7 @@ export interface SlotDevice {
 export interface SlotReader {
   /**
    * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
-   * whole pages, and `target` from `ioMemory` or `pageBuffers`.
+   * whole pages, and `target` from `ioMemory` or `pageBuffer`.
    *
    * @returns how many bytes were read.
    */

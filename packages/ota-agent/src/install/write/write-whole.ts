@@ -1,6 +1,6 @@
 import { SECTOR_BYTES } from '@micro-linux/core';
 import { differs } from '../../apply/read-back.ts';
-import { pageBuffers } from '../../target/page-buffers.ts';
+import { pageBuffer } from '../../target/page-buffer.ts';
 import { type SlotDevice, wholePages } from '../../target/slot-device.ts';
 
 /** What mends it when a disk does not give back what it was given. */
@@ -33,7 +33,7 @@ export async function writeStart(device: SlotDevice, content: Uint8Array): Promi
   await device.write(0, content);
   await device.sync();
   const pages = wholePages(content.length);
-  const [buffer = Buffer.alloc(0)] = pageBuffers(1, pages);
+  const buffer = pageBuffer(pages);
   const reader = await device.openReader();
   try {
     await reader.read(0, buffer);

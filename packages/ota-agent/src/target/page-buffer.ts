@@ -12,19 +12,17 @@ interface WasmMemory {
 }
 
 /**
- * Buffers that begin at a page boundary, as direct I/O demands. Nothing else in Node promises
+ * A buffer that begins at a page boundary, as direct I/O demands. Nothing else in Node promises
  * where a buffer lies; WebAssembly's memory is page-aligned by the engine's design.
  *
- * @param bytes length of each, a multiple of a page.
+ * @param bytes its length, a multiple of a page.
  */
-export function pageBuffers(count: number, bytes: number): readonly Buffer[] {
+export function pageBuffer(bytes: number): Buffer {
   if (bytes % PAGE_BYTES !== 0) {
     throw new RangeError(`${bytes} bytes are no whole pages`);
   }
-  const pages = Math.ceil((count * bytes) / WASM_PAGE_BYTES);
+  const pages = Math.ceil(bytes / WASM_PAGE_BYTES);
   const { Memory } = (globalThis as unknown as { readonly WebAssembly: WasmMemory }).WebAssembly;
   const memory = new Memory({ initial: pages, maximum: pages });
-  return Array.from({ length: count }, (_, index) =>
-    Buffer.from(memory.buffer, index * bytes, bytes),
-  );
+  return Buffer.from(memory.buffer, 0, bytes);
 }
