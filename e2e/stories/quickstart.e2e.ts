@@ -1,3 +1,4 @@
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { microLinux } from '../harness/cli/micro-linux.ts';
@@ -23,7 +24,14 @@ describe.skipIf(skipped !== undefined)('quickstart', () => {
       join(scratch, 'artifacts'),
     ]);
     expect(exitCode, stderr).toBe(0);
-    expect(stdout).toContain('password (shown once)');
+    // Standard output is a pipe: the password stays in its file.
+    const credentials = join(scratch, 'artifacts/credentials.txt');
+    const password = /^password: (\S+)$/m.exec(await readFile(credentials, 'utf8'))?.[1];
+    expect(password).toMatch(/^\S{20,}$/);
+    expect(stdout + stderr).not.toContain(password);
+    expect(stdout).toContain(`the new password is in ${credentials}`);
+    const disk = join(scratch, 'artifacts/micro-linux-bookworm.qcow2');
+    expect((await stat(disk)).mode & 0o777).toBe(0o600);
     expect(stdout).toContain('Debian GNU/Linux 12');
     expect(stderr).toContain('./micro-linux vm --ssh');
   });

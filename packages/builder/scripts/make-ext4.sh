@@ -40,7 +40,8 @@ else
 	set --
 fi
 
-rm -f "$output"
+# Emptied, not made anew: a file that was made for its owner alone stays so.
+: >"$output"
 truncate -s "$size" "$output"
 mke2fs -q -F -t ext4 -b 4096 -I 256 -m 0 -O "$features" -U "$uuid" -L "$label" \
 	-E "hash_seed=$uuid,nodiscard${extended:+,$extended}" -d "$tree" "$@" "$output"

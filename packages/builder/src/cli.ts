@@ -7,6 +7,7 @@ import {
   toMicroLinuxError,
 } from '@micro-linux/core';
 import { Command, CommanderError } from 'commander';
+import { mayShowSecrets } from './build/may-show-secrets.ts';
 import { commands } from './commands/index.ts';
 
 /** The outside world as the CLI sees it; injected by the bin file and by tests. */
@@ -44,6 +45,7 @@ export async function runCli(world: CliWorld): Promise<number> {
         env: world.env,
         root: world.root,
         interactive: world.interactive,
+        mayShowSecrets: mayShowSecrets(world.streams.stdout, world.env),
       }),
       (code) => {
         exitCode = code;

@@ -7,6 +7,7 @@ import { CREDENTIALS_FILE, writeCredentials } from '../build/credentials.ts';
 import type { Directories } from '../build/directories.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
 import { lockArtifacts } from '../build/lock.ts';
+import { passwordLines } from '../build/password-lines.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfigOptions } from '../config/flags.ts';
@@ -52,7 +53,7 @@ export async function runSeed(context: CommandContext, options: SeedOptions): Pr
     }
     const files = await writeSeed(places.artifacts, texts);
     const minimumDiskBytes = neededDiskBytes(config.disk);
-    context.reporter.result(summary(files, config, password, places), {
+    context.reporter.result(summary(files, config, password, places.artifacts, context), {
       files,
       minimumDiskBytes,
       user: config.user.name,
@@ -134,24 +135,21 @@ function summary(
   files: readonly string[],
   config: Config,
   password: SeedPassword,
-  places: Directories,
+  artifacts: string,
+  { mayShowSecrets }: CommandContext,
 ): string {
   const { size, ...rules } = config.install.disk;
   const others = Object.entries(rules).flatMap(([key, value]) =>
     value === undefined ? [] : [`${key} ${value}`],
   );
-  const credentials = join(places.artifacts, CREDENTIALS_FILE);
   return [
     'made the seed of an installation that asks nothing',
     ...files.map((file) => `  ${file}`),
     `  it installs to the ${[size, ...others].join(', ')} disk, of ${formatByteSize(neededDiskBytes(config.disk))} or more`,
     ...(password.plain === undefined
       ? password.source === 'kept'
-        ? [`  the password is the one in ${credentials}`]
+        ? [`  the password is the one in ${join(artifacts, CREDENTIALS_FILE)}`]
         : []
-      : [
-          `password (shown once): ${password.plain}`,
-          `  also in ${credentials}, for your eyes only`,
-        ]),
+      : passwordLines(password.plain, { artifacts, mayShowSecrets })),
   ].join('\n');
 }

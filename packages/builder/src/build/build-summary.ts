@@ -6,12 +6,13 @@ import { manifestName } from '../update/update-step.ts';
 import type { BuildResult } from './build.ts';
 import type { ArtifactRecord, BuildRecord } from './build-record.ts';
 import { CREDENTIALS_FILE } from './credentials.ts';
+import { passwordLines } from './password-lines.ts';
 
-/** What came of a build, for people. The only place that shows a new password. */
+/** What came of a build, for people. */
 export function buildSummary(
   result: BuildResult,
   artifacts: string,
-  options: { readonly sizes: boolean },
+  options: { readonly sizes: boolean; readonly mayShowSecrets: boolean },
 ): string {
   const { record } = result;
   return [
@@ -27,7 +28,7 @@ export function buildSummary(
         ]
       : []),
     ...(options.sizes ? ['what takes the room:', renderSizeReport(record.sizes)] : []),
-    ...loginLines(result, artifacts),
+    ...loginLines(result, { artifacts, ...options }),
   ].join('\n');
 }
 
@@ -52,11 +53,14 @@ function artifactLines(artifact: ArtifactRecord, artifacts: string): readonly st
     : [`${line}, NOT SIGNED: sign ${manifestName(path)}, then ./micro-linux attach`];
 }
 
-function loginLines(result: BuildResult, artifacts: string): readonly string[] {
-  const file = join(artifacts, CREDENTIALS_FILE);
+function loginLines(
+  result: BuildResult,
+  options: { readonly artifacts: string; readonly mayShowSecrets: boolean },
+): readonly string[] {
   if (result.password !== undefined) {
-    return [`password (shown once): ${result.password}`, `  also in ${file}, for your eyes only`];
+    return passwordLines(result.password, options);
   }
+  const file = join(options.artifacts, CREDENTIALS_FILE);
   const hasLogin = result.record.artifacts.some(({ kind }) => kind !== 'update');
   return hasLogin ? [`  the password, if a build made one, is in ${file}`] : [];
 }

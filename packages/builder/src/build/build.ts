@@ -21,7 +21,7 @@ import { writeCredentials } from './credentials.ts';
 import { describeBuild } from './describe-build.ts';
 import type { Directories } from './directories.ts';
 import { inputsDigest } from './inputs-digest.ts';
-import { keptArtifacts } from './kept-artifacts.ts';
+import { keptArtifacts, protectLogins } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
 import { makeArtifacts } from './make-artifacts.ts';
 import { makeSlot } from './make-slot.ts';
@@ -52,7 +52,7 @@ export interface BuildResult {
   readonly record: BuildRecord;
   /** Nothing had to be done: the artifacts were made from the same inputs before. */
   readonly cached: boolean;
-  /** The new password, to be shown once; undefined when none was made. */
+  /** The new password; undefined when none was made. */
   readonly password: string | undefined;
 }
 
@@ -81,6 +81,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const found = await readBuildRecord(directories.artifacts);
     const previous = found?.inputs === inputs ? found : undefined;
     const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
+    await protectLogins(kept, directories.artifacts);
     const signed = signedUpdate(kept, trust, directories.artifacts);
     const wanted = withSignedIso(options, { trust, signer, signed });
     const keptKinds = kept.map(({ kind }) => kind);

@@ -1,9 +1,14 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 
-/** Copies a file so that it appears whole or not at all; holes are cheap where the disk can clone. */
+/**
+ * Copies a file so that it appears whole or not at all, with the mode of the original from its first
+ * byte on; holes are cheap where the disk can clone.
+ */
 export async function copyWhole(from: string, to: string): Promise<void> {
   const beside = `${to}.partial`;
   try {
+    // A leftover may have another mode, or be a link to somewhere else.
+    await rm(beside, { force: true });
     await copyFile(from, beside);
     await rename(beside, to);
   } finally {

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRIVATE_MODE } from '../plan/private-file.ts';
 
 /** Name of the file in the artifacts directory; git-ignored. */
 export const CREDENTIALS_FILE = 'credentials.txt';
@@ -17,7 +18,7 @@ export async function writeCredentials(artifacts: string, credentials: Credentia
   const path = join(artifacts, CREDENTIALS_FILE);
   const temporary = `${path}.new`;
   await rm(temporary, { force: true });
-  const file = await open(temporary, 'wx', 0o600);
+  const file = await open(temporary, 'wx', PRIVATE_MODE);
   try {
     await file.writeFile(
       `user: ${credentials.user}\npassword: ${credentials.password}\nbuild: ${credentials.build}\n`,

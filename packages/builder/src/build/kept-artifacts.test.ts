@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ArtifactKind, BuildRecord } from './build-record.ts';
 import { writeCredentials } from './credentials.ts';
-import { keptArtifacts } from './kept-artifacts.ts';
+import { keptArtifacts, protectLogins } from './kept-artifacts.ts';
 import { artifactRecord } from './ready-artifact.ts';
 import { testConfig } from './testing.ts';
 
@@ -56,4 +56,16 @@ it('what holds a password that is lost is gone', async () => {
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b2' });
   expect(await kept()).toEqual(['update']);
   expect(await kept(`user: {password: ${HASHES[0]}}`)).toHaveLength(4);
+});
+
+it('a kept artifact that holds a login becomes readable by its owner alone', async () => {
+  for (const [, file] of FILES) {
+    await chmod(join(artifacts, file), 0o644);
+  }
+  await protectLogins(record.artifacts, artifacts);
+  for (const [kind, file] of FILES) {
+    const { mode } = await stat(join(artifacts, file));
+    expect(mode & 0o777, file).toBe(kind === 'update' ? 0o644 : 0o600);
+  }
+  expect(await kept()).toHaveLength(4);
 });

@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SeedFile } from '../autoinstall/make/seed-files.ts';
+import { PRIVATE_MODE } from '../plan/private-file.ts';
 import type { BuildOptions } from './build.ts';
 import type { ArtifactKind, ArtifactRecord, BuildRecord } from './build-record.ts';
 import { hasCredentials } from './credentials.ts';
@@ -32,6 +33,16 @@ export async function keptArtifacts(
   }
   const isWhole = kept.filter(({ kind }) => kind === 'seed').length === SEED_FILES;
   return isWhole ? kept : kept.filter(({ kind }) => kind !== 'seed');
+}
+
+/** Artifacts of an older builder that hold a login may be readable by all: they no longer are. */
+export async function protectLogins(
+  kept: readonly ArtifactRecord[],
+  artifacts: string,
+): Promise<void> {
+  for (const { file } of kept.filter(({ kind }) => WITH_PASSWORD.includes(kind))) {
+    await chmod(join(artifacts, file), PRIVATE_MODE);
+  }
 }
 
 /** Whether an artifact is as the record says, by size and time. */

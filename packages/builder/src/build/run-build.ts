@@ -59,9 +59,12 @@ export async function runBuild(
     // The other artifacts are worth having without it.
     isoIfPossible: wanted.includes('update'),
   });
-  // The record holds no secret; the password is for people's eyes and never goes into JSON.
+  // The record holds no secret; the password never goes into JSON.
   context.reporter.result(
-    buildSummary(result, places.artifacts, { sizes: options.sizes === true }),
+    buildSummary(result, places.artifacts, {
+      sizes: options.sizes === true,
+      mayShowSecrets: context.mayShowSecrets,
+    }),
     {
       cached: result.cached,
       artifacts: places.artifacts,

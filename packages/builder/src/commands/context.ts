@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly root: string;
   /** Whether a person sits at the terminal: stdin and stdout are both a TTY. */
   readonly interactive: boolean;
+  /** Whether a new password may be printed to standard output: see `mayShowSecrets`. */
+  readonly mayShowSecrets: boolean;
 }
 
 /** Options every command has; `--json` is added by the CLI to each of them. */

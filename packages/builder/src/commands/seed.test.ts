@@ -14,7 +14,11 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** Runs one command line in an empty checkout. */
-async function seed(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+async function seed(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  isTTY = false,
+) {
   const written = { stdout: '', stderr: '' };
   const stream = (name: 'stdout' | 'stderr') => {
     const through = new PassThrough();
@@ -27,7 +31,7 @@ async function seed(argv: readonly string[], env: Readonly<Record<string, string
     argv: ['seed', ...argv],
     // A pipe is all that the CLI needs of standard error.
     streams: {
-      stdout: stream('stdout'),
+      stdout: Object.assign(stream('stdout'), { isTTY }),
       stderr: stream('stderr') as PassThrough & NodeJS.WriteStream,
     },
     env: { TMPDIR: tmpdir(), ...env },
@@ -47,8 +51,8 @@ async function seedFile(): Promise<Record<string, Record<string, unknown>>> {
 }
 
 describe('making a seed', () => {
-  test('shows the new password once, keeps it for the owner, and writes only its hash', async () => {
-    const { exitCode, stdout } = await seed([]);
+  test('shows the new password once on a terminal, keeps it for the owner, and writes only its hash', async () => {
+    const { exitCode, stdout } = await seed([], {}, true);
     expect(exitCode).toBe(0);
     const password = /password \(shown once\): (\S+)/.exec(stdout)?.[1] ?? 'none';
     expect(await artifact('credentials.txt')).toContain(`user: micro\npassword: ${password}\n`);
@@ -62,6 +66,21 @@ describe('making a seed', () => {
     }
     expect((await seedFile())['identity']?.['password']).toMatch(/^\$6\$/);
   });
+
+  test.each([[[]], [['--json']]])(
+    'names only the file of the password in a pipe: %j',
+    async (argv) => {
+      const { stdout, stderr } = await seed(argv);
+      const password = /password: (\S+)/.exec(await artifact('credentials.txt'))?.[1];
+      expect(password).toMatch(/\S{20}/);
+      expect(stdout + stderr).not.toContain(password);
+      if (argv.length === 0) {
+        expect(stdout).toContain(
+          `the new password is in ${join(root, 'artifacts/credentials.txt')}`,
+        );
+      }
+    },
+  );
 
   test('a second seed keeps the password, with another hash', async () => {
     await seed([]);

@@ -24,6 +24,7 @@ async function cli(...argv: string[]): Promise<void> {
     env: {},
     root,
     interactive: false,
+    mayShowSecrets: false,
   });
   const program = new Command();
   for (const register of [registerVm, registerTest]) {

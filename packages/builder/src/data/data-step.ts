@@ -10,6 +10,7 @@ import {
   readAccounts,
 } from '@micro-linux/provision';
 import { makeExt4 } from '../ext4/make-ext4.ts';
+import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
 
@@ -50,10 +51,13 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
         ...dataTree(await options.identity(), await readAccounts(options.facts)),
         ...agentState(options.slotHead, options.rollbackIndex),
       ];
+      const output = join(context.outputDirectory, 'data.ext4');
+      await makePrivateFile(tar);
       await writeTar(tar, tree, options.sourceDateEpoch);
+      await makePrivateFile(output);
       await makeExt4(
         {
-          output: join(context.outputDirectory, 'data.ext4'),
+          output,
           uuid: derivedUuid(options.buildId, 'data'),
           label: FileSystemLabel.data,
           sizeBytes: INITIAL_BYTES,

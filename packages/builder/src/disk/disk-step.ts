@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { commandLine, type PartitionName, SECTOR_BYTES } from '@micro-linux/core';
 import { type PlacedPartition, placed, sfdiskScript } from '@micro-linux/provision';
+import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 import type { BiosGrubFiles } from './bios-grub-step.ts';
 
@@ -31,6 +32,7 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
     ],
     async run(context) {
       const image = join(context.outputDirectory, 'disk.raw');
+      await makePrivateFile(image);
       const call = { signal: context.signal, logFile: context.logFile };
       await context.run('truncate', ['-s', String(options.sizeBytes), image], call);
       await context.run('sfdisk', ['--quiet', '--no-reread', '--no-tell-kernel', image], {

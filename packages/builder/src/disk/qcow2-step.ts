@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
+import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 
 /** Compresses the disk into a qcow2 (zstd clusters: QEMU ≥ 5.1). */
@@ -10,7 +11,10 @@ export function qcow2Step(disk: string, name: string): Step<{ readonly image: st
     inputs: undefined,
     describe: () => [commandLine('qemu-img', convertArguments(disk, name))],
     async run(context) {
-      await context.run('qemu-img', convertArguments(disk, join(context.outputDirectory, name)), {
+      const image = join(context.outputDirectory, name);
+      // The data partition in it holds the hash of a password.
+      await makePrivateFile(image);
+      await context.run('qemu-img', convertArguments(disk, image), {
         signal: context.signal,
         logFile: context.logFile,
       });

@@ -1,9 +1,10 @@
-import { chmod, realpath, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, SlotPath } from '@micro-linux/core';
 import { derivedUuid, MediumPath } from '@micro-linux/provision';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
+import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 import { type IsoMenuOptions, isoMenu, MENU_PATH } from './iso-menu.ts';
 import type { IsoUefi } from './iso-uefi-step.ts';
@@ -30,9 +31,6 @@ export interface IsoStepOptions {
   /** File name. */
   readonly name: string;
 }
-
-/** The seed on it holds the hash of a password. */
-export const ISO_MODE = 0o600;
 
 /** Writes the ISO. Never cached: it holds a secret. */
 export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }> {
@@ -69,8 +67,8 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
       const kernel = await realpath(join(options.facts, SlotPath.kernel));
       const initrd = await realpath(join(options.facts, SlotPath.initrd));
       const { iso } = result(context.outputDirectory);
-      // There before xorriso opens it: nobody else may look in while it is written.
-      await writeFile(iso, '', { mode: ISO_MODE });
+      // The seed on it holds the hash of a password.
+      await makePrivateFile(iso);
       await context.run('xorriso', call(kernel, initrd, menu, iso), {
         signal: context.signal,
         logFile: context.logFile,
@@ -81,7 +79,6 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
           }
         },
       });
-      await chmod(iso, ISO_MODE);
     },
     result,
   };

@@ -152,7 +152,7 @@ async function buildAndRemaster(
       const { size: bytes } = await stat(job.output);
       const sha256 = await fileDigest(job.output, signal);
       const about = { iso: job.output, bytes, sha256, source: job.sourceInfo, ...change };
-      reporter.result(remasterSummary(job, change, { bytes, sha256, password: plain }), {
+      reporter.result(remasterSummary(job, change, { bytes, sha256, password: plain }, context), {
         ...about,
         placed: change.placed.map(({ path }) => path),
         slot,

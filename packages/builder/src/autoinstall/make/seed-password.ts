@@ -15,7 +15,7 @@ export interface SeedPassword {
   readonly source: 'generated' | 'kept' | 'configured' | 'disabled';
   /** A crypt(5) hash; undefined when only keys may log in. */
   readonly hash: string | undefined;
-  /** A new password, to be shown once and written down; undefined when none was made. */
+  /** A new password, to be written down; undefined when none was made. */
   readonly plain: string | undefined;
   /** Of a kept one: the build that it came from, if the file tells. */
   readonly build?: string | undefined;

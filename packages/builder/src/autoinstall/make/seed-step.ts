@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
+import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
 import { checkByCloudInit, complaintFindings } from '../check/cloud-init.ts';
 import { lintOwnSeed, refuseErrors } from '../check/own-seed.ts';
 import { makeAutoinstall } from './autoinstall.ts';
 import { SEED_DIRECTORY, SeedFile, seedTexts } from './seed-files.ts';
-import { SEED_MODE } from './write-seed.ts';
 
 /** Paths of a seed's files. */
 export interface SeedFiles {
@@ -43,7 +43,7 @@ export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
       const { passwordHash } = await options.identity();
       const texts = seedTexts(makeAutoinstall(config, passwordHash), options.instanceId);
       for (const name of Object.values(SeedFile)) {
-        await writeFile(join(context.outputDirectory, name), texts[name], { mode: SEED_MODE });
+        await writeFile(join(context.outputDirectory, name), texts[name], { mode: PRIVATE_MODE });
       }
       const report = lintOwnSeed(texts[SeedFile.userData], config);
       const cloudInit = await checkByCloudInit(

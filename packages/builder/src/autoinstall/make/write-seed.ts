@@ -1,9 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import { SEED_DIRECTORY, SeedFile, type SeedTexts } from './seed-files.ts';
-
-/** Whoever reads the hash can guess at the password. */
-export const SEED_MODE = 0o600;
 
 /**
  * Writes a seed below the artifacts directory, for the owner's eyes only; each file appears whole,
@@ -18,7 +16,7 @@ export async function writeSeed(artifacts: string, texts: SeedTexts): Promise<re
   for (const name of names) {
     const temporary = join(directory, `${name}.new`);
     await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', SEED_MODE);
+    const file = await open(temporary, 'wx', PRIVATE_MODE);
     try {
       await file.writeFile(texts[name]);
       await file.sync();

@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
-import { ISO_MODE } from '../../iso/index.ts';
+import { makePrivateFile, PRIVATE_MODE } from '../../plan/private-file.ts';
 import type { Placed, RemasterPlan } from '../plan/plan-remaster.ts';
 import { isBelow } from '../plan/slim.ts';
 import { rewriteSums } from '../plan/sums.ts';
@@ -59,9 +59,8 @@ export async function writeRemaster(
       mapped: [...mapped, { path: TextPath.sums, file: sumsFile, executable: false }],
       sourceDateEpoch,
     });
-    await rm(partial, { force: true });
-    // There before xorriso opens it: the seed on it holds the hash of a password.
-    await writeFile(partial, '', { mode: ISO_MODE });
+    // The seed on it holds the hash of a password.
+    await makePrivateFile(partial);
     await xorriso(tools.run, commands, {
       signal,
       onLine: (line) => {
@@ -90,7 +89,7 @@ async function onDisk(placed: readonly Placed[], scratch: string): Promise<reado
       }
       const file = join(scratch, String(index));
       // The seed holds the hash of a password.
-      await writeFile(file, one.text, { mode: 0o600 });
+      await writeFile(file, one.text, { mode: PRIVATE_MODE });
       return { path, executable, file };
     }),
   );

@@ -1,0 +1,11 @@
+/**
+ * Whether a secret may be printed to a stream: it is a terminal, and nobody records it. Some CI
+ * services give their jobs a terminal and keep what is written to it; all of them set `CI`.
+ */
+export function mayShowSecrets(
+  stream: NodeJS.WritableStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const isTerminal = 'isTTY' in stream && stream.isTTY === true;
+  return isTerminal && ['', '0', 'false'].includes(env['CI']?.toLowerCase() ?? '');
+}
