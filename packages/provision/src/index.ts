@@ -11,6 +11,7 @@ export {
   neededDiskBytes,
 } from './disk/disk-sizes.ts';
 export { DATA_FEATURES, FileSystemLabel, READABLE_BY_GRUB } from './disk/file-systems.ts';
+export { fits } from './disk/glob.ts';
 export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
 export {
   type AccountFiles,
@@ -58,7 +59,12 @@ export { parseStorageSize, type StorageSize } from './seed/storage-size.ts';
 export type { TreeDirectory, TreeEntry, TreeFile, TreeLink } from './tree/tree-entry.ts';
 export { formatByteSize, parseByteSize } from './values/byte-size.ts';
 export { checkHostname } from './values/hostname.ts';
-export { checkCommand, checkDiskPath, checkDiskPattern } from './values/install-rules.ts';
+export {
+  checkCommand,
+  checkDiskPath,
+  checkDiskPattern,
+  checkDiskRanges,
+} from './values/install-rules.ts';
 export {
   checkAddress,
   checkGateway,

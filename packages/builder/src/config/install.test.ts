@@ -49,6 +49,13 @@ test('what is wrong is told with what to write', async () => {
   );
 });
 
+test('a disk pattern with a backward range is refused where it stands', async () => {
+  expect(await refusal('install:\n  disk:\n    serial: "S4[z-a]"')).toContain(
+    'micro-linux.yaml:3:13: install.disk.serial: "S4[z-a]" has the range "z-a", which runs backwards and matches nothing\n  try: write the lower end first: [a-z]',
+  );
+  expect(await refusal('install: {disk: {path: "/dev/sd[c-a]"}}')).toContain('"c-a"');
+});
+
 test('a command is never shown: it may hold a password', async () => {
   const told = await Promise.all([
     refusal('install: {lateCommands: [["", hunter2]]}'),

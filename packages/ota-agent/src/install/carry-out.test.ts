@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import { fileSource, readHead } from '@micro-linux/update-image';
@@ -68,6 +69,20 @@ test.each([
   expect(error).toMatchObject({ message: 'there is no /target' });
   expect(log()).toContain('FAILED: run 1 late-commands');
   expect(log()).toContain('there is no /target');
+});
+
+test('a disk that booted by then boots no more: it is not whole', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'carry-out-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const disk = join(directory, 'disk');
+  writeFileSync(disk, Buffer.alloc(8192, 0xee));
+  const bootRanges = [{ offset: 4096, bytes: 4096 }];
+  const unbootable: InstallStep = { kind: 'unbootable', disk, ranges: [], bootRanges };
+  const { error } = await failing([unbootable, LATE]);
+  expect(error).toMatchObject({ message: 'there is no /target' });
+  const found = readFileSync(disk);
+  expect(found.subarray(4096).every((byte) => byte === 0)).toBe(true);
+  expect(found.subarray(0, 5).toString('hex')).toBe('cd18f4ebfd');
 });
 
 test('a partition that is not ours yet is left alone', async () => {

@@ -12,7 +12,7 @@ import { gatherDisks, mediumDisk } from './disks/gather-disks.ts';
 import { InstallLog } from './install-log.ts';
 import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
 import type { InstallStep } from './plan/steps.ts';
-import { runSteps } from './run-steps.ts';
+import { runSteps, undoBootable } from './run-steps.ts';
 import { keptRollbackIndex, withMountedData } from './write/data-partition.ts';
 
 /** What an installation is told. */
@@ -137,7 +137,8 @@ async function disksAndMedium(system: System, medium: string) {
 /**
  * Carries a plan out.
  *
- * @throws MicroLinuxError of the step that failed; error-commands were run then, unless told not to.
+ * @throws MicroLinuxError of the step that failed. The disk does not boot then, and error-commands
+ *   were run unless they are not wanted.
  */
 export async function carryOut(
   world: InstallWorld,
@@ -145,15 +146,17 @@ export async function carryOut(
   commands: boolean,
 ): Promise<void> {
   const { checked, seed, steps, log } = plan;
+  const begun: InstallStep[] = [];
   const done = new Set<InstallStep['kind']>();
+  const progress = log.follow(world.progress);
   try {
-    await runSteps(
-      { ...world, ...checked, seed, log, progress: log.follow(world.progress) },
-      steps,
-      ({ kind }) => done.add(kind),
-    );
+    await runSteps({ ...world, ...checked, seed, log, progress }, steps, {
+      onBegin: (step) => begun.push(step),
+      onDone: ({ kind }) => done.add(kind),
+    });
   } catch (error) {
     log.add(String(error));
+    await undoBootable({ ...world, progress, log }, begun);
     if (commands && seed) {
       // What they say matters less than why they were run.
       await runCommands(world.system, 'error-commands', seed.errorCommands, log.add).catch(

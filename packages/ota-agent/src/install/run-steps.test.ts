@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -8,11 +9,18 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
-import { diskLayout, MediumPath, neededDiskBytes, sfdiskScript } from '@micro-linux/provision';
+import {
+  diskLayout,
+  type InstallManifest,
+  MediumPath,
+  neededDiskBytes,
+  sfdiskScript,
+} from '@micro-linux/provision';
 import { fileSource, readHead } from '@micro-linux/update-image';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SILENT } from '../apply/apply-device.testdata.ts';
@@ -21,7 +29,7 @@ import { testDevice } from '../testing.ts';
 import { InstallLog } from './install-log.ts';
 import { MANIFEST, SIZES } from './plan/plan.testdata.ts';
 import type { InstallStep } from './plan/steps.ts';
-import { runSteps } from './run-steps.ts';
+import { runSteps, undoBootable } from './run-steps.ts';
 
 let update: SampleUpdate;
 beforeAll(async () => {
@@ -42,7 +50,11 @@ function oldDisk(): string {
 }
 
 /** Carries steps out with the real tools, but for udev. */
-async function carryOut(steps: readonly InstallStep[], onSettle: () => void = () => undefined) {
+async function carryOut(
+  steps: readonly InstallStep[],
+  onSettle: () => void = () => undefined,
+  bootCode: Buffer = BOOT_CODE,
+) {
   const { system, answer, ran } = testDevice();
   answer('/usr/sbin/sfdisk', run);
   answer('/usr/bin/udevadm', async () => {
@@ -55,8 +67,8 @@ async function carryOut(steps: readonly InstallStep[], onSettle: () => void = ()
   const directory = mkdtempSync(join(tmpdir(), 'run-steps-medium-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   mkdirSync(join(directory, MediumPath.directory));
-  writeFileSync(join(directory, MediumPath.bootCode), BOOT_CODE);
-  const medium = { directory, manifest: MANIFEST, head: await readHead(source) };
+  writeFileSync(join(directory, MediumPath.bootCode), bootCode);
+  const medium = { directory, manifest: manifestOf(BOOT_CODE), head: await readHead(source) };
   await runSteps(
     {
       ...{ system, medium, source, progress: SILENT },
@@ -69,16 +81,33 @@ async function carryOut(steps: readonly InstallStep[], onSettle: () => void = ()
   return { ran };
 }
 
+/** Of a medium with this boot code. */
+function manifestOf(bootCode: Buffer): InstallManifest {
+  const sha256 = createHash('sha256').update(bootCode).digest('hex');
+  const files = { ...MANIFEST.files, bootCode: { bytes: bootCode.length, sha256 } };
+  return { ...MANIFEST, files };
+}
+
 function changedAt(path: string): bigint {
   return statSync(path, { bigint: true }).mtimeNs;
 }
 
 function firstSector(disk: string): Buffer {
-  const sector = Buffer.alloc(512);
+  return readAt(disk, 0, 512);
+}
+
+function readAt(disk: string, offset: number, bytes: number): Buffer {
+  const content = Buffer.alloc(bytes);
   const file = openSync(disk, 'r');
-  readSync(file, sector);
+  readSync(file, content, 0, bytes, offset);
   closeSync(file);
-  return sector;
+  return content;
+}
+
+function writeAt(disk: string, offset: number, content: Buffer): void {
+  const file = openSync(disk, 'r+');
+  writeSync(file, content, 0, content.length, offset);
+  closeSync(file);
 }
 
 /** int 0x18, which tells a BIOS to go on to what is next, and a halt for one that comes back. */
@@ -91,6 +120,7 @@ test.each([true, false])('a BIOS passes a half-made disk over; kept data: %s', a
   const unbootable: InstallStep = {
     ...{ kind: 'unbootable', disk },
     ranges: [{ offset: 0, bytes: keep ? 440 : MIB }],
+    bootRanges: [],
   };
   await carryOut([unbootable]);
   expect(firstSector(disk).toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
@@ -117,4 +147,38 @@ test('with the boot code written, the partitions are waited for: udev makes them
   await expect(carryOut([{ ...step, partitions: ['/no/partition'] }])).rejects.toMatchObject({
     code: 'partitions-missing',
   });
+});
+
+test.each([
+  ['another one', Buffer.alloc(440, 'evil')],
+  ['a longer one, which would reach the partition table', Buffer.alloc(512, 'boot')],
+  ['a shorter one', BOOT_CODE.subarray(0, 100)],
+])('boot code that changed after it was checked is not written: %s', async (_title, changed) => {
+  const disk = oldDisk();
+  const step = { kind: 'write-boot-code', disk, partitions: [] } as const;
+  await expect(carryOut([step], undefined, changed)).rejects.toMatchObject({
+    code: 'medium-damaged',
+  });
+  expect(firstSector(disk).every((byte) => byte === 0xee)).toBe(true);
+});
+
+test('after a failure nothing is left that firmware starts', async () => {
+  const disk = oldDisk();
+  const esp = { offset: 3 * MIB, bytes: MIB };
+  const unbootable: InstallStep = {
+    ...{ kind: 'unbootable', disk },
+    ranges: [],
+    bootRanges: [{ offset: 0, bytes: 440 }, esp],
+  };
+  writeAt(disk, esp.offset, Buffer.alloc(MIB, 0xee));
+  const { system } = testDevice();
+  const log = new InstallLog(() => system.now());
+  const context = { system, progress: SILENT, stallMs: 60_000, log };
+  await undoBootable(context, []);
+  expect(firstSector(disk).every((byte) => byte === 0xee)).toBe(true);
+  await undoBootable(context, [unbootable]);
+  const sector = firstSector(disk);
+  expect(sector.toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
+  expect(sector.subarray(440).every((byte) => byte === 0xee)).toBe(true);
+  expect(readAt(disk, esp.offset, MIB).every((byte) => byte === 0)).toBe(true);
 });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { InstallSeed } from '@micro-linux/provision';
 import type { UpdateSource } from '@micro-linux/update-image';
 import { expose, wipe } from '../apply/read-back.ts';
@@ -11,8 +10,13 @@ import type { SlotDevice } from '../target/slot-device.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { withTarget } from './commands/target.ts';
 import type { InstallLog } from './install-log.ts';
-import { type Medium, mediumFile } from './medium/medium.ts';
-import { describeInstallStep, type InstallStep, type InstallStepKind } from './plan/steps.ts';
+import { type Medium, mediumFile, readMediumFile } from './medium/medium.ts';
+import {
+  type ByteRange,
+  describeInstallStep,
+  type InstallStep,
+  type InstallStepKind,
+} from './plan/steps.ts';
 import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
 import { awaitPartitions, partitionDisk } from './write/partition-disk.ts';
 import { PASS_ON_CODE } from './write/pass-on.ts';
@@ -33,14 +37,21 @@ export interface StepContext {
   readonly seed: InstallSeed | undefined;
 }
 
+/** Told of each step as it begins and when it is done. */
+export interface StepWatcher {
+  readonly onBegin?: (step: InstallStep) => void;
+  readonly onDone?: (step: InstallStep) => void;
+}
+
 /** Carries a plan out; the first step that fails ends it. */
 export async function runSteps(
   context: StepContext,
   steps: readonly InstallStep[],
-  onDone: (step: InstallStep) => void = () => undefined,
+  { onBegin, onDone }: StepWatcher = {},
 ): Promise<void> {
   for (const step of steps) {
     throwIfCancelled(context.signal);
+    onBegin?.(step);
     const line = context.progress.step(step.kind, describeInstallStep(step));
     try {
       await runStep(context, step, line.advance);
@@ -49,9 +60,11 @@ export async function runSteps(
       throw error;
     }
     line.done();
-    onDone(step);
+    onDone?.(step);
   }
 }
+
+type OnDeviceContext = Pick<StepContext, 'system' | 'signal' | 'stallMs'>;
 
 type Advance = (doneBytes: number, totalBytes: number) => void;
 
@@ -72,11 +85,7 @@ const runners: {
     advance: Advance,
   ) => Promise<void>;
 } = {
-  unbootable: (context, { disk, ranges }) =>
-    onDevice(context, disk, async (device) => {
-      await zero(device, ranges);
-      await writeStart(device, PASS_ON_CODE);
-    }),
+  unbootable: (context, step) => makeUnbootable(context, step),
 
   table: ({ system }, step) => partitionDisk(system, step),
 
@@ -112,12 +121,12 @@ const runners: {
 
   'write-core': (context, { path }) =>
     onDevice(context, path, async (device) =>
-      writeStart(device, await readFile(mediumFile(context.medium, 'core'))),
+      writeStart(device, await readMediumFile(context.medium, 'core')),
     ),
 
   async 'write-boot-code'(context, { disk, partitions }) {
     await onDevice(context, disk, async (device) =>
-      writeStart(device, await readFile(mediumFile(context.medium, 'bootCode'))),
+      writeStart(device, await readMediumFile(context.medium, 'bootCode')),
     );
     // The disk was open to write: udev has its partitions made anew.
     await awaitPartitions(context.system, disk, partitions);
@@ -129,6 +138,42 @@ const runners: {
   'keep-log': ({ system, log }, { data }) =>
     withMountedData(system, data, 'rw', (root) => log.keep(root)),
 };
+
+/** Overwrites what firmware would start, or other programs would take for theirs. */
+async function makeUnbootable(
+  context: OnDeviceContext,
+  { disk, ranges }: { readonly disk: string; readonly ranges: readonly ByteRange[] },
+): Promise<void> {
+  await onDevice(context, disk, async (device) => {
+    await zero(device, ranges);
+    await writeStart(device, PASS_ON_CODE);
+  });
+}
+
+/**
+ * After a failure: the disk may have become bootable already, but it is not whole. Ctrl-C does not end
+ * this, and the first error stays the one that is told.
+ *
+ * @param begun the steps that were begun; nothing is done unless one of them wrote to the disk.
+ */
+export async function undoBootable(
+  context: Pick<StepContext, 'system' | 'progress' | 'stallMs' | 'log'>,
+  begun: readonly InstallStep[],
+): Promise<void> {
+  const step = begun.find(({ kind }) => kind === 'unbootable');
+  if (step?.kind !== 'unbootable') {
+    return;
+  }
+  const line = context.progress.step('unbootable', `make ${step.disk} unbootable: it is not whole`);
+  try {
+    const { signal } = new AbortController();
+    await makeUnbootable({ ...context, signal }, { disk: step.disk, ranges: step.bootRanges });
+    line.done();
+  } catch (error) {
+    line.failed();
+    context.log.add(String(error));
+  }
+}
 
 /** As an apply does: all but the first page, read back and compared, then the first page. */
 async function writeSlot(
@@ -152,7 +197,7 @@ async function writeSlot(
 
 /** A device for this process alone, for one step; a disk that does not answer ends the step. */
 function onDevice(
-  { system, signal, stallMs }: StepContext,
+  { system, signal, stallMs }: OnDeviceContext,
   path: string,
   action: (device: SlotDevice, guard: Guarded) => Promise<void>,
 ): Promise<void> {

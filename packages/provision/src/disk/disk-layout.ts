@@ -6,6 +6,7 @@ import {
   SECTOR_BYTES,
 } from '@micro-linux/core';
 import {
+  BIOS_BOOT_BYTES,
   type DiskSizes,
   END_RESERVE_BYTES,
   ESP_START_BYTES,
@@ -19,9 +20,6 @@ export interface PlacedPartition extends PartitionSpec {
 }
 
 const MIB_SECTORS = MIB / SECTOR_BYTES;
-
-/** GRUB's core.img needs some 300 KiB; Ubuntu's cloud images give it a MiB or more. */
-const BIOS_BOOT_BYTES = MIB;
 
 /** Where the first partition begins: sector 2048, as every tool aligns. */
 const FIRST_SECTOR = MIB_SECTORS;

@@ -11,6 +11,9 @@ export interface DiskSizes {
 /** mkfs.vfat makes a valid FAT32 only of a partition with enough clusters. */
 export const MINIMUM_ESP_BYTES = 64 * MIB;
 
+/** GRUB's core.img needs some 300 KiB; Ubuntu's cloud images give it a MiB or more. */
+export const BIOS_BOOT_BYTES = MIB;
+
 /** Less is no use for logs, homes and an update's journal. */
 export const MINIMUM_DATA_BYTES = 256 * MIB;
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { BOOT_CODE_BYTES } from '../disk/bios-boot.ts';
+import { BIOS_BOOT_BYTES } from '../disk/disk-sizes.ts';
 
 const text = z
   .string()
@@ -8,6 +10,8 @@ const text = z
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 const bytes = z.int().min(1);
 const file = z.strictObject({ bytes, sha256 });
+/** A file that must not reach what lies behind its place on the disk. */
+const atMost = (limit: number) => z.strictObject({ bytes: bytes.max(limit), sha256 });
 
 /** What an installation medium says of itself in `install.json`. */
 export const installManifestSchema = z.strictObject({
@@ -29,8 +33,8 @@ export const installManifestSchema = z.strictObject({
       imageBytes: bytes,
       imageSha256: sha256,
     }),
-    bootCode: file,
-    core: file,
+    bootCode: atMost(BOOT_CODE_BYTES),
+    core: atMost(BIOS_BOOT_BYTES),
   }),
 });
 

@@ -1,3 +1,4 @@
+import { backwardRange } from '../disk/glob.ts';
 import { Problem, show } from './problem.ts';
 
 const MAXIMUM_CHARACTERS = 200;
@@ -15,7 +16,18 @@ export function checkDiskPattern(pattern: string): Problem | undefined {
         `${show(pattern)} can match no disk`,
         'write what `lsblk -o NAME,SERIAL,MODEL` shows on the machine; * stands for any characters',
       )
-    : undefined;
+    : checkDiskRanges(pattern);
+}
+
+/** Refuses a pattern with a range that holds no character. */
+export function checkDiskRanges(pattern: string): Problem | undefined {
+  const range = backwardRange(pattern);
+  return range === undefined
+    ? undefined
+    : new Problem(
+        `${show(pattern)} has the range ${show(range)}, which runs backwards and matches nothing`,
+        `write the lower end first: [${[...range].reverse().join('')}]`,
+      );
 }
 
 /** Refuses what is no path of a disk as the kernel names it. */
@@ -27,7 +39,7 @@ export function checkDiskPath(path: string): Problem | undefined {
     );
   }
   return /^\/dev\/[!-~]+$/.test(path) && path.length <= MAXIMUM_CHARACTERS
-    ? undefined
+    ? checkDiskRanges(path)
     : new Problem(`${show(path)} is no disk`, 'write a path such as /dev/nvme0n1 or /dev/vd*');
 }
 

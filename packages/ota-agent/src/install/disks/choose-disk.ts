@@ -1,7 +1,6 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import type { DiskMatch } from '@micro-linux/provision';
+import { type DiskMatch, fits } from '@micro-linux/provision';
 import { type Disk, describeDisk } from './disk.ts';
-import { fits } from './glob.ts';
 
 /**
  * The one disk that a seed's rules choose; nothing is read or written.

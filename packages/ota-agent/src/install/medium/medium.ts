@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
@@ -94,12 +94,49 @@ export async function checkMediumFile(
   }
 }
 
+/**
+ * A small file of the medium, read once and compared with what the medium says of it: what is written
+ * to a disk are the very bytes that were checked.
+ *
+ * @throws MicroLinuxError `medium-damaged`.
+ */
+export async function readMediumFile(
+  medium: Pick<Medium, 'directory' | 'manifest'>,
+  name: 'bootCode' | 'core',
+): Promise<Buffer> {
+  const path = mediumFile(medium, name);
+  const expected = medium.manifest.files[name];
+  // One byte more than is expected shows a file that is too long.
+  const buffer = Buffer.alloc(expected.bytes + 1);
+  let length = 0;
+  try {
+    const file = await open(path);
+    try {
+      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+        read = (await file.read(buffer, length, buffer.length - length, length)).bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+  const content = buffer.subarray(0, length);
+  if (
+    length !== expected.bytes ||
+    createHash('sha256').update(content).digest('hex') !== expected.sha256
+  ) {
+    throw damaged(path, 'its length or SHA-256 is not the one in install.json');
+  }
+  return content;
+}
+
 function damaged(path: string, why: string, cause?: unknown): MicroLinuxError {
   return new MicroLinuxError({
     code: 'medium-damaged',
     message: `${path} of the installation medium is damaged`,
     why,
-    hint: 'write the medium anew; nothing was written to any disk',
+    hint: 'write the medium again, or use another one',
     exitCode: ExitCode.rejected,
     ...(cause === undefined ? {} : { cause }),
   });

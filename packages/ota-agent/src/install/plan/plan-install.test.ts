@@ -78,8 +78,8 @@ describe('an installation', () => {
       'blank-slot',
       'format-data',
       'fill-data',
-      'write-esp',
       'write-core',
+      'write-esp',
       'write-boot-code',
       'late-commands',
       'keep-log',
@@ -120,8 +120,8 @@ describe('an installation', () => {
       'write-slot',
       'blank-slot',
       'renew-data',
-      'write-esp',
       'write-core',
+      'write-esp',
       'write-boot-code',
       'keep-log',
     ]);
@@ -181,8 +181,8 @@ describe('a rescue', () => {
       'table',
       'write-slot',
       'renew-data',
-      'write-esp',
       'write-core',
+      'write-esp',
       'write-boot-code',
     ]);
     expect(rescue(OURS, true)[3]).toMatchObject({ slotsEmpty: [] });

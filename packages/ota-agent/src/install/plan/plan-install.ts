@@ -41,7 +41,8 @@ const HEAD_BYTES = MIB;
 
 /**
  * All steps of an installation, or why there can be none. The disk becomes bootable with the last
- * bytes: one that is left half-made is passed over by firmware, which goes on to the medium.
+ * bytes: one that is left half-made is passed over by firmware, which goes on to the medium. If a
+ * later step fails, the disk is made unbootable again.
  *
  * @throws MicroLinuxError `install-disk-too-small`, `install-sector-size`, `install-esp-size`,
  *   `image-too-large`, `install-nothing-to-keep`.
@@ -131,6 +132,7 @@ function overwritten(
   keep: boolean,
 ): readonly InstallStep[] {
   const esp = { offset: placed(layout, 'ESP').start * SECTOR_BYTES, bytes: HEAD_BYTES };
+  const bootRanges = [{ offset: 0, bytes: BOOT_CODE_BYTES }, esp];
   // A disk that had another system: its ESP is where firmware would find the old boot programs.
   const old = disk.partitions
     .map(({ startBytes, sizeBytes }) => ({
@@ -144,9 +146,8 @@ function overwritten(
     {
       kind: 'unbootable',
       disk: disk.path,
-      ranges: keep
-        ? [{ offset: 0, bytes: BOOT_CODE_BYTES }, esp]
-        : [{ offset: 0, bytes: HEAD_BYTES }, esp, ...old, end],
+      bootRanges,
+      ranges: keep ? bootRanges : [{ offset: 0, bytes: HEAD_BYTES }, esp, ...old, end],
     },
     {
       kind: 'table',
@@ -160,8 +161,8 @@ function overwritten(
 
 function bootable(disk: Disk, at: Paths, manifest: InstallManifest): readonly InstallStep[] {
   return [
-    { kind: 'write-esp', path: at.ESP, bytes: manifest.files.esp.imageBytes },
     { kind: 'write-core', path: at.bios },
+    { kind: 'write-esp', path: at.ESP, bytes: manifest.files.esp.imageBytes },
     { kind: 'write-boot-code', disk: disk.path, partitions: Object.values(at) },
   ];
 }

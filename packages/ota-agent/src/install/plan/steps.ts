@@ -1,5 +1,11 @@
 import type { InstallCommand } from '@micro-linux/provision';
 
+/** A part of a disk, in bytes from its start. */
+export interface ByteRange {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** One change that an installation makes, in the order of a plan. */
 export type InstallStep =
   /**
@@ -9,8 +15,10 @@ export type InstallStep =
   | {
       readonly kind: 'unbootable';
       readonly disk: string;
-      /** In bytes: what is overwritten with zeros. */
-      readonly ranges: readonly { readonly offset: number; readonly bytes: number }[];
+      /** What is overwritten with zeros. */
+      readonly ranges: readonly ByteRange[];
+      /** Of these, what firmware starts: overwritten once more if a later step fails. */
+      readonly bootRanges: readonly ByteRange[];
     }
   /** The partition table; with `keep` its partitions stay where they are, and so does their content. */
   | {

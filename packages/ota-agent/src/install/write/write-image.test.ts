@@ -86,6 +86,34 @@ test('a disk that gives back something else is told', async () => {
   });
 });
 
+test.each([
+  ['its head', 0, 1],
+  ['the rest', 1 << 20, 0],
+])('a disk that gives back %s wrongly is left without a head', async (_title, wrong, heads) => {
+  const { directory, path, slot } = await device(4 << 20);
+  const { content, bytes, sha256 } = image(2 << 20);
+  const source = join(directory, 'image.zst');
+  writeFileSync(source, zstdCompressSync(content));
+  let written = 0;
+  const lying = {
+    ...slot,
+    async write(offset: number, data: Uint8Array) {
+      written += offset === 0 && data.some((byte) => byte !== 0) ? 1 : 0;
+      const changed = Buffer.from(data);
+      if (offset === wrong) {
+        changed[5] = (changed[5] ?? 0) ^ (changed.some((byte) => byte !== 0) ? 1 : 0);
+      }
+      await slot.write(offset, changed);
+    },
+  };
+  await expect(
+    writeImage({ source, device: lying, bytes, sha256, guard, advance: () => undefined }),
+  ).rejects.toMatchObject({ code: 'read-back-failed' });
+  expect(written).toBe(heads);
+  const head = readFileSync(path).subarray(0, 1 << 20);
+  expect(head.every((byte) => byte === (heads === 0 ? 0xee : 0))).toBe(true);
+});
+
 test('boot code leaves alone what lies behind it; zeros stay in their ranges', async () => {
   const { path, slot } = await device(4 << 20);
   const code = randomBytes(440);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
@@ -25,7 +25,9 @@ const HEAD_BYTES = 1 << 20;
 const READ_BYTES = 1 << 20;
 
 /**
- * Unpacks an image onto a device, its first MiB last, and reads all of it back from the disk.
+ * Unpacks an image onto a device and reads all of it back from the disk, its first MiB last of all.
+ * That one is written only when the rest is there, and wiped again if the disk does not give it back:
+ * firmware finds the whole image or none.
  *
  * @throws MicroLinuxError `image-mismatch` before the first MiB is written; `read-back-failed`,
  *   `slot-write-failed`, `slot-read-failed`.
@@ -61,17 +63,28 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
     throw mismatch(options.source, 'its length or SHA-256 is not the one in install.json');
   }
   await device.sync();
-  await device.write(0, head);
-  await device.sync();
-  await expectOnDisk(options);
+  await expectOnDisk(options, createHash('sha256').update(head), head.length);
+  try {
+    await device.write(0, head);
+    await device.sync();
+    await expectOnDisk(options, createHash('sha256'), 0);
+  } catch (error) {
+    await device.write(0, Buffer.alloc(head.length)).catch(() => undefined);
+    await device.sync().catch(() => undefined);
+    throw error;
+  }
 }
 
-async function expectOnDisk({ device, bytes, sha256, guard }: WriteImageOptions): Promise<void> {
-  const digest = createHash('sha256');
+/** Reads an image back. @param digest has seen all that lies before `start`, in bytes. */
+async function expectOnDisk(
+  { device, bytes, sha256, guard }: WriteImageOptions,
+  digest: Hash,
+  start: number,
+): Promise<void> {
   const reader = await device.openReader();
   try {
-    const all = { start: 0, end: bytes, path: device.path };
-    await readRange(reader, all, guard, (piece) => void digest.update(piece));
+    const range = { start, end: bytes, path: device.path };
+    await readRange(reader, range, guard, (piece) => void digest.update(piece));
   } finally {
     await reader.close();
   }

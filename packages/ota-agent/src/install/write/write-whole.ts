@@ -2,18 +2,16 @@ import { SECTOR_BYTES } from '@micro-linux/core';
 import { differs } from '../../apply/read-back.ts';
 import { pageBuffer } from '../../target/page-buffer.ts';
 import { type SlotDevice, wholePages } from '../../target/slot-device.ts';
+import type { ByteRange } from '../plan/steps.ts';
 
-/** What mends it when a disk does not give back what it was given. */
+/** What fixes it when a disk does not give back what it was given. */
 export const FAILING_DISK = 'the disk is failing: take another one';
 
 /** Zeros are written in pieces of this many bytes. */
 const PIECE_BYTES = 1 << 20;
 
 /** Overwrites ranges with zeros. @throws MicroLinuxError `slot-write-failed`. */
-export async function zero(
-  device: SlotDevice,
-  ranges: readonly { readonly offset: number; readonly bytes: number }[],
-): Promise<void> {
+export async function zero(device: SlotDevice, ranges: readonly ByteRange[]): Promise<void> {
   const zeros = Buffer.alloc(PIECE_BYTES);
   for (const { offset, bytes } of ranges) {
     const end = Math.min(offset + bytes, device.bytes);

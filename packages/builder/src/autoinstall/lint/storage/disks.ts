@@ -1,10 +1,12 @@
-import { isGroup, type KeyPath, show } from '@micro-linux/provision';
+import { checkDiskRanges, isGroup, type KeyPath, show } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import { advise } from '../advice.ts';
 import type { Action } from './action.ts';
 
 const RULE_KEYS = ['size', 'ssd', 'serial', 'model', 'vendor', 'path', 'id_path', 'devpath'];
+/** Compared by fnmatch. */
+const PATTERN_KEYS = ['serial', 'model', 'vendor', 'path', 'id_path', 'devpath'];
 const KEYS = [...RULE_KEYS, 'install-media'];
 const SIZES = ['largest', 'smallest'];
 
@@ -67,6 +69,11 @@ function rules(match: unknown, at: KeyPath): Remark[] {
           fix: advise(key, '', KEYS),
         }),
       ),
+    ...PATTERN_KEYS.flatMap((key) => {
+      const pattern = match[key];
+      const problem = typeof pattern === 'string' ? checkDiskRanges(pattern) : undefined;
+      return problem ? [wrong([...at, key], problem.what, problem.fix ?? '')] : [];
+    }),
     ...(size !== undefined && !SIZES.includes(String(size))
       ? [
           wrong(
