@@ -1,5 +1,7 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '@micro-linux/core';
+import { keepOutOfGit } from '../git/keep-out-of-git.ts';
 import { PRIVATE_MODE } from '../plan/private-file.ts';
 
 /** Name of the file in the artifacts directory; git-ignored. */
@@ -13,9 +15,13 @@ export interface Credentials {
   readonly build: string;
 }
 
-/** Writes the credentials for the owner's eyes only: mode 0600 from its first byte on, by rename. */
+/**
+ * Writes the credentials for the owner's eyes only: mode 0600 from its first byte on, by rename. Git
+ * ignores the file.
+ */
 export async function writeCredentials(artifacts: string, credentials: Credentials): Promise<void> {
   const path = join(artifacts, CREDENTIALS_FILE);
+  await keepOutOfGit(path, run);
   const temporary = `${path}.new`;
   await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', PRIVATE_MODE);

@@ -13,6 +13,7 @@ export async function runKeygen(context: CommandContext, file = DEFAULT_KEY_FILE
       `key id ${pair.keyId}`,
       `  private key: ${pair.privateKey} (for its owner alone; who loses it can sign no more updates)`,
       `  public key:  ${pair.publicKey}`,
+      ...(pair.gitignore === undefined ? [] : [`  git ignores the private key: ${pair.gitignore}`]),
       'in micro-linux.yaml:',
       '  update:',
       `    trustedKeys: [${publicKeyPath(file)}]`,

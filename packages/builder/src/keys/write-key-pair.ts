@@ -1,7 +1,8 @@
 import { link, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { basename, dirname, join } from 'node:path';
+import { ExitCode, MicroLinuxError, run } from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
+import { keepOutOfGit } from '../git/keep-out-of-git.ts';
 
 /** A pair of key files. */
 export interface KeyPairFiles {
@@ -10,6 +11,15 @@ export interface KeyPairFiles {
   readonly publicKey: string;
 }
 
+/** A {@link KeyPairFiles} that was just made. */
+export interface NewKeyPair extends KeyPairFiles {
+  /** The `.gitignore` that got a line, so that `git add` leaves the private key alone. */
+  readonly gitignore?: string;
+}
+
+/** In a directory that is made for keys: git takes nothing but public keys, whatever their names. */
+const KEY_FOLDER_IGNORES = '*\n!.gitignore\n!*.pub.pem\n';
+
 /** Where the public half of a private key file lies: `a.pem` → `a.pub.pem`. */
 export function publicKeyPath(privateKey: string): string {
   return `${privateKey.replace(/\.pem$/, '')}.pub.pem`;
@@ -17,19 +27,22 @@ export function publicKeyPath(privateKey: string): string {
 
 /**
  * Makes an Ed25519 pair: the private key for its owner's eyes only from its first byte on, the
- * public key beside it. A directory made for it is for the owner only too, and git passes its
- * private keys over. Never replaces a file.
+ * public key beside it. A directory made for it is for the owner only too. In a git work tree the
+ * private key is ignored, or not made at all. Never replaces a file.
  *
- * @throws MicroLinuxError, exit code 2: `key-exists`, `key-unwritable`.
+ * @throws MicroLinuxError, exit code 2: `key-name`, `key-exists`, `key-unwritable`,
+ *   `key-not-ignored`.
  */
-export async function writeKeyPair(path: string): Promise<KeyPairFiles> {
+export async function writeKeyPair(path: string): Promise<NewKeyPair> {
+  refusePublicName(path);
   const publicPath = publicKeyPath(path);
   const folder = dirname(path);
   try {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) {
-      await writeFile(join(folder, '.gitignore'), '*.pem\n!*.pub.pem\n', { flag: 'wx' });
+      await writeFile(join(folder, '.gitignore'), KEY_FOLDER_IGNORES, { flag: 'wx' });
     }
+    const gitignore = await ignorePrivateKey(path);
     const temporary = await mkdtemp(join(folder, '.new-'));
     try {
       const { privatePem, publicPem, keyId } = generateKeyPair();
@@ -44,13 +57,46 @@ export async function writeKeyPair(path: string): Promise<KeyPairFiles> {
         await rm(path);
         throw error;
       }
-      return { keyId, privateKey: path, publicKey: publicPath };
+      return {
+        ...{ keyId, privateKey: path, publicKey: publicPath },
+        ...(gitignore === undefined ? {} : { gitignore }),
+      };
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
   } catch (cause) {
-    throw explain(cause, path, publicPath);
+    throw cause instanceof MicroLinuxError ? cause : explain(cause, path, publicPath);
   }
+}
+
+/** `a.pub.pem` is what everybody takes for a public key, and may commit or send around. */
+function refusePublicName(path: string): void {
+  const name = basename(path);
+  if (/\.pub(?:\.pem)?$/i.test(name)) {
+    const better = name.replace(/(?:\.pub)+(?:\.pem)?$/i, '') || 'signing';
+    throw new MicroLinuxError({
+      code: 'key-name',
+      message: `${name} is the name of a public key, and the private key would be in it`,
+      why: 'name the private key; its public half goes beside it, as NAME.pub.pem',
+      hint: `./micro-linux keygen ${join(dirname(path), `${better}.pem`)}`,
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/** The `.gitignore` that got a line; undefined where none was needed. */
+async function ignorePrivateKey(path: string): Promise<string | undefined> {
+  const protection = await keepOutOfGit(path, run);
+  if (protection.kind === 'not-ignored') {
+    throw new MicroLinuxError({
+      code: 'key-not-ignored',
+      message: `git would take the private key ${path} into the repository`,
+      why: protection.why,
+      hint: 'choose a place outside of the repository, or have git ignore that file',
+      exitCode: ExitCode.usage,
+    });
+  }
+  return protection.kind === 'added' ? protection.file : undefined;
 }
 
 /** Writes the public half anew where it was lost. */
