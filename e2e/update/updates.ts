@@ -1,7 +1,12 @@
-import type { StoryImages, UpdateOptions } from '../harness/device/story-images.ts';
+import type { EmptyImage, StoryImages, UpdateOptions } from '../harness/device/story-images.ts';
 import { inPool } from '../harness/in-pool.ts';
 import { workers } from '../workers.ts';
 import { BROKEN, type Broken } from './broken.ts';
+
+/** An update of an image with nothing in it but what it says of itself. */
+interface EmptyUpdate extends EmptyImage {
+  readonly flags: readonly string[];
+}
 
 /** Good ones, for five in a row with 2.0.0. */
 export const LATER_VERSIONS = ['3.0.0', '4.0.0', '5.0.0', '6.0.0'] as const;
@@ -22,15 +27,21 @@ export async function addUpdates(images: StoryImages): Promise<void> {
   ];
   await inPool(workers(), whole, ([name, options]) => images.addUpdate(name, options));
   await images.addSmallUpdate('small', '3.0.0');
-  const empty = {
-    older: ['--image-version', '0.9.0'],
-    'other-product': ['--compatible', 'another-product'],
-    'low-index': ['--rollback-index', '0'],
-    unsigned: ['--detached'],
-    'unknown-key': ['--key', images.strangersKey, '--trusted-key', images.strangersPublicKey],
+  const empty: Readonly<Record<string, EmptyUpdate>> = {
+    older: { flags: ['--image-version', '0.9.0'], says: { version: '0.9.0' } },
+    'other-product': {
+      flags: ['--compatible', 'another-product'],
+      says: { compatible: 'another-product' },
+    },
+    'low-index': { flags: ['--rollback-index', '0'], says: { rollbackIndex: 0 } },
+    unsigned: { flags: ['--detached'] },
+    'unknown-key': {
+      flags: ['--key', images.strangersKey, '--trusted-key', images.strangersPublicKey],
+    },
+    // For devices with larger slots.
+    'too-large': { flags: ['--slot-size', '1100M', '--disk-size', '4G'], mebibytes: 1024 },
   };
-  await inPool(workers(), Object.entries(empty), ([name, flags]) =>
-    images.addEmptyUpdate(name, flags),
+  await inPool(workers(), Object.entries(empty), ([name, { flags, ...image }]) =>
+    images.addEmptyUpdate(name, flags, image),
   );
-  await images.addEmptyUpdate('too-large', [], 1024);
 }

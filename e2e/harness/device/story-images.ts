@@ -34,12 +34,18 @@ export interface StoryImages {
    */
   addSmallUpdate(name: string, version: string): Promise<void>;
   /**
-   * Makes an update that no device gets far with, of an image that holds nothing.
+   * Makes an update that no device gets far with, of an image that holds nothing but image.json.
    *
    * @param flags more of `micro-linux update`'s options.
-   * @param mebibytes size of the image.
    */
-  addEmptyUpdate(name: string, flags: readonly string[], mebibytes?: number): Promise<void>;
+  addEmptyUpdate(name: string, flags: readonly string[], image?: EmptyImage): Promise<void>;
+}
+
+export interface EmptyImage {
+  /** Size of the image; 2 by default. */
+  readonly mebibytes?: number;
+  /** What its image.json says otherwise than that of 2.0.0. */
+  readonly says?: Readonly<Record<string, string | number>>;
 }
 
 export interface UpdateOptions {
@@ -103,9 +109,14 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
       await rm(tree, { recursive: true });
       await makeUpdate(name, image, ['--image-version', version]);
     },
-    async addEmptyUpdate(name, flags, mebibytes = 2) {
+    async addEmptyUpdate(name, flags, { mebibytes = 2, says = {} } = {}) {
       const image = join(directory, `${name}.ext4`);
-      await run('mke2fs', ['-q', '-t', 'ext4', image, `${mebibytes}M`]);
+      const tree = join(directory, `${name}.tree`);
+      const info: object = JSON.parse(await SlotImage.at(slot).read(IMAGE_INFO));
+      await mkdir(join(tree, dirname(IMAGE_INFO)), { recursive: true });
+      await writeFile(join(tree, IMAGE_INFO), JSON.stringify({ ...info, ...says }));
+      await run('mke2fs', ['-q', '-t', 'ext4', '-d', tree, image, `${mebibytes}M`]);
+      await rm(tree, { recursive: true });
       await makeUpdate(name, image, flags);
     },
   };

@@ -3,8 +3,11 @@ import {
   ExitCode,
   errorToObject,
   type ReporterStreams,
+  refuseSwallowedFlags,
   renderError,
   toMicroLinuxError,
+  usageError,
+  wantsJson,
 } from '@micro-linux/core';
 import { Command, CommanderError } from 'commander';
 import { mayShowSecrets } from './build/may-show-secrets.ts';
@@ -25,14 +28,17 @@ export interface CliWorld {
 /** Runs one command line; returns the exit code, and prints every failure in one form. */
 export async function runCli(world: CliWorld): Promise<number> {
   let exitCode: number = ExitCode.done;
-  const json = world.argv.includes('--json');
+  const json = wantsJson(world.argv);
   const program = new Command('micro-linux')
     .description('One config file in; a bootable, updatable A/B system out. No root needed.')
     .version(world.version, '-V, --version')
-    .showHelpAfterError('(micro-linux COMMAND --help tells more)')
+    // So that a command's own --version is not taken for this one.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void world.streams.stdout.write(text),
       writeErr: (text) => void world.streams.stderr.write(text),
+      // Printed below, in the form of all errors.
+      outputError: () => {},
     })
     .exitOverride();
   for (const register of commands) {
@@ -52,6 +58,9 @@ export async function runCli(world: CliWorld): Promise<number> {
       },
     );
   }
+  program.hook('preAction', (_program, command) => {
+    refuseSwallowedFlags(command, `./micro-linux ${command.name()} --help`);
+  });
   for (const command of program.commands) {
     command
       .option('--json', 'print the result as one JSON object on standard output')
@@ -61,10 +70,13 @@ export async function runCli(world: CliWorld): Promise<number> {
     await program.parseAsync(world.argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
+    if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) {
       return thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage;
     }
-    const error = toMicroLinuxError(thrown);
+    const error =
+      thrown instanceof CommanderError
+        ? usageError(thrown, hintFor(thrown.message, world.argv, program))
+        : toMicroLinuxError(thrown);
     if (json) {
       world.streams.stdout.write(`${JSON.stringify(errorToObject(error))}\n`);
     } else {
@@ -72,4 +84,15 @@ export async function runCli(world: CliWorld): Promise<number> {
     }
     return error.exitCode;
   }
+}
+
+/** What helps with a command line that cannot be read. */
+function hintFor(complaint: string, [verb]: readonly string[], program: Command): string {
+  const command = program.commands.find((known) => known.name() === verb);
+  if (command && /unknown option '(?:-V|--version(?:=.*)?)'/.test(complaint)) {
+    return command.options.some(({ long }) => long === '--image-version')
+      ? 'the version of the image is --image-version 1.2.3; that of the builder is ./micro-linux --version'
+      : './micro-linux --version';
+  }
+  return `./micro-linux${command ? ` ${verb}` : ''} --help`;
 }

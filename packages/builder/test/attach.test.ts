@@ -61,7 +61,7 @@ describe('signing in two steps', () => {
     });
     expect(await attach('slot.ext4', 'a.pub.pem')).toMatchObject({ code: 'signature-unreadable' });
     expect(await readFile(folder.at('x.update.img'))).toEqual(before);
-    await folder.makeUpdate('--detached', '--image-version', '2.0.0');
+    await folder.makeUpdate('--detached', '--minimum-agent', '0.0.1');
     expect(await attach('a.sig', 'a.pub.pem')).toMatchObject({ code: 'signature-invalid' });
   });
 });

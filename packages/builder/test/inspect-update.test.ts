@@ -14,7 +14,8 @@ describe('inspect of an update', () => {
   it('judges by the keys it is given', async () => {
     await folder.makeUpdate('--key', 'a.pem');
     expect(await inspect('--public-key', 'b.pub.pem')).toMatchObject({
-      exitCode: 0,
+      ...{ exitCode: 5, ok: false, code: 'key-unknown', message: expect.any(String) },
+      manifest: { version: '0.1.0' },
       trusted: false,
       untrustedBecause: expect.stringContaining('not trusted here'),
       signatures: [{ keyId: folder.a, status: 'unknown' }],
@@ -22,9 +23,22 @@ describe('inspect of an update', () => {
     const revoking = `update: {trustedKeys: [b.pub.pem], revokedKeys: [${folder.a}]}\n`;
     await writeFile(folder.at('revoking.yaml'), revoking);
     expect(await inspect('--config', 'revoking.yaml')).toMatchObject({
+      ...{ exitCode: 5, ok: false, code: 'key-revoked' },
       trusted: false,
       signatures: [{ keyId: folder.a, status: 'revoked' }],
     });
+  });
+
+  it('rejects what nobody signed, and shows what is in it', async () => {
+    expect(await folder.makeUpdate('--detached')).toMatchObject({ ok: true, signedBy: [] });
+    expect(await inspect()).toMatchObject({
+      ...{ exitCode: 5, ok: false, code: 'signature-missing' },
+      ...{ trusted: false, signatures: [], manifest: { version: '0.1.0' } },
+    });
+    const { exitCode, stdout } = await folder.cli('inspect', 'x.update.img');
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain('update to bookworm 0.1.0');
+    expect(stdout).toMatch(/^NOT TRUSTED: /m);
   });
 
   it('tells people the same', async () => {

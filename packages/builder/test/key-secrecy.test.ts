@@ -32,9 +32,9 @@ async function everythingBut(keyFile: string): Promise<ReadonlyMap<string, strin
 
 it.each([
   ['a configured key', 'a.pem', ['--key', 'a.pem']],
-  ['the development key', 'keys/development.pem', ['--config', 'empty.yaml']],
+  ['the development key', 'keys/development.pem', ['--config', 'keyless.yaml']],
 ])('%s stays in its file: no other file and no output holds it', async (_name, key, options) => {
-  await writeFile(folder.at('empty.yaml'), '{}');
+  await writeFile(folder.at('keyless.yaml'), 'profile: bookworm\nupdate: {rollbackIndex: 3}\n');
   const outputs: string[] = [];
   for (const more of [[], ['--json'], ['--dry-run']]) {
     const { stdout, stderr } = await folder.cli(

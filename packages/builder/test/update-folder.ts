@@ -42,7 +42,7 @@ export async function updateFolder(): Promise<UpdateFolder> {
   };
   const info = at('tree/usr/lib/micro-linux');
   await mkdir(info, { recursive: true });
-  await writeFile(join(info, 'image.json'), '{"schema":1,"buildId":"b1","kernel":"6.1.0"}');
+  await writeFile(join(info, 'image.json'), JSON.stringify(IMAGE_INFO));
   await run('mke2fs', ['-q', '-t', 'ext4', '-d', at('tree'), at('slot.ext4'), '8M']);
   const keygen = async (file: string) => String((await json('keygen', file))['keyId']);
   const [a, b] = [await keygen('a.pem'), await keygen('b.pem')];
@@ -65,6 +65,12 @@ export async function updateFolder(): Promise<UpdateFolder> {
     },
   };
 }
+
+/** What the slot image says of itself: the same as the config's defaults. */
+export const IMAGE_INFO = {
+  ...{ schema: 1, profile: 'bookworm', version: '0.1.0', compatible: 'micro-linux-x86_64' },
+  ...{ rollbackIndex: 3, buildId: 'b1', kernel: '6.1.0' },
+};
 
 async function runIn(folder: string, argv: readonly string[]): Promise<Outcome> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

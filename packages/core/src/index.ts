@@ -32,8 +32,9 @@ export {
 } from './boot/decide-boot.ts';
 export { armTrial, checkTries, condemn, markGood } from './boot/transitions.ts';
 export { ExitCode } from './errors/exit-codes.ts';
-export { type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
+export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, toMicroLinuxError } from './errors/render.ts';
+export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export { EnvVariable, slotOkVariable } from './layout/env-variables.ts';
 export {
   GIB,

@@ -192,3 +192,18 @@ describe('every command line', () => {
     expect((await device.agent('status', '--nonsense')).exitCode).toBe(ExitCode.usage);
   });
 });
+
+describe('a command line that cannot be read', () => {
+  it.each([
+    [['status', '--no-such-flag']],
+    [['statsu']],
+    [['apply']],
+    [['mark-boot', '--bad', '--reason', '--reboot']],
+  ])('is one object with --json, and reboots nothing: %j', async (argv) => {
+    const device = testDevice();
+    const { exitCode, stdout, stderr } = await device.agent(...argv, '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: ExitCode.usage, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, ok: false, code: 'usage', exitCode: 2 });
+    expect(device.reboots()).toBe(0);
+  });
+});

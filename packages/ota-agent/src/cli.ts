@@ -4,8 +4,11 @@ import {
   ExitCode,
   errorToObject,
   type ReporterStreams,
+  refuseSwallowedFlags,
   renderError,
   toMicroLinuxError,
+  usageError,
+  wantsJson,
 } from '@micro-linux/core';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.ts';
@@ -26,14 +29,17 @@ export interface CliWorld {
 /** Runs one command line; returns the exit code, and prints every failure in one form. */
 export async function runCli(world: CliWorld): Promise<number> {
   let exitCode: number = ExitCode.done;
-  const json = world.argv.includes('--json');
+  const json = wantsJson(world.argv);
   const program = new Command('ota-agent')
     .description('Keeps the two system slots of this device: which one runs, which one is good.')
     .version(world.version, '-V, --version')
-    .showHelpAfterError('(ota-agent COMMAND --help tells more)')
+    // So that a command's own --version is not taken for this one.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void world.streams.stdout.write(text),
       writeErr: (text) => void world.streams.stderr.write(text),
+      // Printed below, in the form of all errors.
+      outputError: () => {},
     })
     .exitOverride();
   for (const register of commands) {
@@ -54,6 +60,9 @@ export async function runCli(world: CliWorld): Promise<number> {
       },
     );
   }
+  program.hook('preAction', (_program, command) => {
+    refuseSwallowedFlags(command, `ota-agent ${command.name()} --help`);
+  });
   for (const command of program.commands) {
     command
       .option('--json', 'print the result as one JSON object on standard output')
@@ -63,10 +72,13 @@ export async function runCli(world: CliWorld): Promise<number> {
     await program.parseAsync(world.argv, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
+    if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) {
       return thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage;
     }
-    const error = toMicroLinuxError(thrown);
+    const error =
+      thrown instanceof CommanderError
+        ? usageError(thrown, helpFor(world.argv, program))
+        : toMicroLinuxError(thrown);
     if (json) {
       world.streams.stdout.write(`${JSON.stringify(errorToObject(error))}\n`);
     } else {
@@ -74,4 +86,10 @@ export async function runCli(world: CliWorld): Promise<number> {
     }
     return error.exitCode;
   }
+}
+
+/** The command that tells how to call what was called. */
+function helpFor([verb]: readonly string[], program: Command): string {
+  const known = program.commands.some((command) => command.name() === verb);
+  return `ota-agent${known ? ` ${verb}` : ''} --help`;
 }

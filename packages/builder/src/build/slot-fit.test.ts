@@ -8,15 +8,15 @@ const reporter = () =>
   ({ warn: vi.fn() }) as unknown as Reporter & { warn: ReturnType<typeof vi.fn> };
 
 it('refuses an image larger than its slot', () => {
-  expect(() => checkSlotFits({ sha256: '', bytes: 101 * MIB }, config, reporter())).toThrow(
+  expect(() => checkSlotFits({ bytes: 101 * MIB }, config, reporter())).toThrow(
     /101 MiB of 100 MiB/,
   );
 });
 
 it('warns when later versions will not have room, and is silent else', () => {
   const [tight, roomy] = [reporter(), reporter()];
-  checkSlotFits({ sha256: '', bytes: 81 * MIB }, config, tight);
+  checkSlotFits({ bytes: 81 * MIB }, config, tight);
   expect(tight.warn).toHaveBeenCalledOnce();
-  checkSlotFits({ sha256: '', bytes: 80 * MIB }, config, roomy);
+  checkSlotFits({ bytes: 80 * MIB }, config, roomy);
   expect(roomy.warn).not.toHaveBeenCalled();
 });

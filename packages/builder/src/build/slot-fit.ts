@@ -10,7 +10,11 @@ const WARN_ABOVE = 0.8;
  *
  * @throws MicroLinuxError `image-too-large`.
  */
-export function checkSlotFits(slot: SlotDigest, config: Config, reporter: Reporter): void {
+export function checkSlotFits(
+  slot: Pick<SlotDigest, 'bytes'>,
+  config: Config,
+  reporter: Reporter,
+): void {
   const { slotBytes } = config.disk;
   const sizes = `${Math.ceil(slot.bytes / MIB)} MiB of ${slotBytes / MIB} MiB`;
   if (slot.bytes > slotBytes) {

@@ -1,4 +1,4 @@
-import { ExitCode } from '@micro-linux/core';
+import { ExitCode, errorToObject } from '@micro-linux/core';
 import { Option } from 'commander';
 import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
@@ -59,7 +59,12 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
       const canBuild = judge.canBuild(found);
       reporter.result(
         render.renderFindings(`${gathered.hostTitle}, to build ${profile.title}:`, found),
-        { canBuild, profile: profile.name, findings: found },
+        {
+          canBuild,
+          profile: profile.name,
+          findings: found,
+          ...(canBuild ? {} : errorToObject(judge.cannotBuild(found))),
+        },
       );
       setExitCode(canBuild ? ExitCode.done : ExitCode.failed);
     });

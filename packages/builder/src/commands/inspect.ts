@@ -2,11 +2,13 @@ import type { InspectOptions } from '../inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 
 /** `inspect`: what is in a disk image or an update. */
-export const registerInspect: RegisterCommand = (program, context) => {
+export const registerInspect: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('inspect')
     .argument('[image]', 'a disk image or an update.img (default: the last disk built)')
-    .description('show what is in a disk image, or in an update and who signed it')
+    .description(
+      'show what is in a disk image, or in an update and who signed it. Status 5: devices would reject it',
+    )
     .option('--artifacts <directory>', 'where to look for the last build')
     .option('--packages', 'also list every package and its version')
     .option(
@@ -16,6 +18,6 @@ export const registerInspect: RegisterCommand = (program, context) => {
     .option('--config <file>', 'config file that names trusted keys (default: micro-linux.yaml)')
     .action(async (image: string | undefined, options: InspectOptions & CommonOptions) => {
       const { inspect } = await import('../inspect/inspect.ts');
-      await inspect(context(options), image, options);
+      setExitCode(await inspect(context(options), image, options));
     });
 };

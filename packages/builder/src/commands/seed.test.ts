@@ -192,6 +192,10 @@ describe('--check', () => {
     expect(JSON.parse(stdout)).toEqual({
       schema: 1,
       ok: false,
+      code: 'seed-has-errors',
+      message: 'mine.yaml has 1 error',
+      hint: expect.any(String),
+      exitCode: 2,
       file: 'mine.yaml',
       form: 'autoinstall',
       installer: 'subiquity',

@@ -8,7 +8,10 @@ export const registerUpdate: RegisterCommand = (program, context) => {
   const command = program
     .command('update')
     .description('build update.img only, from the slot image that a disk would get')
-    .option('--slot-image <file>', 'make the update from this ext4 image instead of building one')
+    .option(
+      '--slot-image <file>',
+      'make the update from this slot image (see rootfs) instead of building one',
+    )
     .option('--output <file>', 'with --slot-image: where the update goes');
   addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
     async (options: RunUpdateOptions & CommonOptions) => {

@@ -1,4 +1,4 @@
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { type Detail, ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import { formatOrigin, type Origin } from './origin.ts';
 
@@ -29,7 +29,7 @@ export function configInvalid(findings: readonly Finding[]): MicroLinuxError {
       message: headline(first),
       hint: first.fix,
       exitCode: ExitCode.usage,
-      details: { findings: 1, key: formatKeyPath(first.path) },
+      details: { findings: [first].map(findingDetail) },
     });
   }
   return new MicroLinuxError({
@@ -38,8 +38,19 @@ export function configInvalid(findings: readonly Finding[]): MicroLinuxError {
     why: sorted.map((finding) => `${headline(finding)}\n  ${finding.fix}`).join('\n'),
     hint: HINT,
     exitCode: ExitCode.usage,
-    details: { findings: sorted.length },
+    details: { findings: sorted.map(findingDetail) },
   });
+}
+
+/** A finding as `--json` gives it; docs/json.md has its fields. */
+function findingDetail({ path, origin, problem, fix, code }: Finding): Detail {
+  return {
+    key: formatKeyPath(path),
+    where: formatOrigin(origin),
+    problem,
+    fix,
+    code: code ?? 'config-invalid',
+  };
 }
 
 function headline({ path, origin, problem }: Finding): string {

@@ -1,4 +1,4 @@
-import { GIB } from '@micro-linux/core';
+import { GIB, MicroLinuxError } from '@micro-linux/core';
 import { unreachableHint } from './archive.ts';
 import type { HostFacts } from './doctor-facts.ts';
 import type { HostNeed } from './packages.ts';
@@ -38,6 +38,17 @@ export function findings(facts: HostFacts): Finding[] {
 /** Whether a host with these findings can build. */
 export function canBuild(found: readonly Finding[]): boolean {
   return found.every(({ severity }) => severity !== 'error');
+}
+
+/** The same as an error, for `--json`: what is to be fixed first. */
+export function cannotBuild(found: readonly Finding[]): MicroLinuxError {
+  const errors = found.filter(({ severity }) => severity === 'error');
+  return new MicroLinuxError({
+    code: 'host-cannot-build',
+    message: `this host cannot build yet: ${errors.map(({ id }) => id).join(', ')}`,
+    why: errors.map(({ what }) => what).join('\n'),
+    hint: errors[0]?.fix,
+  });
 }
 
 function packages({ missing }: HostFacts, need: Exclude<HostNeed, 'tests'>): Finding {

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { MIB } from '@micro-linux/core';
+import { ExitCode, errorToObject, MIB, MicroLinuxError } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
 import { readBuildRecord } from '../build/build-record.ts';
 import type { CommandContext } from '../commands/context.ts';
@@ -30,12 +30,16 @@ interface UpdateInspection {
   readonly unchanged: boolean | undefined;
 }
 
-/** `inspect` of an update: reads every byte of it, and judges its signatures by `trust`. */
+/**
+ * `inspect` of an update: reads every byte of it, and judges its signatures by `trust`.
+ *
+ * @returns the exit code: 5 for an update that a device with this trust would reject.
+ */
 export async function inspectUpdate(
   context: CommandContext,
   update: string,
   trust: Trust,
-): Promise<void> {
+): Promise<number> {
   const { reporter, signal } = context;
   const step = reporter.step('checking every chunk');
   const { head, bytes, payloadBytes, manifestSha256 } = await checkUpdate(update, {
@@ -50,6 +54,7 @@ export async function inspectUpdate(
   const record = await readBuildRecord(dirname(update));
   const artifact = record?.artifacts.find(({ file }) => file === basename(update));
   const { chunks, ...image } = head.manifest.image;
+  const { refusal, ...judgement } = judge(head, trust);
   const inspection: UpdateInspection = {
     kind: 'update',
     update,
@@ -59,14 +64,28 @@ export async function inspectUpdate(
     manifestSha256,
     payloadBytes,
     ratio: Math.round((image.bytes / payloadBytes) * 100) / 100,
-    ...judge(head, trust),
+    ...judgement,
     threshold: trust.threshold,
     unchanged: artifact && artifact.sha256 === sha256,
   };
   if (inspection.unchanged === false) {
     reporter.warn(`${update} is not the file build.json describes`);
   }
-  reporter.result(render(inspection), inspection);
+  reporter.result(render(inspection), {
+    ...inspection,
+    ...(refusal === undefined ? {} : errorToObject(untrusted(refusal))),
+  });
+  return refusal === undefined ? ExitCode.done : ExitCode.rejected;
+}
+
+/** What is in it was shown, but it must not pass for an update that devices take. */
+function untrusted(refusal: MicroLinuxError): MicroLinuxError {
+  const { code, message, why } = refusal;
+  return new MicroLinuxError({
+    ...{ code, message, why },
+    hint: 'sign it with a trusted key (docs/signing.md), or name the key to judge by: --public-key FILE',
+    exitCode: ExitCode.rejected,
+  });
 }
 
 function render(inspection: UpdateInspection): string {

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
+import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../build/build-record.ts';
 import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../commands/context.ts';
@@ -28,20 +28,19 @@ interface Inspection {
 /** Share of a slot above which updates will soon not fit. */
 const TIGHT = 0.8;
 
-/** `inspect`: shows what a disk image or an update holds. */
+/** `inspect`: shows what a disk image or an update holds; returns the exit code. */
 export async function inspect(
   context: CommandContext,
   path: string | undefined,
   options: InspectOptions,
-): Promise<void> {
+): Promise<number> {
   const places = directories(context.root, context.env, {
     artifacts: options.artifacts,
     cwd: context.cwd,
   });
   const image = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
   if (await isUpdate(image)) {
-    await inspectUpdate(context, image, await inspectTrust(context, options));
-    return;
+    return inspectUpdate(context, image, await inspectTrust(context, options));
   }
   const disk = await readDisk(image, places.temporary, run, context.signal);
   const record = await readBuildRecord(dirname(image));
@@ -63,6 +62,7 @@ export async function inspect(
     context.reporter.warn(`${image} is not the file build.json describes: it was changed since`);
   }
   context.reporter.result(render(inspection, options), inspection);
+  return ExitCode.done;
 }
 
 async function lastImage(artifacts: string): Promise<string> {

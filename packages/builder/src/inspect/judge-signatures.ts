@@ -18,6 +18,8 @@ export interface Judgement {
   /** Whether a device with these keys would take the update. */
   readonly trusted: boolean;
   readonly untrustedBecause: string | undefined;
+  /** The same as a device would say it: its code is the device's. */
+  readonly refusal: MicroLinuxError | undefined;
 }
 
 /** Judges the signatures of an update as a device that trusts these keys would. */
@@ -39,6 +41,7 @@ export function judge(head: UpdateHead, trust: Trust): Judgement {
     })),
     trusted: refusal === undefined,
     untrustedBecause: refusal?.message,
+    refusal,
   };
 }
 

@@ -4,21 +4,23 @@ import { MIB, run } from '@micro-linux/core';
 import type { Payload } from '@micro-linux/update-image/write';
 import { copyWhole } from '../build/copy-whole.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
+import { checkSlotFits } from '../build/slot-fit.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
 import { stepDirectory } from '../plan/step-directory.ts';
+import { checkSlotImage } from './check-slot-image.ts';
 import { payloadStep } from './payload-step.ts';
-import { readImageInfo } from './read-image-info.ts';
 import type { RunUpdateOptions } from './run-update.ts';
 import { updateFacts } from './update-facts.ts';
 import { manifestName, updateStep } from './update-step.ts';
 
 /**
- * Makes an update of an ext4 image that somebody else made or changed. The config says what the
- * manifest says, but for build id and kernel, which the image itself tells.
+ * Makes an update of a slot image that was built before, and perhaps changed since. The config says
+ * what the manifest says, but for build id and kernel, which the image itself tells; where both tell,
+ * they must agree.
  *
- * @throws MicroLinuxError of the keys, of the image and of writing.
+ * @throws MicroLinuxError of the keys, of `checkSlotImage` and of writing; `image-too-large`.
  */
 export async function updateFromImage(
   context: CommandContext,
@@ -33,6 +35,8 @@ export async function updateFromImage(
     signing: options.detached ? 'none' : 'required',
     reporter,
   });
+  const checked = await checkSlotImage(image, config, { run, signal });
+  checkSlotFits(checked, config, reporter);
   const workDirectory = await mkdtemp(join(places.temporary, 'micro-linux-update-'));
   try {
     const placement = { cacheDirectory: places.cache, workDirectory };
@@ -45,10 +49,7 @@ export async function updateFromImage(
     const payloadFiles = payload.result(stepDirectory(payload, placement));
     const update = updateStep({
       payload: payloadFiles,
-      facts: async () => {
-        const { sha256 } = JSON.parse(await readFile(payloadFiles.about, 'utf8')) as Payload;
-        return updateFacts(config, await readImageInfo(image, sha256, { run, signal }));
-      },
+      facts: async () => updateFacts(config, checked.info),
       signer,
       name: 'update.img',
     });

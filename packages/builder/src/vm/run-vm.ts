@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import {
   commandLine,
   ExitCode,
+  errorToObject,
   MicroLinuxError,
   type Reporter,
   run,
@@ -202,7 +203,12 @@ async function remote(
   const command = Array.isArray(options.ssh) ? options.ssh.join(' ') : undefined;
   if (options.json && command !== undefined) {
     const result = await ssh.run(command, { okExitCodes: REMOTE_STATUSES });
-    reporter.result('', { ...result, ok: result.exitCode === 0 });
+    const failed = new MicroLinuxError({
+      code: 'remote-command-failed',
+      message: `the command in the machine ended with status ${result.exitCode}`,
+      exitCode: result.exitCode,
+    });
+    reporter.result('', { ...(result.exitCode === 0 ? {} : errorToObject(failed)), ...result });
     return result.exitCode;
   }
   return ssh.session(command, interactive);

@@ -1,3 +1,11 @@
+/** A fact for `--json`. */
+export type Detail =
+  | string
+  | number
+  | boolean
+  | readonly Detail[]
+  | { readonly [name: string]: Detail };
+
 /** What a {@link MicroLinuxError} is made from. */
 export interface ErrorInfo {
   /** Stable, searchable, kebab-case: scripts and docs refer to it, so it never changes meaning. */
@@ -10,8 +18,8 @@ export interface ErrorInfo {
   readonly hint?: string | undefined;
   /** One of {@link ExitCode}; 1 unless told. */
   readonly exitCode?: number | undefined;
-  /** More facts for `--json`: flat, no secrets. */
-  readonly details?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** More facts for `--json`; no secrets. */
+  readonly details?: Readonly<Record<string, Detail>> | undefined;
   readonly cause?: unknown;
 }
 
@@ -21,7 +29,7 @@ export class MicroLinuxError extends Error {
   readonly why: string | undefined;
   readonly hint: string | undefined;
   readonly exitCode: number;
-  readonly details: Readonly<Record<string, string | number | boolean>>;
+  readonly details: Readonly<Record<string, Detail>>;
 
   constructor(info: ErrorInfo) {
     super(info.message, info.cause === undefined ? undefined : { cause: info.cause });

@@ -1,6 +1,6 @@
-import { MicroLinuxError } from './micro-linux-error.ts';
+import { type Detail, MicroLinuxError } from './micro-linux-error.ts';
 
-/** An error as a flat object, for `--json`. */
+/** An error as an object, for `--json`: the details stand beside the fields that all errors have. */
 export interface ErrorObject {
   readonly schema: 1;
   readonly ok: false;
@@ -9,7 +9,7 @@ export interface ErrorObject {
   readonly why?: string;
   readonly hint?: string;
   readonly exitCode: number;
-  readonly [detail: string]: string | number | boolean | undefined;
+  readonly [detail: string]: Detail | undefined;
 }
 
 /**

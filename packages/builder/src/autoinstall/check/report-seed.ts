@@ -1,4 +1,4 @@
-import { ExitCode, MIB } from '@micro-linux/core';
+import { ExitCode, errorToObject, MIB, MicroLinuxError } from '@micro-linux/core';
 import { formatByteSize } from '@micro-linux/provision';
 import type { CommandContext } from '../../commands/context.ts';
 import { type CloudInitResult, complaintFindings, explainCloudInit } from './cloud-init.ts';
@@ -40,7 +40,6 @@ export function reportSeed({ reporter }: CommandContext, checked: CheckedSeed): 
     ].join('; '),
   ].join('\n\n');
   reporter.result(human, {
-    ok: errors.length === 0,
     file,
     form: report.form,
     installer,
@@ -48,6 +47,16 @@ export function reportSeed({ reporter }: CommandContext, checked: CheckedSeed): 
     warnings,
     minimumDiskBytes: minimum,
     cloudInit: cloudInit?.state ?? 'not-for-this',
+    ...(errors.length === 0 ? {} : errorToObject(seedHasErrors(file, errors.length))),
   });
   return errors.length === 0 ? ExitCode.done : ExitCode.usage;
+}
+
+function seedHasErrors(file: string, count: number): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'seed-has-errors',
+    message: `${file} has ${count} ${count === 1 ? 'error' : 'errors'}`,
+    hint: 'fix what stands under `errors`: docs/seed.md',
+    exitCode: ExitCode.usage,
+  });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run, start } from '@micro-linux/core';
+import { errorToObject, MicroLinuxError, run, start } from '@micro-linux/core';
 import { directories } from '../../build/directories.ts';
 import type { CommandContext } from '../../commands/context.ts';
 import type { TestOptions } from '../../commands/test.ts';
@@ -7,6 +7,7 @@ import { chooseAccelerator } from '../accelerator.ts';
 import { findImage, inspectImage } from '../image-file.ts';
 import { probeKvm } from '../kvm-probe.ts';
 import { loginFor } from '../login.ts';
+import type { SmokeResult } from './smoke-result.ts';
 import { renderSmoke } from './smoke-table.ts';
 import { smokeTest } from './smoke-test.ts';
 
@@ -44,6 +45,20 @@ export async function runTest(
     reporter,
     signal,
   });
-  reporter.result(renderSmoke(result), result);
+  reporter.result(renderSmoke(result), {
+    ...result,
+    ...(result.ok ? {} : errorToObject(checksFailed(result))),
+  });
   return result.ok;
+}
+
+function checksFailed({ runs }: SmokeResult): MicroLinuxError {
+  const failed = runs.flatMap(({ firmware, checks }) =>
+    checks.filter(({ status }) => status === 'fail').map(({ id }) => `${firmware}: ${id}`),
+  );
+  return new MicroLinuxError({
+    code: 'checks-failed',
+    message: `the image failed ${failed.length} ${failed.length === 1 ? 'check' : 'checks'}`,
+    why: failed.join('\n'),
+  });
 }

@@ -1,0 +1,69 @@
+import { ExitCode } from './exit-codes.ts';
+import { MicroLinuxError } from './micro-linux-error.ts';
+
+/** What commander says of a command line it cannot read. */
+export interface ParserComplaint {
+  /** `error: unknown option '--foo'`, perhaps with `(Did you mean --food?)` on a second line. */
+  readonly message: string;
+}
+
+/**
+ * A parser's complaint as an error like any other: code `usage`, exit code 2.
+ *
+ * @param help the command that tells more, such as `micro-linux build --help`.
+ */
+export function usageError({ message }: ParserComplaint, help: string): MicroLinuxError {
+  const [first = '', ...more] = message
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const meant = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(more.join(' '))?.[1];
+  return new MicroLinuxError({
+    code: 'usage',
+    message: first.replace(/\.$/, ''),
+    hint: meant === undefined ? help : `did you mean ${meant}? ${help} lists all`,
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Whether a command line asks for JSON: what follows `--` is not ours. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
+}
+
+/** What is looked at of a command that commander has parsed. */
+export interface ParsedCommand {
+  readonly options: readonly {
+    readonly long?: string | null | undefined;
+    readonly short?: string | null | undefined;
+    /** Wants a value. */
+    readonly required: boolean;
+    attributeName(): string;
+  }[];
+  opts(): Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Refuses an option whose value is another option of the command: `--artifacts --json` would make a
+ * folder named `--json` and print no JSON.
+ *
+ * @throws MicroLinuxError `usage`.
+ */
+export function refuseSwallowedFlags(command: ParsedCommand, help: string): void {
+  const values = command.opts();
+  const flags = command.options.flatMap(({ long, short }) => [long, short]);
+  for (const option of command.options.filter(({ required }) => required)) {
+    const swallowed = [values[option.attributeName()]]
+      .flat()
+      .find((value) => flags.includes(String(value)));
+    if (swallowed !== undefined) {
+      throw usageError(
+        {
+          message: `option '${option.long}' wants a value, and the next word is the option '${swallowed}'`,
+        },
+        help,
+      );
+    }
+  }
+}
