@@ -1,10 +1,11 @@
 import {
   createReporter,
   ExitCode,
-  errorToObject,
+  printableResult,
   type ReporterStreams,
   refuseSwallowedFlags,
   renderError,
+  renderErrorJson,
   toMicroLinuxError,
   usageError,
   wantsJson,
@@ -36,7 +37,7 @@ export async function runCli(world: CliWorld): Promise<number> {
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void world.streams.stdout.write(text),
-      writeErr: (text) => void world.streams.stderr.write(text),
+      writeErr: (text) => void world.streams.stderr.write(printableResult(text)),
       // Printed below, in the form of all errors.
       outputError: () => {},
     })
@@ -78,7 +79,7 @@ export async function runCli(world: CliWorld): Promise<number> {
         ? usageError(thrown, hintFor(thrown.message, world.argv, program))
         : toMicroLinuxError(thrown);
     if (json) {
-      world.streams.stdout.write(`${JSON.stringify(errorToObject(error))}\n`);
+      world.streams.stdout.write(`${renderErrorJson(error)}\n`);
     } else {
       world.streams.stderr.write(`${renderError(error)}\n`);
     }

@@ -33,7 +33,7 @@ export {
 export { armTrial, checkTries, condemn, markGood } from './boot/transitions.ts';
 export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
-export { errorToObject, renderError, toMicroLinuxError } from './errors/render.ts';
+export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
 export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export { EnvVariable, slotOkVariable } from './layout/env-variables.ts';
 export {
@@ -69,3 +69,12 @@ export {
   type StartOptions,
   start,
 } from './run/start.ts';
+export { firstIssue } from './text/first-issue.ts';
+export {
+  bounded,
+  MESSAGE_CHARACTERS,
+  printableJson,
+  printableLine,
+  printableResult,
+  printableText,
+} from './text/printable.ts';

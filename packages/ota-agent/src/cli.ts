@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream';
 import {
   createReporter,
   ExitCode,
-  errorToObject,
+  printableResult,
   type ReporterStreams,
   refuseSwallowedFlags,
   renderError,
+  renderErrorJson,
   toMicroLinuxError,
   usageError,
   wantsJson,
@@ -37,7 +38,7 @@ export async function runCli(world: CliWorld): Promise<number> {
     .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => void world.streams.stdout.write(text),
-      writeErr: (text) => void world.streams.stderr.write(text),
+      writeErr: (text) => void world.streams.stderr.write(printableResult(text)),
       // Printed below, in the form of all errors.
       outputError: () => {},
     })
@@ -80,7 +81,7 @@ export async function runCli(world: CliWorld): Promise<number> {
         ? usageError(thrown, helpFor(world.argv, program))
         : toMicroLinuxError(thrown);
     if (json) {
-      world.streams.stdout.write(`${JSON.stringify(errorToObject(error))}\n`);
+      world.streams.stdout.write(`${renderErrorJson(error)}\n`);
     } else {
       world.streams.stderr.write(`${renderError(error)}\n`);
     }

@@ -9,7 +9,7 @@ export {
 export { decodeChunk } from './chunks/decode-chunk.ts';
 export { releaseBuffer } from './chunks/release-buffer.ts';
 export { decodeHead, encodeHead } from './head/encode-head.ts';
-export { readHead } from './head/read-head.ts';
+export { readHead, readVerifiedHead, type VerifiedHead } from './head/read-head.ts';
 export type { ManifestSignature } from './head/signatures.ts';
 export type { UpdateHead } from './head/update-head.ts';
 export { KEY_ID_PATTERN } from './keys/key-id.ts';
@@ -25,4 +25,4 @@ export type { UpdateSource } from './source.ts';
 export { fileSource } from './sources/file-source.ts';
 export { streamSource } from './sources/stream-source.ts';
 export type { TrustPolicy } from './verify/trust.ts';
-export { verifyHead } from './verify/verify-head.ts';
+export { isSignatureRefusal, verifyHead } from './verify/verify-head.ts';

@@ -1,3 +1,4 @@
+import { firstIssue } from '@micro-linux/core';
 import * as z from 'zod';
 import { maxFrameBytes } from './zstd/frame-bound.ts';
 
@@ -67,24 +68,46 @@ export const manifestSchema = z
       sha256,
       /** Length of each chunk's content but the last, which may be shorter; a power of two. */
       chunkBytes: z.int().min(Limit.minChunkBytes).max(Limit.maxChunkBytes),
-      chunks: z.array(chunkSchema).min(1),
+      /** Looked at by {@link chunksProblem}: an array schema would list what is wrong with each. */
+      chunks: z.custom<z.infer<typeof chunkSchema>[]>(Array.isArray, 'must be an array'),
     }),
   })
   .superRefine(({ image }, context) => {
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-    if ((image.chunkBytes & (image.chunkBytes - 1)) !== 0) {
-      refuse('image.chunkBytes must be a power of two');
-    }
-    const expected = Math.ceil(image.bytes / image.chunkBytes);
-    if (image.chunks.length !== expected) {
-      refuse(`image.chunks must have ${expected} entries, not ${image.chunks.length}`);
-    }
-    const most = maxFrameBytes(Math.min(image.chunkBytes, image.bytes));
-    const forged = image.chunks.findIndex(({ frameBytes }) => frameBytes > most);
-    if (forged >= 0) {
-      refuse(`image.chunks[${forged}].frameBytes must be at most ${most}`);
+    const message = chunksProblem(image);
+    if (message !== undefined) {
+      context.addIssue({ code: 'custom', message });
     }
   });
+
+/** The first thing that is wrong with the chunks; they are counted before one is looked at. */
+function chunksProblem({
+  bytes,
+  chunkBytes,
+  chunks,
+}: {
+  readonly bytes: number;
+  readonly chunkBytes: number;
+  readonly chunks: readonly unknown[];
+}): string | undefined {
+  if ((chunkBytes & (chunkBytes - 1)) !== 0) {
+    return 'image.chunkBytes must be a power of two';
+  }
+  const expected = Math.ceil(bytes / chunkBytes);
+  if (chunks.length !== expected) {
+    return `image.chunks must have ${expected} entries, not ${chunks.length}`;
+  }
+  const most = maxFrameBytes(Math.min(chunkBytes, bytes));
+  for (const [index, chunk] of chunks.entries()) {
+    const checked = chunkSchema.safeParse(chunk);
+    if (!checked.success) {
+      return `image.chunks[${index}]: ${firstIssue(checked.error)}`;
+    }
+    if (checked.data.frameBytes > most) {
+      return `image.chunks[${index}].frameBytes must be at most ${most}`;
+    }
+  }
+  return undefined;
+}
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestChunk = Manifest['image']['chunks'][number];

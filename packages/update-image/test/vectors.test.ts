@@ -3,14 +3,13 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { describe, expect, test } from 'vitest';
-import { readHead } from '../src/head/read-head.ts';
+import { readVerifiedHead } from '../src/head/read-head.ts';
 import {
   type ChunkPlace,
   chunkPlaces,
   fileSource,
   parsePublicKey,
   type UpdateSource,
-  verifyHead,
 } from '../src/index.ts';
 import { pipeOf } from './support/buffer-source.ts';
 import { readAll } from './support/read-all.ts';
@@ -63,8 +62,7 @@ describe('each case comes out as it is written', () => {
       const bytes = edits.reduce(edited, update).subarray(0, cutAt ?? undefined);
       const source: UpdateSource = { ...pipeOf(bytes), size: bytes.length };
       const judge = async () => {
-        const head = await readHead(source);
-        verifyHead(head, {
+        await readVerifiedHead(source, {
           keys: trusted.map(keyOf),
           revoked: new Set(revoked.map((name) => keyOf(name).keyId)),
           threshold,

@@ -1,3 +1,10 @@
+import {
+  bounded,
+  MESSAGE_CHARACTERS,
+  printableJson,
+  printableLine,
+  printableText,
+} from '../text/printable.ts';
 import { type Detail, MicroLinuxError } from './micro-linux-error.ts';
 
 /** An error as an object, for `--json`: the details stand beside the fields that all errors have. */
@@ -30,9 +37,16 @@ export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
   });
 }
 
-/** An error as people read it: `error[code]: …`, then `why:` and `try:`. No trailing newline. */
+/** Most characters of the lines that say why: the end of a program's output must fit. */
+const WHY_CHARACTERS = 8192;
+
+/**
+ * An error as people read it: `error[code]: …`, then `why:` and `try:`. No trailing newline. Texts
+ * may quote what an attacker wrote: they are escaped and bounded, and only `why` and `try` may go
+ * over several lines, all of them indented.
+ */
 export function renderError(error: MicroLinuxError): string {
-  const lines = [`error[${error.code}]: ${error.message}`];
+  const lines = [`error[${error.code}]: ${printableLine(error.message)}`];
   if (error.why) {
     lines.push(labelled('why', error.why));
   }
@@ -42,21 +56,52 @@ export function renderError(error: MicroLinuxError): string {
   return lines.join('\n');
 }
 
-/** An error as machines read it. */
+/** An error as machines read it: one line of JSON, as safe to show as {@link renderError}. */
+export function renderErrorJson(error: MicroLinuxError): string {
+  return printableJson(errorToObject(error));
+}
+
+/** An error as an object, its texts bounded. */
 export function errorToObject(error: MicroLinuxError): ErrorObject {
   return {
-    ...error.details,
+    ...boundedDetails(error.details),
     schema: 1,
     ok: false,
     code: error.code,
-    message: error.message,
-    ...(error.why === undefined ? {} : { why: error.why }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    message: bounded(error.message, MESSAGE_CHARACTERS),
+    ...(error.why === undefined ? {} : { why: bounded(error.why, WHY_CHARACTERS) }),
+    ...(error.hint === undefined ? {} : { hint: bounded(error.hint, MESSAGE_CHARACTERS) }),
     exitCode: error.exitCode,
   };
 }
 
+/** Most entries of one list of facts. */
+const LIST_ENTRIES = 1000;
+
+function boundedDetails(
+  details: Readonly<Record<string, Detail>>,
+): Readonly<Record<string, Detail>> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [name, boundedDetail(value)]),
+  );
+}
+
+function boundedDetail(value: Detail): Detail {
+  if (typeof value === 'string') {
+    return bounded(value, MESSAGE_CHARACTERS);
+  }
+  if (typeof value !== 'object') {
+    return value;
+  }
+  return isList(value) ? value.slice(0, LIST_ENTRIES).map(boundedDetail) : boundedDetails(value);
+}
+
+function isList(value: object): value is readonly Detail[] {
+  return Array.isArray(value);
+}
+
 function labelled(label: string, text: string): string {
   const indent = ' '.repeat(label.length + 4);
-  return `  ${label}: ${text.trimEnd().split('\n').join(`\n${indent}`)}`;
+  const lines = printableText(text.trimEnd(), WHY_CHARACTERS).split('\n');
+  return `  ${label}: ${lines.join(`\n${indent}`)}`;
 }

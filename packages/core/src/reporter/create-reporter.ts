@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import yoctoSpinner from 'yocto-spinner';
+import { printableJson, printableLine, printableResult, printableText } from '../text/printable.ts';
 import type { Progress, Reporter, StepReporter } from './reporter.ts';
 
 /** Where a reporter writes. */
@@ -18,7 +19,8 @@ export interface ReporterOptions {
 
 /**
  * A reporter for a terminal (a live line for the running step), a pipe (plain lines, one when a
- * step begins to speak and one when it ends) or a machine (`json`).
+ * step begins to speak and one when it ends) or a machine (`json`). Every text may quote what an
+ * attacker wrote: nothing that a terminal acts on gets through.
  */
 export function createReporter(options: ReporterOptions): Reporter {
   const { stdout, stderr } = options.streams;
@@ -27,14 +29,14 @@ export function createReporter(options: ReporterOptions): Reporter {
   const line = (text: string) => stderr.write(`${text}\n`);
 
   return {
-    info: (message) => void line(message),
-    warn: (message) => void line(`${pc.yellow('warning:')} ${message}`),
-    step: (title) => startStep(title),
+    info: (message) => void line(printableText(message)),
+    warn: (message) => void line(`${pc.yellow('warning:')} ${printableText(message)}`),
+    step: (title) => startStep(printableLine(title)),
     result(human, data) {
       if (options.json) {
-        stdout.write(`${JSON.stringify({ schema: 1, ok: true, ...data })}\n`);
+        stdout.write(`${printableJson({ schema: 1, ok: true, ...data })}\n`);
       } else if (human !== '') {
-        stdout.write(`${human}\n`);
+        stdout.write(`${printableResult(human)}\n`);
       }
     },
   };
@@ -45,12 +47,14 @@ export function createReporter(options: ReporterOptions): Reporter {
     const end = (mark: string, note: string) => {
       const seconds = ((now() - startedAt) / 1000).toFixed(1);
       spinner?.stop();
-      line(`${mark} ${title}${note === '' ? '' : pc.dim(` ${note}`)} ${pc.dim(`${seconds} s`)}`);
+      line(
+        `${mark} ${title}${note === '' ? '' : pc.dim(` ${printableLine(note)}`)} ${pc.dim(`${seconds} s`)}`,
+      );
     };
     return {
       progress(progress) {
         if (spinner) {
-          spinner.text = `${title} ${pc.dim(progressText(progress))}`;
+          spinner.text = `${title} ${pc.dim(printableLine(progressText(progress)))}`;
         }
       },
       done: (note = '') => end(pc.green('done  '), note),

@@ -1,4 +1,4 @@
-import type { BootEnv, MicroLinuxError, Slot } from '@micro-linux/core';
+import type { BootEnv, Slot } from '@micro-linux/core';
 import type { UpdateHead } from '@micro-linux/update-image';
 import type { ImageInfo } from '../slots/image-info.ts';
 import type { Rejection } from '../state/rejected.ts';
@@ -60,6 +60,6 @@ export interface UpdateFacts {
   readonly head: UpdateHead;
   /** SHA-256 of the manifest's bytes: what the image is called in rejections and trials. */
   readonly manifestSha256: string;
-  /** The trusted keys that signed, or why it is not trusted. */
-  readonly trust: readonly string[] | MicroLinuxError;
+  /** The trusted keys that signed; the manifest of an update without them is not even parsed. */
+  readonly signedBy: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MicroLinuxError, type Slot } from '@micro-linux/core';
-import type { UpdateSource } from '@micro-linux/update-image';
+import { isSignatureRefusal, type UpdateSource } from '@micro-linux/update-image';
 import type { AgentConfig } from '../config/agent-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
@@ -9,8 +9,9 @@ import type { Progress } from '../progress/progress.ts';
 import type { System } from '../system/system.ts';
 import { unmountLeftover } from '../target/mounted-slot.ts';
 import type { ApplyFacts, ApplyOptions } from './apply-facts.ts';
+import { checkUntrusted } from './checks.ts';
 import type { Effects } from './effects.ts';
-import { gatherFacts, requireRoot } from './gather-facts.ts';
+import { gatherDeviceFacts, gatherFacts, requireRoot } from './gather-facts.ts';
 import { type ApplyPlan, planApply } from './plan-apply.ts';
 import { type ApplyOutcome, firstRefusal, runPlan } from './run-plan.ts';
 
@@ -40,9 +41,20 @@ export interface ApplyResult extends ApplyOutcome {
   readonly slot: Slot;
 }
 
-/** Plans without changing anything; needs root, because only root may read what it depends on. */
+/**
+ * Plans without changing anything; needs root, because only root may read what it depends on. The
+ * plan for an update that is not trusted has no steps: what they would be is written in it.
+ */
 export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
-  return planApply(await gatherFacts(world.source, world));
+  try {
+    return planApply(await gatherFacts(world.source, world));
+  } catch (error) {
+    if (!isSignatureRefusal(error)) {
+      throw error;
+    }
+    const facts = await gatherDeviceFacts(world.system);
+    return { slot: facts.target.slot, checks: checkUntrusted(error, facts), steps: [] };
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { MicroLinuxError } from '@micro-linux/core';
+import type { MicroLinuxError } from '@micro-linux/core';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 import * as refuse from './refusals.ts';
@@ -14,18 +14,30 @@ export interface Check {
 
 /**
  * Every check, in the order in which they count: the first refusal is the one that is told. The
- * signature comes before whatever else the manifest says. For an image that runs already, what
+ * signatures are good: else there would be no facts. For an image that runs already, what
  * concerns the other slot is left out: it is not going to be touched.
  */
 export function checkApply(facts: ApplyFacts): readonly Check[] {
   return [...updateChecks(facts), ...(alreadyRuns(facts) ? [] : deviceChecks(facts))];
 }
 
+/** What matters for any update. */
+export interface DeviceFacts extends Pick<ApplyFacts, 'env' | 'target'> {
+  readonly running: Pick<ApplyFacts['running'], 'slot'>;
+}
+
+/** The checks that can be made when an update is not trusted: nothing in it was looked at. */
+export function checkUntrusted(refusal: MicroLinuxError, facts: DeviceFacts): readonly Check[] {
+  return [check(SIGNATURES, refusal), ...standingChecks(facts)];
+}
+
+const SIGNATURES = 'signatures';
+
 function updateChecks({ agent, running, update }: ApplyFacts): readonly Check[] {
   const { manifest } = update.head;
   const { minimumAgent } = manifest;
   return [
-    check('signatures', update.trust instanceof MicroLinuxError && update.trust),
+    check(SIGNATURES, undefined),
     check(
       `made for ${manifest.compatible}`,
       manifest.compatible !== running.image.compatible &&
@@ -46,7 +58,7 @@ function updateChecks({ agent, running, update }: ApplyFacts): readonly Check[] 
 }
 
 function deviceChecks(facts: ApplyFacts): readonly Check[] {
-  const { env, options, rejections, rollbackIndex, running, target, update } = facts;
+  const { options, rejections, rollbackIndex, running, target, update } = facts;
   const { manifest } = update.head;
   const before = rejections.find(({ manifestSha256 }) => manifestSha256 === update.manifestSha256);
   return [
@@ -65,17 +77,23 @@ function deviceChecks(facts: ApplyFacts): readonly Check[] {
       'did not fail here before',
       before !== undefined && !options.retry && refuse.failedBefore(before),
     ),
+    ...standingChecks(facts),
+    check(
+      `fits into slot ${target.slot}`,
+      manifest.image.bytes > target.bytes &&
+        refuse.imageTooLarge(manifest.image.bytes, target.bytes),
+    ),
+  ];
+}
+
+function standingChecks({ env, running, target }: DeviceFacts): readonly Check[] {
+  return [
     check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
     check(
       `slot ${target.slot} is not the active one`,
       (target.isRoot || env?.confirmed === target.slot) && refuse.slotActive(target),
     ),
     check(`slot ${target.slot} is not in use`, target.users.length > 0 && refuse.slotInUse(target)),
-    check(
-      `fits into slot ${target.slot}`,
-      manifest.image.bytes > target.bytes &&
-        refuse.imageTooLarge(manifest.image.bytes, target.bytes),
-    ),
   ];
 }
 

@@ -1,10 +1,5 @@
 import { MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
-import {
-  readHead,
-  type UpdateHead,
-  type UpdateSource,
-  verifyHead,
-} from '@micro-linux/update-image';
+import { readVerifiedHead, type UpdateSource } from '@micro-linux/update-image';
 import type { AgentConfig } from '../config/agent-config.ts';
 import type { Progress } from '../progress/progress.ts';
 import { withStallGuard } from '../progress/stall-guard.ts';
@@ -26,7 +21,7 @@ import { firstDifference } from '../verify/first-difference.ts';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts, ApplyOptions, TargetFacts, UpdateFacts } from './apply-facts.ts';
 import { readApplyJournal } from './apply-journal.ts';
-import { checkApply } from './checks.ts';
+import { checkApply, type DeviceFacts } from './checks.ts';
 
 /** What the facts are gathered with. */
 export interface GatherContext {
@@ -40,11 +35,12 @@ export interface GatherContext {
 }
 
 /**
- * Reads everything the plan depends on, the head of the update among it; changes nothing. If the
+ * Reads everything the plan depends on, the head of the update among it; changes nothing. What is
+ * not signed by enough trusted keys is not parsed, and ends it. If the
  * other slot is said to hold this very update, all of it is read and hashed, but only when nothing
  * else refuses it: that takes seconds.
  *
- * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readHead`, `loadTrust` and the state files
+ * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readVerifiedHead`, `loadTrust` and the state files
  *   throw, `slot-device-unknown`, `slot-unopenable`, `slot-read-failed`, `stage-timeout`.
  */
 export async function gatherFacts(
@@ -53,7 +49,7 @@ export async function gatherFacts(
 ): Promise<ApplyFacts> {
   const { system, config, options, agent, progress } = context;
   requireRoot(system);
-  const { state, imageInfo, esp } = system.paths;
+  const { state, imageInfo } = system.paths;
   const { slot } = bootedSlot(system);
 
   const line = progress.step('head', `read the head of ${source.name}`);
@@ -67,8 +63,7 @@ export async function gatherFacts(
   const { version, profile } = update.head.manifest;
   line.done(`${profile} ${version}`);
 
-  const env = envStore(esp).readEnv().value;
-  const target = await targetFacts(otherSlot(slot), system);
+  const { env, target } = await gatherDeviceFacts(system);
   const facts: ApplyFacts = {
     options,
     agent,
@@ -94,10 +89,22 @@ export async function gatherFacts(
 
   async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
     const stage = `reading the head of ${from.name}`;
-    const head = await withStallGuard({ stage, stallMs, signal }, () => readHead(from));
     const trust = loadTrust(system.paths.config, config.signatures.threshold);
-    return { head, manifestSha256: manifestDigest(head), trust: signersOf(head, trust) };
+    const { head, signedBy } = await withStallGuard({ stage, stallMs, signal }, () =>
+      readVerifiedHead(from, trust),
+    );
+    return { head, manifestSha256: manifestDigest(head), signedBy };
   }
+}
+
+/** Those facts that concern no update: whether any could be applied now. */
+export async function gatherDeviceFacts(system: System): Promise<DeviceFacts> {
+  const { slot } = bootedSlot(system);
+  return {
+    running: { slot },
+    env: envStore(system.paths.esp).readEnv().value,
+    target: await targetFacts(otherSlot(slot), system),
+  };
 }
 
 /** The trial that is armed and not settled, by the history, which is the last to know. */
@@ -115,20 +122,6 @@ export function requireRoot(system: System): void {
       why: 'slots and boot settings belong to root alone',
       hint: 'sudo ota-agent …',
     });
-  }
-}
-
-function signersOf(
-  head: UpdateHead,
-  trust: Parameters<typeof verifyHead>[1],
-): readonly string[] | MicroLinuxError {
-  try {
-    return verifyHead(head, trust);
-  } catch (error) {
-    if (error instanceof MicroLinuxError) {
-      return error;
-    }
-    throw error;
   }
 }
 
@@ -153,11 +146,11 @@ const ROOT_MOUNT = 'it is mounted at /';
 /** Whether the slot holds exactly this update: nothing but its own hash is believed. */
 async function holdsUpdate(
   { slot, path }: TargetFacts,
-  { head, trust }: UpdateFacts,
+  { head }: UpdateFacts,
   { system, signal, stallMs, progress }: GatherContext,
 ): Promise<boolean> {
   const noted = readSlotHead(system.paths.state, slot);
-  if (trust instanceof MicroLinuxError || !noted?.manifestBytes.equals(head.manifestBytes)) {
+  if (!noted?.manifestBytes.equals(head.manifestBytes)) {
     return false;
   }
   const line = progress.step('compare', `compare slot ${slot} with the update`);

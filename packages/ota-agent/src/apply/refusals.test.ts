@@ -109,6 +109,21 @@ describe('refused by the signature', () => {
     expect(await refused(on, path)).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
   });
 
+  it('with control characters in its manifest: none of them is shown, and nothing is parsed', async () => {
+    const on = device();
+    const path = damaged(on, (bytes) => {
+      const [begin, end] = [bytes.indexOf('{"format"'), bytes.indexOf('"compatible"')];
+      const evil = '{"\\u001b[2J\\u001b[1;1Hok":1,'.padEnd(end - begin);
+      return Buffer.concat([bytes.subarray(0, begin), Buffer.from(evil), bytes.subarray(end)]);
+    });
+    expect(await refused(on, path)).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
+    for (const flags of [[], ['--json'], ['--dry-run']]) {
+      const { stdout, stderr } = await on.agent('apply', path, ...flags);
+      expect(`${stdout}${stderr}`).not.toContain('\u001b');
+    }
+    expect(on.journal.join()).not.toContain('\u001b');
+  });
+
   it('signed by too few: signature-missing', async () => {
     const on = device();
     const config = join(on.system.paths.config[0] ?? '', 'config.yaml');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { MediumPath } from '@micro-linux/provision';
 import {
   fileSource,
-  readHead,
+  readVerifiedHead,
   type TrustPolicy,
   type UpdateSource,
 } from '@micro-linux/update-image';
@@ -45,8 +45,8 @@ export async function checkMedium(options: CheckMediumOptions): Promise<CheckedM
   try {
     const stage = 'reading the medium';
     const medium = await withStallGuard({ stage, stallMs, signal }, async (guard) => {
-      const head = await readHead(source);
-      checkUpdateHead(head, options.trust, manifest);
+      const { head } = await readVerifiedHead(source, options.trust);
+      checkUpdateHead(head, manifest);
       const found = { directory, manifest, head };
       for (const file of FILES) {
         await checkMediumFile(found, file, guard.signal, guard.alive);

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { printableText } from '@micro-linux/core';
 import type { Progress } from '../progress/progress.ts';
 
 /** Bytes kept in memory; what commands print beyond that is lost from the beginning. */
@@ -16,7 +17,7 @@ export class InstallLog {
 
   readonly add = (text: string): void => {
     if (text.trim() !== '') {
-      const line = `${this.#now().toISOString()} ${text.trimEnd()}\n`;
+      const line = `${this.#now().toISOString()} ${printableText(text.trimEnd(), LIMIT)}\n`;
       this.#text = (this.#text + line).slice(-LIMIT);
     }
   };

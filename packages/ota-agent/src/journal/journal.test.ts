@@ -17,6 +17,20 @@ describe('the journal', () => {
     );
   });
 
+  it('takes text from outside escaped and bounded: it cannot make a field, or flood the log', () => {
+    const evil = '\u001b[2J\rMESSAGE=ok\u202e';
+    const entry = journalEntry({
+      messageId: MessageId.refused,
+      priority: Priority.warning,
+      message: `${evil}\n${'x'.repeat(15_000_000)}`,
+      fields: { code: `${evil}\nPRIORITY=7`, version: 'y'.repeat(1_000_000) },
+    });
+    expect(entry.length).toBeLessThan(10_000);
+    expect(entry).toContain('MESSAGE=\\x1b[2J\\rMESSAGE=ok\\u202e\n');
+    expect(entry).toContain('OTA_CODE=\\x1b[2J\\rMESSAGE=ok\\u202e PRIORITY=7\n');
+    expect(entry.match(/^PRIORITY=/gm)).toHaveLength(1);
+  });
+
   it('is no reason to fail', async () => {
     const device = testDevice();
     device.answer('/usr/bin/logger', async () => {

@@ -1,3 +1,4 @@
+import { printableLine, printableText } from '@micro-linux/core';
 import type { System } from '../system/system.ts';
 
 /** syslog(3) levels that are used here. */
@@ -25,15 +26,22 @@ export async function logEvent(system: System, event: JournalEvent): Promise<voi
     .catch(() => undefined);
 }
 
-/** The entry as `logger --journald` reads it: a field a line; MESSAGE again for each line. */
+/**
+ * The entry as `logger --journald` reads it: a field a line; MESSAGE again for each line. Texts may
+ * quote what an attacker wrote: they are escaped and bounded, and cannot make a field of their own.
+ */
 export function journalEntry({ messageId, priority, message, fields = {} }: JournalEvent): string {
   const lines = [
     `MESSAGE_ID=${messageId}`,
     `PRIORITY=${priority}`,
     'SYSLOG_IDENTIFIER=ota-agent',
-    ...message.split('\n').map((line) => `MESSAGE=${line}`),
+    ...printableText(message)
+      .split('\n')
+      .map((line) => `MESSAGE=${line}`),
     ...Object.entries(fields).flatMap(([name, value]) =>
-      value === null ? [] : [`OTA_${fieldName(name)}=${String(value).replaceAll('\n', ' ')}`],
+      value === null
+        ? []
+        : [`OTA_${fieldName(name)}=${printableLine(String(value).replaceAll('\n', ' '))}`],
     ),
   ];
   return `${lines.join('\n')}\n`;

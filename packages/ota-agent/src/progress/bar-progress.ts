@@ -1,4 +1,4 @@
-import { MIB } from '@micro-linux/core';
+import { MIB, printableLine } from '@micro-linux/core';
 import cliProgress from 'cli-progress';
 import type { ProgressEdge } from './create-progress.ts';
 import { plainProgress } from './plain-progress.ts';
@@ -22,7 +22,7 @@ export function barProgress(edge: ProgressEdge): Progress {
           if (!bar) {
             bar = new cliProgress.SingleBar({
               stream: edge.stream,
-              format: `       ${title} {bar} {percentage} % of {size} MiB, {eta_formatted} left`,
+              format: `       ${printableLine(title).replaceAll('{', '(')} {bar} {percentage} % of {size} MiB, {eta_formatted} left`,
               barsize: 30,
               barCompleteChar: '█',
               barIncompleteChar: '░',

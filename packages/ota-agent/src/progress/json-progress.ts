@@ -1,3 +1,4 @@
+import { printableJson } from '@micro-linux/core';
 import type { ProgressEdge } from './create-progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -8,7 +9,7 @@ import type { Progress } from './progress.ts';
  */
 export function jsonProgress({ stream, now }: ProgressEdge): Progress {
   const line = (event: string, step: string, more: object) =>
-    void stream.write(`${JSON.stringify({ schema: 1, event, step, ...more })}\n`);
+    void stream.write(`${printableJson({ schema: 1, event, step, ...more })}\n`);
   return {
     step(id, title) {
       const startedAt = now();

@@ -1,3 +1,4 @@
+import { printableLine } from '@micro-linux/core';
 import type { ProgressEdge } from './create-progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -7,12 +8,13 @@ const EVERY_PERCENT = 20;
 /** Lines for a log or the journal: one when a step ends, a few while a long one goes on. */
 export function plainProgress({ stream, now }: ProgressEdge): Progress {
   return {
-    step(_id, title) {
+    step(_id, name) {
+      const title = printableLine(name);
       const startedAt = now();
       let told = 0;
       const end = (word: string, note = '') =>
         void stream.write(
-          `${word} ${title}${note === '' ? '' : `: ${note}`} (${((now() - startedAt) / 1000).toFixed(1)} s)\n`,
+          `${word} ${title}${note === '' ? '' : `: ${printableLine(note)}`} (${((now() - startedAt) / 1000).toFixed(1)} s)\n`,
         );
       return {
         advance(doneBytes, totalBytes) {

@@ -1,11 +1,12 @@
 import { failed } from '../update-error.ts';
 import { SkippableMagic, skippableFrame } from '../zstd/skippable-frame.ts';
-import { parseHead } from './parse-head.ts';
+import { parseHead, takeHeadApart } from './parse-head.ts';
+import type { RawHead } from './raw-head.ts';
 import { encodeSignatures } from './signatures.ts';
 import type { UpdateHead } from './update-head.ts';
 
 /** The first two frames of an update, byte for byte: what a device keeps about a slot. */
-export function encodeHead(head: Pick<UpdateHead, 'manifestBytes' | 'signatures'>): Buffer {
+export function encodeHead(head: Pick<RawHead, 'manifestBytes' | 'signatures'>): Buffer {
   return Buffer.concat([
     skippableFrame(SkippableMagic.manifest, head.manifestBytes),
     skippableFrame(SkippableMagic.signatures, encodeSignatures(head.signatures)),
@@ -19,7 +20,7 @@ export function encodeHead(head: Pick<UpdateHead, 'manifestBytes' | 'signatures'
  *   `format-unsupported`, `manifest-invalid`, `signatures-invalid`.
  */
 export function decodeHead(bytes: Buffer): UpdateHead {
-  const parser = parseHead();
+  const parser = takeHeadApart();
   let step = parser.next();
   while (!step.done) {
     const { offset, length } = step.value;
@@ -39,5 +40,5 @@ export function decodeHead(bytes: Buffer): UpdateHead {
       why: `it has ${bytes.length} bytes; the head ends after ${step.value.payloadOffset}`,
     });
   }
-  return step.value;
+  return parseHead(step.value);
 }

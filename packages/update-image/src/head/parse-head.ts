@@ -1,8 +1,10 @@
 import type { MicroLinuxError } from '@micro-linux/core';
-import { Limit } from '../manifest.ts';
+import { Limit, MANIFEST_HEADER } from '../manifest.ts';
 import { SKIPPABLE_HEADER_BYTES, SkippableMagic } from '../zstd/skippable-frame.ts';
 import { notAnUpdate } from './not-an-update.ts';
 import { manifestInvalid, parseManifest } from './parse-manifest.ts';
+import type { RawHead } from './raw-head.ts';
+import { checkSectionHeader } from './section.ts';
 import { parseSignatures, signaturesInvalid } from './signatures.ts';
 import type { UpdateHead } from './update-head.ts';
 
@@ -13,17 +15,18 @@ export interface Want {
 }
 
 /**
- * Parses a head: yields the bytes it wants, is given them, returns the head. So one parser serves
- * files, streams and buffers. It never wants more than {@link Limit} allows.
+ * Takes a head apart: yields the bytes it wants, is given them, returns the head. So one parser
+ * serves files, streams and buffers. It never wants more than {@link Limit} allows. Of the manifest
+ * only its first line is looked at, which says by which rules it is signed.
  *
- * @throws MicroLinuxError `not-an-update`, `format-unsupported`, `manifest-invalid`,
- *   `signatures-invalid`.
+ * @throws MicroLinuxError `not-an-update`, `format-unsupported`, `manifest-invalid` when it is too
+ *   long, `signatures-invalid`.
  */
-export function* parseHead(): Generator<Want, UpdateHead, Buffer> {
+export function* takeHeadApart(): Generator<Want, RawHead, Buffer> {
   const manifestFrame = yield* frame(0, SkippableMagic.manifest, Limit.manifestBytes, (why) =>
     manifestInvalid(why),
   );
-  const manifest = parseManifest(manifestFrame.payload);
+  checkSectionHeader(manifestFrame.payload, MANIFEST_HEADER);
   const signaturesFrame = yield* frame(
     manifestFrame.end,
     SkippableMagic.signatures,
@@ -32,10 +35,18 @@ export function* parseHead(): Generator<Want, UpdateHead, Buffer> {
   );
   return {
     manifestBytes: manifestFrame.payload,
-    manifest,
     signatures: parseSignatures(signaturesFrame.payload),
     payloadOffset: signaturesFrame.end,
   };
+}
+
+/**
+ * Parses the manifest of a head.
+ *
+ * @throws MicroLinuxError `manifest-invalid`.
+ */
+export function parseHead(raw: RawHead): UpdateHead {
+  return { ...raw, manifest: parseManifest(raw.manifestBytes) };
 }
 
 function* frame(

@@ -1,12 +1,17 @@
-import type { MicroLinuxError } from '@micro-linux/core';
-import * as z from 'zod';
+import { isAscii } from 'node:buffer';
+import { firstIssue, type MicroLinuxError } from '@micro-linux/core';
+import type * as z from 'zod';
 import { rejected } from '../update-error.ts';
 import { notAnUpdate } from './not-an-update.ts';
 
+const SECTION_END = Buffer.from('}\n');
+
 /**
- * Reads a section: a header line that ends in the format's number, one JSON value, a newline.
+ * Reads a section: a header line that ends in the format's number, one JSON value in ASCII, a
+ * newline.
  *
  * @param invalid makes the error for a section whose JSON is not as `schema` has it.
+ * @param check looks at the JSON's bytes before anything is made of them; says what is wrong.
  * @throws MicroLinuxError `not-an-update`, `format-unsupported`, or what `invalid` makes.
  */
 export function parseSection<T>(
@@ -14,28 +19,33 @@ export function parseSection<T>(
   header: string,
   schema: z.ZodType<T>,
   invalid: (why: string, cause?: unknown) => MicroLinuxError,
+  check: (json: Buffer) => string | undefined = () => undefined,
 ): T {
-  checkHeader(payload, header);
+  checkSectionHeader(payload, header);
+  const json = payload.subarray(header.length);
+  const problem = !json.subarray(-2).equals(SECTION_END)
+    ? 'it does not end in } and a newline'
+    : !isAscii(json)
+      ? 'it is not ASCII'
+      : check(json);
+  if (problem !== undefined) {
+    throw invalid(problem);
+  }
   let value: unknown;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      payload.subarray(header.length),
-    );
-    if (!text.endsWith('}\n')) {
-      throw new SyntaxError('does not end in } and a newline');
-    }
-    value = JSON.parse(text);
+    value = JSON.parse(json.toString('latin1'));
   } catch (error) {
     throw invalid(error instanceof Error ? error.message : String(error), error);
   }
   const result = schema.safeParse(value);
   if (!result.success) {
-    throw invalid(z.prettifyError(result.error), result.error);
+    throw invalid(firstIssue(result.error));
   }
   return result.data;
 }
 
-function checkHeader(payload: Buffer, header: string): void {
+/** @throws MicroLinuxError `not-an-update`, `format-unsupported`. */
+export function checkSectionHeader(payload: Buffer, header: string): void {
   const line = payload.subarray(0, header.length).toString('latin1');
   if (line === header) {
     return;

@@ -1,3 +1,4 @@
+import { firstIssue } from '@micro-linux/core';
 import * as z from 'zod';
 import { KEY_ID_PATTERN } from '../keys/key-id.ts';
 import { Limit } from '../manifest.ts';
@@ -42,7 +43,7 @@ export interface ManifestSignature {
 export function encodeSignatures(signatures: readonly ManifestSignature[]): Buffer {
   const checked = signaturesSchema.safeParse({ signatures });
   if (!checked.success) {
-    throw signaturesInvalid(z.prettifyError(checked.error));
+    throw signaturesInvalid(firstIssue(checked.error));
   }
   const list = checked.data.signatures.map(({ keyId, algorithm, signature }) => ({
     keyId,

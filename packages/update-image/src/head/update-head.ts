@@ -1,12 +1,7 @@
 import type { Manifest } from '../manifest.ts';
-import type { ManifestSignature } from './signatures.ts';
+import type { RawHead } from './raw-head.ts';
 
-/** What stands before the chunks: read and within bounds, but not verified yet. */
-export interface UpdateHead {
-  /** What the signatures cover, byte for byte. */
-  readonly manifestBytes: Buffer;
+/** A head whose manifest was parsed, and is within bounds. */
+export interface UpdateHead extends RawHead {
   readonly manifest: Manifest;
-  readonly signatures: readonly ManifestSignature[];
-  /** Where the frame of the first chunk begins, in the file. */
-  readonly payloadOffset: number;
 }

@@ -1,9 +1,21 @@
 import { verify } from 'node:crypto';
-import type { MicroLinuxError } from '@micro-linux/core';
+import { MicroLinuxError } from '@micro-linux/core';
+import type { RawHead } from '../head/raw-head.ts';
 import type { ManifestSignature } from '../head/signatures.ts';
-import type { UpdateHead } from '../head/update-head.ts';
 import { rejected } from '../update-error.ts';
 import type { TrustPolicy } from './trust.ts';
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  'signature-invalid',
+  'signature-missing',
+  'key-revoked',
+  'key-unknown',
+]);
+
+/** Whether {@link verifyHead} threw this: an update that is not trusted, and was not parsed. */
+export function isSignatureRefusal(error: unknown): error is MicroLinuxError {
+  return error instanceof MicroLinuxError && REFUSALS.has(error.code);
+}
 
 /** How the signatures of a head stand with a policy: key ids, in the file's order. */
 interface Tally {
@@ -21,7 +33,7 @@ interface Tally {
  * @throws RangeError for a threshold below 1.
  */
 export function verifyHead(
-  head: Pick<UpdateHead, 'manifestBytes' | 'signatures'>,
+  head: Pick<RawHead, 'manifestBytes' | 'signatures'>,
   trust: TrustPolicy,
 ): readonly string[] {
   if (!Number.isInteger(trust.threshold) || trust.threshold < 1) {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { firstIssue } from '@micro-linux/core';
 import { manifestInvalid } from '../head/parse-manifest.ts';
 import { Limit, MANIFEST_HEADER, type Manifest, manifestSchema } from '../manifest.ts';
 
@@ -10,7 +10,7 @@ import { Limit, MANIFEST_HEADER, type Manifest, manifestSchema } from '../manife
 export function encodeManifest(manifest: Manifest): Buffer {
   const checked = manifestSchema.safeParse(manifest);
   if (!checked.success) {
-    throw manifestInvalid(z.prettifyError(checked.error), checked.error);
+    throw manifestInvalid(firstIssue(checked.error));
   }
   const bytes = Buffer.from(`${MANIFEST_HEADER}${JSON.stringify(inOrder(checked.data))}\n`);
   if (bytes.length > Limit.manifestBytes) {

@@ -18,8 +18,13 @@ const [one, two] = ['test-only-key-1', 'test-only-key-2'] as const;
 /**
  * @param update the bytes of update.img.
  * @param firstChunk where the frame of the first chunk begins.
+ * @param sign the first key's signature of a manifest, in base64.
  */
-export function vectorCases(update: Buffer, firstChunk: number): readonly VectorCase[] {
+export function vectorCases(
+  update: Buffer,
+  firstChunk: number,
+  sign: (manifest: Buffer) => string,
+): readonly VectorCase[] {
   const changed = (name: string, result: string, at: number, hex: string): VectorCase => ({
     ...trust(name, result, [one]),
     edits: [{ at, hex }],
@@ -29,6 +34,20 @@ export function vectorCases(update: Buffer, firstChunk: number): readonly Vector
     cutAt,
   });
   const signaturesFrame = 8 + update.readUInt32LE(4);
+  /** A change to the manifest that is signed all the same: what its holder of the key may do. */
+  const signed = (name: string, result: string, at: number, hex: string): VectorCase => {
+    const manifest = Buffer.from(update.subarray(8, signaturesFrame));
+    manifest.write(hex, at - 8, 'hex');
+    const signature = Buffer.from(sign(manifest)).toString('hex');
+    const signatureAt = update.indexOf('"signature":"') + '"signature":"'.length;
+    return {
+      ...trust(name, result, [one]),
+      edits: [
+        { at, hex },
+        { at: signatureAt, hex: signature },
+      ],
+    };
+  };
   return [
     trust('the first key is trusted', 'ok', [one]),
     trust('the second key is trusted', 'ok', [two]),
@@ -55,10 +74,29 @@ export function vectorCases(update: Buffer, firstChunk: number): readonly Vector
       '01000100',
     ),
     changed(
-      'an unknown key in the manifest',
+      'an unknown key in a manifest that nobody signed',
+      'signature-invalid',
+      update.indexOf('"kernel"') + 1,
+      '4b',
+    ),
+    signed(
+      'an unknown key in a signed manifest',
       'manifest-invalid',
       update.indexOf('"kernel"') + 1,
       '4b',
+    ),
+    signed('another version, signed', 'ok', update.indexOf('2.0.0'), '33'),
+    signed(
+      'a signed manifest that is not ASCII',
+      'manifest-invalid',
+      update.indexOf('2.0.0'),
+      'b2',
+    ),
+    signed(
+      'a signed manifest with an image of another length',
+      'manifest-invalid',
+      update.indexOf('"bytes":') + 8,
+      '39',
     ),
     changed('another version', 'signature-invalid', update.indexOf('2.0.0'), '33'),
     changed('another signature', 'signature-invalid', update.indexOf('"signature":') + 13, '69'),

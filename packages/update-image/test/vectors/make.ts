@@ -66,7 +66,13 @@ export async function makeVectors(directory: string): Promise<void> {
     chunks: chunkPlaces(head),
   };
   writeJson(file('facts.json'), facts);
-  writeJson(file('cases.json'), vectorCases(readFileSync(file('update.img')), head.payloadOffset));
+  const [first] = keys;
+  if (!first) {
+    throw new RangeError('there are two keys');
+  }
+  const sign = (manifest: Buffer) => signManifest(manifest, first.key).signature;
+  const update = readFileSync(file('update.img'));
+  writeJson(file('cases.json'), vectorCases(update, head.payloadOffset, sign));
 }
 
 function writeJson(path: string, value: unknown): void {

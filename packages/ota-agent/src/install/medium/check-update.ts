@@ -4,25 +4,17 @@ import {
   checkFrame,
   chunkPlaces,
   releaseBuffer,
-  type TrustPolicy,
   type UpdateHead,
   type UpdateSource,
-  verifyHead,
 } from '@micro-linux/update-image';
 import type { Guarded } from '../../progress/stall-guard.ts';
 
 /**
- * Whether an update is signed by keys that are trusted, and is the one that its medium is about.
+ * Whether an update that was verified is the one that its medium is about.
  *
- * @throws MicroLinuxError `signature-missing`, `key-unknown`, `key-revoked`, `signature-invalid`,
- *   `medium-mismatch`.
+ * @throws MicroLinuxError `medium-mismatch`.
  */
-export function checkUpdateHead(
-  head: UpdateHead,
-  trust: TrustPolicy,
-  medium: InstallManifest,
-): void {
-  verifyHead(head, trust);
+export function checkUpdateHead(head: UpdateHead, medium: InstallManifest): void {
   const wrong = (['version', 'compatible', 'buildId'] as const).filter(
     (name) => head.manifest[name] !== medium[name],
   );

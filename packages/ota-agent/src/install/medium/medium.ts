@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, firstIssue, MicroLinuxError } from '@micro-linux/core';
 import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
 import * as z from 'zod';
@@ -54,7 +54,7 @@ export async function readManifest(directory: string): Promise<InstallManifest> 
   try {
     return installManifestSchema.parse(JSON.parse(text));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    const why = cause instanceof z.ZodError ? firstIssue(cause) : String(cause);
     throw damaged(path, why, cause);
   }
 }
