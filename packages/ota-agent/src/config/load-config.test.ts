@@ -55,6 +55,12 @@ describe('loadConfig', () => {
     expect(threshold({ 'etc/config.yaml': 'boot: {tries: 2}\n' })).toBe(2);
     expect(threshold({ 'etc/config.yaml.d/1.yaml': 'signatures: {threshold: 1}\n' })).toBe(2);
     expect(threshold({ 'etc/config.yaml.d/1.yaml': 'signatures: {threshold: 3}\n' })).toBe(3);
+    const dropIn = { 'lib/config.yaml.d/20-keys.yaml': 'signatures: {threshold: 4}\n' };
+    for (const text of ['signatures: {threshold: 1}\n', '# nothing\n', 'boot: {tries: 2}\n']) {
+      for (const place of ['etc', 'run']) {
+        expect(threshold({ ...dropIn, [`${place}/config.yaml.d/20-keys.yaml`]: text })).toBe(4);
+      }
+    }
   });
 
   it('lays drop-ins over it by name, key by key, whichever directory they are in', () => {

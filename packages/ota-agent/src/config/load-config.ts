@@ -65,7 +65,7 @@ function layered(directories: readonly string[]): LoadedConfig {
   );
   // Each file passed by itself, and no check looks at two keys: the sum passes, too.
   const config = agentConfigSchema.parse(merged);
-  const threshold = Math.max(config.signatures.threshold, ...everyThreshold(directories, files));
+  const threshold = Math.max(config.signatures.threshold, ...everyThreshold(directories));
   return {
     config: { ...config, signatures: { ...config.signatures, threshold } },
     files: files.map(({ path }) => path),
@@ -74,17 +74,17 @@ function layered(directories: readonly string[]): LoadedConfig {
 }
 
 /**
- * Each threshold that is asked for, also by a `config.yaml` that another one takes the place of: who
- * changes how long a check may take does not mean to ask for fewer signatures.
+ * Each threshold that any file asks for, also one that another file of the same name takes the place
+ * of: who changes how long a check may take does not mean to ask for fewer signatures.
  */
-function everyThreshold(
-  directories: readonly string[],
-  laidOver: readonly ConfigFile[],
-): readonly number[] {
-  const hidden = directories.flatMap((directory) => readConfigFile(join(directory, FILE)) ?? []);
-  return [...hidden, ...laidOver].map(
-    ({ value }) => agentConfigSchema.parse(value).signatures.threshold,
-  );
+function everyThreshold(directories: readonly string[]): readonly number[] {
+  return directories
+    .flatMap((directory) => [
+      join(directory, FILE),
+      ...yamlFiles(join(directory, DROP_INS)).map((name) => join(directory, DROP_INS, name)),
+    ])
+    .flatMap((path) => readConfigFile(path) ?? [])
+    .map(({ value }) => agentConfigSchema.parse(value).signatures.threshold);
 }
 
 function dropIns(directories: readonly string[]): ConfigFile[] {
