@@ -50,6 +50,7 @@ describe('status', () => {
       rollbackIndex: 0,
       rejected: [],
       configProblems: [],
+      dataProblems: [],
       etcChanges: null,
       notes: [],
     });

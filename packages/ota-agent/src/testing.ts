@@ -117,6 +117,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     paths: {
       esp: at('esp'),
       bootInfo: at('boot.json'),
+      dataNotes: at('data-problems'),
       cmdline: at('cmdline'),
       imageInfo: at('image.json'),
       state: at('state'),

@@ -24,4 +24,6 @@ export const DevicePath = {
   data: '/data',
   /** Written in the initramfs: the booted slot and its disk, as JSON. */
   bootInfo: '/run/micro-linux/boot.json',
+  /** Written there, too: what is wrong with the data partition, a line each. */
+  dataNotes: '/run/micro-linux/data-problems',
 } as const;

@@ -16,6 +16,9 @@ const hostAndPort = z
   .string()
   .refine((text) => splitHost(text) !== undefined, { message: 'must be host:port or [IPv6]:port' });
 
+/** Each may take seconds to answer. */
+export const MAXIMUM_HOSTS = 16;
+
 /** How the agent behaves on this device. Every key may be left out. */
 export const agentConfigSchema = z.strictObject({
   boot: z
@@ -60,7 +63,7 @@ export const agentConfigSchema = z.strictObject({
       /** Whether sshd must answer after an update if it did before. */
       sshd: z.boolean().default(true),
       /** `host:port`s that must take a connection after an update if they did before. */
-      hosts: z.array(hostAndPort).max(16).default([]),
+      hosts: z.array(hostAndPort).max(MAXIMUM_HOSTS).default([]),
     })
     .prefault({}),
   history: z

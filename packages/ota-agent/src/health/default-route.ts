@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readRegularFile } from '../state/read-file.ts';
 import type { System } from '../system/system.ts';
 
 /** linux/route.h, linux/ipv6_route.h. */
@@ -38,7 +38,7 @@ function fields(text: string): string[][] {
 
 function readOr(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path).toString('utf8');
   } catch {
     return '';
   }

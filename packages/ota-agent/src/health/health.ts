@@ -1,11 +1,14 @@
 import { MicroLinuxError, type Slot } from '@micro-linux/core';
+import { MAXIMUM_HOSTS, splitHost } from '../config/agent-config.ts';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
 import { readImageInfo } from '../slots/image-info.ts';
+import { keepReserve } from '../state/reserve.ts';
 import { type Baseline, readTrial, type TrialRecord } from '../state/trial.ts';
 import { readBootId } from '../system/boot-id.ts';
+import { dataProblems } from '../system/data-problems.ts';
 import type { System } from '../system/system.ts';
 import { planChecks } from './plan-checks.ts';
 import { type HealthReport, writeHealthReport } from './report.ts';
@@ -25,16 +28,16 @@ export interface HealthResult {
   readonly notes: readonly string[];
 }
 
-/**
- * Runs every check of this boot.
- *
- * @throws MicroLinuxError `state-unwritable` when the report cannot be kept.
- */
+/** Runs every check of this boot. What keeps the report from being kept says nothing of health. */
 export async function checkHealth(system: System, options: HealthOptions): Promise<HealthResult> {
   const { config, problems } = loadConfigAtBoot(system.paths.config);
   const slot = slotOrNull(system);
   const { trial, note } = runningTrial(system, slot);
   const baseline = trial && comparable(trial);
+  if (options.record) {
+    // Each boot gets here, and before the rest of the disk can fill up again.
+    keepReserve(system.paths.state);
+  }
   const startedAt = system.uptime();
   const checks = await runChecks(system, planChecks(system, config, baseline), {
     settleMs: options.record ? config.health.settleSeconds * 1000 : 0,
@@ -52,8 +55,9 @@ export async function checkHealth(system: System, options: HealthOptions): Promi
     seconds: Math.round((system.uptime() - startedAt) * 10) / 10,
     checks,
   };
+  const notes = [...problems, ...(note === undefined ? [] : [note]), ...dataProblems(system)];
   if (options.record) {
-    writeHealthReport(system.paths.state, report);
+    notes.push(...(await keepReport(system, report)));
     if (!report.healthy) {
       await logEvent(system, {
         messageId: MessageId.unhealthy,
@@ -63,7 +67,24 @@ export async function checkHealth(system: System, options: HealthOptions): Promi
       });
     }
   }
-  return { report, notes: [...problems, ...(note === undefined ? [] : [note])] };
+  return { report, notes };
+}
+
+/** Gives why it could not be kept; the journal is told, too. */
+async function keepReport(system: System, report: HealthReport): Promise<readonly string[]> {
+  try {
+    writeHealthReport(system.paths.state, report);
+    return [];
+  } catch (error) {
+    const why = error instanceof MicroLinuxError ? `${error.message}: ${error.why}` : String(error);
+    const problem = `the report of the health checks is not kept: ${why}`;
+    await logEvent(system, {
+      messageId: MessageId.reportLost,
+      priority: Priority.error,
+      message: problem,
+    });
+    return [problem];
+  }
 }
 
 /** What failed, in one line: `units/ssh.service (ssh.service is failed)`. */
@@ -76,8 +97,16 @@ export function failedText(report: HealthReport): string {
 
 /** An older image that somebody went back to may well have fewer services. */
 function comparable({ kind, baseline }: TrialRecord): Baseline {
-  return kind === 'update' ? baseline : { ...baseline, units: [] };
+  // What could not have been noted by us is damage: it must not make a healthy boot fail.
+  const units = baseline.units.filter((name) => UNIT_NAME.test(name)).slice(0, MAXIMUM_UNITS);
+  const hosts = baseline.hosts.filter((address) => splitHost(address)).slice(0, MAXIMUM_HOSTS);
+  return { ...baseline, units: kind === 'update' ? units : [], hosts };
 }
+
+/** systemd.unit(5): at most 255 of these characters; it never begins with a dash here. */
+const UNIT_NAME = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
+/** As many as the arguments of one systemctl may be. */
+const MAXIMUM_UNITS = 1000;
 
 function slotOrNull(system: System): Slot | null {
   try {

@@ -22,6 +22,8 @@ export const MessageId = {
   deadline: '772d8d442f3f440fae8bae3f1c2e039d',
   /** The agent's config is broken; the image's or the defaults hold. */
   configIgnored: '681eece13a6046d79db4d2bf7fbdd74f',
+  /** The report of the health checks could not be kept: the data partition cannot be written. */
+  reportLost: 'a12250efa4104c099567662ca3d234b6',
   /** A block of GRUB's environment was damaged and has been written anew. */
   envRepaired: '1905395d8707469da4f3893bb46c60e7',
 } as const;

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { withLock } from './lock.ts';
 
@@ -81,4 +81,40 @@ it('says what is wrong with the directory', async () => {
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   await expect(take(file, async () => 1)).rejects.toMatchObject({ code: 'lock-failed' });
+});
+
+it('is a file that nobody else can open, whatever the umask and whatever was there', async () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'lock');
+  const modeOf = () => lstatSync(path).mode & 0o777;
+  const before = process.umask(0);
+  try {
+    await take(directory, async () => expect(modeOf()).toBe(0o600));
+  } finally {
+    process.umask(before);
+  }
+
+  // An earlier agent, or somebody by hand, left it open to all; another user holds it by now.
+  chmodSync(path, 0o644);
+  const holder = spawn('/usr/bin/flock', [path, 'sh', '-c', 'echo held; exec cat']);
+  onTestFinished(() => void holder.stdin.end());
+  await once(holder.stdout, 'data');
+  expect(await take(directory, async () => modeOf())).toBe(0o600);
+});
+
+it('does not follow a link in its place', async () => {
+  const directory = temporaryDirectory();
+  const target = join(temporaryDirectory(), 'target');
+  symlinkSync(target, join(directory, 'lock'));
+  expect(await take(directory, async () => 8)).toBe(8);
+  expect(existsSync(target)).toBe(false);
+});
+
+it('is not taken in a directory where others can put files', async () => {
+  const directory = temporaryDirectory();
+  chmodSync(directory, 0o777);
+  await expect(take(directory, async () => 1)).rejects.toMatchObject({
+    code: 'lock-failed',
+    why: expect.stringContaining('only its owner'),
+  });
 });

@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, MicroLinuxError, type Starter, start } from '@micro-linux/core';
+import { readRegularFile } from '../state/read-file.ts';
+import { prepareLockFile } from './lock-file.ts';
 
 const FLOCK = '/usr/bin/flock';
 const CAT = '/usr/bin/cat';
@@ -22,7 +24,7 @@ export interface LockOptions {
 /**
  * Runs `action` while no other agent writes. The kernel keeps the lock: flock(1) takes it and
  * becomes a `cat` that lives as long as our end of its pipe, so a run that is killed leaves none
- * behind. Ctrl-C does not reach it before the work under it is over.
+ * behind. Nobody else can open the file of the lock. Ctrl-C does not reach it before the work under it is over.
  *
  * @throws MicroLinuxError `busy` (exit code 6) with the other run's pid, `lock-failed`; else what
  *   `action` throws.
@@ -30,7 +32,7 @@ export interface LockOptions {
 export async function withLock<T>(options: LockOptions, action: () => Promise<T>): Promise<T> {
   const path = join(options.directory, 'lock');
   try {
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    prepareLockFile(options.directory, path);
   } catch (cause) {
     throw lockFailed(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
@@ -93,7 +95,7 @@ function lockFailed(path: string, why: string, cause?: unknown): MicroLinuxError
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path).toString('utf8');
   } catch {
     return '';
   }

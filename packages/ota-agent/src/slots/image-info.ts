@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-
+import { readRegularFile } from '../state/read-file.ts';
 /** What the builder wrote about an image; each text is undefined when the file does not tell. */
 export interface ImageInfo {
   readonly profile: string | undefined;
@@ -32,7 +31,7 @@ export function readImageInfo(path: string): ImageInfo {
 
 function parse(path: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const value: unknown = JSON.parse(readRegularFile(path).toString('utf8'));
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};

@@ -150,6 +150,54 @@ describe('markBoot', () => {
     expect((await markBoot(device.system)).written).toEqual([EspPath.envCopy, EspPath.confirmed]);
   });
 
+  describe('of a slot whose rollback index is higher than the known one', () => {
+    const TRIAL = { ...FACTORY, trial: { slot: 'B', tries: 1 } } as const;
+    const onTrial = () => {
+      const device = testDevice('B', TRIAL);
+      const image = JSON.parse(readFileSync(device.system.paths.imageInfo, 'utf8'));
+      writeFileSync(device.system.paths.imageInfo, JSON.stringify({ ...image, rollbackIndex: 6 }));
+      return device;
+    };
+
+    it('has that index on the disk before the first block, and counts it after the last', async () => {
+      const device = onTrial();
+      const { withWritableEsp } = device.system;
+      const system = {
+        ...device.system,
+        async withWritableEsp<T>(action: () => T): Promise<T> {
+          expect(readFileSync(device.state('rollback-index.new'), 'utf8')).toBe('6\n');
+          expect(existsSync(device.state('rollback-index'))).toBe(false);
+          return withWritableEsp(action);
+        },
+      };
+      expect((await markBoot(system)).problems).toEqual([]);
+      expect(readFileSync(device.state('rollback-index'), 'utf8')).toBe('6\n');
+    });
+
+    it('does nothing when the index cannot be kept, by hand or not', async () => {
+      const device = onTrial();
+      const before = ALL.map((path) => readFileSync(device.esp(path)));
+      writeFileSync(device.system.paths.state, 'a file in its place');
+      await expect(markBoot(device.system)).rejects.toMatchObject({
+        code: 'state-unreadable',
+        message: 'slot B is not confirmed: its rollback index 6 cannot be kept',
+      });
+      expect(ALL.map((path) => readFileSync(device.esp(path)))).toEqual(before);
+      expect(existsSync(join(device.system.paths.run, 'confirmed'))).toBe(false);
+    });
+
+    it('leaves the confirmed slot confirmed, and says what could not be kept', async () => {
+      const device = onTrial();
+      await markBoot(device.system);
+      rmSync(device.system.paths.state, { recursive: true });
+      writeFileSync(device.system.paths.state, 'a file in its place');
+      device.restart('B');
+      const { problems } = await markBoot(device.system);
+      expect(envOf(device, EspPath.env)).toMatchObject({ confirmed: 'B', success: true });
+      expect(problems.join()).toContain('rollback-index');
+    });
+  });
+
   describe('writes nothing when it cannot tell what runs', () => {
     it.each([
       ['boot.json names the other slot', 'bootInfo', '{"slot":"B"}', 'booted-slot-mismatch'],

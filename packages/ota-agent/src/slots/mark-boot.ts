@@ -10,6 +10,7 @@ import {
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
+import { stageRollbackIndex } from '../state/rollback-index.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { settleTrial } from '../trial/settle-trial.ts';
@@ -18,6 +19,7 @@ import { noteConfirmed, refuseCondemned } from './boot-notes.ts';
 import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { envStore } from './env-store.ts';
 import { recordBoot } from './record-boot.ts';
+import { runningIndex, stageIndexOrRefuse } from './running-index.ts';
 
 export interface MarkBootResult {
   readonly slot: Slot;
@@ -37,10 +39,13 @@ export interface MarkBootResult {
  * confirmed slot, and the next run of this finishes the work. Blocks that already say the same are
  * left alone.
  *
- * A healthy boot is confirmed whatever is wrong with config and state directory.
+ * A healthy boot is confirmed whatever is wrong with config and state directory, with one exception:
+ * a slot that was never confirmed and has a higher rollback index than this device knows. That index
+ * is on the disk before the first block is written; if that is not possible, nothing is written. A
+ * slot that is the confirmed one already stays so, or failing disks would lead to older systems.
  *
  * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `slot-condemned`,
- *   `esp-unwritable`, `env-unreadable`, `env-write-failed`.
+ *   `esp-unwritable`, `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
  */
 export async function markBoot(system: System): Promise<MarkBootResult> {
   const booted = bootedSlot(system);
@@ -59,7 +64,15 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
     await attempt(() => settleTrial(system, config, judgement));
   }
 
-  const marked = markGood(env.value ?? copy.value, booted.slot, {
+  const known = env.value ?? copy.value;
+  const index = runningIndex(system, booted.slot);
+  // An index of 0 keeps nobody out.
+  const raiseIndex =
+    known?.confirmed === booted.slot || index === 0
+      ? await attempt(async () => stageRollbackIndex(system.paths.state, index))
+      : stageIndexOrRefuse(system, booted.slot, index);
+
+  const marked = markGood(known, booted.slot, {
     bootCounter: config.boot.counter,
   });
   const withTrial: BootEnv =
@@ -93,6 +106,7 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
       }
     });
   }
+  await attempt(async () => raiseIndex?.());
   await attempt(() => endWatch(system, booted));
   await attempt(() => settleTrial(system, config, judgement));
   await attempt(() => recordBoot(system, config, booted));

@@ -1,18 +1,17 @@
-import { otherSlot, type Slot } from '@micro-linux/core';
+import { otherSlot } from '@micro-linux/core';
 import type { AgentConfig } from '../config/agent-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { appendHistory, readHistory } from '../state/history.ts';
-import { raiseRollbackIndex } from '../state/rollback-index.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { System } from '../system/system.ts';
 import type { BootedSlot } from './booted-slot.ts';
-import { type ImageInfo, readImageInfo } from './image-info.ts';
+import { readImageInfo } from './image-info.ts';
 import { confirmedByHistory, takeoverReason } from './takeover.ts';
 
 /**
- * Remembers that the running slot is healthy: no image with a lower rollback index any more; and,
- * if the history knows another slot as the confirmed one, that it gave way.
+ * Remembers that the running slot is healthy; if the history knows another slot as the confirmed
+ * one, that it gave way.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */
@@ -24,7 +23,6 @@ export async function recordBoot(
   const { state } = system.paths;
   const { slot } = booted;
   const image = readImageInfo(system.paths.imageInfo);
-  raiseRollbackIndex(state, rollbackIndexOf(system, slot, image));
   const before = confirmedByHistory(readHistory(state).entries);
   if (before === slot) {
     return;
@@ -60,12 +58,4 @@ export async function recordBoot(
     message: `slot ${slot} took over from slot ${other}: ${reason}`,
     fields: { slot: other, version: otherVersion, toSlot: slot, toVersion: version },
   });
-}
-
-/** What the signed manifest of the running image says; of another image, or none, its own word. */
-function rollbackIndexOf(system: System, slot: Slot, image: ImageInfo): number {
-  const manifest = readSlotHead(system.paths.state, slot)?.manifest;
-  return manifest !== undefined && manifest.buildId === image.buildId
-    ? manifest.rollbackIndex
-    : image.rollbackIndex;
 }

@@ -22,6 +22,7 @@ export function statusText(status: Status): string {
     row('boot env', `${status.env}, copy ${status.envCopy}, marker ${status.marker}`),
     ...status.problems.map((problem) => row('', problem)),
     ...status.configProblems.map((problem) => row('config', problem)),
+    ...status.dataProblems.map((problem) => row('data', problem)),
     ...(status.etcChanges === null || status.etcChanges.length === 0
       ? []
       : [row('/etc', `changed here, so no update changes it: ${status.etcChanges.join(', ')}`)]),

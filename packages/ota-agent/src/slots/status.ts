@@ -1,6 +1,7 @@
 import { EspPath, SLOTS, type Slot } from '@micro-linux/core';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import type { Rejection } from '../state/rejected.ts';
+import { dataProblems } from '../system/data-problems.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { type BootedSlot, bootedSlot } from './booted-slot.ts';
@@ -55,6 +56,8 @@ export interface Status {
   readonly rejected: readonly Rejection[] | null;
   /** What is wrong with the agent's config; at boot the image's own counts instead. */
   readonly configProblems: readonly string[];
+  /** What is wrong with the data partition: it is full, read-only, or was damaged. */
+  readonly dataProblems: readonly string[];
   /** Files of the image's /etc that were changed here, so that no update changes them. */
   readonly etcChanges: readonly string[] | null;
   /** Why something is null. */
@@ -112,6 +115,7 @@ export async function readStatus(system: System): Promise<Status> {
     rollbackIndex: update.rollbackIndex,
     rejected: update.rejected,
     configProblems: loadConfigAtBoot(system.paths.config).problems,
+    dataProblems: dataProblems(system),
     etcChanges: etcChanges(changes, etcOfImage) ?? null,
     notes: update.notes,
   };

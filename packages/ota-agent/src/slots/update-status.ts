@@ -68,9 +68,20 @@ function noteOf(error: unknown): string {
   if (!(error instanceof MicroLinuxError)) {
     return String(error);
   }
-  return error.code === 'state-unreadable'
+  return error.code === 'state-unreadable' && isForbidden(error.cause)
     ? 'how updates went is for root to read'
-    : [error.message, ...(error.hint === undefined ? [] : [error.hint])].join('; ');
+    : [
+        error.message,
+        ...(error.why === undefined ? [] : [error.why]),
+        ...(error.hint === undefined ? [] : [error.hint]),
+      ].join('; ');
+}
+
+/** What an ordinary user meets, who may not even look for the directory. */
+const FORBIDDEN: readonly unknown[] = ['EACCES', 'EPERM', 'ENOTDIR'];
+
+function isForbidden(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && FORBIDDEN.includes(cause.code);
 }
 
 /** The trial as it stands, if there is one, else what the history says last. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Slot } from '@micro-linux/core';
+import { MIB, type Slot } from '@micro-linux/core';
 import * as z from 'zod';
 import { readStateFile, writeStateFile } from './state-file.ts';
 import { slotSchema, timeSchema } from './state-record.ts';
@@ -59,6 +59,9 @@ const lineSchema = z.object({
 
 const FIRST = '0'.repeat(64);
 
+/** What is read: twice the largest `history.maximumBytes`. */
+const READ_BYTES = 128 * MIB;
+
 /**
  * Adds an entry. When the file would get longer than `maximumBytes`, the oldest entries go, until
  * half of that is left: so this happens rarely, and what is left still proves itself.
@@ -71,7 +74,7 @@ export function appendHistory(
   options: { readonly maximumBytes: number },
 ): void {
   const path = historyPath(directory);
-  let lines = linesOf(readStateFile(path));
+  let lines = linesOf(readStateFile(path, READ_BYTES));
   const last = lines.at(-1);
   lines.push(JSON.stringify({ previous: last === undefined ? FIRST : sha256(last), entry: event }));
   if (bytesOf(lines) > options.maximumBytes) {
@@ -82,7 +85,7 @@ export function appendHistory(
 
 /** Reads it; damage is told, never thrown. @throws MicroLinuxError `state-unreadable`. */
 export function readHistory(directory: string): History {
-  const lines = linesOf(readStateFile(historyPath(directory)));
+  const lines = linesOf(readStateFile(historyPath(directory), READ_BYTES));
   const entries: HistoryEvent[] = [];
   let intact = true;
   for (const [index, line] of lines.entries()) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
-import { readStateFile, writeStateFile } from './state-file.ts';
+import { readStateFile, stageStateFile } from './state-file.ts';
 
 /**
  * The highest rollback index that was healthy on this device; 0 when none was.
@@ -32,13 +32,21 @@ export function readRollbackIndex(directory: string): number {
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */
 export function raiseRollbackIndex(directory: string, index: number): boolean {
+  const raise = stageRollbackIndex(directory, index);
+  raise?.();
+  return raise !== undefined;
+}
+
+/**
+ * The first half of {@link raiseRollbackIndex}: the higher index is on the disk, but does not count
+ * yet. What is returned makes it count; undefined when there is nothing to raise.
+ *
+ * @throws MicroLinuxError `state-unreadable`, `state-unwritable`; the second half only the latter.
+ */
+export function stageRollbackIndex(directory: string, index: number): (() => void) | undefined {
   const path = indexPath(directory);
   const known = parse(readStateFile(path) ?? '');
-  if (known !== undefined && known >= index) {
-    return false;
-  }
-  writeStateFile(path, `${index}\n`);
-  return true;
+  return known !== undefined && known >= index ? undefined : stageStateFile(path, `${index}\n`);
 }
 
 function parse(text: string): number | undefined {

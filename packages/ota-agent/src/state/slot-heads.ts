@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Slot } from '@micro-linux/core';
+import { MIB, type Slot } from '@micro-linux/core';
 import { decodeHead, encodeHead, type UpdateHead } from '@micro-linux/update-image';
 import { readStateBytes, removeStateFile, writeStateFile } from './state-file.ts';
 
@@ -11,7 +11,7 @@ import { readStateBytes, removeStateFile, writeStateFile } from './state-file.ts
  * @throws MicroLinuxError `state-unreadable`.
  */
 export function readSlotHead(directory: string, slot: Slot): UpdateHead | undefined {
-  const bytes = readStateBytes(headPath(directory, slot));
+  const bytes = readStateBytes(headPath(directory, slot), HEAD_BYTES);
   try {
     return bytes && decodeHead(bytes);
   } catch {
@@ -33,5 +33,8 @@ export function removeSlotHead(directory: string, slot: Slot): void {
 export function manifestDigest(head: UpdateHead): string {
   return createHash('sha256').update(head.manifestBytes).digest('hex');
 }
+
+/** More than the manifest (16 MiB) and the signatures may have: docs/update-format.md. */
+const HEAD_BYTES = 32 * MIB;
 
 const headPath = (directory: string, slot: Slot) => join(directory, 'slots', `${slot}.head`);

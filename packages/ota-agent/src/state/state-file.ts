@@ -1,42 +1,59 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
+import { readRegularFile } from './read-file.ts';
+import { keepReserve, writeFromReserve } from './reserve.ts';
+import { writeFully } from './write-fully.ts';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
+/** Never an existing file, and never through a link: what is there was left by a power cut. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
  * Replaces a file of the state directory. After a power cut at any point the old or the new content
- * is there, whole; once this returns it is the new one. A directory that is missing is made.
+ * is there, whole; once this returns it is the new one. A directory that is missing is made. On a
+ * full disk the agent's reserve is used.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */
 export function writeStateFile(path: string, content: string | Uint8Array): void {
+  stageStateFile(path, content)();
+}
+
+/**
+ * The first half of {@link writeStateFile}: the new content is on the disk, but not in its place yet.
+ * What is returned puts it there: a rename, which needs no room.
+ *
+ * @throws MicroLinuxError `state-unwritable`; so does the second half.
+ */
+export function stageStateFile(path: string, content: string | Uint8Array): () => void {
   const directory = dirname(path);
   const temporary = `${path}.new`;
-  try {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  let reserveOf: string | undefined;
+  unwritableOr(path, () => {
     mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
-    const file = openSync(temporary, 'w', FILE_MODE);
+    rmSync(temporary, { force: true });
     try {
-      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeNew(temporary, bytes);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      reserveOf = isFull(error) ? writeFromReserve(temporary, bytes) : undefined;
+      if (reserveOf === undefined) {
+        throw error;
+      }
     }
-    renameSync(temporary, path);
-    syncDirectory(directory);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+  });
+  return () =>
+    unwritableOr(path, () => {
+      renameSync(temporary, path);
+      syncDirectory(directory);
+      if (reserveOf !== undefined) {
+        // With what was left over, and what the old file had.
+        keepReserve(reserveOf);
+      }
+    });
 }
 
 /**
@@ -60,14 +77,14 @@ export function removeStateFile(path: string): void {
  *
  * @throws MicroLinuxError `state-unreadable`.
  */
-export function readStateFile(path: string): string | undefined {
-  return readStateBytes(path)?.toString('utf8');
+export function readStateFile(path: string, maximumBytes?: number): string | undefined {
+  return readStateBytes(path, maximumBytes)?.toString('utf8');
 }
 
 /** As {@link readStateFile}, as bytes. */
-export function readStateBytes(path: string): Buffer | undefined {
+export function readStateBytes(path: string, maximumBytes?: number): Buffer | undefined {
   try {
-    return readFileSync(path);
+    return readRegularFile(path, maximumBytes);
   } catch (error) {
     if (isMissing(error)) {
       return undefined;
@@ -76,16 +93,19 @@ export function readStateBytes(path: string): Buffer | undefined {
       code: 'state-unreadable',
       message: `cannot read ${path}`,
       why: error instanceof Error ? error.message : String(error),
-      hint: 'run it as root',
+      hint: isForbidden(error) ? 'run it as root' : `dmesg; then move it away: mv ${path} /root/`,
       cause: error,
     });
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  let written = 0;
-  while (written < bytes.length) {
-    written += writeSync(file, bytes, written);
+function writeNew(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, NEW_FILE, FILE_MODE);
+  try {
+    writeFully(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -98,8 +118,12 @@ function syncDirectory(path: string): void {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function unwritableOr(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }
 
 function unwritable(path: string, cause: unknown): MicroLinuxError {
@@ -107,7 +131,17 @@ function unwritable(path: string, cause: unknown): MicroLinuxError {
     code: 'state-unwritable',
     message: `cannot write ${path}`,
     why: cause instanceof Error ? cause.message : String(cause),
-    hint: 'run it as root; if you did: df -h /data; dmesg',
+    hint: isFull(cause)
+      ? 'make room on the data partition: df -h /data; journalctl --vacuum-size=16M'
+      : 'run it as root; if you did: findmnt /data; dmesg',
     cause,
   });
+}
+
+const isFull = (error: unknown) => hasCode(error, ['ENOSPC', 'EDQUOT']);
+const isMissing = (error: unknown) => hasCode(error, ['ENOENT']);
+const isForbidden = (error: unknown) => hasCode(error, ['EACCES', 'EPERM']);
+
+function hasCode(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }

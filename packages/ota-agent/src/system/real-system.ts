@@ -23,6 +23,7 @@ const REBOOT_TIMEOUT_MS = 60_000;
 const DEVICE_PATHS: SystemPaths = {
   esp: DevicePath.esp,
   bootInfo: DevicePath.bootInfo,
+  dataNotes: DevicePath.dataNotes,
   cmdline: '/proc/cmdline',
   imageInfo: SlotPath.imageInfo,
   state: '/var/lib/ota-agent',

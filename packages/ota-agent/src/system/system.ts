@@ -7,6 +7,8 @@ export interface SystemPaths {
   readonly esp: string;
   /** The initramfs's note of what was booted. */
   readonly bootInfo: string;
+  /** The initramfs's note of what is wrong with the data partition; a line each. */
+  readonly dataNotes: string;
   /** The kernel's command line. */
   readonly cmdline: string;
   /** What the running slot's image is. */

@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../state/read-file.ts';
 
 /** WDIOF_CARDRESET of linux/watchdog.h: the card restarted the machine. */
 const CARD_RESET = 0x20;
 const KEPT_LINES = 10;
+/** One death leaves some dozen; more cost time. */
+const MAXIMUM_DUMPS = 200;
 
 /** What a kernel says last, the most telling first. */
 const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection fault/, /RIP: /];
@@ -18,6 +21,7 @@ const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection 
 export function pstoreLines(directories: readonly string[], since: Date): readonly string[] {
   const dumps = directories
     .flatMap((directory) => filesBelow(directory, since))
+    .slice(-MAXIMUM_DUMPS)
     .map((path) =>
       readOr(path)
         .split('\n')
@@ -62,7 +66,7 @@ function namesIn(directory: string): string[] {
 
 function readOr(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path).toString('utf8');
   } catch {
     return '';
   }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { System } from '../../system/system.ts';
 import type { Check, Finding } from '../check.ts';
@@ -80,7 +80,8 @@ function isMask(path: string): boolean {
     const target = statSync(path);
     return !target.isFile() || target.size === 0;
   } catch {
-    // A dangling link was meant to be something: its check says so.
-    return !lstatSync(path).isSymbolicLink();
+    // A link that leads nowhere, or what cannot be looked at, was meant to be something: its check
+    // says so.
+    return false;
   }
 }

@@ -1,0 +1,59 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  type Stats,
+  unlinkSync,
+} from 'node:fs';
+
+const DIRECTORY_MODE = 0o700;
+const FILE_MODE = 0o600;
+const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Makes the file of the lock, so that nobody but its owner can open it: whoever can, even only to
+ * read, could hold the lock for ever. A file that is open to others is replaced. The directory may be
+ * read by others, because it also holds settings; it must not be writable for them.
+ *
+ * @throws Error that says what is wrong with the directory.
+ */
+export function prepareLockFile(directory: string, path: string): void {
+  mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+  const stat = lstatSync(directory);
+  if (!stat.isDirectory() || !isOurs(stat) || (stat.mode & OTHERS_WRITE) !== 0) {
+    throw new Error(`${directory} must be a directory that only its owner, root, can write to`);
+  }
+  if (!isPrivate(path)) {
+    unlinkSync(path);
+    closeSync(openSync(path, NEW, FILE_MODE));
+  }
+}
+
+const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** Makes the file if there is none; whether it is one that only we can open. */
+function isPrivate(path: string): boolean {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, FILE_MODE);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ELOOP') {
+      return false;
+    }
+    throw error;
+  }
+  try {
+    const stat = fstatSync(file);
+    return stat.isFile() && isOurs(stat) && (stat.mode & OTHERS) === 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isOurs({ uid }: Stats): boolean {
+  return uid === process.geteuid?.();
+}

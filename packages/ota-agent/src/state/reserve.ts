@@ -1,0 +1,109 @@
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeFully } from './write-fully.ts';
+
+/*
+ * Space on the data partition that is the agent's alone. The reserve of the file system (mke2fs -m)
+ * keeps ordinary users out, but services that run as root can fill that, too. So some files are kept
+ * whose blocks are written already. When the disk is full a state file is written into one of them,
+ * in place, and gets its name by a rename: at no moment the blocks are free for somebody else.
+ */
+
+const DIRECTORY = 'reserve';
+/** As many as the writes of one boot: two reports, index, history, rejections, and some to spare. */
+export const RESERVE_FILES = 8;
+/** The history (256 KiB by default) and the longest health report fit. */
+export const RESERVE_FILE_BYTES = 512 * 1024;
+
+const MODE = 0o600;
+
+/** How much of the reserve is there, in bytes. Never throws. */
+export function reservedBytes(stateDirectory: string): number {
+  return reserveFiles(join(stateDirectory, DIRECTORY)).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** All of the reserve, in bytes. */
+export const RESERVE_BYTES = RESERVE_FILES * RESERVE_FILE_BYTES;
+
+/**
+ * Makes what is missing of the reserve, as far as there is room; a whole one costs a few calls of
+ * `stat`. Never throws: without a reserve everything works, as long as the disk is not full.
+ */
+export function keepReserve(stateDirectory: string): void {
+  const directory = join(stateDirectory, DIRECTORY);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (let index = 0; index < RESERVE_FILES; index += 1) {
+      fill(join(directory, String(index)));
+    }
+  } catch {
+    // The disk is full or cannot be written: what there is stays.
+  }
+}
+
+/**
+ * Writes `bytes` to `path` in blocks of the reserve, and syncs them.
+ *
+ * @param path a file of the state directory, or of a directory in it.
+ * @returns the state directory; undefined when the reserve is used up, or no file of it is large
+ *   enough.
+ * @throws Error as `renameSync` and `writeSync` do.
+ */
+export function writeFromReserve(path: string, bytes: Uint8Array): string | undefined {
+  const parent = dirname(path);
+  // Heads of slots lie one directory below the other files.
+  const files = [parent, dirname(parent)].flatMap((place) => reserveFiles(join(place, DIRECTORY)));
+  // The smallest that is large enough: what is left over of a file is lost to whoever comes first.
+  const [chosen] = files
+    .filter((file) => file.bytes >= bytes.length)
+    .sort((one, other) => one.bytes - other.bytes);
+  if (!chosen) {
+    return undefined;
+  }
+  renameSync(chosen.path, path);
+  const file = openSync(path, 'r+');
+  try {
+    writeFully(file, bytes);
+    ftruncateSync(file, bytes.length);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return dirname(dirname(chosen.path));
+}
+
+function reserveFiles(directory: string): { readonly path: string; readonly bytes: number }[] {
+  try {
+    return readdirSync(directory).flatMap((name) => {
+      const path = join(directory, name);
+      const stat = statSync(path);
+      return stat.isFile() && stat.size > 0 ? [{ path, bytes: stat.size }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Written, not only asked for: such blocks take data on every file system without any more. */
+function fill(path: string): void {
+  const file = openSync(path, 'a', MODE);
+  try {
+    const missing = RESERVE_FILE_BYTES - fstatSync(file).size;
+    if (missing > 0) {
+      writeFully(file, new Uint8Array(missing));
+      fsyncSync(file);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

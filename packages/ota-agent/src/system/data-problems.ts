@@ -1,0 +1,54 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { MIB } from '@micro-linux/core';
+import { readRegularFile } from '../state/read-file.ts';
+import { reservedBytes } from '../state/reserve.ts';
+import type { System } from './system.ts';
+
+/** With less room than this for ordinary users, programs fail to write. */
+const LEAST_FREE_BYTES = MIB;
+/** Lines of the initramfs's note that are told. */
+const MAXIMUM_LINES = 20;
+
+/**
+ * What is wrong with the data partition, for people; empty when all is well. Never throws.
+ *
+ * The initramfs notes what it had to do without (/usr/lib/micro-linux/prepare-state); the rest is
+ * looked at now.
+ */
+export function dataProblems(system: System): readonly string[] {
+  return [...notedAtBoot(system), ...readOnlyNow(system), ...fullNow(system)];
+}
+
+function notedAtBoot({ paths }: System): readonly string[] {
+  try {
+    const lines = readRegularFile(paths.dataNotes).toString('utf8').split('\n');
+    return lines.filter((line) => line.trim() !== '').slice(0, MAXIMUM_LINES);
+  } catch {
+    return [];
+  }
+}
+
+function readOnlyNow({ paths }: System): readonly string[] {
+  try {
+    accessSync(paths.state, constants.W_OK);
+    return [];
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === 'EROFS' ? ['the data partition is read-only: nothing is kept'] : [];
+  }
+}
+
+function fullNow({ paths }: System): readonly string[] {
+  try {
+    const { bavail, bfree, bsize } = statfsSync(paths.state);
+    if (bavail * bsize >= LEAST_FREE_BYTES) {
+      return [];
+    }
+    const rest = `${mib(bfree * bsize)} MiB are left for root, ${mib(reservedBytes(paths.state))} MiB for ota-agent`;
+    return [`the data partition is full: ${rest}`];
+  } catch {
+    return [];
+  }
+}
+
+const mib = (bytes: number) => (bytes / MIB).toFixed(1);
