@@ -1,31 +1,43 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { ExitCode } from '@micro-linux/core';
+import { setImmediate } from 'node:timers/promises';
+import { renderError } from '@micro-linux/core';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
+import { cancelOnSignals } from './main/cancel-on-signals.ts';
+import { guardOutput } from './main/guard-output.ts';
+import { workingFolder } from './main/working-folder.ts';
+import { OWNER_VARIABLE, ownerName, ownOwner } from './temporary/owner.ts';
 
 // sfdisk and mke2fs lie where an ordinary user's PATH does not look.
 process.env['PATH'] = toolPath(process.env['PATH']);
 
+process.env[OWNER_VARIABLE] = ownerName(ownOwner());
+
+const { stdout, stderr } = process;
 const controller = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    if (controller.signal.aborted) {
-      process.exit(ExitCode.cancelled);
-    }
-    controller.abort();
-  });
-}
+const output = guardOutput({ stdout, stderr }, controller);
+cancelOnSignals({ controller, tell: (line) => void stderr.write(`${line}\n`) });
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
-  streams: { stdout: process.stdout, stderr: process.stderr },
+  streams: { stdout, stderr },
   env: process.env,
-  cwd: process.cwd(),
+  get cwd() {
+    return workingFolder();
+  },
   root: resolve(import.meta.dirname, '../../..'),
   version,
-  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  interactive: process.stdin.isTTY === true && stdout.isTTY === true,
   signal: controller.signal,
 });
+
+// Streams tell their errors a moment later.
+await setImmediate();
+const failure = output.failure();
+if (failure) {
+  stderr.write(`${renderError(failure)}\n`);
+  process.exitCode ||= failure.exitCode;
+}

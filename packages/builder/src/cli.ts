@@ -77,7 +77,7 @@ export async function runCli(world: CliWorld): Promise<number> {
     const error =
       thrown instanceof CommanderError
         ? usageError(thrown, hintFor(thrown.message, world.argv, program))
-        : toMicroLinuxError(thrown);
+        : toMicroLinuxError(world.signal.aborted ? world.signal.reason : thrown);
     if (json) {
       world.streams.stdout.write(`${renderErrorJson(error)}\n`);
     } else {

@@ -31,9 +31,11 @@ export {
   decideBoot,
 } from './boot/decide-boot.ts';
 export { armTrial, checkTries, condemn, markGood } from './boot/transitions.ts';
+export { cancelled } from './errors/cancelled.ts';
 export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
+export { explainSystemError } from './errors/system-error.ts';
 export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export { EnvVariable, slotOkVariable } from './layout/env-variables.ts';
 export {
@@ -54,6 +56,7 @@ export {
   type ReporterStreams,
 } from './reporter/create-reporter.ts';
 export type { Progress, Reporter, StepReporter } from './reporter/reporter.ts';
+export { readProcess } from './run/process-tree.ts';
 export { type Runner, type RunOptions, type RunResult, run, toolMissing } from './run/run.ts';
 export {
   type GroupRunner,
@@ -69,6 +72,7 @@ export {
   type StartOptions,
   start,
 } from './run/start.ts';
+export { killDescendants } from './run/stop-tree.ts';
 export { firstIssue } from './text/first-issue.ts';
 export {
   bounded,

@@ -1,4 +1,4 @@
-import { ExitCode } from '@micro-linux/core';
+import { ExitCode, killDescendants } from '@micro-linux/core';
 import { runCli } from './cli.ts';
 import { realSystem } from './system/real-system.ts';
 
@@ -14,6 +14,7 @@ export async function main(version: string): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) {
+        killDescendants();
         process.exit(ExitCode.cancelled);
       }
       controller.abort();

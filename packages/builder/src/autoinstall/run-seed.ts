@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, run } from '@micro-linux/core';
 import { formatByteSize, neededDiskBytes } from '@micro-linux/provision';
@@ -11,6 +11,7 @@ import { passwordLines } from '../build/password-lines.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfigOptions } from '../config/flags.ts';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { checkByCloudInit, complaintFindings, explainCloudInit } from './check/cloud-init.ts';
 import { lintOwnSeed, NO_HASH } from './check/own-seed.ts';
 import { renderFindings } from './check/render-findings.ts';
@@ -101,7 +102,7 @@ async function check(
 ): Promise<number | undefined> {
   const text = texts[SeedFile.userData];
   const report = lintOwnSeed(text, config);
-  const directory = await mkdtemp(join(places.temporary, 'micro-linux-seed-'));
+  const directory = await makeOwnFolder(places.temporary, 'micro-linux-seed-', run);
   try {
     const file = join(directory, SeedFile.userData);
     await writeFile(file, text, { mode: 0o600 });

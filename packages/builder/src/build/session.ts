@@ -1,12 +1,14 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Reporter, run } from '@micro-linux/core';
+import { type Reporter, run, toMicroLinuxError } from '@micro-linux/core';
 import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import type { Signer } from '../keys/signer.ts';
+import { sweepCache } from '../plan/clean-cache.ts';
 import type { ExecuteOptions } from '../plan/execute.ts';
 import { profileOf } from '../profiles/index.ts';
+import { makeOwnFolder, sweepFolders } from '../temporary/own-folder.ts';
 import { removeTree } from '../userns/remove-tree.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { BUILD_TOOLS } from './build-tools.ts';
@@ -50,8 +52,11 @@ export async function withSession<Result>(
 ): Promise<Result> {
   const { config, directories } = options;
   await requireTools(BUILD_TOOLS, options.env['PATH']);
+  // What a killed build left behind may be what fills the disk.
+  await sweepFolders(directories.temporary, run);
+  await sweepCache(directories.cache, run);
   await requireFreeSpace(directories);
-  const workDirectory = await mkdtemp(join(directories.temporary, 'micro-linux-'));
+  const workDirectory = await makeOwnFolder(directories.temporary, 'micro-linux-', run);
   // Root of mmdebstrap's user namespace is another user, who must get through to its own part. The
   // steps' directories in it, one of which holds the password's hash, are for the owner alone.
   await chmod(workDirectory, 0o711);
@@ -83,6 +88,9 @@ export async function withSession<Result>(
       },
     });
   } finally {
-    await removeTree(workDirectory, run);
+    await removeTree(workDirectory, run).catch((error: unknown) => {
+      const { message } = toMicroLinuxError(error);
+      options.reporter.warn(`${workDirectory} stays until the next build: ${message}`);
+    });
   }
 }

@@ -9,6 +9,7 @@ import { makeExt4 } from '../ext4/make-ext4.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { StepContext } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
+import { partialPath } from '../temporary/partial-file.ts';
 import { qcow2Step } from './qcow2-step.ts';
 
 const missing = ['/usr/bin/qemu-img', '/usr/sbin/mke2fs'].filter((path) => !existsSync(path));
@@ -49,7 +50,7 @@ describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`,
     // Nor does a leftover that all may read become the artifact.
     process.umask(0);
     await mkdir(join(directory, 'out'));
-    await writeFile(join(directory, 'out/disk.qcow2.partial'), '', { mode: 0o666 });
+    await writeFile(partialPath(join(directory, 'out/disk.qcow2')), '', { mode: 0o666 });
     process.umask(umask);
     const ready = await readyArtifact('qcow2', step.result(directory).image, context().signal);
     await ready.publish(join(directory, 'out'));

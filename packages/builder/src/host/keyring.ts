@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, type Runner, run } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 
 export interface CheckKeyringOptions {
   /** A keyring (.gpg, .asc) or a directory of them in place of the profile's own. */
@@ -54,7 +55,7 @@ async function checkSignature(
   inRelease: string,
   options: CheckKeyringOptions,
 ): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'micro-linux-keyring-'));
+  const directory = await makeOwnFolder(tmpdir(), 'micro-linux-keyring-', options.run ?? run);
   try {
     const message = join(directory, 'InRelease');
     await writeFile(message, inRelease);

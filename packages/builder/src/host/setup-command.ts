@@ -36,6 +36,9 @@ export function renderCommand(command: SetupCommand, uid: number): string {
   return command.fallback ? `${line} || ${renderCommand(command.fallback, uid)}` : line;
 }
 
+/** Milliseconds that a cancelled command has before it is killed: half of a package is worse. */
+const GRACE_MS = 45_000;
+
 /** Runs a command, or else its fallback. */
 export async function runCommand(
   command: SetupCommand,
@@ -47,6 +50,9 @@ export async function runCommand(
     const [file, ...args] = withSudo(command, uid);
     const { stdout } = await run(file, args, {
       ...options,
+      // sudo may ask for the password again; dpkg must come to a clean stop.
+      sharesTerminal: file === 'sudo',
+      graceMs: GRACE_MS,
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
       ...(command.input === undefined ? {} : { input: command.input }),
     });

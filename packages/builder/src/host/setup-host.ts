@@ -89,7 +89,7 @@ async function getSudo({ steps }: SetupPlan, options: SetUpHostOptions, runner: 
     });
   }
   try {
-    await runner('sudo', ['-v'], { signal: options.signal });
+    await runner('sudo', ['-v'], { signal: options.signal, sharesTerminal: true });
   } catch (cause) {
     throw new MicroLinuxError({
       code: 'sudo-refused',

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB, MicroLinuxError, type Runner } from '@micro-linux/core';
 import * as z from 'zod';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 
 /** What a disk image says of itself. */
 export interface DiskFacts {
@@ -55,7 +56,7 @@ export async function readDisk(
   run: Runner,
   signal: AbortSignal,
 ): Promise<DiskFacts> {
-  const directory = await mkdtemp(join(temporary, 'micro-linux-inspect-'));
+  const directory = await makeOwnFolder(temporary, 'micro-linux-inspect-', run);
   try {
     const info = infoSchema.parse(
       JSON.parse((await run('qemu-img', ['info', '--output=json', image], { signal })).stdout),

@@ -40,6 +40,8 @@ export async function signByCommand(
         input: manifestBytes,
         env: { MICRO_LINUX_MANIFEST: manifest },
         signal: context.signal,
+        // It may ask for a passphrase or a PIN.
+        sharesTerminal: true,
         stdoutFile: output,
       });
     } catch (cause) {

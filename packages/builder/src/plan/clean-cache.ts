@@ -1,10 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Runner } from '@micro-linux/core';
+import { sweepFolders } from '../temporary/own-folder.ts';
 
 /**
  * Removes what steps left in the cache and nobody used lately: of each step the `keep` entries
- * used last stay, and all that another build may be working with; leftovers of killed builds
- * (`.new-…`) go when they are a day old.
+ * used last stay, and all that another build may be working with. What a killed build was making
+ * goes too: see {@link sweepCache}.
  */
 export async function cleanCache(cacheDirectory: string, keep: number): Promise<void> {
   for (const step of await list(cacheDirectory)) {
@@ -12,7 +14,9 @@ export async function cleanCache(cacheDirectory: string, keep: number): Promise<
     const entries = await Promise.all(
       (await list(shelf)).map(async (name) => {
         const path = join(shelf, name);
-        return { name, path, usedAt: (await stat(path)).mtimeMs };
+        // Another build may have just removed it.
+        const usedAt = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+        return { name, path, usedAt };
       }),
     );
     const finished = entries.filter(({ name }) => !name.startsWith('.'));
@@ -24,6 +28,13 @@ export async function cleanCache(cacheDirectory: string, keep: number): Promise<
     for (const { path } of [...unused, ...stale]) {
       await rm(path, { recursive: true, force: true });
     }
+  }
+}
+
+/** Removes what killed builds were making when they ended. */
+export async function sweepCache(cacheDirectory: string, run: Runner): Promise<void> {
+  for (const step of await list(cacheDirectory)) {
+    await sweepFolders(join(cacheDirectory, step), run);
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rename, stat, utimes } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Reporter, type Runner, toMicroLinuxError } from '@micro-linux/core';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { removeTree } from '../userns/remove-tree.ts';
 import type { Step } from './step.ts';
 import { type Placement, stepDirectory } from './step-directory.ts';
@@ -51,7 +52,7 @@ export async function executeStep<Result>(
   }
   const parent = dirname(final);
   await mkdir(parent, { recursive: true });
-  const outputDirectory = await mkdtemp(join(parent, '.new-'));
+  const outputDirectory = await makeOwnFolder(parent, '.new-', options.run);
   try {
     await step.run({
       run: options.run,
@@ -69,7 +70,8 @@ export async function executeStep<Result>(
     return step.result(final);
   } catch (thrown) {
     reporter.failed();
-    await rm(outputDirectory, { recursive: true, force: true });
+    // What stays is removed by the next run.
+    await removeTree(outputDirectory, options.run).catch(() => undefined);
     throw toMicroLinuxError(thrown);
   }
 }

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Progress, Runner } from '@micro-linux/core';
 import { MediumPath, SOURCE_ID } from '@micro-linux/provision';
 import type { SeedTexts } from '../autoinstall/make/seed-files.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { liveFile } from './live-file.ts';
 import { planRemaster, type RemasterPlan } from './plan/plan-remaster.ts';
 import type { SourceFacts } from './source/read-source.ts';
@@ -46,7 +46,7 @@ export async function remaster(
   request: RemasterRequest,
   tools: RemasterTools,
 ): Promise<RemasterPlan> {
-  const scratch = await mkdtemp(join(tools.temporary, 'micro-linux-target-'));
+  const scratch = await makeOwnFolder(tools.temporary, 'micro-linux-target-', tools.run);
   try {
     const hook = liveFile('curtin-hooks');
     const { sourceDateEpoch } = request;

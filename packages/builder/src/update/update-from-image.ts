@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
 import type { Payload } from '@micro-linux/update-image/write';
@@ -9,6 +9,7 @@ import type { CommandContext } from '../commands/context.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
 import { stepDirectory } from '../plan/step-directory.ts';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { checkSlotImage } from './check-slot-image.ts';
 import { payloadStep } from './payload-step.ts';
 import type { RunUpdateOptions } from './run-update.ts';
@@ -37,7 +38,7 @@ export async function updateFromImage(
   });
   const checked = await checkSlotImage(image, config, { run, signal });
   checkSlotFits(checked, config, reporter);
-  const workDirectory = await mkdtemp(join(places.temporary, 'micro-linux-update-'));
+  const workDirectory = await makeOwnFolder(places.temporary, 'micro-linux-update-', run);
   try {
     const placement = { cacheDirectory: places.cache, workDirectory };
     const payload = payloadStep({

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 import type { Accelerator } from './accelerator.ts';
 import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus, exitCode } from './boot-sector.ts';
 import { QEMU, qemuArguments } from './qemu-arguments.ts';
@@ -66,7 +67,7 @@ export async function runProbeGuest(
   accelerator: Accelerator,
   { run, signal }: KvmProbeOptions,
 ): Promise<KvmProbe> {
-  const directory = await mkdtemp(join(tmpdir(), 'micro-linux-kvm-'));
+  const directory = await makeOwnFolder(tmpdir(), 'micro-linux-kvm-', run);
   try {
     const disk = join(directory, 'guest.img');
     await writeFile(disk, bootableDisk(exitCode(GUEST_VALUE)));

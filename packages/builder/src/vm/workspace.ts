@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Runner } from '@micro-linux/core';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 
 /** Where machines keep what is theirs while they run: sockets, overlays, firmware variables. */
 export interface Workspace {
@@ -37,7 +38,7 @@ export async function withWorkspace<T>(
   { run, signal }: WorkspaceOptions,
   use: (workspace: Workspace) => Promise<T>,
 ): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'micro-linux-vm-'));
+  const directory = await makeOwnFolder(tmpdir(), 'micro-linux-vm-', run);
   let overlays = 0;
   try {
     return await use({

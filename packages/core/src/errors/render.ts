@@ -5,7 +5,9 @@ import {
   printableLine,
   printableText,
 } from '../text/printable.ts';
+import { cancelled } from './cancelled.ts';
 import { type Detail, MicroLinuxError } from './micro-linux-error.ts';
+import { explainSystemError } from './system-error.ts';
 
 /** An error as an object, for `--json`: the details stand beside the fields that all errors have. */
 export interface ErrorObject {
@@ -20,12 +22,20 @@ export interface ErrorObject {
 }
 
 /**
- * Wraps anything thrown: a MicroLinuxError stays as it is, all else becomes code `internal`,
- * with its stack as the reason, because it is a bug of ours.
+ * Wraps anything thrown: a MicroLinuxError stays as it is, an aborted wait becomes `cancelled`, a
+ * failed system call on a path is explained, and all else becomes code `internal`, with its stack as
+ * the reason, because it is a bug of ours.
  */
 export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
   if (thrown instanceof MicroLinuxError) {
     return thrown;
+  }
+  if (thrown instanceof Error && thrown.name === 'AbortError') {
+    return thrown.cause instanceof MicroLinuxError ? thrown.cause : cancelled('it was cancelled');
+  }
+  const explained = explainSystemError(thrown);
+  if (explained) {
+    return explained;
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return new MicroLinuxError({

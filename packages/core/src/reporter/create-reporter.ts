@@ -13,25 +13,32 @@ export interface ReporterOptions {
   /** The result as one JSON object on stdout; progress stays on stderr as plain lines. */
   readonly json: boolean;
   readonly streams: ReporterStreams;
+  /** Decides with `streams` whether lines may move; this process's own by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds; injected so that tests see fixed times. */
   readonly now?: () => number;
 }
 
+/** Milliseconds before a plain line says that a step has started: most end sooner. */
+const QUIET_MS = 1000;
+/** Milliseconds between the plain lines that say how far a step is. */
+const HEARTBEAT_MS = 20_000;
+
 /**
- * A reporter for a terminal (a live line for the running step), a pipe (plain lines, one when a
- * step begins to speak and one when it ends) or a machine (`json`). Every text may quote what an
+ * A reporter for a terminal (a live line for the running step), a pipe (plain lines: when a step
+ * takes longer than a second, every 20 seconds while it runs, and when it ends) or a machine (`json`). Every text may quote what an
  * attacker wrote: nothing that a terminal acts on gets through.
  */
 export function createReporter(options: ReporterOptions): Reporter {
   const { stdout, stderr } = options.streams;
   const now = options.now ?? Date.now;
-  const live = stderr.isTTY === true && !options.json;
+  const live = !options.json && canMove(stderr, options.env ?? process.env);
   const line = (text: string) => stderr.write(`${text}\n`);
 
   return {
     info: (message) => void line(printableText(message)),
     warn: (message) => void line(`${pc.yellow('warning:')} ${printableText(message)}`),
-    step: (title) => startStep(printableLine(title)),
+    step: (title) => (live ? liveStep : plainStep)(printableLine(title)),
     result(human, data) {
       if (options.json) {
         stdout.write(`${printableJson({ schema: 1, ok: true, ...data })}\n`);
@@ -41,30 +48,75 @@ export function createReporter(options: ReporterOptions): Reporter {
     },
   };
 
-  function startStep(title: string): StepReporter {
+  function liveStep(title: string): StepReporter {
+    // Signals are the program's own business: it has files to remove before it exits.
+    const spinner = yoctoSpinner({ text: title, stream: stderr, handleSignals: false }).start();
+    return ending(
+      title,
+      (progress) => {
+        spinner.text = `${title} ${pc.dim(progressText(progress))}`;
+      },
+      () => void spinner.stop(),
+    );
+  }
+
+  function plainStep(title: string): StepReporter {
     const startedAt = now();
-    const spinner = live ? yoctoSpinner({ text: title, stream: stderr }).start() : undefined;
+    let latest = '';
+    let timer = setTimeout(() => {
+      line(withNote(`start  ${title}`, latest));
+      timer = setInterval(() => {
+        line(withNote(`still  ${title}`, `${latest} ${secondsSince(startedAt, 0)}`.trim()));
+      }, HEARTBEAT_MS).unref();
+    }, QUIET_MS).unref();
+    return ending(
+      title,
+      (progress) => {
+        latest = progressText(progress);
+      },
+      () => clearTimeout(timer),
+    );
+  }
+
+  function ending(
+    title: string,
+    progress: StepReporter['progress'],
+    stop: () => void,
+  ): StepReporter {
+    const startedAt = now();
     const end = (mark: string, note: string) => {
-      const seconds = ((now() - startedAt) / 1000).toFixed(1);
-      spinner?.stop();
+      stop();
       line(
-        `${mark} ${title}${note === '' ? '' : pc.dim(` ${printableLine(note)}`)} ${pc.dim(`${seconds} s`)}`,
+        `${withNote(`${mark} ${title}`, printableLine(note))} ${pc.dim(secondsSince(startedAt, 1))}`,
       );
     };
     return {
-      progress(progress) {
-        if (spinner) {
-          spinner.text = `${title} ${pc.dim(printableLine(progressText(progress)))}`;
-        }
-      },
+      progress,
       done: (note = '') => end(pc.green('done  '), note),
       cached: (note = '') => end(pc.cyan('cached'), note),
       failed: () => end(pc.red('failed'), ''),
     };
   }
+
+  function secondsSince(startedAt: number, digits: number): string {
+    return `${((now() - startedAt) / 1000).toFixed(digits)} s`;
+  }
+}
+
+function withNote(text: string, note: string): string {
+  return note === '' ? text : `${text} ${pc.dim(note)}`;
+}
+
+/** Whether a line may be drawn over: on a terminal that can, and where nobody asked for plain text. */
+function canMove(
+  stream: NodeJS.WriteStream,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const asked = (env['NO_COLOR'] ?? '') !== '' || (env['CI'] ?? '') !== '';
+  return stream.isTTY === true && env['TERM'] !== 'dumb' && !asked;
 }
 
 function progressText({ message, fraction }: Progress): string {
   const percent = fraction === undefined ? '' : `${Math.floor(fraction * 100)} %`;
-  return [percent, message ?? ''].filter((part) => part !== '').join(' ');
+  return printableLine([percent, message ?? ''].filter((part) => part !== '').join(' '));
 }

@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { ExitCode } from '../errors/exit-codes.ts';
+import { cancelled } from '../errors/cancelled.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { commandLine } from './shell-quote.ts';
+import { stoppable } from './stoppable.ts';
 
 /** How to run a program; every field is optional. */
 export interface RunOptions {
@@ -12,15 +13,25 @@ export interface RunOptions {
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
-  /** Aborting sends SIGTERM, then SIGKILL 800 ms later; the call rejects with code `cancelled`. */
+  /**
+   * Aborting sends SIGTERM to the program and all below it, then SIGKILL; the call rejects with
+   * code `cancelled` when they are gone.
+   */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds between SIGTERM and SIGKILL; 3000 by default. */
+  readonly graceMs?: number | undefined;
+  /**
+   * It may ask for a password or a PIN on /dev/tty, and so stays in this process's session. All
+   * others get a session of their own: Ctrl-C reaches this process alone, which ends them in order.
+   */
+  readonly sharesTerminal?: boolean | undefined;
   /** The command and all it prints are appended here. Nothing secret may be in argv or output. */
   readonly logFile?: string | undefined;
   /** Standard output goes into this file instead of into memory. */
   readonly stdoutFile?: string | undefined;
   /** Called for each line on standard error and, unless it goes to a file, standard output. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Milliseconds after which the program is killed and the call rejects (`tool-timeout`). */
+  /** Milliseconds after which the program is ended and the call rejects (`tool-timeout`). */
   readonly timeoutMs?: number | undefined;
   /** Statuses that are no failure; `[0]` unless told. */
   readonly okExitCodes?: readonly number[] | undefined;
@@ -40,7 +51,6 @@ export type Runner = (
 ) => Promise<RunResult>;
 
 const STDERR_TAIL_LINES = 12;
-const FORCE_KILL_AFTER_MS = 800;
 
 /**
  * Runs an outside program and waits for it. The only place that starts processes to completion.
@@ -50,6 +60,9 @@ const FORCE_KILL_AFTER_MS = 800;
  */
 export const run: Runner = async (file, args, options = {}) => {
   const command = commandLine(file, args);
+  if (options.signal?.aborted) {
+    throw cancelled(`${file} was cancelled before it started`);
+  }
   if (options.logFile) {
     await appendFile(options.logFile, `$ ${command}\n`);
   }
@@ -63,11 +76,10 @@ export const run: Runner = async (file, args, options = {}) => {
     buffer: { stdout: !options.stdoutFile, stderr: true },
     ...(options.env ? { env: options.env } : {}),
     ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
-    ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
-    forceKillAfterDelay: FORCE_KILL_AFTER_MS,
+    killDescendants: !options.sharesTerminal,
     stripFinalNewline: false,
   });
+  const hold = stoppable(child.nodeChildProcess, options);
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   if (log || options.onLine) {
     for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
@@ -87,17 +99,13 @@ export const run: Runner = async (file, args, options = {}) => {
 
   const stdout = typeof result.stdout === 'string' ? result.stdout : '';
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
-  if (result.isCanceled) {
-    throw new MicroLinuxError({
-      code: 'cancelled',
-      message: `${file} was cancelled`,
-      exitCode: ExitCode.cancelled,
-    });
+  if (hold.reason() === 'cancelled') {
+    throw cancelled(`${file} was cancelled`);
   }
   if (result.code === 'ENOENT' && result.exitCode === undefined) {
     throw toolMissing(file, result.cause);
   }
-  if (result.timedOut) {
+  if (hold.reason() === 'timeout') {
     throw failure('tool-timeout', `did not end within ${options.timeoutMs} ms`);
   }
   if (result.exitCode === undefined) {

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { toolMissing } from './run.ts';
 import { commandLine } from './shell-quote.ts';
+import { stoppable } from './stoppable.ts';
 
 /** How to start a program that goes on while this process does other things. */
 export interface StartOptions {
@@ -12,8 +13,9 @@ export interface StartOptions {
   /**
    * `inherit`: it has this process's terminal. `none`: it reads nothing, its standard output is
    * dropped, and its standard error is kept for {@link ProgramExit.stderr}. `pipes`: standard input
-   * and output are {@link RunningProgram.pipes}, and it is in a session of its own: Ctrl-C does not
-   * reach it, and when this process ends, however that is, its standard input ends.
+   * and output are {@link RunningProgram.pipes}; when this process ends, however that is, its
+   * standard input ends. With `none` and `pipes` it is in a session of its own, where Ctrl-C does
+   * not reach it.
    */
   readonly terminal: 'inherit' | 'none' | 'pipes';
 }
@@ -34,7 +36,7 @@ export interface RunningProgram {
   readonly pipes: { readonly stdin: Writable; readonly stdout: Readable } | undefined;
   /** Resolves when it has ended, however it did; never rejects. */
   readonly exited: Promise<ProgramExit>;
-  /** SIGTERM, then SIGKILL 800 ms later; resolves when it has ended. */
+  /** SIGTERM to it and all below it, then SIGKILL; resolves when it has ended. */
   kill(): Promise<ProgramExit>;
 }
 
@@ -45,7 +47,8 @@ export type Starter = (
   options: StartOptions,
 ) => Promise<RunningProgram>;
 
-const FORCE_KILL_AFTER_MS = 800;
+/** Milliseconds between SIGTERM and SIGKILL: what runs on has nothing to tidy up. */
+const GRACE_MS = 800;
 
 /**
  * Starts an outside program and returns while it runs: `run` for what has to be talked to.
@@ -59,10 +62,10 @@ export const start: Starter = async (file, args, options) => {
     reject: false,
     ...stdioOf(options.terminal),
     ...(options.env ? { env: options.env } : {}),
-    ...(options.signal ? { cancelSignal: options.signal } : {}),
-    forceKillAfterDelay: FORCE_KILL_AFTER_MS,
+    killDescendants: options.terminal === 'none',
     stripFinalNewline: false,
   });
+  const hold = stoppable(child.nodeChildProcess, { signal: options.signal, graceMs: GRACE_MS });
   const exited = child.then((result) => ({
     exitCode: result.exitCode,
     signal: result.signal,
@@ -87,7 +90,7 @@ export const start: Starter = async (file, args, options) => {
     pipes: child.stdin && child.stdout ? { stdin: child.stdin, stdout: child.stdout } : undefined,
     exited,
     kill() {
-      child.kill('SIGTERM');
+      hold.stop();
       return exited;
     },
   };

@@ -1,7 +1,8 @@
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
 import { fileDigest } from '../../plan/digest.ts';
+import { makeOwnFolder } from '../../temporary/own-folder.ts';
 import { type Listing, parseListing } from './listing.ts';
 import { DOWNLOAD_HINT, sourceError } from './source-error.ts';
 import { readVolume, type Volume } from './volume.ts';
@@ -127,7 +128,7 @@ async function readTexts(
   { run, signal, temporary }: SourceTools,
 ): Promise<ReadonlyMap<TextPath, string>> {
   const there = Object.values(TextPath).filter((name) => files.get(name)?.kind === 'file');
-  const directory = await mkdtemp(join(temporary, 'micro-linux-source-'));
+  const directory = await makeOwnFolder(temporary, 'micro-linux-source-', run);
   try {
     const place = (index: number) => join(directory, String(index));
     const extract = there.flatMap((name, index) => ['-extract_single', name, place(index)]);

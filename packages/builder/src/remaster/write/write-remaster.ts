@@ -1,7 +1,9 @@
-import { mkdtemp, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
 import { makePrivateFile, PRIVATE_MODE } from '../../plan/private-file.ts';
+import { makeOwnFolder } from '../../temporary/own-folder.ts';
+import { partialPath } from '../../temporary/partial-file.ts';
 import type { Placed, RemasterPlan } from '../plan/plan-remaster.ts';
 import { isBelow } from '../plan/slim.ts';
 import { rewriteSums } from '../plan/sums.ts';
@@ -37,8 +39,8 @@ export async function writeRemaster(
 ): Promise<void> {
   const { output, sourceDateEpoch } = options;
   const { signal } = tools;
-  const scratch = await mkdtemp(join(tools.temporary, 'micro-linux-remaster-'));
-  const partial = join(dirname(output), `.${basename(output)}.partial`);
+  const scratch = await makeOwnFolder(tools.temporary, 'micro-linux-remaster-', tools.run);
+  const partial = partialPath(output);
   try {
     tools.progress({ message: 'sums of the new files' });
     const mapped = await onDisk(plan.placed, scratch);

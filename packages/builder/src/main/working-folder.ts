@@ -1,0 +1,21 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+
+/**
+ * The folder the command was given in.
+ *
+ * @throws MicroLinuxError `folder-gone`, exit code 2.
+ */
+export function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new MicroLinuxError({
+      code: 'folder-gone',
+      message: 'the current folder does not exist any more',
+      why: 'it was removed or renamed after the shell went there',
+      hint: 'cd to a folder that exists, and run the command again',
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,15 @@
+import { run } from '@micro-linux/core';
+import { cancelOnSignals } from '../src/main/cancel-on-signals.ts';
+import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/temporary/owner.ts';
+
+/** A program of ours whose children do not end when they are asked to. */
+process.env[OWNER_VARIABLE] = ownerName(ownOwner());
+const controller = new AbortController();
+cancelOnSignals({ controller, tell: (line) => void process.stderr.write(`${line}\n`) });
+const script =
+  "trap '' TERM; setsid sh -c 'trap \"\" TERM; echo ready; sleep 600; sleep 600' & sleep 600; sleep 600";
+await run('/bin/sh', ['-c', script], {
+  signal: controller.signal,
+  graceMs: 600_000,
+  onLine: (line) => void process.stdout.write(`${line}\n`),
+});

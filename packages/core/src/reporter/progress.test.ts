@@ -1,0 +1,68 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createReporter } from './create-reporter.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function reporter(isTTY: boolean, env: Record<string, string> = {}) {
+  const stdout = new PassThrough();
+  const noMove = () => true;
+  const terminal = { isTTY, cursorTo: noMove, clearLine: noMove, moveCursor: noMove };
+  const stderr = Object.assign(new PassThrough(), terminal) as unknown as NodeJS.WriteStream;
+  const raw = () => String((stderr as unknown as PassThrough).read() ?? '');
+  return {
+    reporter: createReporter({ json: false, streams: { stdout, stderr }, env }),
+    raw,
+    lines: () => stripVTControlCharacters(raw()).split('\n').filter(Boolean),
+  };
+}
+
+describe('where lines cannot move', () => {
+  test('a long step says that it started, how far it is, and that it ended', () => {
+    const { reporter: told, lines } = reporter(false);
+    const step = told.step('root file system');
+    expect(lines()).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(lines()).toEqual(['start  root file system']);
+    step.progress({ message: 'installing packages', fraction: 0.4 });
+    vi.advanceTimersByTime(41_000);
+    expect(lines()).toEqual([
+      'still  root file system 40 % installing packages 21 s',
+      'still  root file system 40 % installing packages 41 s',
+    ]);
+    step.done('120 MiB');
+    vi.advanceTimersByTime(100_000);
+    expect(lines()).toEqual(['done   root file system 120 MiB 42.0 s']);
+  });
+
+  test('a short step has one line', () => {
+    const { reporter: told, lines } = reporter(false);
+    told.step('node').cached();
+    told.step('slot').failed();
+    vi.advanceTimersByTime(100_000);
+    expect(lines()).toEqual(['cached node 0.0 s', 'failed slot 0.0 s']);
+  });
+
+  test.each([
+    ['a terminal that can only print', { TERM: 'dumb' }],
+    ['NO_COLOR', { NO_COLOR: '1' }],
+    ['CI', { CI: 'true' }],
+  ])('%s gets plain lines', (_what, env) => {
+    const { reporter: told, raw } = reporter(true, env);
+    const step = told.step('slot');
+    vi.advanceTimersByTime(900);
+    expect(raw()).toBe('');
+    step.done();
+    expect(stripVTControlCharacters(raw())).toBe('done   slot 0.9 s\n');
+  });
+});
+
+test('on a terminal no signal is caught', () => {
+  const before = process.listenerCount('SIGINT');
+  const { reporter: told } = reporter(true, { TERM: 'xterm' });
+  const step = told.step('slot');
+  expect(process.listenerCount('SIGINT')).toBe(before);
+  step.done();
+});

@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readProcess } from './process-tree.ts';
+import { run } from './run.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'cancel-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const canUnshare =
+  spawnSync('unshare', ['--map-root-user', '--pid', '--fork', 'true']).status === 0;
+if (!canUnshare) {
+  console.warn('SKIPPED: user namespaces cannot be made here (./micro-linux doctor says why)');
+}
+
+/** Says its own pid to the test, in the file that holds the pids of all. */
+const SAY = 'echo $$ >>"$PIDS"';
+
+/** Runs a shell script until as many pids as expected are there, then cancels it. */
+async function cancelled(script: string, count: number, graceMs = 200): Promise<number[]> {
+  const file = join(directory, 'pids');
+  const pids = () => {
+    try {
+      return readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
+  };
+  const controller = new AbortController();
+  const running = run('/bin/sh', ['-c', script], {
+    env: { PIDS: file },
+    signal: controller.signal,
+    graceMs,
+  });
+  running.catch(() => {});
+  await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(count);
+  controller.abort();
+  await expect(running).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 });
+  return pids();
+}
+
+function alive(pid: number): boolean {
+  const found = readProcess(pid);
+  return found !== undefined && !found.ended;
+}
+
+describe('a cancelled program', () => {
+  test.each([
+    ['its children', `${SAY}; sh -c '${SAY}; sleep 600; true' & wait`, 2],
+    [
+      'its children, which ignore SIGTERM',
+      `trap '' TERM; ${SAY}; sh -c '${SAY}; sleep 600; true' & wait; wait`,
+      2,
+    ],
+    [
+      'itself alone ignoring SIGTERM, as mmdebstrap does',
+      `trap '' TERM; ${SAY}; (trap - TERM; ${SAY.replace('$$', '$(exec sh -c "echo \\$PPID")')}; exec sleep 600); sleep 600`,
+      2,
+    ],
+    ['a child in a session of its own', `${SAY}; setsid sh -c '${SAY}; sleep 600; true' & wait`, 2],
+    [
+      'an orphan that holds its output',
+      `${SAY}; (sh -c '${SAY}; sleep 600; true' &); sleep 600; true`,
+      2,
+    ],
+    [
+      'an orphan in a session of its own',
+      `${SAY}; setsid sh -c '${SAY}; (sh -c "${SAY.replaceAll('"', '\\"').replaceAll('$', '\\$')}; sleep 600; true" &); sleep 600; true' & wait`,
+      3,
+    ],
+  ])('ends with %s', async (_what, script, count) => {
+    const pids = await cancelled(script, count);
+    await expect.poll(() => pids.filter(alive), { timeout: 10_000 }).toEqual([]);
+  });
+
+  test.skipIf(!canUnshare)('ends with what it started in a user namespace', async () => {
+    const inside = `unshare --map-root-user --pid --fork sh -c 'sleep 600 & sleep 600; true'`;
+    const pids = await cancelled(`${SAY}; ${inside} & echo $! >>"$PIDS"; wait; wait`, 2);
+    await expect.poll(() => pids.filter(alive), { timeout: 10_000 }).toEqual([]);
+    const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    expect(stdout).not.toContain(inside.slice(0, 40));
+  });
+
+  test('may tidy up after SIGTERM', async () => {
+    const script = `trap 'rm "$PIDS.tree"; exit 1' TERM; : >"$PIDS.tree"; ${SAY}; sleep 600 & wait`;
+    await cancelled(script, 1, 10_000);
+    expect(() => readFileSync(join(directory, 'pids.tree'))).toThrow('ENOENT');
+  });
+
+  test('is not started when it is too late', async () => {
+    const file = join(directory, 'made');
+    await expect(run('touch', [file], { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(() => readFileSync(file)).toThrow('ENOENT');
+  });
+});
+
+test('a program that takes too long ends with its children', async () => {
+  const script = 'sleep 600 & echo $! >"$0"; sleep 600; true';
+  const file = join(directory, 'pid');
+  await expect(
+    run('/bin/sh', ['-c', script, file], { timeoutMs: 500, graceMs: 100 }),
+  ).rejects.toMatchObject({ code: 'tool-timeout' });
+  await expect.poll(() => alive(Number(readFileSync(file, 'utf8')))).toBe(false);
+});
