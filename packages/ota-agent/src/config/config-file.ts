@@ -1,5 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { printableLine } from '@micro-linux/core';
+import {
+  CST,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { readRegularFile } from '../state/read-file.ts';
 import { agentConfigSchema } from './agent-config.ts';
 
 /** One config file, checked by itself. */
@@ -11,49 +22,134 @@ export interface ConfigFile {
   readonly problems: readonly string[];
 }
 
+/** A few keys; the schema takes no more than some hundred lines. */
+const MAXIMUM_BYTES = 32 * 1024;
+/** Problems of one file that are told. */
+const MAXIMUM_PROBLEMS = 10;
+const PROBLEM_CHARACTERS = 300;
+
 /** Reads one; undefined when there is none. Never throws: what is wrong is in `problems`. */
 export function readConfigFile(path: string): ConfigFile | undefined {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readRegularFile(path, MAXIMUM_BYTES);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
-    return { path, value: {}, problems: [`${path}: cannot be read (${String(code ?? error)})`] };
+    const why = code === 'EFBIG' ? `more than ${MAXIMUM_BYTES} bytes` : String(code ?? error);
+    return unreadable(path, `cannot be read (${why})`);
   }
-  return checkConfigText(path, text);
+  try {
+    return checkConfigText(path, new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return unreadable(path, 'is not UTF-8 text');
+  }
 }
 
-/** Checks the text of a config file. */
+/** A file, or a directory of files, that does not count as a whole. */
+export function unreadable(path: string, what: string): ConfigFile {
+  return brokenFile(path, [what], () => `${path}: ${what}`);
+}
+
+function brokenFile<T>(
+  path: string,
+  problems: readonly T[],
+  say: (problem: T) => string,
+): ConfigFile {
+  const told = problems
+    .slice(0, MAXIMUM_PROBLEMS)
+    .map((problem) => printableLine(say(problem), PROBLEM_CHARACTERS));
+  const rest = problems.length - told.length;
+  return {
+    path,
+    value: {},
+    problems: rest > 0 ? [...told, `${path}: and ${rest} more`] : told,
+  };
+}
+
+/** Checks the text of a config file, in a time that its length bounds. Never throws. */
 export function checkConfigText(path: string, text: string): ConfigFile {
+  const broken = <T>(problems: readonly T[], say: (problem: T) => string) =>
+    brokenFile(path, problems, say);
+  const deep = tooDeep(text);
+  if (deep !== undefined) {
+    return broken([deep], (line) => `${path}:${line}: is nested too deeply`);
+  }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+  });
   const at = (offset: number) => `${path}:${lines.linePos(offset).line}`;
   const syntax = [...document.errors, ...document.warnings];
   if (syntax.length > 0) {
-    return broken(syntax.map((error) => `${at(error.pos[0])}: ${error.message}`));
+    return broken(syntax, (error) => `${at(error.pos[0])}: ${error.message}`);
   }
-  const value: unknown = plain(document) ?? {};
+  const aliases: number[] = [];
+  visit(document, {
+    Alias: (_, alias) => void aliases.push(alias.range?.[0] ?? 0),
+  });
+  if (aliases.length > 0) {
+    return broken(aliases, (offset) => `${at(offset)}: ${ALIAS_PROBLEM}`);
+  }
+  const value: unknown = document.toJS() ?? {};
   const checked = agentConfigSchema.safeParse(value);
   if (checked.success && isRecord(value)) {
     return { path, value, problems: [] };
   }
-  return broken(
-    (checked.error?.issues ?? []).flatMap((issue) => {
-      const keys = issue.path.map(String);
-      const say = (names: readonly string[], what: string) =>
-        `${at(offsetOf(document.contents, names))}: ${[names.join('.'), what].filter((part) => part !== '').join(': ')}`;
-      return issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => say([...keys, key], 'is no known key'))
-        : [say(keys, issue.message)];
-    }),
-  );
+  const issues = (checked.error?.issues ?? []).flatMap((issue) => {
+    const keys = issue.path.map(String);
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ keys: [...keys, key], what: 'is no known key' }))
+      : [{ keys, what: issue.message }];
+  });
+  return broken(issues, ({ keys, what }) => {
+    const words = [keys.join('.'), what].filter((part) => part !== '').join(': ');
+    return `${at(offsetOf(document.contents, keys))}: ${words}`;
+  });
+}
 
-  function broken(problems: readonly string[]): ConfigFile {
-    return { path, value: {}, problems };
+/** As the builder says it: packages/builder/src/config/yaml-document.ts. */
+const ALIAS_PROBLEM = '* begins an alias, which is not taken here; write it in single quotes';
+
+/** The config has three levels. Far below what makes the parser slow: it takes a minute for 20,000. */
+const MAXIMUM_DEPTH = 32;
+
+/**
+ * The line in which brackets, or list and key indicators of one line, are nested too deeply;
+ * undefined when they are not. Indentation cannot get deep in a file of this size.
+ */
+function tooDeep(text: string): number | undefined {
+  let line = 1;
+  let brackets = 0;
+  let indicators = 0;
+  for (const token of new Lexer().lex(text)) {
+    switch (CST.tokenType(token)) {
+      case 'flow-map-start':
+      case 'flow-seq-start':
+        brackets += 1;
+        break;
+      case 'flow-map-end':
+      case 'flow-seq-end':
+        brackets -= 1;
+        break;
+      case 'seq-item-ind':
+      case 'explicit-key-ind':
+        indicators += 1;
+        break;
+      case 'newline':
+        line += 1;
+        indicators = 0;
+        break;
+    }
+    if (brackets + indicators > MAXIMUM_DEPTH) {
+      return line;
+    }
   }
+  return undefined;
 }
 
 /** Where a key stands in the text; of one that is not there, where its group begins. */
@@ -73,11 +169,6 @@ function offsetOf(root: Node | null, keys: readonly string[]): number {
     }
   }
   return offset;
-}
-
-function plain(document: { toJS(options: { maxAliasCount: number }): unknown }): unknown {
-  // No use for aliases here; ten are more than anybody writes and too few to blow up.
-  return document.toJS({ maxAliasCount: 10 });
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

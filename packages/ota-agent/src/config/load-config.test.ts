@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { run } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { defaultConfig, splitHost } from './agent-config.ts';
@@ -98,6 +99,13 @@ describe('loadConfig', () => {
     ['health:\n  requiredUnits: ["a.service | b"]\n', 'config.yaml:2: health.requiredUnits.0: '],
     ['just text\n', 'config.yaml:1: '],
     ['boot: {}\nboot: {}\n', 'config.yaml:2: '],
+    ['health:\n  ignoreUnits: [- *.timer]\n', 'config.yaml:2: '],
+    ['health:\n  ignoreUnits: [*backup.timer]\n', 'config.yaml:2: * begins an alias'],
+    ['boot: &b {tries: 2}\ntrial: *b\n', 'config.yaml:2: * begins an alias'],
+    ['boot: {[tries]: 2}\n', 'config.yaml:1: '],
+    ['__proto__: {tries: 2}\n', 'config.yaml:1: __proto__: is no known key'],
+    ['boot: {__proto__: {tries: 2}}\n', 'config.yaml:1: boot.__proto__: is no known key'],
+    ['boot: !!binary aGk=\n', 'config.yaml:1: '],
   ])('refuses %j, and says where', (text, problem) => {
     expect(problemsOf(text)).toContain(problem);
   });
@@ -111,6 +119,54 @@ describe('loadConfig', () => {
       expect.objectContaining({ why: expect.stringMatching(/tries[\s\S]*bot[\s\S]*x\.yaml:1/) }),
     );
   });
+});
+
+describe('a file that would take long to read', () => {
+  // A minute each, when they reach the parser.
+  it.each([
+    ['brackets', 'boot: '.concat('['.repeat(20_000))],
+    ['maps', 'boot: '.concat('{a: '.repeat(8000))],
+    ['lists in a line', `boot:\n  ${'- '.repeat(15_000)}`],
+    ['keys in a line', '? '.repeat(15_000)],
+    ['brackets over many lines', 'boot: '.concat('[\n'.repeat(15_000))],
+  ])('is refused: %s', (_, text) => {
+    expect(problemsOf(text)).toMatch(/^config\.yaml:\d+: is nested too deeply$/);
+  });
+
+  it('is refused when it is larger than any config', () => {
+    expect(problemsOf(`# ${'x'.repeat(40_000)}\n`)).toContain('(more than 32768 bytes)');
+  });
+
+  it('is refused when there are too many of it', () => {
+    const many = Array.from({ length: 101 }, (_, index) => [`etc/config.yaml.d/${index}.yaml`, '']);
+    const { problems } = loadConfigAtBoot(directories(Object.fromEntries(many)));
+    expect(problems.join()).toContain('it holds 101 files, and 100 are the most');
+  });
+
+  it('tells the first problems only', () => {
+    const text = Array.from({ length: 2000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(problemsOf(text).split('\n')).toHaveLength(11);
+    expect(problemsOf(text)).toContain('and 1990 more');
+  });
+});
+
+it('a pipe in the place of a file is not waited for', async () => {
+  const where = directories({ 'lib/config.yaml': 'boot: {tries: 4}\n', 'etc/x': '' });
+  await run('mkfifo', [join(where[0] ?? '', 'config.yaml')]);
+  const { config, problems } = loadConfigAtBoot(where);
+  expect(config.boot.tries).toBe(4);
+  expect(problems.join()).toContain('cannot be read (EINVAL)');
+});
+
+it('says how to do without a file that is broken', () => {
+  const where = directories({ 'etc/config.yaml.d/x.yaml': 'boot: [\n' });
+  const file = join(where[0] ?? '', 'config.yaml.d/x.yaml');
+  expect(() => loadConfig(where)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining(`${file}:`),
+      hint: `correct it, or do without it: sudo mv ${file} ${file}.off`,
+    }),
+  );
 });
 
 describe('loadConfigAtBoot', () => {

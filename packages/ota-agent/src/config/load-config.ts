@@ -2,10 +2,17 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type AgentConfig, agentConfigSchema, defaultConfig } from './agent-config.ts';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { type ConfigFile, readConfigFile, unreadable } from './config-file.ts';
 
 const FILE = 'config.yaml';
 const DROP_INS = 'config.yaml.d';
+const MAXIMUM_DROP_INS = 100;
+
+/** The config as the files say it. */
+interface LayeredConfig extends LoadedConfig {
+  /** The first file that does not pass. */
+  readonly broken: string | undefined;
+}
 
 /** The config of this device, and what it was read from. */
 export interface LoadedConfig {
@@ -25,13 +32,13 @@ export interface LoadedConfig {
  * @throws MicroLinuxError `config-invalid` with each problem's file and line, exit code 2.
  */
 export function loadConfig(directories: readonly string[]): AgentConfig {
-  const { config, problems } = layered(directories);
+  const { config, problems, broken } = layered(directories);
   if (problems.length > 0) {
     throw new MicroLinuxError({
       code: 'config-invalid',
       message: problems.length === 1 ? problems.join() : 'the config of ota-agent is not valid',
       why: problems.length === 1 ? undefined : problems.join('\n'),
-      hint: 'ota-agent --help lists the keys; every key may be left out',
+      hint: `correct it, or do without it: sudo mv ${broken} ${broken}.off`,
       exitCode: ExitCode.usage,
     });
   }
@@ -45,17 +52,30 @@ export function loadConfig(directories: readonly string[]): AgentConfig {
  * @param directories as for {@link loadConfig}; the last one is the image's.
  */
 export function loadConfigAtBoot(directories: readonly string[]): LoadedConfig {
-  const wanted = layered(directories);
+  const wanted = layeredOrDefault(directories);
   if (wanted.problems.length === 0) {
     return wanted;
   }
-  const image = layered(directories.slice(-1));
+  const image = layeredOrDefault(directories.slice(-1));
   return image.problems.length === 0
     ? { ...image, problems: wanted.problems }
     : { config: defaultConfig(), files: [], problems: wanted.problems };
 }
 
-function layered(directories: readonly string[]): LoadedConfig {
+/** A flaw of this program or of its libraries must not keep a boot from being confirmed, either. */
+function layeredOrDefault(directories: readonly string[]): LoadedConfig {
+  try {
+    return layered(directories);
+  } catch (error) {
+    return {
+      config: defaultConfig(),
+      files: [],
+      problems: [`the config cannot be read: ${error}`],
+    };
+  }
+}
+
+function layered(directories: readonly string[]): LayeredConfig {
   const base = firstOf(directories.map((directory) => join(directory, FILE)));
   const files = [...(base ? [base] : []), ...dropIns(directories)];
   const problems = files.flatMap((file) => file.problems);
@@ -70,6 +90,7 @@ function layered(directories: readonly string[]): LoadedConfig {
     config: { ...config, signatures: { ...config.signatures, threshold } },
     files: files.map(({ path }) => path),
     problems,
+    broken: files.find((file) => file.problems.length > 0)?.path,
   };
 }
 
@@ -81,7 +102,9 @@ function everyThreshold(directories: readonly string[]): readonly number[] {
   return directories
     .flatMap((directory) => [
       join(directory, FILE),
-      ...yamlFiles(join(directory, DROP_INS)).map((name) => join(directory, DROP_INS, name)),
+      ...orNone(() => yamlFiles(join(directory, DROP_INS))).map((name) =>
+        join(directory, DROP_INS, name),
+      ),
     ])
     .flatMap((path) => readConfigFile(path) ?? [])
     .map(({ value }) => agentConfigSchema.parse(value).signatures.threshold);
@@ -89,23 +112,41 @@ function everyThreshold(directories: readonly string[]): readonly number[] {
 
 function dropIns(directories: readonly string[]): ConfigFile[] {
   const pathOf = new Map<string, string>();
-  for (const directory of directories) {
-    for (const name of yamlFiles(join(directory, DROP_INS))) {
-      if (!pathOf.has(name)) {
-        pathOf.set(name, join(directory, DROP_INS, name));
+  const unusable: ConfigFile[] = [];
+  for (const directory of directories.map((parent) => join(parent, DROP_INS))) {
+    try {
+      for (const name of yamlFiles(directory)) {
+        if (!pathOf.has(name)) {
+          pathOf.set(name, join(directory, name));
+        }
       }
+    } catch (error) {
+      unusable.push(unreadable(directory, `cannot be read (${reasonOf(error)})`));
     }
   }
-  return [...pathOf.keys()].sort().flatMap((name) => readConfigFile(pathOf.get(name) ?? '') ?? []);
+  const names = [...pathOf.keys()].sort();
+  return [...unusable, ...names.flatMap((name) => readConfigFile(pathOf.get(name) ?? '') ?? [])];
 }
 
+/** @throws Error when the directory cannot be read, or holds too many: reading takes bounded time. */
 function yamlFiles(directory: string): string[] {
+  let names: string[];
   try {
-    return readdirSync(directory).filter((name) => /^[^.].*\.yaml$/.test(name));
-  } catch {
-    return [];
+    names = readdirSync(directory).filter((name) => /^[^.].*\.yaml$/s.test(name));
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(reasonOf(error))) {
+      return [];
+    }
+    throw error;
   }
+  if (names.length > MAXIMUM_DROP_INS) {
+    throw new Error(`it holds ${names.length} files, and ${MAXIMUM_DROP_INS} are the most`);
+  }
+  return names;
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error);
 
 function firstOf(paths: readonly string[]): ConfigFile | undefined {
   for (const path of paths) {
@@ -115,6 +156,15 @@ function firstOf(paths: readonly string[]): ConfigFile | undefined {
     }
   }
   return undefined;
+}
+
+/** A directory that cannot be read is a problem already, which `dropIns` tells. */
+function orNone(read: () => string[]): string[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
 }
 
 /** Two levels: groups, then keys. */
