@@ -34,9 +34,9 @@ export interface SeedOptions extends ConfigOptions {
  * @throws MicroLinuxError what `loadConfig` and `lockArtifacts` document; `tool-missing` (openssl).
  */
 export async function runSeed(context: CommandContext, options: SeedOptions): Promise<number> {
-  const { config, places } = await loadForBuild(context, options);
+  const { config, configFile, places } = await loadForBuild(context, options);
   if (options.dryRun) {
-    return await dryRun(context, config, places);
+    return await dryRun(context, config, configFile, places);
   }
   const release = await lockArtifacts(places.artifacts);
   try {
@@ -55,6 +55,7 @@ export async function runSeed(context: CommandContext, options: SeedOptions): Pr
     const files = await writeSeed(places.artifacts, texts);
     const minimumDiskBytes = neededDiskBytes(config.disk);
     context.reporter.result(summary(files, config, password, places.artifacts, context), {
+      config: configFile,
       files,
       minimumDiskBytes,
       user: config.user.name,
@@ -75,6 +76,7 @@ function textsOf(config: Config, hash: string | undefined, id: string): SeedText
 async function dryRun(
   context: CommandContext,
   config: Config,
+  configFile: string | null,
   places: Directories,
 ): Promise<number> {
   const hash = config.user.password.kind === 'disabled' ? undefined : NO_HASH;
@@ -88,6 +90,7 @@ async function dryRun(
     text: texts[name].replaceAll(NO_HASH, '(hash)'),
   }));
   context.reporter.result(files.map(({ path, text }) => `# ${path}\n${text}`).join('\n'), {
+    config: configFile,
     files,
   });
   return ExitCode.done;

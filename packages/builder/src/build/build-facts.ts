@@ -9,6 +9,7 @@ import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { earlyOverlay, staticOverlay } from '../slot/slot-overlay.ts';
 import { collectTree, treeDigest } from '../tar/collect-tree.ts';
+import { sourceDateEpoch } from './source-date-epoch.ts';
 
 /** What a plan has to know of this host and checkout; gathered once, then all is pure. */
 export interface BuildFacts {
@@ -28,7 +29,7 @@ export interface BuildFacts {
   readonly sourceDateEpoch: number;
 }
 
-/** Reads what decides a build. @throws MicroLinuxError `keyring-missing`. */
+/** Reads what decides a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
 export async function gatherFacts(options: {
   readonly root: string;
   readonly config: Config;
@@ -90,15 +91,3 @@ async function keyringDigest(keyring: string, profile: Profile): Promise<string>
     });
   }
 }
-
-/**
- * SOURCE_DATE_EPOCH if set (reproducible-builds.org), else a fixed day: times inside an image tell
- * nothing, and a clock in them would make each build another.
- */
-function sourceDateEpoch(env: Readonly<Record<string, string | undefined>>): number {
-  const given = env['SOURCE_DATE_EPOCH'];
-  return given !== undefined && /^\d+$/.test(given) ? Number(given) : DEFAULT_EPOCH;
-}
-
-/** 2026-01-01T00:00:00Z */
-const DEFAULT_EPOCH = 1_767_225_600;

@@ -12,6 +12,7 @@ export function printPlan(
   context: CommandContext,
   options: {
     readonly config: Config;
+    readonly configFile: string | null;
     readonly places: Directories;
     readonly facts: BuildFacts;
     readonly signer: Signer | undefined;
@@ -37,6 +38,6 @@ export function printPlan(
     .map((step) => ({ id: step.id, title: step.title, commands: step.describe() }));
   context.reporter.result(
     steps.map(({ title, commands }) => `# ${title}\n${commands.join('\n')}`).join('\n\n'),
-    { buildId: plan.buildId, steps },
+    { config: options.configFile, buildId: plan.buildId, steps },
   );
 }

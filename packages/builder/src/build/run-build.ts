@@ -30,7 +30,7 @@ export async function runBuild(
   options: RunBuildOptions,
   wanted: readonly ArtifactKind[],
 ): Promise<BuildResult | undefined> {
-  const { config, places } = await loadForBuild(context, options);
+  const { config, configFile, places } = await loadForBuild(context, options);
   const signing = signingOf(options, wanted);
   if (options.dryRun) {
     const { reporter, root, env } = context;
@@ -43,7 +43,10 @@ export async function runBuild(
     if (wanted.includes('seed')) {
       reportSeedBeforehand(config, reporter);
     }
-    printPlan(context, { config, places, facts, signer, only: stepsOf(wanted) });
+    printPlan(context, {
+      ...{ config, configFile, places, facts, signer },
+      only: stepsOf(wanted),
+    });
     return undefined;
   }
   const result = await build({
@@ -67,6 +70,7 @@ export async function runBuild(
     }),
     {
       cached: result.cached,
+      config: configFile,
       artifacts: places.artifacts,
       record: result.record,
     },

@@ -18,7 +18,7 @@ const SLOT_STEPS = ['agent', 'node', 'rootfs', 'slot'] as const;
 
 /** `rootfs`: builds the slot image alone and leaves it in the artifacts directory. */
 export async function runRootfs(context: CommandContext, options: RunBuildOptions): Promise<void> {
-  const { config, places } = await loadForBuild(context, options);
+  const { config, configFile, places } = await loadForBuild(context, options);
   const { trust, signer } = await prepareKeys(config.update, {
     create: !options.dryRun,
     signing: 'none',
@@ -26,7 +26,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
   });
   const facts = await gatherFacts({ root: context.root, config, trust, env: context.env });
   if (options.dryRun) {
-    printPlan(context, { config, places, facts, signer, only: SLOT_STEPS });
+    printPlan(context, { config, configFile, places, facts, signer, only: SLOT_STEPS });
     return;
   }
   const target = join(places.artifacts, `micro-linux-${config.profile}.slot.ext4`);
@@ -55,7 +55,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
             `${target}  ${(slot.bytes / MIB).toFixed(0)} MiB, sha256 ${slot.sha256}`,
             renderSizeReport(sizes),
           ].join('\n'),
-          { image: target, slot, sizes, steps: timings },
+          { config: configFile, image: target, slot, sizes, steps: timings },
         );
       },
     );

@@ -4,21 +4,25 @@ import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 
 interface DoctorOptions extends CommonOptions {
-  readonly profile: ProfileName;
+  readonly profile?: ProfileName;
   readonly mirror?: string;
   readonly keyring?: string;
+  readonly config?: string;
 }
 
-/** `doctor`: says whether this host can build, and what to do where it cannot. */
+/** `doctor`: says whether this host can build what the config describes, and what to do if not. */
 export const registerDoctor: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('doctor')
     .description('check whether this host can build, and say what to do where it cannot')
     .addOption(
-      new Option('--profile <name>', 'what will be built').choices(PROFILE_NAMES).default('noble'),
+      new Option('--profile <name>', "what will be built, in place of the config's").choices(
+        PROFILE_NAMES,
+      ),
     )
-    .option('--mirror <url>', "ask this archive instead of the distribution's own")
-    .option('--keyring <path>', "check with this keyring instead of the distribution's own")
+    .option('--mirror <url>', "ask this archive, in place of the config's")
+    .option('--keyring <path>', "check with this keyring, in place of the config's")
+    .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
     .action(async (options: DoctorOptions) => {
       const [
         { userInfo },
@@ -28,8 +32,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
         judge,
         render,
         { probeKvm },
-        mirrors,
-        { directories },
+        { loadForBuild },
       ] = await Promise.all([
         import('node:os'),
         import('@micro-linux/core'),
@@ -38,18 +41,19 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
         import('../host/doctor-findings.ts'),
         import('../host/doctor-render.ts'),
         import('../vm/kvm-probe.ts'),
-        import('../host/mirror-option.ts'),
-        import('../build/directories.ts'),
+        import('../build/load-for-build.ts'),
       ]);
-      const { reporter, env, root, cwd, signal } = context(options);
-      const profile = profileOf(options.profile);
+      const command = context(options);
+      const { reporter, env, signal } = command;
+      const { config, configFile, places } = await loadForBuild(command, { ...options });
+      const profile = profileOf(config.profile);
       const me = userInfo();
       const gathered = await facts.gatherFacts({
         profile,
-        mirror: mirrors.mirrorOption(options.profile, options.mirror),
-        keyring: options.keyring,
+        mirror: config.mirror,
+        keyring: config.keyring,
         user: { name: me.username, uid: me.uid },
-        directories: directories(root, env, { cwd }),
+        directories: places,
         env,
         signal,
         run,
@@ -62,6 +66,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
         {
           canBuild,
           profile: profile.name,
+          config: configFile,
           findings: found,
           ...(canBuild ? {} : errorToObject(judge.cannotBuild(found))),
         },

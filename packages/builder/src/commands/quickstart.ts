@@ -11,9 +11,10 @@ export const registerQuickstart: RegisterCommand = (program, context, setExitCod
     .addOption(
       new Option(
         '--profile <name>',
-        'build this one (default: noble, or bookworm where the Ubuntu archive is unreachable)',
+        "build this one (default: the config's; else noble, or bookworm where the Ubuntu archive is unreachable)",
       ).choices(PROFILE_NAMES),
     )
+    .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
     .option('--no-boot', 'only build')
     .action(async (options: QuickstartOptions & CommonOptions) => {

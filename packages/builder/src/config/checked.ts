@@ -51,9 +51,17 @@ export function uniqueList<Item extends z.ZodType<string>>(item: Item) {
 export function withRule<Group extends z.ZodType>(
   group: Group,
   needs: readonly string[],
-  check: (value: z.output<Group>) => Problem | undefined,
+  check: (value: z.output<Group>) => Problem | readonly Problem[] | undefined,
 ): Group {
-  return group.superRefine((value, context) => report(check(value), context), {
+  const reportAll = (
+    found: Problem | readonly Problem[] | undefined,
+    context: z.RefinementCtx<unknown>,
+  ) => {
+    for (const problem of found instanceof Problem || found === undefined ? [found] : found) {
+      report(problem, context);
+    }
+  };
+  return group.superRefine((value, context) => reportAll(check(value), context), {
     when: ({ value, issues }) =>
       typeof value === 'object' &&
       value !== null &&

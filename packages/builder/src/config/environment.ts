@@ -25,6 +25,8 @@ export const VARIABLES: readonly EnvironmentVariable[] = [
 export interface EnvironmentResult {
   readonly overrides: readonly Override[];
   readonly findings: readonly Finding[];
+  /** What was passed over, and why. */
+  readonly notices: readonly string[];
 }
 
 /** NET_MODE as it is set; undefined if it is not. */
@@ -36,7 +38,8 @@ export function networkMode(env: Environment): string | undefined {
  * The values set by environment variables; an empty variable counts as not set.
  *
  * With a dhcp network the variables of a static one are left alone: PREFIX is set on many systems
- * for reasons of their own. Only an ADDR that nobody asked for is told.
+ * for reasons of their own. Only an ADDR that nobody asked for is an error. With a static network a
+ * PREFIX that is the path of an installation is left alone, too.
  *
  * @param network the kind of network that will be built, and whether environment or flags say so.
  */
@@ -46,6 +49,7 @@ export function readEnvironment(
 ): EnvironmentResult {
   const overrides: Override[] = [];
   const findings: Finding[] = [];
+  const notices: string[] = [];
   for (const { name, path, staticOnly } of VARIABLES) {
     const text = env[name]?.trim() ?? '';
     if (text === '') {
@@ -59,6 +63,12 @@ export function readEnvironment(
       }
       continue;
     }
+    if (name === 'PREFIX' && isInstallationPath(text)) {
+      notices.push(
+        `environment variable PREFIX is ${show(text)}, which is no prefix length: it is passed over (unset PREFIX)`,
+      );
+      continue;
+    }
     if (name === 'SIZE_GB' && !/^[1-9]\d{0,5}$/.test(text)) {
       const problem = `${show(text)} is no number of GiB`;
       findings.push({ path, origin, problem, fix: 'write a whole number: SIZE_GB=8' });
@@ -66,7 +76,12 @@ export function readEnvironment(
     }
     overrides.push({ path, value: variableValue(name, text), origin, how: 'replace' });
   }
-  return { overrides, findings };
+  return { overrides, findings, notices };
+}
+
+/** `/usr/local` and the like, but not `/24`. */
+function isInstallationPath(text: string): boolean {
+  return /^[/~.]/.test(text) && !/^\/\d*$/.test(text);
 }
 
 function variableValue(name: string, text: string): unknown {

@@ -10,7 +10,8 @@ export type {
   UpdateConfig,
   UserConfig,
 } from './config.ts';
+export { DEFAULT_CONFIG_FILE } from './config-file.ts';
 export { addConfigOptions, type ConfigOptions, configFlags } from './flags.ts';
 export { configJsonSchema } from './json-schema.ts';
-export { type ConfigSources, DEFAULT_CONFIG_FILE, loadConfig } from './load.ts';
+export { type ConfigSources, loadConfig } from './load.ts';
 export type { Override } from './override.ts';

@@ -1,21 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { formatKeyPath, STATIC_ONLY_KEYS } from '@micro-linux/provision';
 import type { Config } from './config.ts';
+import { DEFAULT_CONFIG_FILE, readConfigFile } from './config-file.ts';
 import { type Environment, networkMode, readEnvironment } from './environment.ts';
 import { configInvalid, type Finding } from './findings.ts';
 import { findingsOf } from './issues.ts';
-import { formatOrigin } from './origin.ts';
+import { formatOrigin, type Origins } from './origin.ts';
 import { applyOverride, isGroup, type Override, removeKey } from './override.ts';
 import { absolutePaths } from './paths.ts';
 import { configSchema } from './schema.ts';
 import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
-import { configSyntax, readYaml } from './yaml-source.ts';
-
-/** The file that is read when no other is named. */
-export const DEFAULT_CONFIG_FILE = 'micro-linux.yaml';
+import { readYaml } from './yaml-source.ts';
 
 /** Where {@link loadConfig} takes the configuration from. */
 export interface ConfigSources {
@@ -29,19 +25,44 @@ export interface ConfigSources {
   readonly flags: readonly Override[];
   /** The folder that relative paths in `path` and flags count from; the process's unless told. */
   readonly cwd?: string | undefined;
+  /** Receives one line for everything the writer of the config should know, but that is no error. */
+  readonly notice?: ((line: string) => void) | undefined;
+}
+
+/** A configuration, and the file it came from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absolute path; undefined: there was none, so the defaults counted. */
+  readonly file: string | undefined;
+  /** Whether file, environment or flags say something about a key of the top. */
+  readonly isSet: (key: keyof Config) => boolean;
+}
+
+/** {@link loadConfigFile} for those who need not know the file. */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  return (await loadConfigFile(sources)).config;
 }
 
 /**
  * Merges defaults < file < environment < flags and checks the result.
  *
  * @throws MicroLinuxError, exit code 2: `config-invalid` with every finding at once (or the code of
- *   the only one, `disk-too-small`), `config-syntax`, `config-missing`, `config-unreadable`.
+ *   the only one, `disk-too-small`), and those of `readConfigFile`.
  */
-export async function loadConfig(sources: ConfigSources): Promise<Config> {
+export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConfig> {
   const cwd = resolve(sources.cwd ?? '.');
   const file = sources.path ?? DEFAULT_CONFIG_FILE;
-  const text = sources.text ?? (await readConfigFile(resolve(cwd, file), sources.path));
-  const { value, origins, findings: fileFindings } = readYaml(text, file);
+  const read =
+    sources.text === undefined
+      ? await readConfigFile(cwd, sources.path)
+      : { path: resolve(cwd, file), text: sources.text };
+  const notice = sources.notice ?? (() => {});
+  notice(
+    read === undefined
+      ? `config: no ${DEFAULT_CONFIG_FILE} in ${cwd}, so the defaults`
+      : `config: ${read.path}`,
+  );
+  const { value, origins, findings: fileFindings } = readYaml(read?.text ?? '', file);
   if (!isGroup(value)) {
     throw configInvalid([
       {
@@ -67,6 +88,12 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const network = networkChoice(value, sources.env, flags);
   const environment = readEnvironment(sources.env, network);
   findings.push(...environment.findings);
+  for (const line of [
+    ...environment.notices,
+    ...replacedByEnvironment(environment.overrides, origins),
+  ]) {
+    notice(line);
+  }
   if (network.isOverridden) {
     // What the file says about the other kind of network is not about this one.
     for (const key of STATIC_ONLY_KEYS) {
@@ -87,44 +114,25 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   if (!result.success || findings.length > 0) {
     throw configInvalid(findings);
   }
-  return absolutePaths(result.data, { origins, cwd, folder: dirname(resolve(cwd, file)) });
+  const folder = dirname(resolve(cwd, file));
+  return {
+    config: absolutePaths(result.data, { origins, cwd, folder }),
+    file: read?.path,
+    isSet: (key) => origins.has([key]),
+  };
 }
 
-async function readConfigFile(path: string, asked: string | undefined): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code !== 'ENOENT') {
-      throw new MicroLinuxError({
-        code: 'config-unreadable',
-        message: `the config file ${asked ?? DEFAULT_CONFIG_FILE} cannot be read`,
-        why: code === 'EISDIR' ? 'it is a folder' : error instanceof Error ? error.message : code,
-        hint: 'name a readable file after --config',
-        exitCode: ExitCode.usage,
-        cause: error,
-      });
-    }
-    if (asked === undefined) {
-      return '';
-    }
-    throw new MicroLinuxError({
-      code: 'config-missing',
-      message: `the config file ${asked} does not exist`,
-      why: `looked for ${path}`,
-      hint: 'mend the path after --config, or leave --config out to build with the defaults',
-      exitCode: ExitCode.usage,
-      details: { file: asked },
-      cause: error,
-    });
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    const problem = 'the file is not text in UTF-8';
-    throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [{ line: 1, col: 1, problem }]);
-  }
+/** A variable that was set for something else must not change a device in silence. */
+function replacedByEnvironment(
+  overrides: readonly Override[],
+  origins: Origins,
+): readonly string[] {
+  return overrides.flatMap(({ path, origin }) => {
+    const before = origins.of(path);
+    return before.kind === 'file' && origins.has(path)
+      ? [`${formatOrigin(origin)} replaces ${formatKeyPath(path)} of ${formatOrigin(before)}`]
+      : [];
+  });
 }
 
 /** Keys of the file's way to sign, when flags name another way. */

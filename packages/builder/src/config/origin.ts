@@ -49,6 +49,11 @@ export class Origins {
     this.#byPath.set(formatKeyPath(path), origin);
   }
 
+  /** Whether this very value was set, not only a group around it. */
+  has(path: KeyPath): boolean {
+    return this.#byPath.has(formatKeyPath(path));
+  }
+
   /** Forgets the value at a path and all below it. */
   delete(path: KeyPath): void {
     const text = formatKeyPath(path);

@@ -1,4 +1,7 @@
 import { Problem, show } from '@micro-linux/provision';
+import { profileOf } from '../profiles/index.ts';
+import type { ProfileName } from '../profiles/profile.ts';
+import { whyRequired } from '../profiles/required-packages.ts';
 
 /** Refuses what is no Debian package name (Debian Policy 5.6.1), or what apt would read as a wish. */
 export function checkPackageName(name: string): Problem | undefined {
@@ -27,4 +30,24 @@ export function checkPackageLists(packages: {
         'keep it in one of the two lists',
         { at: ['remove'] },
       );
+}
+
+/** Refuses to leave out what no image becomes healthy without. */
+export function checkRemoved(
+  profile: ProfileName,
+  remove: readonly string[],
+  kernelPackage: string | undefined,
+): readonly Problem[] {
+  return remove.flatMap((name, index) => {
+    const why = whyRequired(name, profileOf(profile), kernelPackage);
+    return why === undefined
+      ? []
+      : [
+          new Problem(
+            `${show(name)} cannot be left out: ${why}`,
+            'take it out of the list: an image without it never becomes healthy',
+            { at: ['packages', 'remove', index] },
+          ),
+        ];
+  });
 }

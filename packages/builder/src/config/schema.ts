@@ -7,6 +7,7 @@ import { checkConsole } from './console-name.ts';
 import { checkFilePath } from './file-path.ts';
 import { checkImageVersion } from './image-version.ts';
 import { resolveMirror } from './mirror.ts';
+import { checkRemoved } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
 import { bootSchema } from './sections/boot.ts';
 import { cloudInitSchema } from './sections/cloud-init.ts';
@@ -78,10 +79,14 @@ const keys = z.strictObject({
  * default filled in. Paths of files stay as written: only the loader knows the folder they count
  * from.
  */
-export const configSchema = withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
-  const resolved = resolveMirror(profile, mirror);
-  return resolved instanceof Problem ? resolved : undefined;
-}).transform((config): Config => {
+export const configSchema = withRule(
+  withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
+    const resolved = resolveMirror(profile, mirror);
+    return resolved instanceof Problem ? resolved : undefined;
+  }),
+  ['profile', 'packages', 'kernel'],
+  ({ profile, packages, kernel }) => checkRemoved(profile, packages.remove, kernel.package),
+).transform((config): Config => {
   const mirror = resolveMirror(config.profile, config.mirror);
   return {
     ...config,

@@ -25,6 +25,9 @@ export async function inspectTrust(
     );
     return { keys, revoked: [], threshold: 1, development: false };
   }
-  const { update } = await loadConfig({ path: options.config, cwd, env, flags: [] });
+  const { update } = await loadConfig({
+    ...{ path: options.config, cwd, env, flags: [] },
+    notice: (line) => reporter.info(line),
+  });
   return (await readTrust(update, { create: false, reporter })).trust;
 }

@@ -4,6 +4,8 @@ import { BUILD_TOOLS } from '../build/build-tools.ts';
 import { directories } from '../build/directories.ts';
 import { runBuild } from '../build/run-build.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { configFlags } from '../config/flags.ts';
+import { loadConfigFile } from '../config/load.ts';
 import { archiveSources, checkArchive, checkKeyring } from '../host/archive.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import { setUpHost } from '../host/setup-host.ts';
@@ -14,6 +16,7 @@ import { chooseProfile, type ProfileChoice } from './choose-profile.ts';
 
 export interface QuickstartOptions {
   readonly profile?: ProfileName;
+  readonly config?: string;
   readonly artifacts?: string;
   readonly boot: boolean;
 }
@@ -34,13 +37,22 @@ export async function runQuickstart(
   context: CommandContext,
   options: QuickstartOptions,
 ): Promise<number> {
-  const { reporter } = context;
+  const { reporter, cwd, env } = context;
+  const { config, isSet } = await loadConfigFile({
+    ...{ path: options.config, cwd, env },
+    flags: configFlags({ profile: options.profile }),
+  });
   await setUpIfNeeded(context);
-  const choice = options.profile
-    ? { profile: options.profile, line: `building ${options.profile}, as asked` }
+  // Who names a mirror means the distribution that is on it.
+  const isChosen = isSet('profile') || isSet('mirror');
+  const choice = isChosen
+    ? {
+        profile: config.profile,
+        line: `building ${config.profile}, as ${options.profile ? 'asked' : 'the config says'}`,
+      }
     : await askArchive(context);
   reporter.info(choice.line);
-  if (!options.profile && choice.profile === 'noble') {
+  if (!isChosen && choice.profile === 'noble' && config.keyring === undefined) {
     await keyringFor(context, 'noble');
   }
   const built = await runBuild(context, { ...options, profile: choice.profile }, [

@@ -27,7 +27,7 @@ export async function updateFromImage(
   context: CommandContext,
   options: RunUpdateOptions & { readonly slotImage: string; readonly output: string },
 ): Promise<void> {
-  const { config, places } = await loadForBuild(context, options);
+  const { config, configFile, places } = await loadForBuild(context, options);
   const { reporter, signal } = context;
   const image = resolve(context.cwd, options.slotImage);
   const output = resolve(context.cwd, options.output);
@@ -56,7 +56,7 @@ export async function updateFromImage(
     });
     if (options.dryRun) {
       const commands = [payload, update].flatMap((step) => step.describe());
-      reporter.result(commands.join('\n'), { commands });
+      reporter.result(commands.join('\n'), { config: configFile, commands });
       return;
     }
     const execute = {
@@ -81,7 +81,7 @@ export async function updateFromImage(
         `${output}  ${((await stat(output)).size / MIB).toFixed(0)} MiB, ${signer ? `signed by ${signer.keyId}` : `NOT SIGNED: sign ${manifestName(output)}`}`,
         `  image: ${(bytes / MIB).toFixed(0)} MiB, sha256 ${sha256}`,
       ].join('\n'),
-      { update: output, signedBy, image: { bytes, sha256 }, steps: timings },
+      { config: configFile, update: output, signedBy, image: { bytes, sha256 }, steps: timings },
     );
   } finally {
     await rm(workDirectory, { recursive: true, force: true });

@@ -3,7 +3,7 @@ export interface ProblemDetail {
   /** Code of the whole error if this is its only finding; `config-invalid` unless told. */
   readonly code?: string;
   /** The key the problem lies in, from the value that was checked; that value itself unless told. */
-  readonly at?: readonly string[];
+  readonly at?: readonly (string | number)[];
   /** Path of the key whose value causes the problem: says where a missing key was asked for. */
   readonly because?: readonly string[];
 }

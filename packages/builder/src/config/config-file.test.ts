@@ -1,0 +1,120 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfigFile } from './load.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'config-file-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (name: string) => join(folder, name);
+
+async function load(given: { path?: string; env?: Record<string, string> } = {}) {
+  const notices: string[] = [];
+  const { config, file } = await loadConfigFile({
+    ...{ path: given.path, env: given.env ?? {}, flags: [], cwd: folder },
+    notice: (line) => notices.push(line),
+  });
+  return { config, file, notices };
+}
+
+describe('which file counts is said', () => {
+  test('the default one', async () => {
+    await writeFile(at('micro-linux.yaml'), 'profile: bookworm\n');
+    const file = at('micro-linux.yaml');
+    expect(await load()).toMatchObject({ file, notices: [`config: ${file}`] });
+  });
+
+  test('another one', async () => {
+    await writeFile(at('mine.yml'), 'profile: bookworm\n');
+    expect(await load({ path: 'mine.yml' })).toMatchObject({
+      notices: [`config: ${at('mine.yml')}`],
+    });
+  });
+
+  test('none', async () => {
+    const line = `config: no micro-linux.yaml in ${folder}, so the defaults`;
+    expect(await load()).toMatchObject({ file: undefined, notices: [line] });
+  });
+});
+
+describe('a file that is not read in silence', () => {
+  test.each([
+    'micro-linux.yml',
+    'micro-linux.YAML',
+    'Micro-Linux.yaml',
+    'microlinux.yaml',
+    'micro_linux.yml',
+    '.micro-linux.yaml',
+    'micro-linux.yaml.txt',
+    'micro-linux.json',
+  ])('%s is refused, with the right name', async (name) => {
+    await writeFile(at(name), 'profile: bookworm\n');
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-misnamed',
+      exitCode: 2,
+      hint: expect.stringContaining(`mv ${at(name)} ${at('micro-linux.yaml')}`),
+    });
+    expect((await load({ path: name })).config.profile).toBe('bookworm');
+    await writeFile(at('micro-linux.yaml'), 'profile: trixie\n');
+    expect((await load()).config.profile).toBe('trixie');
+  });
+
+  test.each(['micro-linux.yaml~', 'micro-linux', 'micro-linux.example.yaml', 'linux.yaml'])(
+    '%s has nothing to do with it',
+    async (name) => {
+      await writeFile(at(name), 'profile: bookworm\n');
+      expect((await load()).file).toBeUndefined();
+    },
+  );
+
+  test('a link to nothing, a folder', async () => {
+    await symlink('gone.yaml', at('micro-linux.yaml'));
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-unreadable',
+      why: expect.stringContaining('symbolic link'),
+    });
+    await rm(at('micro-linux.yaml'));
+    await mkdir(at('micro-linux.yaml'));
+    await expect(load()).rejects.toMatchObject({
+      code: 'config-unreadable',
+      why: 'it is a folder',
+    });
+  });
+});
+
+describe('environment variables that were set for something else', () => {
+  const network = 'kind: static, interface: eth0, address: 192.0.2.5, gateway: 192.0.2.1';
+
+  test.each(['/usr/local', '/opt/conda', '~/.local', './out'])(
+    'PREFIX=%s is passed over, and named',
+    async (PREFIX) => {
+      await writeFile(at('micro-linux.yaml'), `network: {${network}, prefix: 24}\n`);
+      const { config, notices } = await load({ env: { PREFIX } });
+      expect(config.network).toMatchObject({ prefix: 24 });
+      expect(notices.join()).toContain(`environment variable PREFIX is "${PREFIX}"`);
+    },
+  );
+
+  test.each(['/24', '24x', '255.255.255.0', '33', '0'])(
+    'PREFIX=%s is refused, and named',
+    async (PREFIX) => {
+      await writeFile(at('micro-linux.yaml'), `network: {${network}, prefix: 24}\n`);
+      await expect(load({ env: { PREFIX } })).rejects.toMatchObject({
+        message: expect.stringContaining('environment variable PREFIX'),
+      });
+    },
+  );
+
+  test('one that replaces what the file says is named', async () => {
+    await writeFile(at('micro-linux.yaml'), `network: {${network}, prefix: 24}\n`);
+    const { config, notices } = await load({ env: { PREFIX: '16', IFACE: 'eth0' } });
+    expect(config.network).toMatchObject({ prefix: 16 });
+    expect(notices.join()).toMatch(
+      /environment variable PREFIX replaces network\.prefix of micro-linux\.yaml:1:\d+/,
+    );
+  });
+});

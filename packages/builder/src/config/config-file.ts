@@ -1,0 +1,91 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { configSyntax } from './yaml-source.ts';
+
+/** The file that is read when no other is named. */
+export const DEFAULT_CONFIG_FILE = 'micro-linux.yaml';
+
+/** What people call the file who then wonder why nothing of it counts. */
+const MISNAMED = /^\.?micro[-_ ]?linux\.(?:ya?ml|json)(?:\.txt)?$/i;
+
+/**
+ * The text of the config file: of `asked`, or of the default one.
+ *
+ * @returns undefined when none was asked for and none is there.
+ * @throws MicroLinuxError, exit code 2: `config-missing`, `config-misnamed`, `config-unreadable`,
+ *   `config-syntax`.
+ */
+export async function readConfigFile(
+  cwd: string,
+  asked: string | undefined,
+): Promise<{ readonly path: string; readonly text: string } | undefined> {
+  const path = resolve(cwd, asked ?? DEFAULT_CONFIG_FILE);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code !== 'ENOENT' || (asked === undefined && (await isThere(path)))) {
+      throw unreadable(asked ?? DEFAULT_CONFIG_FILE, code, error);
+    }
+    if (asked === undefined) {
+      await refuseMisnamed(cwd);
+      return undefined;
+    }
+    throw new MicroLinuxError({
+      code: 'config-missing',
+      message: `the config file ${asked} does not exist`,
+      why: `looked for ${path}`,
+      hint: 'correct the path after --config, or leave --config out to build with the defaults',
+      exitCode: ExitCode.usage,
+      details: { file: asked },
+      cause: error,
+    });
+  }
+  try {
+    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    const problem = 'the file is not text in UTF-8';
+    throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [{ line: 1, col: 1, problem }]);
+  }
+}
+
+/** A link to nothing is there, though it cannot be read. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unreadable(file: string, code: string, cause: unknown): MicroLinuxError {
+  const reasons: Readonly<Record<string, string>> = {
+    EISDIR: 'it is a folder',
+    ENOENT: 'it is a symbolic link to a file that does not exist',
+  };
+  return new MicroLinuxError({
+    code: 'config-unreadable',
+    message: `the config file ${file} cannot be read`,
+    why: reasons[code] ?? (cause instanceof Error ? cause.message : code),
+    hint: 'name a readable file after --config',
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}
+
+/** Defaults in place of what somebody wrote into `micro-linux.yml` would be a bad surprise. */
+async function refuseMisnamed(cwd: string): Promise<void> {
+  const names = await readdir(cwd).catch((): string[] => []);
+  const found = names.find((name) => MISNAMED.test(name) && name !== DEFAULT_CONFIG_FILE);
+  if (found !== undefined) {
+    throw new MicroLinuxError({
+      code: 'config-misnamed',
+      message: `there is a ${found}, but no ${DEFAULT_CONFIG_FILE}`,
+      why: `only ${DEFAULT_CONFIG_FILE} is read without being named; looked in ${cwd}`,
+      hint: `mv ${join(cwd, found)} ${join(cwd, DEFAULT_CONFIG_FILE)}   (or --config ${found})`,
+      exitCode: ExitCode.usage,
+      details: { file: found },
+    });
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { testConfig } from '../build/testing.ts';
+import { COMMON_PACKAGES } from './common-packages.ts';
+import { profileOf } from './index.ts';
+import { PROFILE_NAMES } from './profile.ts';
+import { REQUIRED_PACKAGES } from './required-packages.ts';
+
+const remove = (names: string, more = '') => testConfig(`packages: {remove: [${names}]}\n${more}`);
+
+test('what is required is installed by default', () => {
+  const installed = PROFILE_NAMES.flatMap((name) => profileOf(name).packages);
+  expect([...COMMON_PACKAGES, ...installed]).toEqual(
+    expect.arrayContaining([...REQUIRED_PACKAGES]),
+  );
+});
+
+describe('packages.remove', () => {
+  test.each([...REQUIRED_PACKAGES, 'linux-image-cloud-amd64'])('refuses %s', async (name) => {
+    await expect(remove(`procps, ${name}`)).rejects.toMatchObject({
+      code: 'config-invalid',
+      exitCode: 2,
+      details: { findings: [{ key: 'packages.remove[1]', where: 'micro-linux.yaml:2:29' }] },
+    });
+  });
+
+  test('names every one of them, with what needs it', async () => {
+    await expect(remove('udev, openssh-server')).rejects.toMatchObject({
+      why: expect.stringMatching(/"udev".*it finds the disks.*"openssh-server".*sshd/s),
+    });
+  });
+
+  test('refuses the kernel that was chosen, not the one it takes the place of', async () => {
+    const chosen = 'kernel: {package: linux-image-amd64}';
+    await expect(remove('linux-image-amd64', chosen)).rejects.toMatchObject({
+      message: expect.stringContaining('it is the kernel'),
+    });
+    await expect(remove('linux-image-cloud-amd64', chosen)).resolves.toBeDefined();
+  });
+
+  test('leaves out what an image can do without', async () => {
+    const names = ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd', 'procps', 'sudo'];
+    expect((await remove(names.join(', '))).packages.remove).toEqual(names);
+  });
+});

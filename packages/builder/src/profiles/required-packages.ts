@@ -1,0 +1,36 @@
+import type { Profile } from './profile.ts';
+
+/**
+ * Packages without which an image of ours never becomes healthy, and what needs each: the boot, our
+ * units and scripts (systemd/, rootfs-overlay/), the health checks.
+ */
+const NEEDED_BY: Readonly<Record<string, string>> = {
+  busybox: 'the initramfs runs its scripts in the shell of it',
+  dbus: 'systemd-logind does not start without it',
+  e2fsprogs: 'every boot checks the data partition, and the first one grows it',
+  fdisk: 'the first boot grows the data partition with sfdisk',
+  'initramfs-tools': 'it makes the initrd, which chooses the slot',
+  kmod: 'initramfs and watchdog load kernel modules with it',
+  mount: 'the slot, the data partition and the ESP are mounted with it',
+  'openssh-client': 'the host keys are made with its ssh-keygen',
+  'openssh-server': 'sshd is the way in, and one of the health checks',
+  systemd: 'it starts the system, its network and the health checks',
+  'systemd-sysv': 'it holds /sbin/init',
+  udev: 'it finds the disks',
+};
+
+/**
+ * Why a package cannot be left out of an image; undefined for one that can.
+ *
+ * @param kernelPackage the kernel that was chosen; undefined: that of the profile.
+ */
+export function whyRequired(
+  name: string,
+  profile: Pick<Profile, 'kernelPackage'>,
+  kernelPackage: string | undefined,
+): string | undefined {
+  return name === (kernelPackage ?? profile.kernelPackage) ? 'it is the kernel' : NEEDED_BY[name];
+}
+
+/** The names of {@link whyRequired}, but for the kernel. */
+export const REQUIRED_PACKAGES: readonly string[] = Object.keys(NEEDED_BY);
