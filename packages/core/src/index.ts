@@ -37,6 +37,11 @@ export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-lin
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
 export { explainSystemError } from './errors/system-error.ts';
 export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
+export {
+  BOOT_PROGRAM_FOLDER,
+  BOOT_PROGRAMS,
+  type BootProgram,
+} from './layout/boot-programs.ts';
 export { EnvVariable, slotOkVariable } from './layout/env-variables.ts';
 export {
   GIB,

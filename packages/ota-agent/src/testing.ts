@@ -8,6 +8,7 @@ import {
   confirmedMarker,
   EspPath,
   MicroLinuxError,
+  partitionSpec,
   type Runner,
   runGroup,
   type Slot,
@@ -130,6 +131,8 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       routes: [at('route'), at('route6')],
       pstore: [at('pstore')],
       watchdogs: at('watchdog'),
+      bootloader: at('bootloader'),
+      efivars: at('efivars'),
       etcChanges: at('etc-changes'),
       etcOfImage: at('etc-of-image'),
     },
@@ -154,6 +157,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
     },
     isRoot: () => true,
     slotDevice: (name) => at(`disk${slotPartition(name).number}`),
+    espDevice: () => at(`disk${partitionSpec('ESP').number}`),
     async reboot() {
       reboots += 1;
     },

@@ -121,6 +121,7 @@ export function planBuild(options: PlanOptions) {
       }),
     ],
     info: { ...about, buildId },
+    secureBoot: profile.secureBoot,
     prunePaths: config.prune.paths,
     sourceDateEpoch: epoch,
     root: facts.root,

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { commandLine, MIB } from '@micro-linux/core';
+import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, commandLine, MIB } from '@micro-linux/core';
 import { FileSystemLabel } from '@micro-linux/provision';
-import type { Step } from '../plan/step.ts';
+import type { Step, StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
 import { makeFatImage } from './make-fat-image.ts';
 import { setTimes } from './set-times.ts';
@@ -34,6 +34,9 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
     inputs: undefined,
     describe: () => [
       commandLine('mkfs.vfat', fatArguments(options, 'esp.img')),
+      ...BOOT_PROGRAMS.flatMap(({ name, spare }) => [name, spare]).map(
+        (name) => `mcopy -i esp.img … ::${BOOT_PROGRAM_FOLDER}/${name}`,
+      ),
       ...options.files.map(({ path }) => `mcopy -i esp.img … ::${path}`),
     ],
     async run(context) {
@@ -44,7 +47,7 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
         await mkdir(dirname(target), { recursive: true });
         await writeFile(target, file.content);
       }
-      await placeSignedPrograms(options, tree, context);
+      await placePrograms(options, join(tree, BOOT_PROGRAM_FOLDER), context);
       await setTimes(tree, options.sourceDateEpoch);
       await makeFatImage(
         {
@@ -59,6 +62,18 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
     },
     result: (directory) => ({ image: join(directory, 'esp.img') }),
   };
+}
+
+/** Each program twice: `ota-agent bootloader` writes the next one into the spare file. */
+async function placePrograms(
+  options: EspStepOptions,
+  directory: string,
+  context: StepContext,
+): Promise<void> {
+  await placeSignedPrograms(options, directory, context);
+  for (const { name, spare } of BOOT_PROGRAMS) {
+    await copyFile(join(directory, name), join(directory, spare));
+  }
 }
 
 function fatArguments(options: EspStepOptions, image: string): readonly string[] {

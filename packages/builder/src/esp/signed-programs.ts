@@ -1,11 +1,8 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join, posix } from 'node:path';
-import { MicroLinuxError } from '@micro-linux/core';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BOOT_PROGRAMS, MicroLinuxError } from '@micro-linux/core';
 import type { StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
-
-/** Where UEFI looks on a disk without a boot entry of its own (UEFI spec §3.5.1.1). */
-export const REMOVABLE_DIRECTORY = '/EFI/BOOT';
 
 export interface SignedPrograms {
   readonly secureBoot: SecureBoot;
@@ -14,13 +11,15 @@ export interface SignedPrograms {
 }
 
 /**
- * Puts the distribution's signed shim and GRUB into a tree that becomes an EFI system partition.
+ * Takes the distribution's signed shim, GRUB and MokManager out of their packages, by the names they
+ * have on an EFI system partition.
  *
+ * @param directory where they go; made if missing.
  * @throws MicroLinuxError `boot-program-missing`.
  */
 export async function placeSignedPrograms(
   options: SignedPrograms,
-  tree: string,
+  directory: string,
   context: StepContext,
 ): Promise<void> {
   const unpacked = join(context.outputDirectory, 'boot-packages');
@@ -30,15 +29,9 @@ export async function placeSignedPrograms(
       logFile: context.logFile,
     });
   }
-  const { shim, grub, mokManager } = options.secureBoot;
-  const programs = [
-    ['BOOTX64.EFI', shim],
-    ['grubx64.efi', grub],
-    ['mmx64.efi', mokManager],
-  ] as const;
-  const directory = join(tree, posix.normalize(REMOVABLE_DIRECTORY));
   await mkdir(directory, { recursive: true });
-  for (const [name, candidates] of programs) {
+  for (const { name, role } of BOOT_PROGRAMS) {
+    const candidates = options.secureBoot[role];
     const found = await firstExisting(candidates.map((path) => join(unpacked, path)));
     if (!found) {
       throw new MicroLinuxError({
@@ -52,6 +45,7 @@ export async function placeSignedPrograms(
       signal: context.signal,
     });
   }
+  await rm(unpacked, { recursive: true });
 }
 
 async function firstExisting(paths: readonly string[]): Promise<string | undefined> {

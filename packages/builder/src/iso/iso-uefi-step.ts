@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { commandLine, MIB } from '@micro-linux/core';
+import { BOOT_PROGRAM_FOLDER, commandLine, MIB } from '@micro-linux/core';
 import { makeFatImage } from '../esp/make-fat-image.ts';
 import { setTimes } from '../esp/set-times.ts';
 import { placeSignedPrograms, type SignedPrograms } from '../esp/signed-programs.ts';
@@ -45,7 +45,7 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
       const config = join(tree, options.secureBoot.grubConfigDirectory, 'grub.cfg');
       await mkdir(dirname(config), { recursive: true });
       await writeFile(config, isoStub(options.uuid));
-      await placeSignedPrograms(options, tree, context);
+      await placeSignedPrograms(options, join(tree, BOOT_PROGRAM_FOLDER), context);
       await setTimes(tree, options.sourceDateEpoch);
       await makeFatImage(
         {

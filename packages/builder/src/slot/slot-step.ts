@@ -1,11 +1,13 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, SlotPath } from '@micro-linux/core';
+import { BOOT_PROGRAMS, commandLine, SlotPath } from '@micro-linux/core';
 import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
+import { placeSignedPrograms } from '../esp/signed-programs.ts';
 import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
 import { fileDigest } from '../plan/digest.ts';
 import type { Step } from '../plan/step.ts';
+import type { SecureBoot } from '../profiles/profile.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { asNamespaceRoot } from '../userns/user-namespace.ts';
@@ -33,6 +35,8 @@ export interface SlotStepOptions {
   readonly overlay: readonly TreeEntry[];
   /** All but the kernel, which is known once the root file system is. */
   readonly info: Omit<ImageInfo, 'kernel'>;
+  /** Where the boot programs are found that an update brings to the ESP. */
+  readonly secureBoot: SecureBoot;
   readonly prunePaths: readonly string[];
   readonly sourceDateEpoch: number;
   readonly root: string;
@@ -46,6 +50,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
     title: 'slot image (ext4)',
     inputs: { ...options.info, uuid },
     describe: () => [
+      `cp ${BOOT_PROGRAMS.map(({ name }) => name).join(' ')} …${SlotPath.bootloader}`,
       commandLine(
         ...asNamespaceRoot(process.getuid?.() ?? 0, 'make-ext4.sh', [
           'slot.ext4',
@@ -58,10 +63,17 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
     ],
     async run(context) {
       const overlay = join(context.outputDirectory, 'overlay.tar');
+      const bootloader = join(context.outputDirectory, 'bootloader');
+      await placeSignedPrograms(
+        { secureBoot: options.secureBoot, bootPackages: options.rootfs.bootPackages },
+        bootloader,
+        context,
+      );
       await writeTar(
         overlay,
         [
           ...options.overlay,
+          ...bootloaderEntries(bootloader),
           imageInfoEntry({ ...options.info, kernel: await kernelRelease(options.rootfs.facts) }),
           await bootSums(options.rootfs.facts),
         ],
@@ -90,6 +102,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       };
       await writeFile(join(context.outputDirectory, 'slot.json'), JSON.stringify(digest));
       await rm(overlay);
+      await rm(bootloader, { recursive: true });
     },
     result: (directory) => ({
       digestFile: join(directory, 'slot.json'),
@@ -97,6 +110,21 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       listing: join(directory, 'files.tsv'),
     }),
   };
+}
+
+/** Shim, GRUB and MokManager as part of the image: `ota-agent bootloader` brings them to the ESP. */
+function bootloaderEntries(from: string): TreeEntry[] {
+  return [
+    { kind: 'directory', path: SlotPath.bootloader },
+    ...BOOT_PROGRAMS.map(
+      ({ name }) =>
+        ({
+          kind: 'file',
+          path: join(SlotPath.bootloader, name),
+          content: { from: join(from, name) },
+        }) as const,
+    ),
+  ];
 }
 
 /** Checksums of kernel and initrd, which GRUB compares where it can before it starts them. */

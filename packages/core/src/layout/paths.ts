@@ -16,6 +16,8 @@ export const SlotPath = {
   grubSlotConfig: '/boot/slot.cfg',
   /** What this image is: JSON, written by the builder. */
   imageInfo: '/usr/lib/micro-linux/image.json',
+  /** Folder of the boot programs that this image brings for the ESP. */
+  bootloader: '/usr/lib/micro-linux/bootloader',
 } as const;
 
 /** Paths on a running device. */

@@ -1,4 +1,5 @@
 import { registerApply } from './apply.ts';
+import { registerBootloader } from './bootloader.ts';
 import type { RegisterCommand } from './context.ts';
 import { registerHealth } from './health.ts';
 import { registerHistory } from './history.ts';
@@ -18,6 +19,7 @@ export const commands: readonly RegisterCommand[] = [
   registerMarkBoot,
   registerRollback,
   registerVerify,
+  registerBootloader,
   registerInstall,
   registerRescue,
 ];

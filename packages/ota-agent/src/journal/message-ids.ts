@@ -26,4 +26,6 @@ export const MessageId = {
   reportLost: 'a12250efa4104c099567662ca3d234b6',
   /** A block of GRUB's environment was damaged and has been written anew. */
   envRepaired: '1905395d8707469da4f3893bb46c60e7',
+  /** Shim, GRUB or MokManager on the ESP were replaced by the running image's. */
+  bootloaderUpdated: '1e3f6df502fc44b3ad082cd7bdae010b',
 } as const;

@@ -9,7 +9,7 @@ import {
   SlotPath,
 } from '@micro-linux/core';
 import { connect } from './connect.ts';
-import { slotDevice } from './slot-device.ts';
+import { espDevice, slotDevice } from './slot-device.ts';
 import type { System, SystemPaths } from './system.ts';
 
 const MOUNT = '/usr/bin/mount';
@@ -36,6 +36,8 @@ const DEVICE_PATHS: SystemPaths = {
   routes: ['/proc/net/route', '/proc/net/ipv6_route'],
   pstore: ['/var/lib/systemd/pstore', '/sys/fs/pstore'],
   watchdogs: '/sys/class/watchdog',
+  bootloader: SlotPath.bootloader,
+  efivars: '/sys/firmware/efi/efivars',
   etcChanges: '/data/etc/upper',
   etcOfImage: '/data/micro-linux/image-etc',
 };
@@ -55,6 +57,7 @@ export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {
     connect,
     isRoot: () => process.geteuid?.() === 0,
     slotDevice: (slot) => slotDevice(places.bootInfo, slot),
+    espDevice: () => espDevice(places.bootInfo),
     async withWritableEsp(action) {
       try {
         await remount('rw');

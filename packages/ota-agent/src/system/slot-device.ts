@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isSlot, MicroLinuxError, type Slot, slotPartition } from '@micro-linux/core';
+import {
+  isSlot,
+  MicroLinuxError,
+  partitionSpec,
+  type Slot,
+  slotPartition,
+} from '@micro-linux/core';
 import * as z from 'zod';
 
 const bootInfoSchema = z.object({
@@ -17,15 +23,41 @@ const bootInfoSchema = z.object({
  *   does not fit the partition the root is on: nothing may be written then.
  */
 export function slotDevice(bootInfo: string, slot: Slot): string {
+  return ownPartition(bootInfo, slotPartition(slot).number, `slot ${slot}`, { slot });
+}
+
+/**
+ * The block device of the ESP, in the same way.
+ *
+ * @throws MicroLinuxError `slot-device-unknown`.
+ */
+export function espDevice(bootInfo: string): string {
+  return ownPartition(bootInfo, partitionSpec('ESP').number, 'the EFI system partition', {});
+}
+
+function ownPartition(
+  bootInfo: string,
+  number: number,
+  what: string,
+  details: Readonly<Record<string, string>>,
+): string {
+  const unknown = (why: string) =>
+    new MicroLinuxError({
+      code: 'slot-device-unknown',
+      message: `cannot tell which partition holds ${what}`,
+      why,
+      hint: 'lsblk -o NAME,PARTLABEL,PARTUUID; cat /run/micro-linux/boot.json',
+      details,
+    });
   const info = readInfo(bootInfo);
   if (!info) {
-    throw unknown(slot, `${bootInfo} does not name the disk that was booted`);
+    throw unknown(`${bootInfo} does not name the disk that was booted`);
   }
   const expected = partitionDevice(info.disk, slotPartition(info.slot).number);
   if (info.root !== undefined && info.root !== expected) {
-    throw unknown(slot, `slot ${info.slot} should be ${expected}, but the root is ${info.root}`);
+    throw unknown(`slot ${info.slot} should be ${expected}, but the root is ${info.root}`);
   }
-  return partitionDevice(info.disk, slotPartition(slot).number);
+  return partitionDevice(info.disk, number);
 }
 
 /** A partition's name as the kernel makes it: a `p` in between when the disk's ends in a digit. */
@@ -39,14 +71,4 @@ function readInfo(path: string): z.output<typeof bootInfoSchema> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function unknown(slot: Slot, why: string): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'slot-device-unknown',
-    message: `cannot tell which partition holds slot ${slot}`,
-    why,
-    hint: 'lsblk -o NAME,PARTLABEL,PARTUUID; cat /run/micro-linux/boot.json',
-    details: { slot },
-  });
 }

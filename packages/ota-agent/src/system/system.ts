@@ -33,6 +33,10 @@ export interface SystemPaths {
   readonly pstore: readonly string[];
   /** The kernel's watchdog devices. */
   readonly watchdogs: string;
+  /** The boot programs that the running image brings. */
+  readonly bootloader: string;
+  /** Where the firmware's variables are shown. */
+  readonly efivars: string;
   /** What was changed in /etc on this device. */
   readonly etcChanges: string;
   /** The running slot's own /etc, without those changes. */
@@ -61,6 +65,12 @@ export interface System {
    * @throws MicroLinuxError `slot-device-unknown`.
    */
   slotDevice(slot: Slot): string;
+  /**
+   * The block device of the ESP, on the disk that was booted.
+   *
+   * @throws MicroLinuxError `slot-device-unknown`.
+   */
+  espDevice(): string;
   /**
    * Runs `action` while the ESP can be written, and makes it read-only again, whatever happens.
    *
