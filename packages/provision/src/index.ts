@@ -37,6 +37,12 @@ export {
   MEDIUM_DIRECTORY,
   MediumPath,
 } from './medium/medium-path.ts';
+export { loadYaml } from './pyyaml/load-yaml.ts';
+export type { Node as YamlNode } from './pyyaml/node.ts';
+export { EndlessValue, keyTextOf, plainValue } from './pyyaml/plain-value.ts';
+export { isPlainText } from './pyyaml/resolve.ts';
+export type { PyValue } from './pyyaml/value.ts';
+export { YamlError } from './pyyaml/yaml-error.ts';
 export { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './seed/group.ts';
 export type { HonouredFinding } from './seed/honoured-finding.ts';
 export { honouredFindings } from './seed/honoured-findings.ts';

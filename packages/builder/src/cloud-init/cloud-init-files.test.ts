@@ -1,4 +1,4 @@
-import type { TreeEntry } from '@micro-linux/provision';
+import { loadYaml, plainValue, type TreeEntry } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { testConfig } from '../build/testing.ts';
@@ -53,6 +53,19 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
       'lock_passwd',
     ]);
   });
+
+  it.each(['no', 'y', 'on', 'null', 'e0', 'x1e3'])(
+    'keeps the name of a user called %s',
+    async (name) => {
+      const text = textOf(
+        await files(`user: {name: '${name}'}\ncloudInit: {enabled: true}\n`),
+        '/etc/cloud/cloud.cfg',
+      );
+      expect(plainValue(loadYaml(text).value)).toMatchObject({
+        system_info: { default_user: { name } },
+      });
+    },
+  );
 
   it('runs nothing that needs a root it can write to', async () => {
     const { cloud_init_modules, cloud_config_modules, cloud_final_modules } = await settings();

@@ -1,7 +1,7 @@
 import type { TreeEntry } from '@micro-linux/provision';
-import { stringify } from 'yaml';
 import type { Config } from '../config/config.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { pythonYaml } from '../yaml/python-yaml.ts';
 
 /** Packages that cloud-init needs in an image. */
 export function cloudInitPackages({ cloudInit }: Pick<Config, 'cloudInit'>): readonly string[] {
@@ -21,8 +21,11 @@ export function cloudInitFiles(
   }
   const file = (path: string, content: string): TreeEntry => ({ kind: 'file', path, content });
   return [
-    file('/etc/cloud/cloud.cfg', HEADER + stringify(settings(vendor, user.name))),
-    file('/etc/cloud/cloud.cfg.d/05_logging.cfg', HEADER + stringify({ log_cfgs: [[LOGGING]] })),
+    file('/etc/cloud/cloud.cfg', HEADER + pythonYaml(settings(vendor, user.name))),
+    file(
+      '/etc/cloud/cloud.cfg.d/05_logging.cfg',
+      `${HEADER}log_cfgs:\n  - - |\n${LOGGING.replaceAll(/^(?=.)/gm, '      ')}`,
+    ),
     // Behind the list that the package writes for all clouds. On one line: a shell script reads it.
     file(
       '/etc/cloud/cloud.cfg.d/99-micro-linux.cfg',

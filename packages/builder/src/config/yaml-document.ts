@@ -1,6 +1,5 @@
 import type { KeyPath } from '@micro-linux/provision';
 import {
-  isAlias,
   isMap,
   isScalar,
   isSeq,
@@ -18,10 +17,6 @@ const ALIAS_PROBLEM = '* begins an alias, which is not taken here';
 
 /** How a file is read. */
 export interface YamlOptions {
-  /** That of the program the file is for: 1.1 has `yes` and `on` for true, and octal 010. */
-  readonly version: '1.1' | '1.2';
-  /** Whether `*name` may repeat what stands at `&name`. */
-  readonly aliases: boolean;
   /** Paths at and below which not even keys are told. */
   readonly isSecret: (path: KeyPath) => boolean;
 }
@@ -45,14 +40,14 @@ export interface YamlDocument {
 }
 
 /**
- * Reads YAML. What is wrong never quotes the text: it may be a password.
+ * Reads YAML 1.2 without aliases. What is wrong never quotes the text: it may be a password.
  *
  * @param file its name for messages.
  */
 export function parseYaml(text: string, file: string, options: YamlOptions): YamlDocument {
   const lines = new LineCounter();
   const document = parseDocument(text, {
-    version: options.version,
+    version: '1.2',
     lineCounter: lines,
     // Pretty errors quote the line.
     prettyErrors: false,
@@ -81,15 +76,10 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
       aliases.push(alias.range?.[0] ?? 0);
     },
   });
-  if (aliases.length > 0 && !options.aliases) {
+  if (aliases.length > 0) {
     return unread(aliases.map((offset) => ({ ...lines.linePos(offset), problem: ALIAS_PROBLEM })));
   }
-  let value: unknown;
-  try {
-    value = document.toJS() ?? {};
-  } catch {
-    return unread([{ ...lines.linePos(aliases[0] ?? 0), problem: 'aliases (*) that never end' }]);
-  }
+  const value: unknown = document.toJS() ?? {};
   visit(document.contents, []);
   return { value, origins, findings, syntax: [] };
 
@@ -123,7 +113,7 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
       origins.delete(childPath);
       origins.set(childPath, origin);
       origins.setKey(childPath, origin);
-      if ((isScalar(child) && child.value !== null) || isAlias(child)) {
+      if (isScalar(child) && child.value !== null) {
         place(child, childPath);
       } else {
         visit(child, childPath);

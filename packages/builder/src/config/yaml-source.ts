@@ -10,8 +10,6 @@ import { parseYaml, type SyntaxFinding, type YamlDocument } from './yaml-documen
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const document = parseYaml(text, file, {
-    version: '1.2',
-    aliases: false,
     isSecret: isSecretPath,
   });
   if (document.syntax.length > 0) {

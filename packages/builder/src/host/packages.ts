@@ -71,6 +71,9 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   ]),
   tests('apt-utils', 'indexes the archive that stands in for another', ['apt-ftparchive']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
+  tests('python3-yaml', 'reads seeds as the installer does', [
+    '/usr/lib/python3/dist-packages/yaml/__init__.py',
+  ]),
 ];
 
 function build(name: string, purpose: string, provides: readonly string[]): HostPackage {

@@ -196,13 +196,13 @@ test('every finding is told at once', () => {
 
 test.each([
   ['version: 1\nversion: 1', 'a key is written twice: line 2, column 1'],
-  ['a: "secret', 'it is no valid YAML: line 1'],
+  ['a: "secret', 'it is not valid YAML: line 1'],
   ['- a', 'no keys of autoinstall'],
   ['autoinstall: yes', 'no keys of autoinstall'],
   ['', 'no keys of autoinstall'],
-  ['a: 1\n---\nb: 1', 'no valid YAML'],
-  ['? [a]\n: b', 'no valid YAML'],
-  ['a: !secret b', 'no valid YAML'],
+  ['a: 1\n---\nb: 1', 'not valid YAML'],
+  ['? [a]\n: b', 'not valid YAML'],
+  ['a: !secret b', 'not valid YAML'],
 ])('%j is no seed', (text, why) => {
   const error = refusal(text);
   expect(error).toMatchObject({ code: 'seed-invalid', exitCode: 2 });

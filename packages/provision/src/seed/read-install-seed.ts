@@ -1,5 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { LineCounter, parseDocument } from 'yaml';
+import { type LoadedYaml, loadYaml } from '../pyyaml/load-yaml.ts';
+import { EndlessValue, plainValue } from '../pyyaml/plain-value.ts';
+import { YamlError } from '../pyyaml/yaml-error.ts';
 import { formatKeyPath } from '../values/key-path.ts';
 import { type Group, isGroup, valueIn } from './group.ts';
 import { honouredFindings } from './honoured-findings.ts';
@@ -26,7 +28,7 @@ export function readInstallSeed(text: string, name: string): InstallSeed {
       code: 'seed-not-honoured',
       message: `the seed ${name} asks for what cannot be installed`,
       why: lines.join('\n'),
-      hint: 'mend it; `micro-linux seed --check FILE --installer micro-linux` shows the lines',
+      hint: 'fix it; `micro-linux seed --check FILE --installer micro-linux` shows the lines',
       exitCode: ExitCode.usage,
       details: {
         seed: name,
@@ -38,27 +40,33 @@ export function readInstallSeed(text: string, name: string): InstallSeed {
   return installSeedOf(parsed.data);
 }
 
-/** By the rules of YAML 1.1, as PyYAML reads the same file for Ubuntu's installer. */
+/** As PyYAML reads the same file for Ubuntu's installer. */
 function readYaml(text: string, name: string): unknown {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    version: '1.1',
-    lineCounter: lines,
-    // Pretty errors quote the line, which may hold a password.
-    prettyErrors: false,
-    uniqueKeys: true,
-    stringKeys: true,
-  });
-  const [error] = [...document.errors, ...document.warnings];
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    const what = error.code === 'DUPLICATE_KEY' ? 'a key is written twice' : 'it is no valid YAML';
-    throw invalid(name, `${what}: line ${line}, column ${col}`);
+  const { value, duplicates } = loaded(text, name);
+  const [duplicate] = duplicates;
+  if (duplicate) {
+    const { line, column } = duplicate.mark;
+    throw invalid(name, `a key is written twice: line ${line + 1}, column ${column + 1}`);
   }
   try {
-    return document.toJS();
-  } catch {
-    throw invalid(name, 'its aliases (*) never end');
+    return plainValue(value);
+  } catch (error) {
+    if (error instanceof EndlessValue) {
+      throw invalid(name, 'its aliases (*) never end');
+    }
+    throw error;
+  }
+}
+
+function loaded(text: string, name: string): LoadedYaml {
+  try {
+    return loadYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) {
+      const { line, column, message } = error;
+      throw invalid(name, `it is not valid YAML: line ${line}, column ${column}: ${message}`);
+    }
+    throw error;
   }
 }
 
@@ -79,7 +87,7 @@ function invalid(name: string, why: string): MicroLinuxError {
     code: 'seed-invalid',
     message: `the seed ${name} cannot be read`,
     why,
-    hint: 'make it anew with `micro-linux seed`',
+    hint: 'make it again with `micro-linux seed`',
     exitCode: ExitCode.usage,
     details: { seed: name },
   });

@@ -3,9 +3,9 @@ import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { testConfig } from '../../build/testing.ts';
+import { pythonYaml } from '../../yaml/python-yaml.ts';
 import { lintSeed } from '../check/lint-seed.ts';
 import { makeAutoinstall } from '../make/autoinstall.ts';
-import { seedYaml } from '../make/seed-yaml.ts';
 
 const FILE = 'autoinstall.yaml';
 const STATIC =
@@ -66,7 +66,7 @@ test('what the check lets through the device takes, and what it refuses as not o
     fc.property(wish, ({ seed, path, other, extra }) => {
       const place = extra === undefined ? path : [...path.slice(0, -1), extra];
       const onlyInGroups = extra !== undefined && typeof path.at(-1) === 'number';
-      const text = seedYaml(changed(seed, onlyInGroups ? path : place, other) as object);
+      const text = pythonYaml(changed(seed, onlyInGroups ? path : place, other) as object);
       const errors = lintSeed(text, { file: FILE, installer: 'micro-linux' }).findings.filter(
         ({ severity }) => severity === 'error',
       );

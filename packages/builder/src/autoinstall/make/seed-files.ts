@@ -1,5 +1,5 @@
+import { pythonYaml } from '../../yaml/python-yaml.ts';
 import type { Autoinstall } from './autoinstall.ts';
-import { seedYaml } from './seed-yaml.ts';
 
 /** Folder of the seed in the artifacts directory. */
 export const SEED_DIRECTORY = 'autoinstall';
@@ -31,8 +31,8 @@ export function seedTexts(autoinstall: Autoinstall, instanceId: string): SeedTex
     '# Made by `micro-linux seed`. Change micro-linux.yaml and make it anew, not this file.\n' +
     `# What the keys mean: ${REFERENCE}\n`;
   return {
-    [SeedFile.userData]: `${CLOUD_CONFIG_LINE}\n${about}${seedYaml({ autoinstall })}`,
-    [SeedFile.metaData]: seedYaml({ 'instance-id': instanceId }),
-    [SeedFile.autoinstall]: `${about}${seedYaml(autoinstall)}`,
+    [SeedFile.userData]: `${CLOUD_CONFIG_LINE}\n${about}${pythonYaml({ autoinstall })}`,
+    [SeedFile.metaData]: pythonYaml({ 'instance-id': instanceId }),
+    [SeedFile.autoinstall]: `${about}${pythonYaml(autoinstall)}`,
   };
 }

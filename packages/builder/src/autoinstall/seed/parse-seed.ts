@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { type Group, groupIn, isGroup, type KeyPath } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, type KeyPath, type PyValue } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
-import { parseYaml } from '../../config/yaml-document.ts';
 import { finding, locate, type SeedFinding } from '../check/finding.ts';
-import { isSecretSeedPath } from './secret-path.ts';
+import { readSeedDocument } from './seed-document.ts';
 
 /**
  * What a file is for: `user-data` goes to cloud-init, which hands `autoinstall` on;
@@ -17,6 +16,8 @@ export interface Seed {
   readonly text: string;
   /** The whole file. */
   readonly document: Group;
+  /** The same with the types that Python tells apart. */
+  readonly exact: PyValue;
   /** Where the keys of autoinstall are: below `autoinstall`, or at the top. */
   readonly base: KeyPath;
   /** The keys of autoinstall; empty if there are none. */
@@ -40,19 +41,14 @@ const NEARLY_CLOUD_CONFIG = /^\ufeff?\s*#+\s*cloud[-_ ]?config\s*$/im;
  * @param file its name: decides its form, and stands in findings.
  */
 export function parseSeed(text: string, file: string): ParsedSeed {
-  const yaml = parseYaml(text, file, {
-    version: '1.1',
-    aliases: true,
-    isSecret: isSecretSeedPath,
-  });
-  if (yaml.syntax.length > 0) {
+  const yaml = readSeedDocument(text, file);
+  if (yaml.syntax) {
+    const { line, col, problem } = yaml.syntax;
     const fix =
       'put text with special characters (: # * & ! @ %) in quotes; indent with spaces, the same under one key';
     return {
       seed: undefined,
-      findings: yaml.syntax.map(({ line, col, problem }) =>
-        finding('syntax', { path: '', line, column: col, problem, fix }),
-      ),
+      findings: [finding('syntax', { path: '', line, column: col, problem, fix })],
     };
   }
   if (!isGroup(yaml.value)) {
@@ -79,6 +75,7 @@ export function parseSeed(text: string, file: string): ParsedSeed {
       form: isUserData ? 'user-data' : 'autoinstall',
       text,
       document,
+      exact: yaml.exact,
       base: isUserData || isWrapped ? ['autoinstall'] : [],
       autoinstall: isUserData || isWrapped ? groupIn(document, 'autoinstall') : document,
       origins: yaml.origins,

@@ -1,0 +1,143 @@
+import { loadYaml, plainValue } from '@micro-linux/provision';
+import { hasPyYaml, readByPyYaml } from '@micro-linux/provision/pyyaml-oracle';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { pythonYaml } from './python-yaml.ts';
+
+/** How many documents PyYAML reads; thousands by hand: MICRO_LINUX_YAML_RUNS=20000. */
+const RUNS = Number(process.env['MICRO_LINUX_YAML_RUNS'] ?? 500);
+
+/** Texts that a YAML reader, above all one of 1.1, likes to take for something else. */
+const NASTY = [
+  ...[
+    '',
+    ' ',
+    'yes',
+    'no',
+    'on',
+    'off',
+    'y',
+    'n',
+    'true',
+    'null',
+    '~',
+    'NaN',
+    '.inf',
+    '0x1F',
+    '010',
+  ],
+  ...[
+    '1_000',
+    '12:30:45',
+    '1e3',
+    '2024-01-01',
+    '-',
+    '- a',
+    '?',
+    ': ',
+    'a: b',
+    'a #b',
+    '#cloud-config',
+  ],
+  ...[
+    '*a',
+    '&a',
+    '!a',
+    '!!int 3',
+    '%YAML 1.1',
+    '---',
+    '...',
+    '@a',
+    '`a`',
+    '|',
+    '>',
+    '{}',
+    '[]',
+    '<<',
+  ],
+  ...[
+    "it's",
+    '"quoted"',
+    '\\',
+    '\\n',
+    'a\nb',
+    'a\n',
+    '\n',
+    ' a ',
+    '\ta',
+    'a\t',
+    'äöü',
+    '🦀',
+    '$6$a$b/c.',
+  ],
+  ...['a\n\n\nb', '  a\n b', 'a\\', "'", "''", '=', 'ds=nocloud;s=/cdrom/', '\u00a0', '\u200b'],
+];
+
+const text = fc.oneof(
+  fc.constantFrom(...NASTY),
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.stringMatching(/^[-+0-9:._eExXoTZ]{1,10}$/),
+);
+
+const document = fc.record({
+  autoinstall: fc.record({
+    text,
+    list: fc.array(fc.oneof(text, fc.array(text))),
+    group: fc.record({ number: fc.integer(), flag: fc.boolean(), size: fc.constantFrom(-1, 0) }),
+    // A key may be as long as 1024 characters, escapes counted.
+    keys: fc.dictionary(fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary' })), text),
+  }),
+});
+
+test('reads the same by the rules of YAML 1.1 and 1.2, whatever the texts', () => {
+  fc.assert(
+    fc.property(document, (value) => {
+      const yaml = pythonYaml(value);
+      expect(parse(yaml, { version: '1.1' })).toEqual(value);
+      expect(parse(yaml, { version: '1.2' })).toEqual(value);
+      // No text is broken over lines: a line is what an editor and a diff show.
+      expect(yaml).not.toMatch(/\\$/m);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a user called no, a host called 1e3 and keys that look like values stay texts', () => {
+  const value = {
+    name: 'no',
+    host: '1e3',
+    no: 'a',
+    on: 'b',
+    '1': 'c',
+    '<<': 'd',
+    '=': 'e',
+    y: '=',
+  };
+  expect(plainValue(loadYaml(pythonYaml(value)).value)).toEqual(value);
+  expect(pythonYaml({ no: 1, plain: 2 })).toBe('"no": 1\nplain: 2\n');
+});
+
+if (!hasPyYaml) {
+  console.warn('SKIPPED: no python3 with yaml here: apt-get install python3-yaml');
+}
+
+test.skipIf(!hasPyYaml)('PyYAML reads what we write', () => {
+  const values = [...fc.sample(document, RUNS), { all: NASTY }];
+  const texts = values.map(pythonYaml);
+  expect(readByPyYaml(texts)).toEqual(values.map(encode));
+}, 600_000);
+
+/** A plain value in the form of the oracle. */
+function encode(value: unknown): unknown {
+  if (typeof value === 'number') {
+    return { int: String(value) };
+  }
+  if (Array.isArray(value)) {
+    return value.map(encode);
+  }
+  return typeof value === 'object' && value !== null
+    ? { dict: Object.entries(value).map(([key, one]) => [key, encode(one)]) }
+    : value;
+}
