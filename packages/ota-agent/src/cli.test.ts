@@ -48,6 +48,8 @@ describe('status', () => {
       ],
       lastUpdate: null,
       rollbackIndex: 0,
+      imageRollbackIndex: 0,
+      imageTooOld: false,
       rejected: [],
       configProblems: [],
       dataProblems: [],

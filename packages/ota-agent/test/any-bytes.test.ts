@@ -56,12 +56,16 @@ const STATE: Files = {
   'pstore/dmesg-1': '<0>[1.0] Kernel panic - not syncing: x\n',
   'watchdog/watchdog0/bootstatus': '32\n',
   'data-problems': 'something was left out\n',
-  'image.json': '{"schema":1,"version":"0.1.0","rollbackIndex":0}',
+  'state/trust-floor.json': '{"schema":1,"threshold":1,"revoked":[]}\n',
+  'image.json': '{"schema":1,"version":"0.1.0","rollbackIndex":3}',
   bootid: '22222222-1111-4111-8111-111111111111\n',
   route: 'Iface\tDestination\n',
   route6: '',
   'run/lock': '12 apply\n',
 };
+
+/** Other numbers in these mean that the image is below the index, which no damage tells. */
+const INDEXES: readonly string[] = ['state/rollback-index', 'image.json'];
 
 /** Of these some content makes it unknown what runs, or what GRUB chose: nothing is confirmed then. */
 const BOOT: Files = {
@@ -166,7 +170,8 @@ it('never ends health, mark-boot and status with an internal error, and keeps no
           if (argv[0] === 'health') {
             expect(said.checks.length).toBeGreaterThan(0);
           }
-          if (argv[0] === 'mark-boot' && !(name in BOOT)) {
+          const tooOld = INDEXES.includes(name) && said.code === 'image-too-old';
+          if (argv[0] === 'mark-boot' && !(name in BOOT) && !tooOld) {
             expect(exitCode, stdout).toBe(0);
           }
         }

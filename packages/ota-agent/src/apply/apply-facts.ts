@@ -29,6 +29,11 @@ export interface ApplyFacts {
     readonly image: ImageInfo;
     /** What its slot was installed from; undefined when that is not known. */
     readonly head: UpdateHead | undefined;
+    /**
+     * Its image is below the rollback index, so it was not confirmed, but this boot was found healthy:
+     * it will do to come back to while a newer one is brought in.
+     */
+    readonly acceptable: boolean;
   };
   /** The block `grubenv`; undefined when it is damaged. */
   readonly env: BootEnv | undefined;

@@ -23,7 +23,7 @@ export function checkApply(facts: ApplyFacts): readonly Check[] {
 
 /** What matters for any update. */
 export interface DeviceFacts extends Pick<ApplyFacts, 'env' | 'target'> {
-  readonly running: Pick<ApplyFacts['running'], 'slot'>;
+  readonly running: Pick<ApplyFacts['running'], 'slot' | 'acceptable'>;
 }
 
 /** The checks that can be made when an update is not trusted: nothing in it was looked at. */
@@ -86,12 +86,20 @@ function deviceChecks(facts: ApplyFacts): readonly Check[] {
   ];
 }
 
+/** Whether the running system is confirmed by the apply itself: docs/security.md says when. */
+export function isAccepted({ env, running }: Pick<DeviceFacts, 'env' | 'running'>): boolean {
+  return running.acceptable && refuse.unconfirmed(env, running.slot) !== undefined;
+}
+
 function standingChecks({ env, running, target }: DeviceFacts): readonly Check[] {
+  const accepted = isAccepted({ env, running });
   return [
-    check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
+    accepted
+      ? check('the running system is too old to be confirmed, but healthy', undefined)
+      : check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
     check(
       `slot ${target.slot} is not the active one`,
-      (target.isRoot || env?.confirmed === target.slot) && refuse.slotActive(target),
+      (target.isRoot || (!accepted && env?.confirmed === target.slot)) && refuse.slotActive(target),
     ),
     check(`slot ${target.slot} is not in use`, target.users.length > 0 && refuse.slotInUse(target)),
   ];

@@ -1,16 +1,20 @@
 import { MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
 import { readVerifiedHead, type UpdateSource } from '@micro-linux/update-image';
 import type { AgentConfig } from '../config/agent-config.ts';
+import { readHealthReport } from '../health/report.ts';
 import type { Progress } from '../progress/progress.ts';
 import { withStallGuard } from '../progress/stall-guard.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
 import { envStore } from '../slots/env-store.ts';
+import { runningIndex } from '../slots/image-claims.ts';
 import { readImageInfo } from '../slots/image-info.ts';
 import { readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
 import { readTrial, type TrialRecord } from '../state/trial.ts';
+import { readTrustFloor } from '../state/trust-floor.ts';
+import { readBootId } from '../system/boot-id.ts';
 import type { System } from '../system/system.ts';
 import { deviceBytes } from '../target/device-bytes.ts';
 import { readDeviceUsers } from '../target/read-device-users.ts';
@@ -63,11 +67,11 @@ export async function gatherFacts(
   const { version, profile } = update.head.manifest;
   line.done(`${profile} ${version}`);
 
-  const { env, target } = await gatherDeviceFacts(system);
+  const { running, env, target } = await gatherDeviceFacts(system);
   const facts: ApplyFacts = {
     options,
     agent,
-    running: { slot, image: readImageInfo(imageInfo), head: readSlotHead(state, slot) },
+    running: { ...running, image: readImageInfo(imageInfo), head: readSlotHead(state, slot) },
     env,
     target,
     update,
@@ -89,7 +93,8 @@ export async function gatherFacts(
 
   async function readUpdate(from: UpdateSource, { signal, stallMs }: GatherContext) {
     const stage = `reading the head of ${from.name}`;
-    const trust = loadTrust(system.paths.config, config.signatures.threshold);
+    const floor = readTrustFloor(system.paths.state);
+    const trust = loadTrust(system.paths.config, config.signatures.threshold, floor);
     const { head, signedBy } = await withStallGuard({ stage, stallMs, signal }, () =>
       readVerifiedHead(from, trust),
     );
@@ -101,10 +106,22 @@ export async function gatherFacts(
 export async function gatherDeviceFacts(system: System): Promise<DeviceFacts> {
   const { slot } = bootedSlot(system);
   return {
-    running: { slot },
+    running: { slot, acceptable: isAcceptable(system, slot) },
     env: envStore(system.paths.esp).readEnv().value,
     target: await targetFacts(otherSlot(slot), system),
   };
+}
+
+/** Whether the running image is too old to be confirmed, but healthy: see `ApplyFacts`. */
+function isAcceptable(system: System, slot: Slot): boolean {
+  const { state } = system.paths;
+  const report = readHealthReport(state);
+  return (
+    runningIndex(system, slot) < readRollbackIndex(state) &&
+    report?.healthy === true &&
+    report.slot === slot &&
+    report.bootId === readBootId(system)
+  );
 }
 
 /** The trial that is armed and not settled, by the history, which is the last to know. */

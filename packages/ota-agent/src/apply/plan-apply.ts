@@ -1,7 +1,7 @@
 import type { Slot } from '@micro-linux/core';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
-import { type Check, checkApply } from './checks.ts';
+import { type Check, checkApply, isAccepted } from './checks.ts';
 import type { ApplyStep } from './steps.ts';
 
 /** What an apply would do. */
@@ -38,6 +38,7 @@ export function planApply(facts: ApplyFacts): ApplyPlan {
     slot,
     checks,
     steps: [
+      ...(isAccepted(facts) ? [{ kind: 'accept', slot: facts.running.slot } as const] : []),
       { kind: 'baseline' },
       { kind: 'begin', slot, version },
       ...(facts.target.holdsUpdate ? [] : fill),

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { EspPath } from '@micro-linux/core';
 import { generateKeyPair, parsePrivateKey } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeHealthReport } from '../health/report.ts';
 import type { Progress } from '../progress/progress.ts';
 import { addRejection } from '../state/rejected.ts';
-import { raiseRollbackIndex } from '../state/rollback-index.ts';
+import { raiseRollbackIndex, readRollbackIndex } from '../state/rollback-index.ts';
+import { stageTrustFloor } from '../state/trust-floor.ts';
+import { readBootId } from '../system/boot-id.ts';
 import { type ApplyDevice, applyDevice, SILENT } from './apply-device.testdata.ts';
 import { type SampleOptions, type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
 
@@ -97,6 +100,19 @@ describe('refused by the signature', () => {
     const { keyId } = parsePrivateKey(key.privatePem, 'key');
     writeFileSync(join(on.system.paths.config[0] ?? '', 'revoked-keys'), `${keyId}\n`);
     expect(await refused(on)).toMatchObject({ code: 'key-revoked', exitCode: 5 });
+  });
+
+  it('signed by a key that an image revoked which was healthy here: key-revoked', async () => {
+    const on = device();
+    const { keyId } = parsePrivateKey(key.privatePem, 'key');
+    stageTrustFloor(on.system.paths.state, { threshold: 1, revoked: [keyId] })?.();
+    expect(await refused(on)).toMatchObject({ code: 'key-revoked', exitCode: 5 });
+  });
+
+  it('signed by fewer than an image asked for which was healthy here: signature-missing', async () => {
+    const on = device();
+    stageTrustFloor(on.system.paths.state, { threshold: 2, revoked: [] })?.();
+    expect(await refused(on)).toMatchObject({ code: 'signature-missing', exitCode: 5 });
   });
 
   it('changed after it was signed: signature-invalid', async () => {
@@ -199,6 +215,52 @@ describe('refused by what the manifest says', () => {
     const retried = await on.apply(update, { progress, options: { retry: true } });
     expect(retried).toMatchObject({ kind: 'armed', chunksWritten: 0 });
     expect(steps).toContain('compare');
+  });
+});
+
+describe('from an image below the rollback index, which is not confirmed', () => {
+  /** Fallen back to from B, which is the confirmed slot; its own checks passed or did not. */
+  function fallenBack(healthy: boolean): ApplyDevice {
+    const on = applyDevice('A', { confirmed: 'B', success: false });
+    on.trust(key.publicPem);
+    const { state } = on.system.paths;
+    raiseRollbackIndex(state, 5);
+    writeHealthReport(state, {
+      ...{ schema: 1, healthy, slot: 'A', version: '0.1.0', bootId: readBootId(on.system) },
+      ...{ at: '2030-01-01T00:00:00.000Z', trial: false, seconds: 1, checks: [] },
+    });
+    return on;
+  }
+
+  it('a newer update is applied, and the healthy image is confirmed for this boot', async () => {
+    const newer = await sampleUpdate({
+      privatePems: [key.privatePem],
+      manifest: { rollbackIndex: 5 },
+    });
+    const on = fallenBack(true);
+    const plan = await on.plan(newer);
+    expect(plan.steps.slice(0, 3).map(({ kind }) => kind)).toEqual(['accept', 'baseline', 'begin']);
+    const { warnings } = await on.apply(newer);
+    newer.remove();
+    expect(warnings.join()).toContain('accepted for this boot');
+    expect(on.holds('B', newer)).toBe(true);
+    expect(on.trial()).toEqual({ slot: 'B', tries: 1 });
+    expect(readRollbackIndex(on.system.paths.state)).toBe(5);
+  });
+
+  it('an update below the index is not', async () => {
+    expect(await refused(fallenBack(true))).toMatchObject({ code: 'rollback-index' });
+  });
+
+  it('nothing is applied while it is not known to be healthy', async () => {
+    const on = fallenBack(false);
+    expect(await refusedUpdate(on, { manifest: { rollbackIndex: 5 } })).toMatchObject({
+      code: 'boot-unconfirmed',
+    });
+    on.restart('A');
+    expect(await refusedUpdate(on, { manifest: { rollbackIndex: 5 } })).toMatchObject({
+      code: 'boot-unconfirmed',
+    });
   });
 });
 

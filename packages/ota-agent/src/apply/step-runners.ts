@@ -1,5 +1,6 @@
 import { captureBaseline } from '../health/baseline.ts';
 import { type Guarded, withStallGuard } from '../progress/stall-guard.ts';
+import { markBoot } from '../slots/mark-boot.ts';
 import type { SlotDevice } from '../target/slot-device.ts';
 import { armSlot } from './arm-slot.ts';
 import { condemnSlot } from './condemn-slot.ts';
@@ -24,6 +25,12 @@ type StepRunner<Step extends ApplyStep> = (
 export const stepRunners: {
   readonly [Kind in StepKind]: StepRunner<Extract<ApplyStep, { kind: Kind }>>;
 } = {
+  async accept({ system, found }) {
+    const { problems } = await markBoot(system, { acceptOlderIndex: true });
+    found.warnings.push(...problems);
+    return undefined;
+  },
+
   async baseline(context) {
     const { system, config, found } = context;
     found.baseline = await guarded(context, 'noting what works now', () =>

@@ -3,6 +3,7 @@ import { PAGE_BYTES } from '../target/slot-device.ts';
 
 /** What an apply does, one step after the other; docs/apply.md says why in this order. */
 export type ApplyStep =
+  | { readonly kind: 'accept'; readonly slot: Slot }
   | { readonly kind: 'baseline' }
   | { readonly kind: 'begin'; readonly slot: Slot; readonly version: string }
   | { readonly kind: 'condemn'; readonly slot: Slot; readonly confirmed: Slot }
@@ -29,6 +30,8 @@ export type StepKind = ApplyStep['kind'];
 /** A step in a few words, as `--dry-run` and the progress show it. */
 export function describeStep(step: ApplyStep): string {
   switch (step.kind) {
+    case 'accept':
+      return `confirm slot ${step.slot} for this boot, though its rollback index is too low`;
     case 'baseline':
       return 'note what works now, to compare it with after the update';
     case 'begin':

@@ -59,12 +59,13 @@ export async function installWorld(
   const { STALL_MS } = await import('../apply/apply.ts');
   const { requireRoot } = await import('../apply/gather-facts.ts');
   const { loadConfig } = await import('../config/load-config.ts');
+  const { NO_FLOOR } = await import('../state/trust-floor.ts');
   const { loadTrust } = await import('../trust/load-trust.ts');
   requireRoot(system);
   const { signatures } = loadConfig(system.paths.config);
   return {
     system,
-    trust: loadTrust(system.paths.config, signatures.threshold, flags.keys),
+    trust: loadTrust(system.paths.config, signatures.threshold, NO_FLOOR, flags.keys),
     progress: await progressFor(flags, command),
     signal,
     stallMs: STALL_MS,

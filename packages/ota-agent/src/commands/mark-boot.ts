@@ -5,6 +5,7 @@ interface MarkBootOptions extends CommonOptions {
   readonly bad?: boolean;
   readonly reason?: string;
   readonly reboot?: boolean;
+  readonly acceptOlderIndex?: boolean;
 }
 
 export const registerMarkBoot: RegisterCommand = (program, context, setExitCode) => {
@@ -14,20 +15,26 @@ export const registerMarkBoot: RegisterCommand = (program, context, setExitCode)
     .option('--bad', 'condemn the running slot instead: the next boot is the other one’s')
     .option('--reason <text>', 'with --bad: what is wrong with it')
     .option('--reboot', 'with --bad: restart at once')
+    .option(
+      '--accept-older-index',
+      'confirm this boot although its image is below the rollback index',
+    )
     .addHelpText('after', HELP)
     .action(async (options: MarkBootOptions) => {
-      if (options.bad) {
+      if (options.bad && options.acceptOlderIndex !== true) {
         await condemn(context(options), options, setExitCode);
         return;
       }
-      if (options.reason !== undefined || options.reboot) {
+      if (options.bad || options.reason !== undefined || options.reboot) {
         throw new MicroLinuxError({
           code: 'usage',
-          message: '--reason and --reboot go with --bad',
+          message: options.bad
+            ? '--bad and --accept-older-index do not go together'
+            : '--reason and --reboot go with --bad',
           exitCode: ExitCode.usage,
         });
       }
-      await confirm(context(options));
+      await confirm(context(options), options.acceptOlderIndex === true);
     });
 };
 
@@ -41,16 +48,25 @@ is written into the history with the reason, and is not applied again without --
 another ota-agent is at work it waits a while, and then does without: a boot that is not confirmed
 yet is confirmed, one that is stays as it is.
 
+An image whose rollback index is below the highest that was healthy here is not confirmed
+(image-too-old, exit 5): it may have holes that were closed since. It runs on. Apply a newer update, or
+restart if the other slot is the newer one. --accept-older-index confirms it for this boot only, so
+that an update can be applied; index, revoked keys and number of signatures stay as high as they are.
+
 With --bad the running slot is not started any more unless somebody picks it at the console, and
 its image is not applied again without --retry; refused when the other slot is not ok. Ends with 4
 when the machine has to be restarted.`;
 
-async function confirm({ reporter, system }: CommandContext): Promise<void> {
+async function confirm(
+  { reporter, system }: CommandContext,
+  acceptOlderIndex: boolean,
+): Promise<void> {
   const { markBootAlone } = await import('../slots/mark-boot-alone.ts');
-  const { slot, written, repaired, judgement, problems } = await markBootAlone(system, {
-    pid: process.pid,
-    waitSeconds: WAIT_SECONDS,
-  });
+  const { slot, written, repaired, judgement, problems } = await markBootAlone(
+    system,
+    { pid: process.pid, waitSeconds: WAIT_SECONDS },
+    { acceptOlderIndex },
+  );
   for (const problem of problems) {
     reporter.warn(problem);
   }

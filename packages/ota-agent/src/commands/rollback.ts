@@ -21,13 +21,18 @@ export const registerRollback: RegisterCommand = (program, context, setExitCode)
       const { realEffects } = await import('../apply/effects.ts');
       const { loadConfig } = await import('../config/load-config.ts');
       const { rollback } = await import('../rollback/rollback.ts');
+      const { readTrustFloor } = await import('../state/trust-floor.ts');
       const { loadTrust } = await import('../trust/load-trust.ts');
       const config = loadConfig(system.paths.config);
       const result = await rollback({
         system,
         config,
         effects: realEffects(system, config),
-        trust: loadTrust(system.paths.config, config.signatures.threshold),
+        trust: loadTrust(
+          system.paths.config,
+          config.signatures.threshold,
+          readTrustFloor(system.paths.state),
+        ),
         progress: await progressFor(flags, command),
         signal,
         stallMs: STALL_MS,

@@ -42,12 +42,14 @@ async function verify(only: Slot | undefined, flags: VerifyFlags, command: Comma
   const { STALL_MS } = await import('../apply/apply.ts');
   const { loadConfig } = await import('../config/load-config.ts');
   const { withLock } = await import('../lock/lock.ts');
+  const { readTrustFloor } = await import('../state/trust-floor.ts');
   const { loadTrust } = await import('../trust/load-trust.ts');
   const { verifySlots } = await import('../verify/verify-slots.ts');
   requireRoot(system);
   const { config: directories, run: directory } = system.paths;
   const { signatures } = loadConfig(directories);
-  const trust = loadTrust(directories, signatures.threshold);
+  const floor = readTrustFloor(system.paths.state);
+  const trust = loadTrust(directories, signatures.threshold, floor);
   const progress = await progressFor(flags, command);
   // A slot that is being written differs from everything.
   return withLock({ directory, purpose: 'verify', pid: process.pid }, () =>

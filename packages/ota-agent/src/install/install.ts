@@ -12,8 +12,9 @@ import { gatherDisks, mediumDisk } from './disks/gather-disks.ts';
 import { InstallLog } from './install-log.ts';
 import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
 import type { InstallStep } from './plan/steps.ts';
+import { refuseBelowKept } from './refuse-below-kept.ts';
 import { runSteps, undoBootable } from './run-steps.ts';
-import { keptRollbackIndex, withMountedData } from './write/data-partition.ts';
+import { withMountedData } from './write/data-partition.ts';
 
 /** What an installation is told. */
 export interface InstallOptions {
@@ -87,7 +88,7 @@ export async function prepareInstall(
       commands: options.commands,
     });
     if (seed.disk.preserveData) {
-      await refuseOlder(system, disk, head.manifest.rollbackIndex);
+      await refuseBelowKept(world, dataOf(disk), head);
     }
     return { checked, disk, seed, steps, log };
   });
@@ -108,7 +109,7 @@ export async function prepareRescue(
     const imageBytes = head.manifest.image.bytes;
     const steps = planRescue({ manifest, imageBytes, disk, slot: options.slot });
     if (options.slot) {
-      await refuseOlder(system, disk, head.manifest.rollbackIndex);
+      await refuseBelowKept(world, dataOf(disk), head);
     }
     return { checked, disk, seed: undefined, steps, log };
   });
@@ -200,22 +201,7 @@ async function readSeed(path: string): Promise<InstallSeed> {
   return readInstallSeed(text, path);
 }
 
-/** Kept data remember what was healthy once: an older image could not be updated from. */
-async function refuseOlder(system: System, disk: Disk, index: number): Promise<void> {
-  const kept = await keptRollbackIndex(
-    system,
-    partitionPath(disk.path, partitionSpec('data').number),
-  );
-  if (index < kept) {
-    throw new MicroLinuxError({
-      code: 'rollback-index',
-      message: `the image's rollback index is ${index}, the device has had ${kept}`,
-      why: 'the image has a flaw that was mended since',
-      hint: 'install a newer image, or without keeping data',
-      exitCode: ExitCode.rejected,
-    });
-  }
-}
+const dataOf = (disk: Disk) => partitionPath(disk.path, partitionSpec('data').number);
 
 /** The one disk that has partitions of ours, all of them. */
 function onlyOurs(disks: readonly Disk[], medium: string | undefined): Disk {

@@ -2,7 +2,7 @@ import { printableLine, printableText } from '@micro-linux/core';
 import type { System } from '../system/system.ts';
 
 /** syslog(3) levels that are used here. */
-export const Priority = { error: 3, warning: 4, notice: 5, info: 6 } as const;
+export const Priority = { critical: 2, error: 3, warning: 4, notice: 5, info: 6 } as const;
 
 /** One entry of the journal. */
 export interface JournalEvent {

@@ -28,4 +28,6 @@ export const MessageId = {
   envRepaired: '1905395d8707469da4f3893bb46c60e7',
   /** Shim, GRUB or MokManager on the ESP were replaced by the running image's. */
   bootloaderUpdated: '1e3f6df502fc44b3ad082cd7bdae010b',
+  /** A running image is below the rollback index: it is not confirmed. */
+  imageTooOld: '9d2f1c0be6a74c0f8f5d3b7a61e4c285',
 } as const;

@@ -1,4 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePublicKey } from '@micro-linux/update-image';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApplyDevice, applyDevice } from '../apply/apply-device.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
@@ -6,6 +8,7 @@ import { envStore } from '../slots/env-store.ts';
 import { readHistory } from '../state/history.ts';
 import { raiseRollbackIndex } from '../state/rollback-index.ts';
 import { readTrial } from '../state/trial.ts';
+import { stageTrustFloor } from '../state/trust-floor.ts';
 
 let update: SampleUpdate;
 beforeAll(async () => {
@@ -93,6 +96,20 @@ describe('rollback', () => {
     bytes[100_000] = (bytes[100_000] ?? 0) ^ 1;
     writeFileSync(on.system.slotDevice('B'), bytes);
     expect(await refusal(on)).toMatchObject({ code: 'slot-differs', exitCode: 1 });
+  });
+
+  it('is refused when the signatures of what is there do not count any more', async () => {
+    const on = await device();
+    const { keyId } = parsePublicKey(update.publicPem, 'the key of the test');
+    writeFileSync(join(on.system.paths.config[0] ?? '', 'revoked-keys'), `${keyId}\n`);
+    expect(await refusal(on)).toEqual({ ok: false, code: 'key-revoked', exitCode: 5 });
+  });
+
+  it('is refused when a key was revoked by an image that was healthy here once', async () => {
+    const on = await device();
+    const { keyId } = parsePublicKey(update.publicPem, 'the key of the test');
+    stageTrustFloor(on.system.paths.state, { threshold: 1, revoked: [keyId] })?.();
+    expect(await refusal(on)).toEqual({ ok: false, code: 'key-revoked', exitCode: 5 });
   });
 
   it('is refused before the running system is confirmed', async () => {

@@ -4,7 +4,7 @@ import { withLock } from '../lock/lock.ts';
 import type { System } from '../system/system.ts';
 import { bootedSlot } from './booted-slot.ts';
 import { envStore } from './env-store.ts';
-import { type MarkBootResult, markBoot } from './mark-boot.ts';
+import { type MarkBootOptions, type MarkBootResult, markBoot } from './mark-boot.ts';
 
 /**
  * {@link markBoot} while no other agent writes. Who has the lock is waited for, but never so long
@@ -19,12 +19,13 @@ import { type MarkBootResult, markBoot } from './mark-boot.ts';
 export async function markBootAlone(
   system: System,
   run: { readonly pid: number; readonly waitSeconds: number },
+  options?: MarkBootOptions,
 ): Promise<MarkBootResult> {
   let locked = false;
   try {
     return await withLock({ directory: system.paths.run, purpose: 'mark-boot', ...run }, () => {
       locked = true;
-      return markBoot(system);
+      return markBoot(system, options);
     });
   } catch (error) {
     if (locked || !(error instanceof MicroLinuxError)) {
@@ -36,7 +37,7 @@ export async function markBootAlone(
       const nothing = { written: [], repaired: [], judgement: { outcome: 'none' } } as const;
       return { slot: confirmed, ...nothing, problems: [problem] };
     }
-    const result = await markBoot(system);
+    const result = await markBoot(system, options);
     return { ...result, problems: [problem, ...result.problems] };
   }
 }

@@ -180,7 +180,8 @@ describe('markBoot', () => {
       writeFileSync(device.system.paths.state, 'a file in its place');
       await expect(markBoot(device.system)).rejects.toMatchObject({
         code: 'state-unreadable',
-        message: 'slot B is not confirmed: its rollback index 6 cannot be kept',
+        message: 'slot B is not confirmed: what its image asks of later updates cannot be kept',
+        details: { slot: 'B', rollbackIndex: 6 },
       });
       expect(ALL.map((path) => readFileSync(device.esp(path)))).toEqual(before);
       expect(existsSync(join(device.system.paths.run, 'confirmed'))).toBe(false);

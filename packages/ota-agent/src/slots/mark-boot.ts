@@ -5,12 +5,13 @@ import {
   EspPath,
   MicroLinuxError,
   markGood,
+  otherSlot,
   type Slot,
 } from '@micro-linux/core';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
-import { stageRollbackIndex } from '../state/rollback-index.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { settleTrial } from '../trial/settle-trial.ts';
@@ -18,8 +19,14 @@ import { blockHolds } from './block-holds.ts';
 import { noteConfirmed, refuseCondemned } from './boot-notes.ts';
 import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { envStore } from './env-store.ts';
+import { isOlderSlot, runningIndex, stageClaims, stageClaimsOrRefuse } from './image-claims.ts';
+import { refuseOlderImage } from './older-image.ts';
 import { recordBoot } from './record-boot.ts';
-import { runningIndex, stageIndexOrRefuse } from './running-index.ts';
+
+export interface MarkBootOptions {
+  /** Root says so: confirm an image that is below the rollback index, which stays as it is. */
+  readonly acceptOlderIndex: boolean;
+}
 
 export interface MarkBootResult {
   readonly slot: Slot;
@@ -40,19 +47,38 @@ export interface MarkBootResult {
  * left alone.
  *
  * A healthy boot is confirmed whatever is wrong with config and state directory, with one exception:
- * a slot that was never confirmed and has a higher rollback index than this device knows. That index
- * is on the disk before the first block is written; if that is not possible, nothing is written. A
- * slot that is the confirmed one already stays so, or failing disks would lead to older systems.
+ * a slot that was never confirmed and has a higher rollback index, a revoked key more, or asks for
+ * more signatures than this device knows. These are on the disk before the first block is written;
+ * if that is not possible, nothing is written. A slot that is the confirmed one already stays so, or
+ * failing disks would lead to older systems. With the index the other slot stops being ok if its
+ * image is below it.
+ *
+ * An image that is below the index itself is never confirmed, unless root accepts it.
  *
  * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `slot-condemned`,
- *   `esp-unwritable`, `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
+ *   `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`, `esp-unwritable`, `env-unreadable`,
+ *   `env-write-failed`, `state-unreadable`, `state-unwritable`.
  */
-export async function markBoot(system: System): Promise<MarkBootResult> {
+export async function markBoot(
+  system: System,
+  { acceptOlderIndex }: MarkBootOptions = { acceptOlderIndex: false },
+): Promise<MarkBootResult> {
   const booted = bootedSlot(system);
   refuseCondemned(system, booted.slot);
   const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
   const problems = [...configProblems];
   const attempt = attempter(problems);
+
+  const index = runningIndex(system, booted.slot);
+  const least = (await attempt(async () => readRollbackIndex(system.paths.state))) ?? 0;
+  if (index < least) {
+    if (!acceptOlderIndex) {
+      return refuseOlderImage(system, { slot: booted.slot, index, least });
+    }
+    problems.push(
+      `the rollback index of slot ${booted.slot} is ${index}, below ${least}: accepted for this boot`,
+    );
+  }
 
   const store = envStore(system.paths.esp);
   const env = store.readEnv();
@@ -65,16 +91,15 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
   }
 
   const known = env.value ?? copy.value;
-  const index = runningIndex(system, booted.slot);
-  // An index of 0 keeps nobody out.
-  const raiseIndex =
-    known?.confirmed === booted.slot || index === 0
-      ? await attempt(async () => stageRollbackIndex(system.paths.state, index))
-      : stageIndexOrRefuse(system, booted.slot, index);
-
-  const marked = markGood(known, booted.slot, {
-    bootCounter: config.boot.counter,
-  });
+  const keepClaims =
+    known?.confirmed === booted.slot
+      ? await attempt(async () => stageClaims(system, index))
+      : stageClaimsOrRefuse(system, booted.slot, index);
+  const marked = withoutOlderSlot(
+    system,
+    markGood(known, booted.slot, { bootCounter: config.boot.counter }),
+    { least, index: keepClaims ? Math.max(index, least) : least },
+  );
   const withTrial: BootEnv =
     judgement.outcome === 'waiting' && env.value?.trial?.slot === judgement.trial.slot
       ? { ...marked, trial: env.value.trial }
@@ -106,7 +131,7 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
       }
     });
   }
-  await attempt(async () => raiseIndex?.());
+  await attempt(async () => keepClaims?.());
   await attempt(() => endWatch(system, booted));
   await attempt(() => settleTrial(system, config, judgement));
   await attempt(() => recordBoot(system, config, booted));
@@ -119,6 +144,20 @@ export async function markBoot(system: System): Promise<MarkBootResult> {
   };
   await tellJournal(system, result, configProblems);
   return result;
+}
+
+/**
+ * The other slot is not fallen back to any more once its image is below the index; when the index
+ * rises and nothing is known of that image, neither.
+ */
+function withoutOlderSlot(
+  system: System,
+  env: BootEnv,
+  { least, index }: { readonly least: number; readonly index: number },
+): BootEnv {
+  const other = otherSlot(env.confirmed);
+  const older = isOlderSlot(system, other, index) ?? index > least;
+  return older && env.ok[other] ? { ...env, ok: { ...env.ok, [other]: false } } : env;
 }
 
 /** What would end this boot as a trial that was not confirmed has nothing to do any more. */

@@ -10,6 +10,19 @@ export function statusText(status: Status): string {
     status.skipped === null ? '' : `; slot ${status.skipped} could not be started in this boot`;
   return [
     row('system', `${system === '' ? 'unknown' : system}${kernel}`),
+    ...(status.imageTooOld
+      ? [
+          row(
+            'TOO OLD',
+            `this image has rollback index ${status.imageRollbackIndex}, and one with`,
+          ),
+          row(
+            '',
+            `${status.rollbackIndex} was healthy here: it may have holes that were closed since,`,
+          ),
+          row('', 'and is not confirmed. Apply a newer update: ota-agent mark-boot --help'),
+        ]
+      : []),
     row('running', `slot ${status.booted} (${bootText(status)})${reason}${skipped}`),
     ...status.slots.map((slot) => row(`slot ${slot.name}`, slotText(slot, status.trialTries))),
     ...(status.lastUpdate ? [row('update', updateText(status.lastUpdate))] : []),

@@ -7,6 +7,7 @@ import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { type BootedSlot, bootedSlot } from './booted-slot.ts';
 import { type BlockReading, envStore } from './env-store.ts';
 import { etcChanges } from './etc-changes.ts';
+import { runningIndex } from './image-claims.ts';
 import { readImageInfo } from './image-info.ts';
 import { type LastUpdate, readUpdateStatus } from './update-status.ts';
 
@@ -52,6 +53,10 @@ export interface Status {
   readonly lastUpdate: LastUpdate | null;
   /** Images with a lower one are refused. */
   readonly rollbackIndex: number | null;
+  /** Of the running image. */
+  readonly imageRollbackIndex: number;
+  /** Whether that is below `rollbackIndex`: the running image is not confirmed by itself. */
+  readonly imageTooOld: boolean;
   /** Images that came back, oldest first: not applied again without `--retry`. */
   readonly rejected: readonly Rejection[] | null;
   /** What is wrong with the agent's config; at boot the image's own counts instead. */
@@ -80,6 +85,7 @@ export async function readStatus(system: System): Promise<Status> {
   const confirmed = env?.confirmed ?? marker.value ?? null;
   const image = readImageInfo(system.paths.imageInfo);
   const update = readUpdateStatus(system, await judgement(system, booted, first));
+  const index = runningIndex(system, booted.slot);
   const { etcChanges: changes, etcOfImage } = system.paths;
   const version = (name: Slot) =>
     update.versions[name] ?? (name === booted.slot ? (image.version ?? null) : null);
@@ -113,6 +119,8 @@ export async function readStatus(system: System): Promise<Status> {
     })),
     lastUpdate: update.lastUpdate,
     rollbackIndex: update.rollbackIndex,
+    imageRollbackIndex: index,
+    imageTooOld: index < (update.rollbackIndex ?? 0),
     rejected: update.rejected,
     configProblems: loadConfigAtBoot(system.paths.config).problems,
     dataProblems: dataProblems(system),

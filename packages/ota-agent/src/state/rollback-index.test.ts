@@ -14,7 +14,7 @@ describe('the rollback index', () => {
     expect(readRollbackIndex(directory)).toBe(5);
   });
 
-  it.each(['', 'x', '-1', '1.5', '99999999999', '5\n5\n'])(
+  it.each(['', 'x', '-1', '1.5', '99999999999', '2147483648', '5\n5\n'])(
     'is not taken for 0 when it is damaged (%j), and is mended by the next mark',
     (text) => {
       const directory = temporaryDirectory();

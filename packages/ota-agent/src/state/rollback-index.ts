@@ -49,8 +49,13 @@ export function stageRollbackIndex(directory: string, index: number): (() => voi
   return known !== undefined && known >= index ? undefined : stageStateFile(path, `${index}\n`);
 }
 
+/** docs/update-format.md. */
+const HIGHEST = 2 ** 31 - 1;
+
 function parse(text: string): number | undefined {
-  return /^\d{1,10}\n?$/.test(text) ? Number(text) : undefined;
+  const index = /^\d{1,10}\n?$/.test(text) ? Number(text) : undefined;
+  // No update has a higher one: what is above would lock all of them out.
+  return index !== undefined && index <= HIGHEST ? index : undefined;
 }
 
 const indexPath = (directory: string) => join(directory, 'rollback-index');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { NO_FLOOR } from '../state/trust-floor.ts';
 import { loadTrust } from './load-trust.ts';
 
 /** Three config directories; the last is the image's. */
@@ -31,14 +32,14 @@ describe('trusted keys', () => {
     at.key(2, '.hidden.pem', 'no key');
     at.key(2, 'README', 'no key');
     at.revoked(0, `# lost in 2031\n${old.keyId} # laptop\n\n`);
-    const trust = loadTrust(at.directories, 2);
+    const trust = loadTrust(at.directories, 2, NO_FLOOR);
     expect(trust.keys.map(({ keyId }) => keyId)).toEqual([own.keyId, old.keyId]);
     expect([...trust.revoked]).toEqual([old.keyId]);
     expect(trust.threshold).toBe(2);
   });
 
   it('may be none', () => {
-    expect(loadTrust(layers().directories, 1)).toEqual({
+    expect(loadTrust(layers().directories, 1, NO_FLOOR)).toEqual({
       keys: [],
       revoked: new Set(),
       threshold: 1,
@@ -48,7 +49,7 @@ describe('trusted keys', () => {
   it('are not guessed: a file that is none is an error that names it', () => {
     const at = layers();
     at.key(0, 'own.pem', 'rubbish');
-    expect(() => loadTrust(at.directories, 1)).toThrow(
+    expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(
       expect.objectContaining({ code: 'key-invalid', message: expect.stringContaining('own.pem') }),
     );
   });
@@ -56,7 +57,7 @@ describe('trusted keys', () => {
   it('are not loaded past a revocation that cannot be understood', () => {
     const at = layers();
     at.revoked(2, '# fine\nABCDEF\n');
-    expect(() => loadTrust(at.directories, 1)).toThrow(
+    expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(
       expect.objectContaining({
         code: 'revoked-keys-invalid',
         details: expect.objectContaining({ line: 2 }),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
 import {
@@ -7,6 +7,11 @@ import {
   parsePublicKey,
   type TrustPolicy,
 } from '@micro-linux/update-image';
+import { readRegularFile } from '../state/read-file.ts';
+import { higherFloor, type TrustFloor } from '../state/trust-floor.ts';
+
+/** Most bytes of a key file (some 120) or of a list of revoked ids (33 each) that is read. */
+const MAXIMUM_BYTES = 1024 * 1024;
 
 /**
  * The keys this device trusts: `keys/*.pem` and `revoked-keys` of all config directories together,
@@ -15,18 +20,31 @@ import {
  * update that has to wait.
  *
  * @param threshold how many of them must have signed.
+ * @param floor what earlier images asked for: it cannot be gone below.
  * @param more one more directory of keys, itself: no `keys` below it.
  * @throws MicroLinuxError `key-invalid`, `revoked-keys-invalid`, `keys-unreadable`.
  */
 export function loadTrust(
   directories: readonly string[],
   threshold: number,
+  floor: TrustFloor,
   more?: string,
 ): TrustPolicy {
   const places = directories.map((directory) => join(directory, 'keys'));
   const keys = [...places, ...(more === undefined ? [] : [more])].flatMap(keysIn);
-  const revoked = directories.flatMap((directory) => revokedIn(join(directory, 'revoked-keys')));
-  return { keys, revoked: new Set(revoked), threshold };
+  return withFloor(
+    { keys, revoked: new Set(directories.flatMap(revokedKeysIn)), threshold },
+    floor,
+  );
+}
+
+/** The policy that asks for what a device has been asked for before as well. */
+export function withFloor(
+  { keys, revoked, threshold }: TrustPolicy,
+  floor: TrustFloor,
+): TrustPolicy {
+  const higher = higherFloor({ threshold, revoked: [...revoked] }, floor);
+  return { keys, revoked: new Set(higher.revoked), threshold: higher.threshold };
 }
 
 function keysIn(directory: string): readonly PublicKey[] {
@@ -36,14 +54,19 @@ function keysIn(directory: string): readonly PublicKey[] {
     .sort()
     .flatMap((name) => {
       const path = join(directory, name);
-      const pem = orNothing(path, () => readFileSync(path, 'utf8'));
+      const pem = orNothing(path, () => readText(path));
       return pem === undefined ? [] : [parsePublicKey(pem, path)];
     });
 }
 
-/** One key id a line; `#` begins a comment. */
-function revokedIn(path: string): readonly string[] {
-  const text = orNothing(path, () => readFileSync(path, 'utf8')) ?? '';
+/**
+ * The ids in `revoked-keys` of one config directory: one a line; `#` begins a comment.
+ *
+ * @throws MicroLinuxError `revoked-keys-invalid`, `keys-unreadable`.
+ */
+export function revokedKeysIn(directory: string): readonly string[] {
+  const path = join(directory, 'revoked-keys');
+  const text = orNothing(path, () => readText(path)) ?? '';
   return text.split('\n').flatMap((line, index) => {
     const id = line.replace(/#.*/, '').trim();
     if (id !== '' && !KEY_ID_PATTERN.test(id)) {
@@ -58,6 +81,8 @@ function revokedIn(path: string): readonly string[] {
     return id === '' ? [] : [id];
   });
 }
+
+const readText = (path: string) => readRegularFile(path, MAXIMUM_BYTES).toString('utf8');
 
 /** What is not there says nothing; what cannot be read is an error. */
 function orNothing<T>(path: string, read: () => T): T | undefined {

@@ -13,6 +13,7 @@ import { removeApplyJournal } from '../../apply/apply-journal.ts';
 import { raiseRollbackIndex, readRollbackIndex } from '../../state/rollback-index.ts';
 import { removeSlotHead, writeSlotHead } from '../../state/slot-heads.ts';
 import { removeTrial } from '../../state/trial.ts';
+import { readTrustFloor, type TrustFloor } from '../../state/trust-floor.ts';
 import type { System } from '../../system/system.ts';
 import { withMountedSlot } from '../../target/mounted-slot.ts';
 import { andThen } from '../and-then.ts';
@@ -80,11 +81,19 @@ export async function renewData(
   });
 }
 
-/** The highest rollback index that was healthy on a disk whose data are kept. */
-export function keptRollbackIndex(system: System, path: string): Promise<number> {
-  return withMountedData(system, path, 'ro', async (root) =>
-    readRollbackIndex(join(root, STATE_DIRECTORY)),
-  );
+/** What a device has been asked for before: its data remember it. */
+export interface KeptMinimum {
+  /** The highest rollback index that was healthy. */
+  readonly rollbackIndex: number;
+  readonly trust: TrustFloor;
+}
+
+/** Reads it from a disk whose data are kept. */
+export function keptMinimum(system: System, path: string): Promise<KeptMinimum> {
+  return withMountedData(system, path, 'ro', async (root) => {
+    const state = join(root, STATE_DIRECTORY);
+    return { rollbackIndex: readRollbackIndex(state), trust: readTrustFloor(state) };
+  });
 }
 
 /** Mounts the data partition where only root looks, and unmounts it whatever happens. */

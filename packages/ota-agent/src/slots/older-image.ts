@@ -1,0 +1,69 @@
+import { ExitCode, MicroLinuxError, markGood, otherSlot, type Slot } from '@micro-linux/core';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import type { System } from '../system/system.ts';
+import { type EnvStore, envStore } from './env-store.ts';
+import { isOlderSlot } from './image-claims.ts';
+
+/** A running image that is older than this device allows. */
+export interface OlderImage {
+  readonly slot: Slot;
+  /** Its rollback index. */
+  readonly index: number;
+  /** The highest that was healthy here. */
+  readonly least: number;
+}
+
+/**
+ * Tells the journal that a running image is too old to be confirmed. It runs on, since a device that
+ * does something is better than one that does not; but nothing leads to it by itself: where all of
+ * GRUB's blocks are lost, which starts slot A whatever it holds, they are written so that the other
+ * slot starts next time, if that is known to be young enough.
+ *
+ * @throws MicroLinuxError `image-too-old`, always; as `withWritableEsp` and `envStore`.
+ */
+export async function refuseOlderImage(system: System, older: OlderImage): Promise<never> {
+  const error = tooOld(older);
+  await logEvent(system, {
+    messageId: MessageId.imageTooOld,
+    priority: Priority.critical,
+    message: `${error.message}\n${error.why}`,
+    fields: { slot: older.slot, rollbackIndex: older.index, least: older.least },
+  });
+  await handOver(system, older);
+  throw error;
+}
+
+/** The error for a running image that is below the rollback index. */
+export function tooOld({ slot, index, least }: OlderImage): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'image-too-old',
+    message: `slot ${slot} is not confirmed: its rollback index is ${index}, and an image with ${least} was healthy here`,
+    why: 'an older image may have holes that the newer one closed; it runs on, but is not confirmed',
+    hint: 'ota-agent apply UPDATE with a newer one; or, to start the other slot: reboot; or, to confirm this boot all the same: ota-agent mark-boot --accept-older-index',
+    exitCode: ExitCode.rejected,
+    details: { slot, rollbackIndex: index, least },
+  });
+}
+
+async function handOver(system: System, { slot, least }: OlderImage): Promise<void> {
+  const store = envStore(system.paths.esp);
+  const next = otherSlot(slot);
+  if (knowsASlot(store) || isOlderSlot(system, next, least) !== false) {
+    return;
+  }
+  // This slot stays ok: if the other one cannot be loaded, something must boot.
+  const other = markGood(undefined, next);
+  const env = { ...other, success: false, ok: { A: true, B: true } };
+  await system.withWritableEsp(() => {
+    store.writeEnv(env);
+    store.writeCopy(env);
+    store.writeMarker(next);
+  });
+}
+
+function knowsASlot(store: EnvStore): boolean {
+  return [store.readEnv(), store.readCopy(), store.readMarker()].some(
+    ({ value }) => value !== undefined,
+  );
+}
