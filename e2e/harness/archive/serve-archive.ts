@@ -28,16 +28,33 @@ export interface ArchiveServer {
   close(): Promise<void>;
 }
 
-/** Serves a directory over HTTP on 127.0.0.1, on a port of the kernel's choice. */
+/** Who may read an archive. */
+export interface ArchiveLogin {
+  readonly name: string;
+  readonly password: string;
+}
+
+/**
+ * Serves a directory over HTTP on 127.0.0.1, on a port of the kernel's choice.
+ *
+ * @param login asked of everybody, by basic authentication; of nobody by default.
+ */
 export async function serveArchive(
   directory: string,
   firstFault: Fault = 'ok',
+  login?: ArchiveLogin,
 ): Promise<ArchiveServer> {
+  const authorization =
+    login && `Basic ${Buffer.from(`${login.name}:${login.password}`).toString('base64')}`;
   const root = resolve(directory);
   const requests: string[] = [];
   let fault: Fault = 'ok';
   const server = createServer((request, response) => {
     requests.push(request.url ?? '');
+    if (authorization !== undefined && request.headers.authorization !== authorization) {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="archive"' }).end();
+      return;
+    }
     answer(root, fault, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });

@@ -33,8 +33,12 @@ export function inputsDigest(options: {
   ]);
 }
 
-/** Keys count by their ids, not by where they lie; and a sign command may hold a secret. */
+/** Keys count by their ids, not by where they lie; a sign command may hold a secret, a login is one. */
 function withoutKeyFiles(config: Config): object {
   const { rollbackIndex, compressionLevel, minimumAgent } = config.update;
-  return { ...config, update: { rollbackIndex, compressionLevel, minimumAgent } };
+  return {
+    ...config,
+    mirrorAuth: undefined,
+    update: { rollbackIndex, compressionLevel, minimumAgent },
+  };
 }

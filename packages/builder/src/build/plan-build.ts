@@ -79,6 +79,8 @@ export function planBuild(options: PlanOptions) {
     early: facts.early,
     earlyDigest: facts.earlyDigest,
     keyringDigest: facts.keyringDigest,
+    unwanted: config.packages.remove,
+    mirrorAuth: config.mirrorAuth,
     sourceDateEpoch: epoch,
     temporaryDirectory: options.temporaryDirectory,
   });

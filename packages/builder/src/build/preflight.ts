@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { configuredLogins } from '../host/apt-auth.ts';
 import { preflightArchive } from '../host/archive.ts';
 import type { Step } from '../plan/step.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -17,6 +18,7 @@ export function withPreflight<Result>(
     async run(context) {
       context.progress({ message: 'looking at the archive' });
       await preflightArchive(profile, config.mirror, config.keyring, {
+        logins: await configuredLogins(config.mirrorAuth),
         signal: context.signal,
         run: context.run,
       });

@@ -52,6 +52,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
         profile,
         mirror: config.mirror,
         keyring: config.keyring,
+        mirrorAuth: config.mirrorAuth,
         user: { name: me.username, uid: me.uid },
         directories: places,
         env,

@@ -13,6 +13,8 @@ export interface Config {
   readonly mirror: MirrorConfig | undefined;
   /** Absolute path of the key ring that signs the mirror; undefined: that of the profile. */
   readonly keyring: string | undefined;
+  /** Absolute path of a file with the mirror's login, in the form of apt_auth.conf(5). */
+  readonly mirrorAuth?: string;
   readonly packages: PackagesConfig;
   readonly kernel: KernelConfig;
   readonly hostname: string;

@@ -27,6 +27,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--mirror', 'url', ['mirror'], "package mirror, in place of the file's"),
   flag('--security-mirror', 'url', ['mirror', 'security'], 'mirror of the security updates'),
   flag('--keyring', 'file', ['keyring'], 'key ring that signs the mirror'),
+  flag('--mirror-auth', 'file', ['mirrorAuth'], "file with the mirror's login (apt_auth.conf)"),
   list('--add-package', 'name', ['packages', 'add'], 'append', 'package to install'),
   list('--remove-package', 'name', ['packages', 'remove'], 'append', 'package to leave out'),
   flag('--kernel-package', 'name', ['kernel', 'package'], 'kernel package'),

@@ -13,7 +13,7 @@ export function parseMirrorUrl(text: string): string | Problem {
   if (/^\w+:\/\/[^/]*@/.test(text)) {
     return new Problem(
       'has a user name or password in it (value not shown)',
-      "leave it out: addresses end up in logs; let apt's auth.conf or a local proxy log in",
+      'leave it out, since addresses end up in logs; write `machine https://HOST login NAME password SECRET` into a file of mode 0600, and name that by mirrorAuth (--mirror-auth FILE)',
     );
   }
   if (!url || !SCHEMES.has(url.protocol)) {

@@ -22,6 +22,9 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
   return {
     ...config,
     keyring: optional(['keyring'], config.keyring),
+    ...(config.mirrorAuth === undefined
+      ? {}
+      : { mirrorAuth: absolute(['mirrorAuth'], config.mirrorAuth) }),
     update: {
       ...update,
       trustedKeys: update.trustedKeys.map((value, index) =>

@@ -43,6 +43,13 @@ const keys = z.strictObject({
         "Key ring that signs the mirror; a path from this file's folder. Default: the profile's.",
       examples: ['keys/mirror.gpg'],
     }),
+  mirrorAuth: checkedText(checkFilePath("a file with the mirror's login"))
+    .optional()
+    .meta({
+      description:
+        "File with the mirror's login, in the form of apt_auth.conf(5); a path from this file's folder. Default: none.",
+      examples: ['keys/mirror.auth'],
+    }),
   packages: packagesSchema,
   kernel: kernelSchema,
   hostname: checkedText(checkHostname)
@@ -88,8 +95,10 @@ export const configSchema = withRule(
   ({ profile, packages, kernel }) => checkRemoved(profile, packages.remove, kernel.package),
 ).transform((config): Config => {
   const mirror = resolveMirror(config.profile, config.mirror);
+  const { mirrorAuth, ...rest } = config;
   return {
-    ...config,
+    ...rest,
+    ...(mirrorAuth === undefined ? {} : { mirrorAuth }),
     // The rule above has refused a mirror that cannot be resolved.
     mirror: mirror instanceof Problem ? undefined : mirror,
     keyring: config.keyring,

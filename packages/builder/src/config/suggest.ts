@@ -10,6 +10,16 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return distance(word, best) <= Math.ceil(best.length / 3) ? best : undefined;
 }
 
+/** The candidates a writer may have meant, the nearest first: three at most. */
+export function nearestFew(word: string, candidates: readonly string[]): readonly string[] {
+  return candidates
+    .map((name) => ({ name, wrong: distance(word, name) }))
+    .filter(({ name, wrong }) => wrong <= Math.max(1, Math.floor(name.length / 4)))
+    .sort((one, other) => one.wrong - other.wrong || (one.name < other.name ? -1 : 1))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
 /**
  * What to do about a key that is not known.
  *

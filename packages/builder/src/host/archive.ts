@@ -1,5 +1,6 @@
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
+import type { AptLogin } from './apt-auth.ts';
 import { type ArchiveAnswer, checkArchive } from './check-archive.ts';
 import { type ArchiveSource, defaultMirrors } from './default-mirrors.ts';
 import { checkKeyring } from './keyring.ts';
@@ -18,6 +19,8 @@ export interface PreflightOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly run?: Runner | undefined;
+  /** For mirrors that want one. */
+  readonly logins?: readonly AptLogin[] | undefined;
 }
 
 /** What a build may rely on once {@link preflightArchive} is through. */
@@ -90,6 +93,15 @@ export function archiveUnreachable(
   archiveUrl: string,
   answer: Extract<ArchiveAnswer, { readonly reachable: false }>,
 ): MicroLinuxError {
+  if (answer.reason === 'login') {
+    return new MicroLinuxError({
+      code: 'archive-login',
+      message: `the archive ${archiveUrl} cannot be used for ${profile.title}: it wants a login`,
+      why: answer.why,
+      hint: loginHint(archiveUrl),
+      details: { url: answer.url, reason: answer.reason },
+    });
+  }
   return new MicroLinuxError({
     code: 'archive-unreachable',
     message: `the archive ${archiveUrl} cannot be used for ${profile.title}`,
@@ -97,6 +109,15 @@ export function archiveUnreachable(
     hint: unreachableHint(profile),
     details: { url: answer.url, reason: answer.reason },
   });
+}
+
+/** How to give a mirror its login. */
+export function loginHint(archiveUrl: string): string {
+  const { protocol, host } = new URL(archiveUrl);
+  return [
+    `write \`machine ${protocol}//${host} login NAME password SECRET\` into a file of mode 0600,`,
+    "and name it: `mirrorAuth:` in micro-linux.yaml, or --mirror-auth FILE (apt's own auth.conf does not count)",
+  ].join('\n');
 }
 
 /** What helps when a profile's archive does not answer. */

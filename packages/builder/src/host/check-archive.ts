@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { type AptLogin, basicAuthorization, loginFor } from './apt-auth.ts';
 
 /** Why an archive cannot be used. */
 export type UnreachableReason =
@@ -10,6 +11,7 @@ export type UnreachableReason =
   | 'timeout'
   | 'suite-absent'
   | 'http-status'
+  | 'login'
   | 'not-an-archive'
   | 'network';
 
@@ -36,6 +38,8 @@ export interface CheckArchiveOptions {
   readonly signal?: AbortSignal | undefined;
   /** For the whole answer; 10 s unless told. */
   readonly timeoutMs?: number | undefined;
+  /** The first that fits the address is used, as apt does it. */
+  readonly logins?: readonly AptLogin[] | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -69,10 +73,19 @@ export async function checkArchive(options: CheckArchiveOptions): Promise<Archiv
       ? await fetchText(
           url,
           AbortSignal.any([timeout, ...(options.signal ? [options.signal] : [])]),
+          options.logins ?? [],
         )
       : { status: 200, text: await readFile(filePath(url), 'utf8') };
     if (got.status === 404 || got.status === 410) {
       return answer('suite-absent', suiteAbsent(options.suite, `HTTP ${got.status}`));
+    }
+    const had = loginFor(url, options.logins ?? []) !== undefined;
+    // Without a login, 403 is what many servers say of a file they do not have.
+    if (got.status === 401 || (got.status === 403 && had)) {
+      return answer(
+        'login',
+        `it answers with HTTP ${got.status} to ${url.href}, ${had ? 'and the login it was given is not accepted' : 'and no login was given'}`,
+      );
     }
     if (got.status !== 200) {
       return answer('http-status', `it answers with HTTP ${got.status} to ${url.href}`);
@@ -138,12 +151,15 @@ function suiteAbsent(suite: string, evidence: string): string {
 async function fetchText(
   from: URL,
   signal: AbortSignal,
+  logins: readonly AptLogin[],
 ): Promise<{ readonly status: number; readonly text: string }> {
   const dispatcher = new EnvHttpProxyAgent();
   try {
     let url = from;
     for (let hops = 0; ; hops++) {
-      const response = await request(url, { dispatcher, signal });
+      const login = loginFor(url, logins);
+      const headers = login === undefined ? {} : { authorization: basicAuthorization(login) };
+      const response = await request(url, { dispatcher, signal, headers });
       const location = response.headers['location'];
       const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
       if (isRedirect && typeof location === 'string' && hops < MAX_REDIRECTS) {

@@ -1,5 +1,6 @@
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
+import { configuredLogins } from './apt-auth.ts';
 import { type ArchiveMirror, archiveSources } from './archive.ts';
 import { type ArchiveAnswer, checkArchive } from './check-archive.ts';
 import { type BuildDirectory, type FreeSpace, gatherFreeSpace } from './free-space.ts';
@@ -52,6 +53,8 @@ export interface GatherFactsOptions {
   readonly profile: Profile;
   readonly mirror?: ArchiveMirror | undefined;
   readonly keyring?: string | undefined;
+  /** A file with the mirror's login. */
+  readonly mirrorAuth?: string | undefined;
   readonly user: { readonly name: string; readonly uid: number };
   readonly directories: Readonly<Record<BuildDirectory, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -102,9 +105,10 @@ async function gatherTrust(
   const { profile, mirror, signal, run } = options;
   let archive: ArchiveFacts;
   try {
+    const logins = await configuredLogins(options.mirrorAuth);
     const sources = await archiveSources(profile, mirror, { signal, run });
     const answers = await Promise.all(
-      sources.map(({ uri, suite }) => checkArchive({ archiveUrl: uri, suite, signal })),
+      sources.map(({ uri, suite }) => checkArchive({ archiveUrl: uri, suite, signal, logins })),
     );
     archive = { kind: 'answered', answers };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { GIB, MicroLinuxError } from '@micro-linux/core';
-import { unreachableHint } from './archive.ts';
+import { loginHint, unreachableHint } from './archive.ts';
 import type { HostFacts } from './doctor-facts.ts';
 import type { HostNeed } from './packages.ts';
 import { SUB_IDS_NEEDED } from './sub-ids.ts';
@@ -187,6 +187,7 @@ function archive({ profile, archive: facts }: HostFacts): Finding {
     };
   }
   const silent = facts.answers.filter((answer) => !answer.reachable);
+  const wantsLogin = silent.find(({ reason }) => reason === 'login');
   if (silent.length === 0) {
     return ok('archive', `the archive of ${profile.title} answers`);
   }
@@ -195,7 +196,7 @@ function archive({ profile, archive: facts }: HostFacts): Finding {
     severity: 'error',
     what: `the archive of ${profile.title} does not answer: ${silent.map(({ url }) => url).join(', ')}`,
     why: [...new Set(silent.map((answer) => answer.why))].join('\n'),
-    fix: unreachableHint(profile),
+    fix: wantsLogin ? loginHint(wantsLogin.url) : unreachableHint(profile),
   };
 }
 

@@ -25,13 +25,29 @@ describe('explainMmdebstrap', () => {
     ],
   ])('says what “%s” means', (stderr, code, message) => {
     const explained = explainMmdebstrap(failed(stderr));
-    expect(explained).toMatchObject({ code, why: 'command: mmdebstrap …' });
+    expect(explained).toMatchObject({ code });
+    expect((explained as MicroLinuxError).why).not.toContain('command:');
     expect((explained as MicroLinuxError).message).toMatch(message);
     expect((explained as MicroLinuxError).hint).toBeTruthy();
   });
 
   it('leaves what it does not know as it is', () => {
-    const unknown = failed('E: something new');
-    expect(explainMmdebstrap(unknown)).toBe(unknown);
+    const cancelled = new MicroLinuxError({ code: 'cancelled', message: 'stop' });
+    expect(explainMmdebstrap(cancelled)).toBe(cancelled);
+  });
+
+  it('says of what it does not know the errors alone, and where the log is', () => {
+    const unknown = new MicroLinuxError({
+      code: 'tool-failed',
+      message: 'mmdebstrap ended with status 25',
+      why: `command: mmdebstrap ${'x'.repeat(6000)}\nits last lines:\nI: cleaning\nfull log: /a/build.log`,
+      details: { command: 'x'.repeat(6000), log: '/a/build.log' },
+      cause: new Error('I: fine\nE: something new\nI: cleaning'),
+    });
+    expect(explainMmdebstrap(unknown)).toMatchObject({
+      code: 'tool-failed',
+      why: 'E: something new\nfull log: /a/build.log',
+      details: { log: '/a/build.log' },
+    });
   });
 });

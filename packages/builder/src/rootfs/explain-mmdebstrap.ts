@@ -1,5 +1,8 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
+/** No more lines of another program than a person reads. */
+const SHOWN_LINES = 6;
+
 /** What apt and mmdebstrap say of well-known mishaps, and what to do about each. */
 const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; hint: string }[] = [
   {
@@ -7,6 +10,12 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
     code: 'package-unknown',
     message: 'the archive has no package named $1',
     hint: 'correct the name under packages.add or kernel.package in micro-linux.yaml',
+  },
+  {
+    pattern: /401 {2}Unauthorized/,
+    code: 'archive-login',
+    message: 'the archive wants a login',
+    hint: 'name a file with the login: mirrorAuth in micro-linux.yaml, or --mirror-auth FILE (docs/config.md)',
   },
   {
     pattern: /NO_PUBKEY (\S+)|not signed|BADSIG|EXPKEYSIG/,
@@ -35,7 +44,8 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
 ];
 
 /**
- * Turns a failed mmdebstrap into the error a user can act on; anything else is returned as it is.
+ * Turns a failed mmdebstrap into the error a user can act on, without the command, which fills a
+ * screen and is in the log; anything else is returned as it is.
  */
 export function explainMmdebstrap(thrown: unknown): unknown {
   if (!(thrown instanceof MicroLinuxError) || thrown.code !== 'tool-failed') {
@@ -47,12 +57,39 @@ export function explainMmdebstrap(thrown: unknown): unknown {
       return new MicroLinuxError({
         code,
         message: message.replace('$1', match[1] ?? match[2] ?? ''),
-        why: thrown.why,
+        why: shortWhy(thrown),
         hint,
-        details: thrown.details,
+        details: logOf(thrown),
         cause: thrown,
       });
     }
   }
-  return thrown;
+  return new MicroLinuxError({
+    code: thrown.code,
+    message: thrown.message,
+    why: shortWhy(thrown),
+    hint: 'the log has every command and all they said; try again, or report it with its last lines',
+    details: logOf(thrown),
+    cause: thrown,
+  });
+}
+
+/** The errors it told, or else what it said last; and where the rest is. */
+function shortWhy({ why = '', details, cause }: MicroLinuxError): string {
+  const text = cause instanceof Error ? cause.message : '';
+  const errors = [...new Set(text.split('\n').filter((line) => /^(?:E|error):/.test(line)))];
+  const tail = why
+    .split('\n')
+    .filter((line) => !/^(?:command: |its last lines:$|full log: )/.test(line));
+  const said = errors.length > 0 ? errors : tail;
+  const log = details['log'];
+  return [
+    ...said.slice(-SHOWN_LINES),
+    ...(typeof log === 'string' ? [`full log: ${log}`] : []),
+  ].join('\n');
+}
+
+function logOf({ details }: MicroLinuxError): Readonly<Record<string, string>> {
+  const log = details['log'];
+  return typeof log === 'string' ? { log } : {};
 }

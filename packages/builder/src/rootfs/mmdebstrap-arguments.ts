@@ -25,6 +25,25 @@ export interface RootfsPaths {
   readonly rootfs: string;
   /** Receives `boot-packages/*.deb`. */
   readonly outputDirectory: string;
+  /** A file with the logins of the mirrors. No part of the cache key: it decides nothing. */
+  readonly logins?: string | undefined;
+}
+
+/** Where apt looks for logins: below the root that is made, never on the host. */
+export const AUTH_PLACE = '/etc/apt/auth.conf.d/90-micro-linux-build.conf';
+
+/**
+ * Hooks that lay the logins where apt finds them, for its owner alone. Whoever uses them removes
+ * {@link AUTH_PLACE} again. mmdebstrap itself reads the file, as the user who builds: the user of its
+ * namespace could not.
+ */
+export function uploadLogins(logins: string | undefined): readonly string[] {
+  return logins === undefined
+    ? []
+    : [
+        `--setup-hook=install -D -m 600 /dev/null "$1${AUTH_PLACE}"`,
+        `--setup-hook=upload ${shellQuote(logins)} ${AUTH_PLACE}`,
+      ];
 }
 
 /** Where the boot packages wait inside the root while it is made. */
@@ -48,11 +67,14 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     // A half-broken mirror must end in an error, not in hours of waiting.
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
+    ...uploadLogins(paths.logins),
     `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
     `--essential-hook=${addSystemAccounts(SYSTEM_ACCOUNTS)}`,
     // The signed boot programs are taken out of their packages, never installed into the image.
     `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
       `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,
+    // Nothing is fetched any more.
+    ...(paths.logins === undefined ? [] : [`--customize-hook=rm "$1${AUTH_PLACE}"`]),
     `--customize-hook=copy-out ${BOOT_PACKAGES} ${shellQuote(paths.outputDirectory)}`,
     `--customize-hook=rm -r "$1${BOOT_PACKAGES}"`,
     ...packages.purge.map((name) => `--customize-hook=chroot "$1" dpkg --purge ${name}`),

@@ -4,7 +4,10 @@ import { commandLine, MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
+import { askApt } from './ask-apt.ts';
 import { explainMmdebstrap } from './explain-mmdebstrap.ts';
+import { judgePackages } from './judge-packages.ts';
+import { mirrorLogins } from './mirror-logins.ts';
 import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';
 import { mmdebstrapProgress } from './mmdebstrap-progress.ts';
 
@@ -38,6 +41,10 @@ export interface RootfsStepOptions {
   readonly keyringDigest: string;
   /** Modification time of the overlay's files, seconds since 1970. */
   readonly sourceDateEpoch: number;
+  /** `packages.remove`. */
+  readonly unwanted: readonly string[];
+  /** A file with logins, in the form of apt_auth.conf(5). */
+  readonly mirrorAuth: string | undefined;
   /** Directory below which mmdebstrap unpacks; every user must be able to enter it. */
   readonly temporaryDirectory: string;
 }
@@ -56,12 +63,22 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
     },
     describe: () => [commandLine('mmdebstrap', mmdebstrapArguments(plan, placeholders))],
     async run(context) {
+      const logins = await mirrorLogins(options, context);
+      context.progress({ message: 'looking for the packages' });
+      const wrong = judgePackages(
+        await askApt({ plan, unwanted: options.unwanted, logins }, context),
+        options.unwanted,
+      );
+      if (wrong) {
+        throw wrong;
+      }
       const earlyOverlay = join(context.outputDirectory, 'early.tar');
       await writeTar(earlyOverlay, options.early, options.sourceDateEpoch);
       const paths = {
         earlyOverlay,
         rootfs: join(context.outputDirectory, 'rootfs.tar'),
         outputDirectory: context.outputDirectory,
+        logins,
       };
       const progress = mmdebstrapProgress(context.progress);
       try {

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Runner, run } from '@micro-linux/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readAptLogins } from '../../../packages/builder/src/host/apt-auth.ts';
+import { preflightArchive } from '../../../packages/builder/src/host/archive.ts';
+import { bookworm } from '../../../packages/builder/src/profiles/debian.ts';
+import { askApt } from '../../../packages/builder/src/rootfs/ask-apt.ts';
+import { judgePackages } from '../../../packages/builder/src/rootfs/judge-packages.ts';
+import { mirrorLogins } from '../../../packages/builder/src/rootfs/mirror-logins.ts';
+import type { RootfsPlan } from '../../../packages/builder/src/rootfs/mmdebstrap-arguments.ts';
+import { type ArchiveServer, serveArchive } from './serve-archive.ts';
+import { makeSmallArchive, type SmallArchive } from './small-archive.ts';
+
+const missing = ['mmdebstrap', 'apt-ftparchive', 'gpg', 'dpkg-deb', 'xz'].filter(
+  (tool) => !existsSync(join('/usr/bin', tool)),
+);
+const SUITES = [bookworm.suite, bookworm.updatesSuite, bookworm.securitySuite];
+const PASSWORD = 'hunter2-is-no-secret';
+
+let directory: string;
+let archive: SmallArchive;
+let workDirectory: string;
+let seen: string[];
+
+beforeAll(async () => {
+  if (missing.length > 0) {
+    return;
+  }
+  directory = await mkdtemp(join(tmpdir(), 'ask-apt-'));
+  archive = await makeSmallArchive(
+    directory,
+    SUITES,
+    [
+      { name: 'apt' },
+      { name: 'nftables', depends: ['libnftables1'] },
+      { name: 'libnftables1' },
+      { name: 'iptables' },
+      { name: 'broken', depends: ['not-in-the-archive'] },
+    ],
+    run,
+  );
+});
+afterAll(async () => {
+  if (directory) {
+    await rm(directory, { recursive: true });
+  }
+});
+
+beforeEach(async () => {
+  seen = [];
+  workDirectory = await mkdtemp(join(directory, 'work-'));
+});
+
+/** Notes what anybody on the host could see of a program, and what it printed. */
+const watched: Runner = async (file, args, options) => {
+  seen.push(file, ...args);
+  const result = await run(file, args, {
+    ...options,
+    env: { ...options?.env, no_proxy: '127.0.0.1' },
+  });
+  seen.push(result.stdout, result.stderr);
+  return result;
+};
+
+function planOf(server: ArchiveServer, include: readonly string[]): RootfsPlan {
+  return {
+    profile: bookworm,
+    mirror: { archive: server.url, security: server.url },
+    keyring: archive.keyring,
+    packages: { include, purge: [] },
+    prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
+    locale: undefined,
+  };
+}
+
+async function wrongWith(
+  server: ArchiveServer,
+  include: readonly string[],
+  unwanted: readonly string[] = [],
+  mirrorAuth?: string,
+) {
+  const plan = planOf(server, include);
+  const context = { run: watched, signal: new AbortController().signal, workDirectory };
+  const logins = await mirrorLogins({ plan, mirrorAuth }, context);
+  return judgePackages(await askApt({ plan, unwanted, logins }, context), unwanted);
+}
+
+describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, () => {
+  let server: ArchiveServer;
+  beforeAll(async () => {
+    server = await serveArchive(archive.directory);
+  });
+  afterAll(() => server.close());
+
+  test('packages that can be installed are nothing to speak of', async () => {
+    expect(await wrongWith(server, ['nftables'], ['iptables'])).toBeUndefined();
+    expect(server.count(/\.deb$/)).toBe(0);
+    expect(await readdir(workDirectory)).toEqual([]);
+  });
+
+  test('every misspelt name is told, with what was meant, in a few words', async () => {
+    const wrong = await wrongWith(server, ['nftabels', 'iptables', 'zzzzzz'], ['iptabels']);
+    expect(wrong).toMatchObject({
+      ...{ code: 'package-unknown', exitCode: 2, why: undefined },
+      message: 'the archive has no package named nftabels, zzzzzz, iptabels',
+      details: { packages: ['nftabels', 'zzzzzz', 'iptabels'] },
+    });
+    expect(wrong?.hint?.split('\n')).toEqual([
+      'correct nftabels under packages.add or kernel.package: did you mean nftables?',
+      'correct zzzzzz under packages.add or kernel.package',
+      'correct iptabels under packages.remove: did you mean iptables?',
+    ]);
+  });
+
+  test('what others need cannot be left out', async () => {
+    expect(await wrongWith(server, ['nftables'], ['libnftables1'])).toMatchObject({
+      code: 'package-needed',
+      why: expect.stringContaining('nftables : Depends: libnftables1'),
+    });
+  });
+
+  test('what cannot be installed together', async () => {
+    expect(await wrongWith(server, ['broken'])).toMatchObject({
+      code: 'packages-unresolvable',
+      why: expect.stringContaining('broken : Depends: not-in-the-archive'),
+    });
+  });
+});
+
+describe.skipIf(missing.length > 0)(`a mirror that wants a login (missing: ${missing})`, () => {
+  let server: ArchiveServer;
+  let mirrorAuth: string;
+  beforeAll(async () => {
+    server = await serveArchive(archive.directory, 'ok', { name: 'ops', password: PASSWORD });
+    mirrorAuth = join(directory, 'mirror.auth');
+    const others = `machine other.example login me password other-secret\n`;
+    const ours = `machine ${server.url} login ops password ${PASSWORD}\n`;
+    await writeFile(mirrorAuth, `# ours\n${others}${ours}`, { mode: 0o600 });
+  });
+  afterAll(() => server.close());
+
+  const preflight = async (file?: string) =>
+    preflightArchive(
+      bookworm,
+      { archive: server.url, security: server.url },
+      archive.keyring,
+      file === undefined ? {} : { logins: (await readAptLogins(file)).logins },
+    );
+
+  test('apt gets in, and nobody sees the password', async () => {
+    expect(await wrongWith(server, ['nftables'], [], mirrorAuth)).toBeUndefined();
+    expect(seen.join('\n')).not.toContain(PASSWORD);
+    const file = join(workDirectory, 'mirror-logins');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await run('cat', [file])).toMatchObject({
+      stdout: `machine ${server.url} login ops password ${PASSWORD}\n`,
+    });
+  });
+
+  test('so does the look at the archive that goes before', async () => {
+    await expect(preflight(mirrorAuth)).resolves.toBeDefined();
+  });
+
+  test.each([['none'], ['wrong']])('with %s the way to give one is told', async (which) => {
+    const wrong = join(directory, 'wrong.auth');
+    await writeFile(wrong, `machine ${server.url} login ops password wrong-one\n`);
+    const error = await preflight(which === 'none' ? undefined : wrong).catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      code: 'archive-login',
+      hint: expect.stringContaining(`machine ${server.url} login NAME password SECRET`),
+      why: expect.stringContaining(which === 'none' ? 'no login was given' : 'not accepted'),
+    });
+    expect(JSON.stringify(error)).not.toContain('wrong-one');
+  });
+});

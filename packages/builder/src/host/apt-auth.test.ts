@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loginFor, parseAptLogins, readAptLogins, renderAptLogins } from './apt-auth.ts';
+
+const found = (machine: string, url: string) =>
+  loginFor(new URL(url), parseAptLogins(`machine ${machine} login me password x`)) !== undefined;
+
+// What apt_auth.conf(5) says.
+test.each([
+  ['example.org', 'https://example.org/debian/', true],
+  ['example.org', 'http://example.org/debian/', false],
+  ['http://example.org', 'http://example.org/debian/', true],
+  ['https://example.org', 'https://EXAMPLE.org/debian/', true],
+  ['example.org/deb', 'https://example.org/debian/', true],
+  ['example.org/debian/', 'https://example.org/debian/', true],
+  ['example.org/ubuntu', 'https://example.org/debian/', false],
+  ['example.org:443', 'https://example.org/debian/', true],
+  ['example.org:8443', 'https://example.org/debian/', false],
+  ['example.org', 'https://example.org:8443/debian/', true],
+  ['example.org', 'https://www.example.org/debian/', false],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080/', true],
+  ['http://[::1]:8080', 'http://[::1]:8080/', true],
+])('a login of %s for %s: %j', (machine, url, expected) => {
+  expect(found(machine, url)).toBe(expected);
+});
+
+test('words may stand on lines of their own; comments and halves are passed over', () => {
+  const text = [
+    '# machine commented.example login a password b',
+    'machine half.example login only',
+    'machine https://one.example',
+    '  login one',
+    '\tpassword machine',
+    'machine two.example login two password 2#2 nonsense',
+  ].join('\n');
+  expect(parseAptLogins(text)).toEqual([
+    { scheme: 'https', host: 'one.example', path: '', login: 'one', password: 'machine' },
+    { host: 'two.example', path: '', login: 'two', password: '2#2' },
+  ]);
+  expect(parseAptLogins(renderAptLogins(parseAptLogins(text)))).toEqual(parseAptLogins(text));
+});
+
+test('a file without a login, one that is not there, and one that all may read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'apt-auth-'));
+  const file = join(folder, 'auth');
+  await expect(readAptLogins(file)).rejects.toMatchObject({ code: 'mirror-auth-unreadable' });
+  await expect(readAptLogins(folder)).rejects.toMatchObject({ code: 'mirror-auth-unreadable' });
+  await writeFile(file, 'login me password very-secret\n');
+  const error: unknown = await readAptLogins(file).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'mirror-auth-invalid', exitCode: 2 });
+  expect(`${error}${JSON.stringify(error)}`).not.toContain('very-secret');
+  await writeFile(file, 'machine m.example login me password s\n', { mode: 0o644 });
+  expect(await readAptLogins(file)).toMatchObject({ exposed: true });
+  await rm(folder, { recursive: true });
+});
