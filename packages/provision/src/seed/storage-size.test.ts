@@ -14,6 +14,8 @@ test.each([
   ['512K', 2 ** 19],
   ['2048B', 2048],
   ['1024', 1024],
+  ['1e3', 1000],
+  ['1_000K', 1_024_000],
   [5368709120, 5368709120],
 ])('%j is %i bytes', (size, bytes) => {
   expect(parseStorageSize(size)).toEqual({ kind: 'bytes', bytes });
@@ -21,6 +23,7 @@ test.each([
 
 test('a share and the rest are told apart', () => {
   expect(parseStorageSize('50%')).toEqual({ kind: 'share', percent: 50 });
+  expect(parseStorageSize('50 %')).toEqual({ kind: 'share', percent: 50 });
   expect(parseStorageSize(-1)).toEqual({ kind: 'rest' });
 });
 

@@ -31,7 +31,8 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
     return new Problem('is no size', FORMS);
   }
   if (size.includes('%')) {
-    return /^\d+%$/.test(size)
+    // What Python's int() reads: blanks around it, a sign.
+    return /^\s*\+?\d+\s*%$/.test(size)
       ? { kind: 'share', percent: Number.parseInt(size, 10) }
       : new Problem(`${show(size)} is no share of a disk`, 'write a whole number: 50%');
   }
@@ -43,8 +44,10 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
 }
 
 function readBytes(size: string): number | undefined {
-  const [, digits = '', unit = ''] = /^\s*\+?(\d+\.?\d*|\.\d+)\s*([KMGT]?)B?$/.exec(size) ?? [];
-  const bytes = Number(digits) * (FACTORS[unit] ?? Number.NaN);
+  // What Python's float() reads, but inf and nan: 1e3, 1_000.
+  const [, digits = '', unit = ''] =
+    /^\s*\+?((?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([KMGT]?)B?$/.exec(size) ?? [];
+  const bytes = Number(digits.replaceAll('_', '')) * (FACTORS[unit] ?? Number.NaN);
   return digits !== '' && Number.isInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
 

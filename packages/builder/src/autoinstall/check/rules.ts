@@ -31,8 +31,17 @@ export const RULES = {
   'no-login': error('somebody can log in'),
   'ssh-key': error('authorized keys are public, whole, and of a kind that OpenSSH takes'),
   'ssh-server': warning('`ssh` settings that count only with `install-server: true`'),
-  'storage-form': error('`layout` or `config`, not both, and a layout that noble can carry out'),
-  'storage-action': error('entries of `config` have a type, an id of their own and what they need'),
+  'storage-form': error(
+    '`layout` or `config`, not both; a layout, `swap` and `grub` that noble can carry out',
+  ),
+  'storage-action': error(
+    'entries of `config` have a type, an id of their own, and the keys and values the installer takes',
+  ),
+  'storage-value': warning('values that the installer takes, but not as they are written'),
+  'storage-version': warning(
+    'what only one of its two ways of partitioning takes (`subiquity-storage-version`)',
+  ),
+  'storage-ignored': warning("keys and entries of curtin's that Subiquity passes over"),
   'storage-reference': error('ids that entries refer to stand before them, and are of a fit kind'),
   'storage-size': error('sizes are bytes, `512M`, `4G` or `50%`; not `512MiB`'),
   'storage-last': error('`size: -1` is for the last partition of a disk in the list'),
@@ -44,7 +53,7 @@ export const RULES = {
     'several disks in one list, which 24.04 places wrongly (LP 2146858)',
   ),
   'storage-filesystem': error('file systems that can be made, FAT for the EFI system partition'),
-  'storage-label': error('labels fit their file system: FAT 11 characters, ext4 16'),
+  'storage-label': warning('labels fit their file system: FAT 11 characters, ext4 16'),
   'storage-too-large': error('the partitions fit on the disk that `--disk-size` names'),
   'nested-network': warning('`network` within `network`: a slip that Subiquity puts up with'),
   'network-key': error('keys that netplan knows, where it knows them'),

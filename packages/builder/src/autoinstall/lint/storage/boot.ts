@@ -1,6 +1,6 @@
-import { groupIn, type KeyPath } from '@micro-linux/provision';
+import { type Group, groupIn, type KeyPath } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
-import type { Action } from './action.ts';
+import { type Action, isOn } from './action.ts';
 
 /** Whether the list has a root, and a boot loader's place for each firmware. */
 export function bootRemarks(actions: readonly Action[], path: KeyPath): Remark[] {
@@ -8,10 +8,21 @@ export function bootRemarks(actions: readonly Action[], path: KeyPath): Remark[]
 }
 
 function root(actions: readonly Action[], path: KeyPath): Remark[] {
-  const isRoot = ({ type, fields }: Action) =>
-    (type === 'mount' && fields['path'] === '/') ||
-    (type === 'zpool' && fields['mountpoint'] === '/') ||
-    (type === 'zfs' && groupIn(fields, 'properties')['mountpoint'] === '/');
+  // A dataset is mounted only if it says so: the installer takes a missing canmount for "off".
+  const canMount = (properties: Group) =>
+    properties['canmount'] === 'on' || isOn(properties['canmount']);
+  const isRoot = ({ type, fields }: Action) => {
+    const properties = groupIn(fields, 'properties');
+    return (
+      (type === 'mount' && fields['path'] === '/') ||
+      (type === 'zpool' &&
+        fields['mountpoint'] === '/' &&
+        canMount(groupIn(fields, 'fs_properties'))) ||
+      (type === 'zfs' &&
+        canMount(properties) &&
+        ('mountpoint' in properties ? properties['mountpoint'] : fields['volume']) === '/')
+    );
+  };
   return actions.some(isRoot)
     ? []
     : [
@@ -25,9 +36,10 @@ function root(actions: readonly Action[], path: KeyPath): Remark[] {
 }
 
 function loader(actions: readonly Action[], path: KeyPath): Remark[] {
-  const bios = actions.some(({ type, fields }) => type === 'disk' && grub(fields));
+  const bios = actions.some(({ type, fields }) => type === 'disk' && isOn(fields['grub_device']));
   const uefi = actions.some(
-    (action) => action.type === 'partition' && grub(action.fields) && isEsp(action, actions),
+    (action) =>
+      action.type === 'partition' && isOn(action.fields['grub_device']) && isEsp(action, actions),
   );
   if (bios && uefi) {
     return [];
@@ -57,17 +69,13 @@ function loader(actions: readonly Action[], path: KeyPath): Remark[] {
 
 /** Whether a partition is mounted where UEFI's loader goes. */
 export function isEsp(partition: Action, actions: readonly Action[]): boolean {
-  const volumes = actions.filter(
+  // Of several, the installer remembers the last.
+  const format = actions.findLast(
     ({ type, fields }) => type === 'format' && fields['volume'] === partition.id,
   );
-  return actions.some(
+  const mount = actions.findLast(
     ({ type, fields }) =>
-      type === 'mount' &&
-      fields['path'] === '/boot/efi' &&
-      volumes.some(({ id }) => id === fields['device']),
+      type === 'mount' && format !== undefined && fields['device'] === format.id,
   );
-}
-
-function grub(fields: Readonly<Record<string, unknown>>): boolean {
-  return fields['grub_device'] === true;
+  return mount?.fields['path'] === '/boot/efi';
 }

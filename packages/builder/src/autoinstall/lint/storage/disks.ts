@@ -2,7 +2,8 @@ import { checkDiskRanges, isGroup, type KeyPath, show } from '@micro-linux/provi
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import { advise } from '../advice.ts';
-import type { Action } from './action.ts';
+import { type Action, isOnForCurtin } from './action.ts';
+import { shown } from './value-types.ts';
 
 const RULE_KEYS = ['size', 'ssd', 'serial', 'model', 'vendor', 'path', 'id_path', 'devpath'];
 /** Compared by fnmatch. */
@@ -14,7 +15,7 @@ const SIZES = ['largest', 'smallest'];
 export function diskRemarks(actions: readonly Action[], path: KeyPath): Remark[] {
   const disks = actions.filter(({ type }) => type === 'disk');
   return [
-    ...disks.flatMap(oneDisk),
+    ...disks.flatMap((disk) => [...oneDisk(disk), ...keptAndWiped(disk)]),
     ...(disks.length > 1
       ? [
           {
@@ -26,6 +27,25 @@ export function diskRemarks(actions: readonly Action[], path: KeyPath): Remark[]
         ]
       : []),
   ];
+}
+
+function keptAndWiped({ fields, path }: Action): Remark[] {
+  return isOnForCurtin(fields['preserve']) && isOnForCurtin(fields['wipe'])
+    ? [
+        wrong(
+          [...path, 'wipe'],
+          'does not go with preserve: the installer ends here',
+          'take wipe out to keep the disk, or preserve to erase it',
+        ),
+      ]
+    : [];
+}
+
+/** The rules of a layout, for its one disk. */
+export function layoutMatchRemarks(match: unknown, at: KeyPath): Remark[] {
+  return Array.isArray(match)
+    ? match.flatMap((one, index) => rules(one, [...at, index]))
+    : rules(match, at);
 }
 
 function oneDisk({ fields, path }: Action): Remark[] {
@@ -44,6 +64,9 @@ function oneDisk({ fields, path }: Action): Remark[] {
   }
   if (Array.isArray(match)) {
     return [
+      ...(match.length === 0
+        ? [wrong(at, 'is an empty list: it fits no disk', 'write match: {size: largest}')]
+        : []),
       unsure(at, 'is a list, which 24.04.1 cannot read', 'write one group of rules'),
       ...match.flatMap((one, index) => rules(one, [...at, index])),
     ];
@@ -74,6 +97,16 @@ function rules(match: unknown, at: KeyPath): Remark[] {
       const problem = typeof pattern === 'string' ? checkDiskRanges(pattern) : undefined;
       return problem ? [wrong([...at, key], problem.what, problem.fix ?? '')] : [];
     }),
+    ...PATTERN_KEYS.filter((key) => key in match && typeof match[key] !== 'string').map((key) =>
+      wrong(
+        [...at, key],
+        `is ${shown(match[key])}, and must be text: the installer ends here`,
+        'put the pattern in quotes',
+      ),
+    ),
+    ...('ssd' in match && typeof match['ssd'] !== 'boolean'
+      ? [wrong([...at, 'ssd'], 'must be true or false: it fits no disk', 'write ssd: true')]
+      : []),
     ...(size !== undefined && !SIZES.includes(String(size))
       ? [
           wrong(

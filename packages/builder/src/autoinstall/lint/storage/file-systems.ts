@@ -1,10 +1,12 @@
 import { show } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
-import type { Action } from './action.ts';
+import { type Action, isGiven, isOn } from './action.ts';
 import { isEsp } from './boot.ts';
+import { tableOf } from './partitions.ts';
+import { shown } from './value-types.ts';
 
-/** Characters that a label may have, by what mkfs of each file system takes. */
+/** Characters that a label may have, by what mkfs of each file system takes; curtin cuts it there. */
 const LABELS: Readonly<Record<string, number>> = {
   ext4: 16,
   ext3: 16,
@@ -22,42 +24,59 @@ const LABELS: Readonly<Record<string, number>> = {
   swap: 15,
   xfs: 12,
 };
+/** Curtin makes a pool with a root of such a format, and needs it mounted at /. */
+const ZFS_ROOT = 'zfsroot';
+const NAMES = [...Object.keys(LABELS), ZFS_ROOT];
 
-const FLAGS = [
-  ...['bios_grub', 'boot', 'extended', 'home', 'linux', 'logical', 'lvm', 'mbr', 'msftres', 'prep'],
-  ...['raid', 'swap', ''],
-];
-
-/** File systems, their labels, and the flags and numbers of partitions. */
+/** File systems and where they are mounted. */
 export function fileSystemRemarks(actions: readonly Action[]): Remark[] {
-  return actions.flatMap((action) =>
-    action.type === 'format'
-      ? format(action, actions)
-      : action.type === 'partition'
-        ? partition(action, actions)
-        : [],
-  );
+  return [
+    ...actions.flatMap((action) =>
+      action.type === 'format'
+        ? format(action, actions)
+        : action.type === 'mount'
+          ? mount(action, actions)
+          : [],
+    ),
+    ...zfsRoot(actions),
+  ];
 }
 
 function format({ path, fields }: Action, actions: readonly Action[]): Remark[] {
   const { fstype, label } = fields;
-  if (typeof fstype !== 'string') {
+  if (isGiven(fields['preserve'])) {
     return [];
   }
-  const limit = LABELS[fstype];
-  const on = actions.find(({ id, type }) => type === 'partition' && id === fields['volume']);
-  if (limit === undefined && fields['preserve'] !== true) {
-    const slip = nearest(fstype, Object.keys(LABELS));
-    return [
-      {
-        rule: 'storage-filesystem',
-        path: [...path, 'fstype'],
-        problem: `${show(fstype)} is no file system that the installer can make`,
-        fix: slip === undefined ? 'write ext4, xfs, btrfs or fat32' : `did you mean ${slip}?`,
-      },
-    ];
+  if (typeof fstype !== 'string' || !NAMES.includes(fstype)) {
+    const slip = nearest(String(fstype), NAMES);
+    return 'fstype' in fields
+      ? [
+          {
+            rule: 'storage-filesystem',
+            path: [...path, 'fstype'],
+            problem: `${shown(fstype)} is not a file system that the installer can make`,
+            fix: slip === undefined ? 'write ext4, xfs, btrfs or fat32' : `did you mean ${slip}?`,
+          },
+        ]
+      : [];
   }
+  const limit = LABELS[fstype];
+  const volume = fields['volume'];
+  const divided = actions.some(
+    (other) => other.type === 'partition' && other.fields['device'] === volume,
+  );
+  const on = actions.find(({ id, type }) => type === 'partition' && id === fields['volume']);
   return [
+    ...(divided
+      ? [
+          {
+            rule: 'storage-filesystem',
+            path: [...path, 'volume'],
+            problem: `${shown(volume)} is divided into partitions, and cannot hold a file system too`,
+            fix: 'write the id of one of its partitions',
+          } as const,
+        ]
+      : []),
     ...(on !== undefined && isEsp(on, actions) && !/^v?fat/.test(fstype)
       ? [
           {
@@ -73,7 +92,7 @@ function format({ path, fields }: Action, actions: readonly Action[]): Remark[] 
           {
             rule: 'storage-label',
             path: [...path, 'label'],
-            problem: `${show(label)} has ${[...label].length} characters, and ${fstype} takes ${limit}`,
+            problem: `${show(label)} has ${[...label].length} characters: ${fstype} takes ${limit}, and the rest is cut off`,
             fix: `write ${show([...label].slice(0, limit).join(''))}, or another short one`,
           } as const,
         ]
@@ -81,36 +100,82 @@ function format({ path, fields }: Action, actions: readonly Action[]): Remark[] 
   ];
 }
 
-function partition(action: Action, actions: readonly Action[]): Remark[] {
-  const { path, fields } = action;
-  const { flag, number, device } = fields;
-  const wrong = (key: string, problem: string, fix: string): Remark => ({
-    rule: 'storage-action',
-    path: [...path, key],
+function mount({ path: at, fields }: Action, actions: readonly Action[]): Remark[] {
+  const { path, device, spec } = fields;
+  const format = actions.find(({ type, id }) => type === 'format' && id === device);
+  if ('path' in fields && !isGiven(path) && format !== undefined) {
+    return format.fields['fstype'] === 'swap'
+      ? []
+      : [
+          {
+            rule: 'storage-action',
+            path: [...at, 'path'],
+            problem: 'is empty, which is for swap only',
+            fix: 'write where to mount it: path: /srv',
+          },
+        ];
+  }
+  return [
+    ...(typeof path === 'string' && !path.startsWith('/') && path !== 'none'
+      ? [
+          {
+            rule: 'storage-value',
+            path: [...at, 'path'],
+            problem: `${show(path)} does not begin with a slash, as a place in fstab must`,
+            fix: `write /${path}`,
+          } as const,
+        ]
+      : []),
+    ...('device' in fields || !isGiven(spec)
+      ? []
+      : [
+          {
+            rule: 'storage-ignored',
+            path: [...at, 'spec'],
+            problem: 'does not make up for the device: the installer needs one',
+            fix: 'write such a mount to /etc/fstab in late-commands',
+          } as const,
+        ]),
+  ];
+}
+
+/** What curtin wants of a root on ZFS made from one format. */
+function zfsRoot(actions: readonly Action[]): Remark[] {
+  const [root, second] = actions.filter(
+    ({ type, fields }) => type === 'format' && fields['fstype'] === ZFS_ROOT,
+  );
+  if (root === undefined) {
+    return [];
+  }
+  const wrong = (problem: string, fix: string, { path } = root): Remark => ({
+    rule: 'storage-filesystem',
+    path: [...path, 'fstype'],
     problem,
     fix,
   });
-  const earlier = actions.find(
-    (other) =>
-      other.type === 'partition' &&
-      number !== undefined &&
-      other.fields['device'] === device &&
-      other.fields['number'] === number,
+  const mounts = actions.filter(
+    ({ type, fields }) =>
+      type === 'mount' && (fields['path'] === '/' || fields['device'] === root.id),
   );
+  const disk = actions.find(({ type, fields }) => type === 'disk' && isOn(fields['grub_device']));
   return [
-    ...(flag !== undefined && typeof flag !== 'string'
-      ? [wrong('flag', 'must be one word', 'write one flag: a partition has no two')]
-      : typeof flag === 'string' && !FLAGS.includes(flag)
-        ? [
-            wrong(
-              'flag',
-              `${show(flag)} is no flag`,
-              flag === 'esp' ? 'write boot' : `write ${nearest(flag, FLAGS) ?? 'linux'}`,
-            ),
-          ]
-        : []),
-    ...(earlier !== undefined && earlier !== action
-      ? [wrong('number', `${number} is the number of ${earlier.id} too`, 'write another number')]
-      : []),
+    ...(second === undefined
+      ? []
+      : [wrong('is zfsroot, of which a list may hold one', 'write another fstype', second)]),
+    ...(mounts.length === 1 &&
+    mounts[0]?.fields['device'] === root.id &&
+    mounts[0].fields['path'] === '/'
+      ? []
+      : [
+          wrong('is zfsroot, which must be the one mounted at /', 'mount it at / and nowhere else'),
+        ]),
+    ...(disk !== undefined && tableOf(disk) === 'gpt'
+      ? []
+      : [
+          wrong(
+            'is zfsroot, which needs a disk with ptable: gpt and grub_device: true',
+            'add both to the disk',
+          ),
+        ]),
   ];
 }

@@ -1,76 +1,225 @@
+import {
+  ANYTHING,
+  BOOLEAN,
+  DEVICE_PATH,
+  FILE_SYSTEM_UUID,
+  GROUP,
+  IDS,
+  MORE_IDS,
+  NAME,
+  NOTHING,
+  oneOf,
+  TEXT,
+  TEXTS,
+  type ValueType,
+  WHOLE_NUMBER,
+} from './value-types.ts';
+
+/** What one key of an entry may hold, and what becomes of another value. */
+export interface Field {
+  readonly type: ValueType;
+  /**
+   * `refuses`: the installer ends. `misreads`: it goes on, and the value means something else.
+   * `by-version`: one of its two ways of partitioning ends, the other passes over the key.
+   */
+  readonly otherwise: 'refuses' | 'misreads' | 'by-version';
+  /** Whether the value must never be shown. */
+  readonly secret?: true;
+}
+
 /** What an entry of `storage.config` of one type is made of. */
 export interface Kind {
   /** Keys it cannot be without, beside type and id. */
   readonly needs: readonly string[];
-  readonly others: readonly string[];
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Keys of curtin that Subiquity does not hand on. */
+  readonly dropped: readonly string[];
   /** Keys that hold the id, or a list of ids, of other entries, and the types these may have. */
   readonly refers: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What can be divided into partitions. */
-const DIVISIBLE = ['disk', 'raid', 'device', 'dasd'];
+const DIVISIBLE = ['disk', 'raid'];
 /** What can hold a file system, a RAID or an LVM group. */
-const BLOCK = ['disk', 'partition', 'raid', 'lvm_partition', 'dm_crypt', 'device', 'dasd'];
+const BLOCK = ['disk', 'partition', 'raid', 'lvm_partition', 'dm_crypt'];
 
-/** The types that Subiquity and curtin of 24.04 act on. */
+const must = (type: ValueType): Field => ({ type, otherwise: 'refuses' });
+const should = (type: ValueType): Field => ({ type, otherwise: 'misreads' });
+const inOneVersion = (type: ValueType): Field => ({ type, otherwise: 'by-version' });
+
+/** Partition tables: `dos` is another word for `msdos`, `vtoc` is for DASDs. */
+const TABLE = oneOf('gpt', 'msdos', 'dos', 'vtoc', 'unsupported', '');
+const WIPE = oneOf('superblock', 'superblock-recursive', 'zero', 'random', 'pvremove', '');
+const LEVELS = oneOf(
+  ...[0, 1, 5, 6, 10, '0', '1', '5', '6', '10', 'raid0', 'raid1', 'raid5', 'raid6', 'raid10'],
+  ...['stripe', 'mirror', 'container'],
+);
+
+/**
+ * The types that Subiquity of 24.04 acts on. The verdicts were got from its model and from curtin's
+ * handlers (`e2e/oracle/storage`), with every kind of value in every key.
+ */
 export const KINDS: Readonly<Record<string, Kind>> = {
   disk: kind([], {
-    others: ['ptable', 'serial', 'wwn', 'multipath', 'path', 'wipe', 'preserve', 'name'],
-    more: ['grub_device', 'device_id', 'match'],
+    fields: {
+      ptable: must(TABLE),
+      // Disks are compared with both, and nothing but text is equal to a text.
+      serial: must(TEXT),
+      path: must(DEVICE_PATH),
+      wipe: must(WIPE),
+      name: must(TEXT),
+      preserve: should(BOOLEAN),
+      grub_device: should(BOOLEAN),
+      wwn: should(TEXT),
+      multipath: should(TEXT),
+      device_id: should(TEXT),
+      nvme_controller: should(ANYTHING),
+      // Looked at with the rules for disks.
+      match: must(ANYTHING),
+    },
+    dropped: ['model', 'vendor', 'keyfile', 'type_id'],
     refers: { nvme_controller: ['nvme_controller'] },
   }),
   partition: kind(['device', 'size'], {
-    others: ['wipe', 'flag', 'number', 'preserve', 'grub_device', 'name', 'multipath', 'offset'],
-    more: ['resize', 'partition_type', 'partition_name', 'path', 'uuid'],
+    fields: {
+      device: must(ANYTHING),
+      // Looked at with the other sizes.
+      size: must(ANYTHING),
+      wipe: must(WIPE),
+      number: must(WHOLE_NUMBER),
+      flag: must(TEXT),
+      path: must(DEVICE_PATH),
+      preserve: should(BOOLEAN),
+      grub_device: should(BOOLEAN),
+      resize: should(BOOLEAN),
+      name: should(TEXT),
+      multipath: should(TEXT),
+      offset: inOneVersion(WHOLE_NUMBER),
+      // Looked at with the table.
+      partition_type: inOneVersion(ANYTHING),
+      partition_name: inOneVersion(TEXT),
+      uuid: inOneVersion(FILE_SYSTEM_UUID),
+    },
+    dropped: ['attrs'],
     refers: { device: DIVISIBLE },
   }),
   format: kind(['fstype', 'volume'], {
-    others: ['label', 'uuid', 'preserve', 'extra_options'],
-    refers: { volume: BLOCK },
+    fields: {
+      // Looked at with the file systems.
+      fstype: must(ANYTHING),
+      volume: must(ANYTHING),
+      label: must(TEXT),
+      uuid: must(FILE_SYSTEM_UUID),
+      extra_options: must(TEXTS),
+      preserve: should(BOOLEAN),
+    },
+    refers: { volume: [...BLOCK, 'device'] },
   }),
-  mount: kind(['path'], {
-    others: ['options', 'spec', 'fstype', 'freq', 'passno'],
+  mount: kind(['path', 'device'], {
+    fields: {
+      path: must(TEXT),
+      device: must(ANYTHING),
+      options: must(TEXT),
+      spec: must(TEXT),
+    },
+    dropped: ['fstype', 'freq', 'passno'],
     refers: { device: ['format'] },
   }),
-  lvm_volgroup: kind(['name', 'devices'], { others: ['preserve'], refers: { devices: BLOCK } }),
+  lvm_volgroup: kind(['name', 'devices'], {
+    fields: { name: must(NAME), devices: must(IDS), preserve: should(BOOLEAN) },
+    refers: { devices: BLOCK },
+  }),
   lvm_partition: kind(['name', 'volgroup'], {
-    others: ['size', 'wipe', 'preserve', 'path'],
+    fields: {
+      name: must(NAME),
+      volgroup: must(ANYTHING),
+      size: must(ANYTHING),
+      wipe: must(WIPE),
+      path: must(TEXT),
+      preserve: should(BOOLEAN),
+    },
     refers: { volgroup: ['lvm_volgroup'] },
   }),
   raid: kind(['name', 'raidlevel'], {
-    others: ['preserve', 'wipe', 'ptable', 'metadata', 'path'],
+    fields: {
+      name: must(TEXT),
+      raidlevel: must(LEVELS),
+      devices: must(MORE_IDS),
+      spare_devices: must(MORE_IDS),
+      wipe: must(WIPE),
+      ptable: must(TABLE),
+      path: must(DEVICE_PATH),
+      container: must(ANYTHING),
+      metadata: should(TEXT),
+      preserve: should(BOOLEAN),
+    },
+    dropped: ['mdname'],
     refers: { devices: BLOCK, spare_devices: BLOCK, container: ['raid'] },
   }),
   dm_crypt: kind(['volume'], {
-    others: ['key', 'keyfile', 'options', 'recovery_key', 'path', 'dm_name', 'preserve'],
+    fields: {
+      volume: must(ANYTHING),
+      key: { type: TEXT, otherwise: 'refuses', secret: true },
+      keyfile: must(TEXT),
+      options: must(TEXTS),
+      path: must(TEXT),
+      dm_name: must(TEXT),
+      recovery_key: must(NOTHING),
+      recovery_keyfile: must(TEXT),
+      recovery_live_location: must(TEXT),
+      recovery_backup_location: must(TEXT),
+      preserve: should(BOOLEAN),
+    },
+    dropped: ['cipher', 'keysize', 'wipe'],
     refers: { volume: BLOCK },
   }),
   zpool: kind(['vdevs', 'pool', 'mountpoint'], {
-    others: ['pool_properties', 'fs_properties', 'default_features', 'encryption_style', 'keyfile'],
+    fields: {
+      vdevs: must(IDS),
+      pool: must(NAME),
+      mountpoint: should(TEXT),
+      pool_properties: must(GROUP),
+      fs_properties: must(GROUP),
+      encryption_style: must(oneOf('luks_keystore')),
+      keyfile: should(TEXT),
+      default_features: should(BOOLEAN),
+    },
+    dropped: ['preserve'],
     refers: { vdevs: BLOCK },
   }),
-  zfs: kind(['pool', 'volume'], { others: ['properties'], refers: { pool: ['zpool'] } }),
-  dasd: kind(['device_id'], { others: ['blocksize', 'disk_layout', 'label', 'mode', 'preserve'] }),
-  nvme_controller: kind(['transport'], { others: ['tcp_port', 'tcp_addr', 'preserve'] }),
-  device: kind([], { others: ['ptable', 'path'] }),
+  zfs: kind(['pool', 'volume'], {
+    fields: { pool: must(ANYTHING), volume: must(NAME), properties: must(GROUP) },
+    dropped: ['preserve'],
+    refers: { pool: ['zpool'] },
+  }),
+  dasd: kind(['device_id', 'blocksize', 'disk_layout'], {
+    fields: {
+      device_id: must(NAME),
+      blocksize: should(WHOLE_NUMBER),
+      disk_layout: should(oneOf('cdl', 'ldl')),
+      label: should(TEXT),
+      mode: should(oneOf('quick', 'full', 'expand')),
+      preserve: should(BOOLEAN),
+    },
+    dropped: ['wipe', 'name'],
+  }),
+  nvme_controller: kind(['transport'], {
+    fields: {
+      transport: should(oneOf('tcp', 'pcie')),
+      tcp_port: should(WHOLE_NUMBER),
+      tcp_addr: should(TEXT),
+      preserve: should(BOOLEAN),
+    },
+  }),
+  device: kind(['path'], { fields: { path: must(TEXT), ptable: must(TABLE) } }),
 };
 
-/** Every key that an entry of a type may have. */
-export function keysOfKind({ needs, others, refers }: Kind): readonly string[] {
-  return [...new Set(['type', 'id', ...needs, ...others, ...Object.keys(refers)])];
-}
+/** Types of entries that curtin knows and Subiquity passes over, with all that build on them. */
+export const PASSED_OVER: readonly string[] = ['bcache', 'image'];
 
 function kind(
   needs: readonly string[],
-  rest: {
-    readonly others?: readonly string[];
-    readonly more?: readonly string[];
-    readonly refers?: Kind['refers'];
-  },
+  rest: Pick<Kind, 'fields'> & Partial<Pick<Kind, 'dropped' | 'refers'>>,
 ): Kind {
-  return {
-    needs,
-    others: [...(rest.others ?? []), ...(rest.more ?? [])],
-    refers: rest.refers ?? {},
-  };
+  return { needs, dropped: [], refers: {}, ...rest };
 }

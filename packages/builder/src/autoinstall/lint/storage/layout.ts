@@ -1,67 +1,199 @@
-import { type Group, isGroup, type KeyPath, show, textIn } from '@micro-linux/provision';
+import {
+  type Group,
+  isGroup,
+  type KeyPath,
+  Problem,
+  parseStorageSize,
+  show,
+} from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import { advise } from '../advice.ts';
+import { isGiven } from './action.ts';
+import { layoutMatchRemarks } from './disks.ts';
+import { oneOf, shown } from './value-types.ts';
 
-const STORAGE_KEYS = ['layout', 'config', 'swap', 'grub'];
-const LAYOUT_KEYS = [
+const KEYS = [
   ...['name', 'mode', 'match', 'ptable', 'password', 'sizing-policy', 'recovery-key', 'encrypted'],
   ...['reset-partition', 'reset-partition-only'],
 ];
-const LAYOUTS = ['direct', 'lvm', 'zfs', 'hybrid'];
+const NAMES = ['direct', 'lvm', 'zfs', 'hybrid'];
+const MODES = oneOf('reformat_disk', 'use_gap');
+const SIZING_POLICIES = oneOf('scaled', 'all');
+const TABLES = oneOf('gpt', 'msdos');
+const RECOVERY_KEYS = ['backup-location', 'live-location'];
 
-/** `storage` as a whole, and a layout that the installer makes up itself. */
-export function layoutRemarks(storage: Group, path: KeyPath): Remark[] {
-  const config = storage['config'];
-  return [
-    ...unknown(storage, STORAGE_KEYS, path),
-    ...('layout' in storage && 'config' in storage
-      ? [form([...path, 'config'], 'is passed over: `layout` wins', 'keep one of the two')]
-      : []),
-    ...(config !== undefined && !Array.isArray(config)
-      ? [form([...path, 'config'], 'must be a list', 'write each entry after `- `')]
-      : []),
-    ...('layout' in storage ? layout(storage['layout'], [...path, 'layout']) : []),
-  ];
-}
-
-function layout(value: unknown, path: KeyPath): Remark[] {
-  const name = textIn(value, 'name');
-  if (!isGroup(value) || name === undefined) {
+/** A layout that the installer makes up itself. */
+export function layoutRemarks(layout: unknown, path: KeyPath): Remark[] {
+  const name = isGroup(layout) ? layout['name'] : undefined;
+  if (!isGroup(layout) || name === undefined) {
     return [form(path, 'has no name', 'write name: direct, lvm or zfs')];
   }
   if (name === 'dd') {
     const problem = 'is "dd", with which the installer of 24.04 ends: "did not mount root"';
     return [form([...path, 'name'], problem, 'write direct, or a `config` in place of `layout`')];
   }
-  const slip = nearest(name, LAYOUTS);
   return [
-    ...unknown(value, LAYOUT_KEYS, path),
-    ...(LAYOUTS.includes(name)
-      ? []
-      : [
-          form(
-            [...path, 'name'],
-            `${show(name)} is no layout: the installer takes it for direct`,
-            slip === undefined ? `write one of ${LAYOUTS.join(', ')}` : `did you mean ${slip}?`,
-          ),
-        ]),
+    ...Object.keys(layout)
+      .filter((key) => !KEYS.includes(key))
+      .map(
+        (key): Remark => ({
+          rule: 'unknown-key',
+          path: [...path, key],
+          at: 'key',
+          problem: 'is not a key of a layout: the installer passes over it',
+          fix: advise(key, '', KEYS),
+        }),
+      ),
+    ...nameRemarks(name, path),
+    ...disk(layout, path),
+    ...(name === 'lvm' ? lvm(layout, path) : []),
+    ...(name === 'hybrid' ? [] : password(layout, name, path)),
+    ...reset(layout, path),
   ];
 }
 
-function unknown(group: Group, known: readonly string[], path: KeyPath): Remark[] {
-  return Object.keys(group)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({
-      rule: 'unknown-key',
-      path: [...path, key],
-      at: 'key',
-      problem: 'is no key of it: the installer passes over it',
-      fix:
-        key === 'version'
-          ? 'take it out: the kernel argument subiquity-storage-version=2 decides'
-          : advise(key, '', known),
-    }));
+function nameRemarks(name: unknown, path: KeyPath): Remark[] {
+  const text = String(name);
+  if (typeof name === 'string' && NAMES.includes(name)) {
+    return name === 'hybrid'
+      ? [
+          {
+            rule: 'storage-value',
+            path: [...path, 'name'],
+            problem: 'is "hybrid", with which the installer ends on any source but Ubuntu Core',
+            fix: 'write direct, lvm or zfs',
+          },
+        ]
+      : [];
+  }
+  const slip = nearest(text, NAMES);
+  return [
+    form(
+      [...path, 'name'],
+      `${shown(name)} is not a layout: the installer takes it for direct`,
+      slip === undefined ? `write one of ${NAMES.join(', ')}` : `did you mean ${slip}?`,
+    ),
+  ];
+}
+
+function disk(layout: Group, path: KeyPath): Remark[] {
+  const { mode, ptable, match } = layout;
+  return [
+    ...('mode' in layout && !MODES.has(mode)
+      ? [form([...path, 'mode'], `${shown(mode)} must be ${MODES.what}`, MODES.fix(mode))]
+      : []),
+    ...(ptable !== undefined && ptable !== null && ptable !== '' && !TABLES.has(ptable)
+      ? [form([...path, 'ptable'], `${shown(ptable)} must be ${TABLES.what}`, TABLES.fix(ptable))]
+      : []),
+    ...('match' in layout ? layoutMatchRemarks(match, [...path, 'match']) : []),
+  ];
+}
+
+function lvm(layout: Group, path: KeyPath): Remark[] {
+  const policy = layout['sizing-policy'];
+  const key = layout['recovery-key'];
+  return [
+    ...(policy !== undefined && policy !== null && !SIZING_POLICIES.has(policy)
+      ? [
+          form(
+            [...path, 'sizing-policy'],
+            `${shown(policy)} must be ${SIZING_POLICIES.what}`,
+            SIZING_POLICIES.fix(policy),
+          ),
+        ]
+      : []),
+    ...('recovery-key' in layout ? recovery(layout, key, [...path, 'recovery-key']) : []),
+  ];
+}
+
+function recovery(layout: Group, key: unknown, at: KeyPath): Remark[] {
+  if (typeof key !== 'boolean' && !isGroup(key)) {
+    return [form(at, 'must be true, false or a group of keys', 'write recovery-key: true')];
+  }
+  const places = isGroup(key) ? key : {};
+  return [
+    ...(isGiven(key) && (layout['password'] ?? null) === null
+      ? [form(at, 'needs a password', 'add password: to the layout')]
+      : []),
+    ...Object.keys(places)
+      .filter((name) => !RECOVERY_KEYS.includes(name))
+      .map(
+        (name): Remark => ({
+          rule: 'unknown-key',
+          path: [...at, name],
+          at: 'key',
+          problem: 'is not a key of a recovery key: the installer passes over it',
+          fix: advise(name, '', RECOVERY_KEYS),
+        }),
+      ),
+    ...RECOVERY_KEYS.filter(
+      (name) => (places[name] ?? null) !== null && typeof places[name] !== 'string',
+    ).map((name) => form([...at, name], 'must be a path', 'write it in quotes')),
+  ];
+}
+
+function password(layout: Group, name: unknown, path: KeyPath): Remark[] {
+  const value = layout['password'];
+  if (value === undefined || value === null || typeof value === 'string') {
+    return name === 'lvm' || name === 'zfs' || !isGiven(value)
+      ? []
+      : [
+          {
+            rule: 'storage-value',
+            path: [...path, 'password'],
+            problem: `does nothing with ${show(String(name))}: the disk is not encrypted`,
+            fix: 'write name: lvm',
+          },
+        ];
+  }
+  return [form([...path, 'password'], 'must be text (value not shown)', 'put it in quotes')];
+}
+
+function reset(layout: Group, path: KeyPath): Remark[] {
+  const size = layout['reset-partition'];
+  const only = layout['reset-partition-only'];
+  return [
+    ...sizeRemarks(size, [...path, 'reset-partition']),
+    ...(only !== undefined && only !== null && typeof only !== 'boolean'
+      ? [
+          {
+            rule: 'storage-value',
+            path: [...path, 'reset-partition-only'],
+            problem: `is ${shown(only)}, and must be true or false`,
+            fix: 'write true or false, without quotes',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Only a text or a whole number is read as a size; anything else is a yes or a no. */
+function sizeRemarks(size: unknown, path: KeyPath): Remark[] {
+  if (typeof size === 'boolean' || !isGiven(size)) {
+    return [];
+  }
+  if (typeof size !== 'string' && !Number.isInteger(size)) {
+    return [
+      {
+        rule: 'storage-value',
+        path,
+        problem: `is ${shown(size)}, which the installer takes for true`,
+        fix: 'write true, bytes, 512M or 4G',
+      },
+    ];
+  }
+  const read = parseStorageSize(size);
+  return read instanceof Problem || read.kind === 'share'
+    ? [
+        {
+          rule: 'storage-size',
+          path,
+          problem: `${shown(size)} is a size the installer cannot read`,
+          fix: 'write true, bytes, 512M or 4G',
+        },
+      ]
+    : [];
 }
 
 function form(path: KeyPath, problem: string, fix: string): Remark {

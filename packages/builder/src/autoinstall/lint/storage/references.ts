@@ -1,31 +1,31 @@
-import { type KeyPath, show } from '@micro-linux/provision';
+import type { KeyPath } from '@micro-linux/provision';
 import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 import { KINDS } from './kinds.ts';
+import { shown } from './value-types.ts';
 
 /** Ids that lead nowhere, forward, to something of the wrong kind, or to what is taken already. */
 export function referenceRemarks(actions: readonly Action[]): Remark[] {
   return [
     ...actions.flatMap((action, index) => ofAction(action, index, actions)),
-    ...twice(actions, 'mount', 'device', 'mounted'),
-    ...twice(actions, 'format', 'volume', 'formatted'),
+    ...formattedTwice(actions),
   ];
 }
 
-/** What may be used once only, used again. */
-function twice(actions: readonly Action[], type: string, key: string, done: string): Remark[] {
-  const users = actions.filter((action) => action.type === type && key in action.fields);
-  return users.flatMap(({ path, fields }, index) => {
-    const first = users.findIndex((other) => other.fields[key] === fields[key]);
+/** One file system may be mounted in several places; two on one volume lose the first. */
+function formattedTwice(actions: readonly Action[]): Remark[] {
+  const formats = actions.filter(({ type, fields }) => type === 'format' && 'volume' in fields);
+  return formats.flatMap(({ path, fields }, index) => {
+    const first = formats.findIndex((other) => other.fields['volume'] === fields['volume']);
     return first === index
       ? []
       : [
           {
-            rule: 'storage-reference',
-            path: [...path, key],
-            problem: `${show(String(fields[key]))} is ${done} by ${users[first]?.id} already`,
-            fix: 'write the id of another one',
+            rule: 'storage-value',
+            path: [...path, 'volume'],
+            problem: `${shown(fields['volume'])} is formatted by ${formats[first]?.id} already`,
+            fix: 'write the id of another volume, or take one of the two out',
           },
         ];
   });
@@ -35,13 +35,18 @@ function ofAction(action: Action, index: number, actions: readonly Action[]): Re
   return Object.entries(KINDS[action.type]?.refers ?? {}).flatMap(([key, types]) => {
     const value = action.fields[key];
     const path = [...action.path, key];
-    return Array.isArray(value)
-      ? value.flatMap((id, at) => one(id, types, [...path, at], actions, index))
-      : value === undefined
-        ? []
-        : one(value, types, path, actions, index);
+    const isList = action.type === 'raid' ? key !== 'container' : LISTS.includes(key);
+    if (isList) {
+      // That it must be a list is said elsewhere.
+      return Array.isArray(value)
+        ? value.flatMap((id, at) => one(id, types, [...path, at], actions, index))
+        : [];
+    }
+    return value === undefined ? [] : one(value, types, path, actions, index);
   });
 }
+
+const LISTS = ['devices', 'vdevs'];
 
 function one(
   id: unknown,
@@ -55,16 +60,16 @@ function one(
   ];
   const target = actions.find((other) => other.id !== '' && other.id === id);
   if (target === undefined) {
-    const ids = actions.filter(({ type }) => types.includes(type)).map((other) => other.id);
+    const ids = actions.filter(({ type }) => types.includes(type)).map((other) => String(other.id));
     const slip = nearest(String(id), ids);
     return remark(
-      `${show(String(id))} is the id of nothing in the list`,
+      `${shown(id)} is the id of nothing in the list`,
       slip === undefined ? `write the id of a ${words(types)}` : `did you mean ${slip}?`,
     );
   }
   if (actions.indexOf(target) >= index) {
     return remark(
-      `${show(target.id)} comes only later in the list`,
+      `${shown(target.id)} comes only later in the list`,
       `move the ${target.type} before this entry`,
     );
   }
@@ -75,10 +80,10 @@ function one(
     (other) => types.includes(other.type) && other.fields['volume'] === target.id,
   );
   return remark(
-    `${show(target.id)} is a ${target.type}, and must be a ${words(types)}`,
+    `${shown(target.id)} is a ${target.type}, and must be a ${words(types)}`,
     between === undefined
       ? `write the id of a ${words(types)}`
-      : `write ${between.id}, the ${between.type} of it`,
+      : `write ${between.id}, its ${between.type}`,
   );
 }
 

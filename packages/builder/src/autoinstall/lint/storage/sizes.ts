@@ -3,6 +3,9 @@ import { formatByteSize, Problem, parseStorageSize } from '@micro-linux/provisio
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 
+/** Partitions of msdos with a higher number are logical ones, whatever their flag. */
+const LAST_PRIMARY = 4;
+
 /** Before the first partition and after the last, for the two tables of a GPT. */
 const TABLES_BYTES = 2 * MIB;
 
@@ -17,6 +20,17 @@ export function sizeRemarks(actions: readonly Action[]): Remark[] {
     if (size instanceof Problem) {
       return [{ rule: 'storage-size', path, problem: size.what, fix: size.fix ?? '' }];
     }
+    if (size.kind === 'share' && action.type === 'partition') {
+      return [
+        {
+          rule: 'storage-version',
+          path,
+          problem:
+            'is a share of the disk: with subiquity-storage-version=2 the installer ends with a TypeError',
+          fix: 'write a size, or -1 for the rest of the disk',
+        },
+      ];
+    }
     const last = siblings(action, actions).at(-1);
     return size.kind === 'rest' && last !== undefined && last !== action
       ? [
@@ -29,6 +43,106 @@ export function sizeRemarks(actions: readonly Action[]): Remark[] {
         ]
       : [];
   });
+}
+
+/** Shares of a disk or an LVM group that come to more than all of it. */
+export function shareRemarks(actions: readonly Action[]): Remark[] {
+  return actions.flatMap((parent): Remark[] => {
+    const parts = actions.filter(
+      ({ type, fields }) =>
+        (type === 'partition' && fields['device'] === parent.id) ||
+        (type === 'lvm_partition' && fields['volgroup'] === parent.id),
+    );
+    const shares = parts.filter(({ fields }) => {
+      const size = parseStorageSize(fields['size']);
+      return !(size instanceof Problem) && size.kind === 'share';
+    });
+    const percent = shares.reduce(
+      (sum, { fields }) => sum + Number.parseInt(String(fields['size']), 10),
+      0,
+    );
+    const last = shares.at(-1);
+    return last !== undefined &&
+      (percent > 100 || (percent === 100 && parts.length > shares.length))
+      ? [
+          {
+            rule: 'storage-size',
+            path: [...last.path, 'size'],
+            problem: `makes ${percent}% of ${parent.id}, beside ${parts.length - shares.length} other sizes`,
+            fix: 'write smaller shares, or -1 for the last one',
+          },
+        ]
+      : [];
+  });
+}
+
+/** Logical partitions that do not fit into the extended one. */
+export function extendedRemarks(actions: readonly Action[]): Remark[] {
+  const partitions = actions.filter(({ type }) => type === 'partition');
+  return partitions
+    .filter(({ fields }) => fields['flag'] === 'extended')
+    .flatMap((extended): Remark[] => {
+      const path = [...extended.path, 'size'];
+      const inside = partitions.filter(
+        ({ fields: { flag, device, number } }) =>
+          device === extended.fields['device'] &&
+          (flag === 'logical' || (typeof number === 'number' && number > LAST_PRIMARY)),
+      );
+      const room = bytesOf(extended);
+      const sizes = inside.map(bytesOf);
+      if (room === undefined || sizes.length === 0) {
+        return [];
+      }
+      const needed = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? MIB), 0);
+      // Before each logical partition there is a table of its own.
+      const withTables = needed + sizes.length * MIB;
+      const problem = `is ${inMib(room)}, and the logical partitions in it need ${inMib(withTables)}`;
+      const fix = `write ${inMib(withTables)} or more`;
+      return needed > room
+        ? [{ rule: 'storage-size', path, problem, fix }]
+        : withTables > room
+          ? [{ rule: 'storage-version', path, problem, fix }]
+          : [];
+    });
+}
+
+/** Where the first partition may begin at the earliest, in bytes: behind the table. */
+const FIRST_BYTE: Readonly<Record<string, number>> = { gpt: 34 * 512, msdos: 512 };
+
+/** Partitions whose `offset` lies in another one, or in the table; only the newer way reads it. */
+export function offsetRemarks(actions: readonly Action[]): Remark[] {
+  return disksOf(actions).flatMap((disk) => {
+    let end = MIB;
+    const placed: { readonly start: number; readonly end: number }[] = [];
+    return actions.flatMap((action): Remark[] => {
+      const { offset, device, flag } = action.fields;
+      const bytes = bytesOf(action);
+      if (action.type !== 'partition' || device !== disk.id || flag === 'logical') {
+        return [];
+      }
+      const start = typeof offset === 'number' ? offset : Math.ceil(end / MIB) * MIB;
+      end = start + (bytes ?? MIB);
+      const taken = placed.some((other) => start < other.end && other.start < end);
+      placed.push({ start, end });
+      return taken || start < (FIRST_BYTE[String(disk.fields['ptable'])] ?? 0)
+        ? [
+            {
+              rule: 'storage-version',
+              path: 'offset' in action.fields ? [...action.path, 'offset'] : action.path,
+              problem: taken
+                ? 'lies in another partition: with subiquity-storage-version=2 sfdisk refuses it'
+                : 'lies in the partition table: with subiquity-storage-version=2 sfdisk refuses it',
+              fix: 'leave offset out: partitions follow one another',
+            },
+          ]
+        : [];
+    });
+  });
+}
+
+function bytesOf({ fields }: Action): number | undefined {
+  const size = parseStorageSize(fields['size']);
+  return size instanceof Problem || size.kind !== 'bytes' ? undefined : size.bytes;
 }
 
 /** Partitions that do not fit on a disk of a size. */

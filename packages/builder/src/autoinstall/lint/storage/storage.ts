@@ -5,9 +5,17 @@ import { type Action, actionRemarks, readActions } from './action.ts';
 import { bootRemarks } from './boot.ts';
 import { diskRemarks } from './disks.ts';
 import { fileSystemRemarks } from './file-systems.ts';
-import { layoutRemarks } from './layout.ts';
+import { partitionRemarks } from './partitions.ts';
 import { referenceRemarks } from './references.ts';
-import { sizeRemarks, tooLargeRemarks } from './sizes.ts';
+import { sectionRemarks } from './section.ts';
+import {
+  extendedRemarks,
+  offsetRemarks,
+  shareRemarks,
+  sizeRemarks,
+  tooLargeRemarks,
+} from './sizes.ts';
+import { stackRemarks } from './stacks.ts';
 
 /**
  * The storage section, of which Subiquity's schema knows nothing.
@@ -24,17 +32,22 @@ export function storageRemarks(seed: Seed, diskBytes: number | undefined): Remar
   const list = [...path, 'config'];
   const actions = readActions(config, list);
   return [
-    ...layoutRemarks(storage, path),
+    ...sectionRemarks(storage, path),
     ...('layout' in storage || !Array.isArray(storage['config'])
       ? []
       : [
           ...actionRemarks(config, list),
           ...referenceRemarks(actions),
           ...sizeRemarks(actions),
+          ...shareRemarks(actions),
+          ...extendedRemarks(actions),
+          ...offsetRemarks(actions),
           ...tooLargeRemarks(actions, diskBytes),
           ...bootRemarks(actions, list),
           ...diskRemarks(actions, list),
+          ...partitionRemarks(actions),
           ...fileSystemRemarks(actions),
+          ...stackRemarks(actions),
         ]),
   ];
 }

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { lintSeed } from '../../../packages/builder/src/autoinstall/check/lint-seed.ts';
+import { GIB } from '../../../packages/core/src/index.ts';
+import { differenceOf, type Verdicts } from './differences.ts';
+import { KNOWN_VERDICTS, sectionOf } from './known-verdicts.ts';
+import { mutate, randomOf } from './mutate.ts';
+import { type Section, VALID_SECTIONS } from './valid-sections.ts';
+
+/**
+ * Compares what `seed --check` says of storage sections with what Subiquity and curtin say, and
+ * prints a table. Run by hand, see docs/seed.md:
+ *
+ *     node e2e/oracle/storage/compare.ts --count 1000 --seed 1 -- PROGRAM ARGUMENT...
+ *
+ * PROGRAM starts verdicts.py with the checkouts it needs.
+ */
+const { values, positionals } = parseArgs({
+  options: {
+    count: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    all: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+});
+
+interface Case {
+  readonly id: string;
+  readonly storage: Section;
+}
+
+/** The largest disk of the machine of verdicts.py. */
+const DISK_BYTES = 300 * GIB;
+
+const cases = generate(Number(values.count), Number(values.seed));
+const tally = new Map<string, number>();
+const examples = new Map<string, string[]>();
+const started = spawn(positionals[0] ?? 'false', positionals.slice(1), {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
+started.stdin.end(cases.map((one) => JSON.stringify(one)).join('\n'));
+let index = 0;
+for await (const line of createInterface({ input: started.stdout })) {
+  const one = cases[index++];
+  const { id, runs } = JSON.parse(line) as { id: string; runs: Verdicts };
+  if (one?.id !== id) {
+    throw new Error(`the answer to ${one?.id} is for ${id}`);
+  }
+  const ours = lintSeed(JSON.stringify({ version: 1, 'user-data': {}, storage: one.storage }), {
+    file: 'autoinstall.yaml',
+    installer: 'subiquity',
+    diskBytes: DISK_BYTES,
+  }).findings.filter(({ rule, path }) => path.startsWith('storage') || rule === 'syntax');
+  const kind = differenceOf(runs, ours);
+  tally.set(kind, (tally.get(kind) ?? 0) + 1);
+  const known = examples.get(kind) ?? [];
+  if (values.all || known.length < 3) {
+    const said = ours.map(({ rule, path, problem }) => `${rule} ${path} ${problem}`).join('; ');
+    const real = [...new Set(Object.values(runs).map((run) => run ?? 'accepted'))].join(' | ');
+    examples.set(kind, [
+      ...known,
+      `${id}\n    ${changes(one)}\n    ours: ${said}\n    real: ${real}`,
+    ]);
+  }
+}
+await once(started, 'close');
+for (const [kind, count] of [...tally].toSorted((one, other) => other[1] - one[1])) {
+  process.stdout.write(`${String(count).padStart(6)}  ${kind}\n`);
+}
+for (const [kind, texts] of examples) {
+  if (values.all || kind.startsWith('DIFFERS') || kind.startsWith('same, but')) {
+    process.stdout.write(`\n## ${kind}\n${texts.join('\n')}\n`);
+  }
+}
+
+/** What distinguishes a case from the valid section that it was made from. */
+function changes({ id, storage }: Case): string {
+  const base = VALID_SECTIONS[id.replace(/-(known)?\d+$/, '')] ?? {};
+  const lines = (section: Section) =>
+    Object.entries(section).flatMap(([key, value]) =>
+      Array.isArray(value)
+        ? value.map((one) => JSON.stringify(one))
+        : [JSON.stringify({ [key]: value })],
+    );
+  const [before, after] = [lines(base), lines(storage)];
+  const removed = before.filter((line) => !after.includes(line)).map((line) => `- ${line}`);
+  const added = after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`);
+  return [...removed, ...added].join('\n    ') || 'the order only';
+}
+
+function generate(count: number, seed: number): readonly Case[] {
+  const random = randomOf(seed);
+  const bases = Object.entries(VALID_SECTIONS);
+  return [
+    ...bases.map(([id, storage]) => ({ id, storage })),
+    ...KNOWN_VERDICTS.map((known, at) => ({
+      id: `${known.base}-known${at}`,
+      storage: sectionOf(known),
+    })),
+    ...Array.from({ length: count }, (_, at) => {
+      const [name, storage] = bases[at % bases.length] ?? ['', {}];
+      return { id: `${name}-${at}`, storage: mutate(storage, random) };
+    }),
+  ];
+}

@@ -1,0 +1,63 @@
+import type { SeedFinding } from '../../../packages/builder/src/autoinstall/check/finding.ts';
+
+/** Of each firmware and storage version: why the section was refused, or null. */
+export type Verdicts = Readonly<Record<string, string | null>>;
+
+/** Rules by which we call an error what the installer passes over in silence, on purpose. */
+const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
+  [/^unknown-key /, 'a key that the installer passes over'],
+  [/is not a type/, 'a type that the installer passes over'],
+  [/is not a flag/, 'a flag that the installer makes linux'],
+  [/is passed over: `layout` wins/, 'config beside layout'],
+  [/is not a layout/, 'a layout that the installer takes for direct'],
+  [/is not one of largest, smallest/, 'a rule for disks that the installer passes over'],
+  [/is the id of config/, 'two entries with one id, of which one is lost'],
+  [/has no id/, 'an empty id'],
+  [/^storage-reference /, 'a reference that the installer drops'],
+  [/% of /, 'shares of an LVM group that lvcreate refuses'],
+  [/gets partitions, but no/, 'a RAID whose partitions are never made'],
+  [/is divided into partitions/, 'a file system over the partitions of a disk'],
+  [/UEFI reads FAT only/, 'a file system at /boot/efi that no firmware reads'],
+  [/must be a UUID/, 'a UUID that mkfs refuses'],
+  [/must be /, 'a value of the wrong type that nothing trips over'],
+];
+
+/** What there is between a verdict of ours and the real ones, as a line of the table. */
+export function differenceOf(runs: Verdicts, ours: readonly SeedFinding[]): string {
+  const accepted = (version: string) =>
+    Object.entries(runs).some(([name, run]) => name.endsWith(version) && run === null);
+  const [one, two] = [accepted('-1'), accepted('-2')];
+  const errors = ours.filter(({ severity }) => severity === 'error');
+  const refused = !one && !two;
+  if (refused === errors.length > 0) {
+    if (one !== two && !ours.some(({ rule }) => rule === 'storage-version')) {
+      return `same, but no word about version ${one ? 2 : 1}`;
+    }
+    return refused ? 'same: refused' : 'same: accepted';
+  }
+  if (
+    refused &&
+    Object.values(runs).some((run) =>
+      /no disk|Failed to find matching|KeyError: '\/dev\//.test(run ?? ''),
+    )
+  ) {
+    return 'not comparable: which disks there are decides';
+  }
+  if (refused && ours.some(({ problem }) => problem.startsWith('is "hybrid"'))) {
+    return 'not comparable: what is installed decides (hybrid)';
+  }
+  if (refused) {
+    return 'DIFFERS: we accept what is refused';
+  }
+  const unexplained = errors.filter(
+    (error) => !ON_PURPOSE.some(([pattern]) => pattern.test(`${error.rule} ${error.problem}`)),
+  );
+  if (unexplained.length > 0) {
+    return 'DIFFERS: we refuse what is accepted';
+  }
+  const [first] = errors;
+  const kind = ON_PURPOSE.find(
+    ([pattern]) => first !== undefined && pattern.test(`${first.rule} ${first.problem}`),
+  );
+  return `on purpose: ${kind?.[1]}`;
+}
