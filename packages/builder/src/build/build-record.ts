@@ -4,6 +4,7 @@ import type { StepTiming } from '../plan/execute.ts';
 import type { InstalledPackage } from '../report/packages.ts';
 import type { SizePart } from '../report/size-report.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
+import type { ArchiveState } from './archive-state.ts';
 
 /** A seed is several files. */
 export type ArtifactKind = 'qcow2' | 'update' | 'seed' | 'iso';
@@ -51,6 +52,8 @@ export interface BuildRecord {
     readonly sectors: number;
   }[];
   readonly artifacts: readonly ArtifactRecord[];
+  /** What the packages were taken from; absent in records of older builders. */
+  readonly archive?: ArchiveState;
   readonly sizes: readonly SizePart[];
   readonly packages: readonly InstalledPackage[];
   readonly steps: readonly StepTiming[];

@@ -17,6 +17,7 @@ import {
 } from './build-record.ts';
 import { ISO_TOOLS } from './build-tools.ts';
 import { startsFromIso, withSignedIso } from './can-make-iso.ts';
+import { compareArchive, type PackageAge } from './compare-archive.ts';
 import { writeCredentials } from './credentials.ts';
 import { describeBuild } from './describe-build.ts';
 import type { Directories } from './directories.ts';
@@ -40,6 +41,8 @@ export interface BuildOptions {
   readonly version: string;
   /** Run every step anew, and give out a new password. */
   readonly fresh: boolean;
+  /** Ask the archive nothing. */
+  readonly offline: boolean;
   /** What to leave in the artifacts directory. */
   readonly wanted: readonly ArtifactKind[];
   readonly signing: Signing;
@@ -54,6 +57,8 @@ export interface BuildResult {
   readonly cached: boolean;
   /** The new password; undefined when none was made. */
   readonly password: string | undefined;
+  /** How old the packages are, and whether the archive has newer ones. */
+  readonly packageAge: PackageAge;
 }
 
 /** How many results of each step the cache keeps. */
@@ -87,7 +92,9 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     const keptKinds = kept.map(({ kind }) => kind);
     let missing = missingArtifacts(wanted, keptKinds, config);
     if (previous && missing.length === 0) {
-      return { record: previous, cached: true, password: undefined };
+      const archive = previous.archive ?? { fetchedAt: previous.builtAt, releases: [] };
+      const packageAge = await compareArchive(archive, options);
+      return { record: previous, cached: true, password: undefined, packageAge };
     }
     if (missing.includes('iso')) {
       await requireTools(ISO_TOOLS, options.env['PATH']);
@@ -105,12 +112,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       { ...options, facts, signer, signedUpdate: signed, identity, instanceId },
       async (session) => {
         const timings: StepTiming[] = [];
-        const slot = await makeSlot(session, config, timings);
+        const { digest: slot, packageAge, archive } = await makeSlot(session, options, timings);
         if (missing.includes('iso') && !(await startsFromIso(session, options))) {
           const others = wanted.filter((kind) => kind !== 'iso');
           missing = missingArtifacts(others, keptKinds, config);
           if (previous && missing.length === 0) {
-            return { record: previous, cached: true, password: undefined };
+            return { record: previous, cached: true, password: undefined, packageAge };
           }
         }
         const ready = await makeArtifacts(session, {
@@ -140,6 +147,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           build,
           builtAt: new Date().toISOString(),
           slot,
+          archive,
           artifacts: [...kept.filter(({ kind }) => !missing.includes(kind)), ...made],
           steps: timings,
           seconds: Math.round(performance.now() - startedAt) / 1000,
@@ -149,7 +157,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           await writeBuildRecord(directories.artifacts, record);
         }
         await cleanCache(directories.cache, KEEP_IN_CACHE);
-        return { record, cached: false, password: plain };
+        return { record, cached: false, password: plain, packageAge };
       },
     );
   } finally {

@@ -15,6 +15,7 @@ import { reportSeedBeforehand } from './report-seed.ts';
 export interface RunBuildOptions extends ConfigOptions {
   readonly dryRun?: boolean;
   readonly fresh?: boolean;
+  readonly offline?: boolean;
   readonly artifacts?: string;
   readonly sizes?: boolean;
   readonly detached?: boolean;
@@ -57,6 +58,7 @@ export async function runBuild(
     signal: context.signal,
     version: ownVersion(),
     fresh: options.fresh === true,
+    offline: options.offline === true,
     wanted,
     signing,
     // The other artifacts are worth having without it.
@@ -70,6 +72,7 @@ export async function runBuild(
     }),
     {
       cached: result.cached,
+      packageAge: result.packageAge,
       config: configFile,
       artifacts: places.artifacts,
       record: result.record,

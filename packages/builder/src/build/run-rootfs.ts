@@ -47,7 +47,8 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
       },
       async (session) => {
         const timings: StepTiming[] = [];
-        const slot = await makeSlot(session, config, timings);
+        const offline = options.offline === true;
+        const { digest: slot, packageAge } = await makeSlot(session, { config, offline }, timings);
         const sizes = sizeReport(await readFile(session.plan.slotImage.listing, 'utf8'));
         await copyWhole(session.plan.slotImage.image, target);
         context.reporter.result(
@@ -55,7 +56,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
             `${target}  ${(slot.bytes / MIB).toFixed(0)} MiB, sha256 ${slot.sha256}`,
             renderSizeReport(sizes),
           ].join('\n'),
-          { config: configFile, image: target, slot, sizes, steps: timings },
+          { config: configFile, image: target, slot, packageAge, sizes, steps: timings },
         );
       },
     );

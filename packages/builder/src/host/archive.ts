@@ -28,6 +28,8 @@ export interface Preflight {
   /** The archives that were asked: the one named, or mmdebstrap's own for the suite. */
   readonly sources: readonly ArchiveSource[];
   readonly keyring: string;
+  /** What each of the sources answered, in their order. */
+  readonly answers: readonly Extract<ArchiveAnswer, { readonly reachable: true }>[];
 }
 
 /**
@@ -52,14 +54,16 @@ export async function preflightArchive(
   const answers = await Promise.all(
     sources.map(({ uri, suite }) => checkArchive({ ...options, archiveUrl: uri, suite })),
   );
+  const reached: Extract<ArchiveAnswer, { readonly reachable: true }>[] = [];
   for (const [index, answer] of answers.entries()) {
     const archiveUrl = sources[index]?.uri ?? '';
     if (!answer.reachable) {
       throw archiveUnreachable(profile, archiveUrl, answer);
     }
     await checkKeyring(profile, { ...options, ...answer, keyringPath: keyring, archiveUrl });
+    reached.push(answer);
   }
-  return { sources, keyring: keyringPath };
+  return { sources, keyring: keyringPath, answers: reached };
 }
 
 type SourceProfile = Pick<Profile, 'suite' | 'updatesSuite' | 'securitySuite' | 'components'>;

@@ -47,7 +47,7 @@ export async function executeStep<Result>(
     const now = new Date();
     await utimes(final, now, now);
     finish(true);
-    reporter.cached();
+    reporter.cached(await step.cachedNote?.(final));
     return step.result(final);
   }
   const parent = dirname(final);

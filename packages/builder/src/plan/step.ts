@@ -29,6 +29,8 @@ export interface Step<Result> {
   /** What would be done, one line each, commands as one can paste them: for `--dry-run`. */
   readonly describe: () => readonly string[];
   readonly run: (context: StepContext) => Promise<void>;
+  /** A few words about what the cache had, for the line that says so. */
+  readonly cachedNote?: (outputDirectory: string) => Promise<string>;
   /** Names what the step left in its output directory; also used when the cache had it. */
   readonly result: (outputDirectory: string) => Result;
 }

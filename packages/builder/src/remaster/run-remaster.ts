@@ -115,7 +115,11 @@ async function buildAndRemaster(
   };
   await withSession(session, async ({ plan, execute, workDirectory }: Session) => {
     const timings: StepTiming[] = [];
-    const slot = await makeSlot({ plan, execute, workDirectory }, config, timings);
+    const { digest: slot, packageAge } = await makeSlot(
+      { plan, execute, workDirectory },
+      { config, offline: options.offline === true },
+      timings,
+    );
     const { payload, update, esp, biosGrub, medium, seed, node, agent } = plan.steps;
     for (const step of [payload, update, esp, biosGrub]) {
       await executeStep<unknown>(step, execute, timings);
@@ -156,6 +160,7 @@ async function buildAndRemaster(
         ...about,
         placed: change.placed.map(({ path }) => path),
         slot,
+        packageAge,
         steps: timings,
       });
     } catch (thrown) {

@@ -123,11 +123,15 @@ if (!hasPyYaml) {
   console.warn('SKIPPED: no python3 with yaml here: apt-get install python3-yaml');
 }
 
-test.skipIf(!hasPyYaml)('PyYAML reads what we write', () => {
-  const values = [...fc.sample(document, RUNS), { all: NASTY }];
-  const texts = values.map(pythonYaml);
-  expect(readByPyYaml(texts)).toEqual(values.map(encode));
-}, 600_000);
+test.skipIf(!hasPyYaml)(
+  'PyYAML reads what we write',
+  () => {
+    const values = [...fc.sample(document, RUNS), { all: NASTY }];
+    const texts = values.map(pythonYaml);
+    expect(readByPyYaml(texts)).toEqual(values.map(encode));
+  },
+  600_000,
+);
 
 /** A plain value in the form of the oracle. */
 function encode(value: unknown): unknown {
