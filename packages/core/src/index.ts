@@ -35,7 +35,7 @@ export { cancelled } from './errors/cancelled.ts';
 export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
-export { explainSystemError } from './errors/system-error.ts';
+export { explainSystemError, reasonOf } from './errors/system-error.ts';
 export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export {
   BOOT_PROGRAM_FOLDER,

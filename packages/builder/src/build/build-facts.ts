@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
+import { requireReadableFile } from '../files/require-file.ts';
 import type { Trust } from '../keys/trust.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
 import { profileOf } from '../profiles/index.ts';
@@ -81,6 +82,7 @@ async function nodeVersionDigest(binary: string): Promise<string> {
 
 async function keyringDigest(keyring: string, profile: Profile): Promise<string> {
   try {
+    await requireReadableFile(keyring);
     return await fileDigest(keyring);
   } catch (cause) {
     throw new MicroLinuxError({

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, explainSystemError, MicroLinuxError } from '@micro-linux/core';
 import { lock } from 'proper-lockfile';
+import { makeFolder } from '../files/make-folder.ts';
 import { sweepPartialFiles } from '../temporary/partial-file.ts';
 
 /** Milliseconds after which a lock whose holder was killed no longer counts. */
@@ -18,7 +18,7 @@ export async function lockArtifacts(artifacts: string): Promise<() => Promise<vo
   let lost: Error | undefined;
   let release: () => Promise<void>;
   try {
-    await mkdir(artifacts, { recursive: true });
+    await makeFolder(artifacts);
     release = await lock(artifacts, {
       lockfilePath: join(artifacts, '.build.lock'),
       stale: STALE_MS,

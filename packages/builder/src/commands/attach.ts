@@ -1,17 +1,39 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import type { AttachOptions } from '../update/run-attach.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
+import { takeLast } from './take-last.ts';
 
 /** `attach`: signatures made elsewhere into an update. */
 export const registerAttach: RegisterCommand = (program, context) => {
   program
     .command('attach')
-    .argument('<update>', 'update.img, signed or not')
+    .argument('[update]', 'update.img, signed or not')
     .requiredOption('--signature <file...>', 'signature of the manifest: 64 bytes, or base64')
     .requiredOption('--public-key <file...>', 'public keys to check the signatures with')
     .option('--output <file>', 'where the signed update goes (default: in place)')
     .description('put signatures made elsewhere into update.img; each is checked first')
-    .action(async (update: string, options: AttachOptions & CommonOptions) => {
-      const { runAttach } = await import('../update/run-attach.ts');
-      await runAttach(context(options), update, options);
+    .action(async (update: string | undefined, options: AttachOptions & CommonOptions) => {
+      const [{ runAttach }, { isUpdate }, { resolve }] = await Promise.all([
+        import('../update/run-attach.ts'),
+        import('../inspect/is-update.ts'),
+        import('node:path'),
+      ]);
+      const called = context(options);
+      const isTaken = (file: string) => isUpdate(resolve(called.cwd, file));
+      const byKey = await takeLast(update, options.publicKey, isTaken);
+      const bySignature = await takeLast(byKey.argument, options.signature, isTaken);
+      if (bySignature.argument === undefined) {
+        throw new MicroLinuxError({
+          code: 'usage',
+          message: 'the update to put signatures into is not named',
+          hint: './micro-linux attach UPDATE --signature FILE --public-key FILE',
+          exitCode: ExitCode.usage,
+        });
+      }
+      await runAttach(called, bySignature.argument, {
+        ...options,
+        publicKey: byKey.values ?? [],
+        signature: bySignature.values ?? [],
+      });
     });
 };

@@ -1,5 +1,6 @@
 import type { InspectOptions } from '../inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
+import { takeLast } from './take-last.ts';
 
 /** `inspect`: what is in a disk image or an update. */
 export const registerInspect: RegisterCommand = (program, context, setExitCode) => {
@@ -17,7 +18,16 @@ export const registerInspect: RegisterCommand = (program, context, setExitCode) 
     )
     .option('--config <file>', 'config file that names trusted keys (default: micro-linux.yaml)')
     .action(async (image: string | undefined, options: InspectOptions & CommonOptions) => {
-      const { inspect } = await import('../inspect/inspect.ts');
-      setExitCode(await inspect(context(options), image, options));
+      const [{ inspect }, { isUpdate }, { resolve }] = await Promise.all([
+        import('../inspect/inspect.ts'),
+        import('../inspect/is-update.ts'),
+        import('node:path'),
+      ]);
+      const called = context(options);
+      const { argument, values } = await takeLast(image, options.publicKey, (file) =>
+        isUpdate(resolve(called.cwd, file)),
+      );
+      const given = values === undefined ? options : { ...options, publicKey: values };
+      setExitCode(await inspect(called, argument, given));
     });
 };

@@ -1,6 +1,7 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
+import { readSmallFile } from '../files/require-file.ts';
 import { configSyntax } from './yaml-source.ts';
 
 /** The file that is read when no other is named. */
@@ -23,7 +24,7 @@ export async function readConfigFile(
   const path = resolve(cwd, asked ?? DEFAULT_CONFIG_FILE);
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    bytes = await readSmallFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code !== 'ENOENT' || (asked === undefined && (await isThere(path)))) {
@@ -67,7 +68,7 @@ function unreadable(file: string, code: string, cause: unknown): MicroLinuxError
   return new MicroLinuxError({
     code: 'config-unreadable',
     message: `the config file ${file} cannot be read`,
-    why: reasons[code] ?? (cause instanceof Error ? cause.message : code),
+    why: reasons[code] ?? reasonOf(cause),
     hint: 'name a readable file after --config',
     exitCode: ExitCode.usage,
     cause,

@@ -2,6 +2,7 @@ import { formatKeyPath, type KeyPath, Problem, show } from '@micro-linux/provisi
 import type { z } from 'zod';
 import { exampleOf } from './example.ts';
 import type { Finding } from './findings.ts';
+import { checkImageVersion } from './image-version.ts';
 import { allKeys, keyInfo, typeWords, valueWords } from './key-info.ts';
 import { isSecretPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
@@ -79,6 +80,13 @@ function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {
       problem: 'has no value',
       fix: `write ${expected}, or delete the line to get the default`,
     };
+  }
+  if (formatKeyPath(path) === 'version' && typeof value === 'number') {
+    // YAML reads 1.2 as a number: what is wrong with it as a version is told at once.
+    const problem = checkImageVersion(String(value));
+    if (problem) {
+      return { path, origin, problem: problem.what, fix: `${problem.fix}, in quotes` };
+    }
   }
   const wantsText = expected.startsWith('text') && typeof value !== 'object' && !isSecretPath(path);
   return {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { reasonOf } from '@micro-linux/core';
 import type { Finding } from './findings.ts';
 import type { Override } from './override.ts';
 
@@ -20,9 +21,19 @@ export async function readSshKeyFiles(
   const keys: string[] = [];
   for (const value of [override.value].flat().map(String)) {
     const file = resolve(cwd, value);
-    const info = await stat(file).catch(() => undefined);
-    if (!info) {
-      keys.push(value);
+    const info = await stat(file).catch(reasonOf);
+    if (typeof info === 'string') {
+      // What may be a secret given by mistake is not quoted; the path of a file is.
+      if (!/^\S*(?:\/\S*|\.pub)$/.test(value)) {
+        keys.push(value);
+      } else {
+        findings.push({
+          path: override.path,
+          origin: override.origin,
+          problem: `names a file that cannot be read: ${info}`,
+          fix: 'give a readable .pub file, or the key itself in quotes',
+        });
+      }
       continue;
     }
     const text =

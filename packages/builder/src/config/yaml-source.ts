@@ -1,5 +1,6 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { isSecretPath } from './key-path.ts';
+import { syntaxHint } from './syntax-hint.ts';
 import { parseYaml, type SyntaxFinding, type YamlDocument } from './yaml-document.ts';
 
 /**
@@ -25,7 +26,7 @@ export function configSyntax(file: string, findings: readonly SyntaxFinding[]): 
     code: 'config-syntax',
     message: lines.length === 1 ? lines.join() : `${file} is not valid YAML`,
     why: lines.length === 1 ? undefined : lines.join('\n'),
-    hint: 'put text with special characters (: # * & ! @ %) in single quotes; indent with spaces, the same under one key',
+    hint: syntaxHint(findings),
     exitCode: ExitCode.usage,
     details: { file, line: findings[0]?.line ?? 1, column: findings[0]?.col ?? 1 },
   });

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError, type Reporter, type Runner, run } from '@micro-linux/core';
+import { makeFolder } from '../files/make-folder.ts';
 import type { HostNeed } from './packages.ts';
 import { renderCommand, runCommand } from './setup-command.ts';
 import { gatherSetupFacts } from './setup-facts.ts';
@@ -45,7 +45,7 @@ export async function setUpHost(options: SetUpHostOptions): Promise<void> {
   }
   await getSudo({ steps, notes }, options, runner);
   const logFile = join(options.cache, 'setup-host.log');
-  await mkdir(options.cache, { recursive: true });
+  await makeFolder(options.cache);
   for (const step of steps) {
     const shown = reporter.step(step.title);
     try {

@@ -3,6 +3,7 @@ import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../build/build-record.ts';
 import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { requireReadableFile } from '../files/require-file.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { renderSizeReport } from '../report/size-report.ts';
 import { inspectTrust, type TrustOptions } from './inspect-trust.ts';
@@ -39,6 +40,7 @@ export async function inspect(
     cwd: context.cwd,
   });
   const image = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
+  await requireReadableFile(image);
   if (await isUpdate(image)) {
     return inspectUpdate(context, image, await inspectTrust(context, options));
   }

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { type PublicKey, parsePublicKey } from '@micro-linux/update-image';
 import { parsePrivateKey } from '@micro-linux/update-image/write';
 
@@ -70,7 +71,8 @@ async function readKeyFile(
   hint: string,
 ): Promise<{ readonly pem: string; readonly mode: number }> {
   try {
-    const file = await open(path);
+    // Opening a named pipe would wait for somebody who writes to it.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
       if (!info.isFile() || info.size > MAXIMUM_BYTES) {
@@ -91,7 +93,7 @@ async function readKeyFile(
     throw missing
       ? keyError('key-missing', `the key file ${path} does not exist`, { hint }, cause)
       : keyError('key-unreadable', `the key file ${path} cannot be read`, {
-          why: cause instanceof Error ? cause.message : String(cause),
+          why: reasonOf(cause),
           hint: 'give your user the right to read it, or name another file',
         });
   }

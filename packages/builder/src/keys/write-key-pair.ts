@@ -1,7 +1,8 @@
-import { link, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, MicroLinuxError, run } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
+import { makeFolder } from '../files/make-folder.ts';
 import { keepOutOfGit } from '../git/keep-out-of-git.ts';
 
 /** A pair of key files. */
@@ -38,7 +39,7 @@ export async function writeKeyPair(path: string): Promise<NewKeyPair> {
   const publicPath = publicKeyPath(path);
   const folder = dirname(path);
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await makeFolder(folder, 0o700);
     if (made !== undefined) {
       await writeFile(join(folder, '.gitignore'), KEY_FOLDER_IGNORES, { flag: 'wx' });
     }
@@ -149,7 +150,7 @@ function explain(cause: unknown, path: string, publicPath: string): MicroLinuxEr
   return new MicroLinuxError({
     code: 'key-unwritable',
     message: `the key ${path} cannot be written`,
-    why: cause instanceof Error ? cause.message : String(cause),
+    why: reasonOf(cause),
     hint: 'choose a directory that your user may write to',
     exitCode: ExitCode.usage,
     cause,

@@ -1,6 +1,7 @@
-import { mkdir, rename, stat, utimes } from 'node:fs/promises';
+import { rename, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Reporter, type Runner, toMicroLinuxError } from '@micro-linux/core';
+import { makeFolder } from '../files/make-folder.ts';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { removeTree } from '../userns/remove-tree.ts';
 import type { Step } from './step.ts';
@@ -51,7 +52,7 @@ export async function executeStep<Result>(
     return step.result(final);
   }
   const parent = dirname(final);
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const outputDirectory = await makeOwnFolder(parent, '.new-', options.run);
   try {
     await step.run({

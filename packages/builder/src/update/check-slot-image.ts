@@ -1,5 +1,6 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { ExitCode, MicroLinuxError, type Runner, SlotPath } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, type Runner, reasonOf, SlotPath } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
 import * as z from 'zod';
 import type { Config } from '../config/config.ts';
@@ -58,7 +59,7 @@ export async function checkSlotImage(
 
 async function readStart(image: string): Promise<{ start: Buffer; bytes: number }> {
   try {
-    const file = await open(image);
+    const file = await open(image, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
       if (!info.isFile()) {
@@ -77,7 +78,7 @@ async function readStart(image: string): Promise<{ start: Buffer; bytes: number 
     throw new MicroLinuxError({
       code: 'slot-image-unreadable',
       message: `the slot image ${image} cannot be read`,
-      why: cause instanceof Error ? cause.message : String(cause),
+      why: reasonOf(cause),
       hint: 'name the slot image: ./micro-linux rootfs makes one',
       exitCode: ExitCode.usage,
       cause,

@@ -1,7 +1,7 @@
 import { verify } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import {
   fileSource,
   type ManifestSignature,
@@ -11,6 +11,7 @@ import {
 import { attachSignatures } from '@micro-linux/update-image/write';
 import { isRecorded, noteSignatures } from '../build/note-signatures.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { requireOutputFile } from '../files/require-file.ts';
 import { type PublicKeyFile, readPublicKeyFile } from '../keys/read-key-file.ts';
 import { SIGNATURE_BYTES, signatureBytes } from '../keys/signature-bytes.ts';
 
@@ -40,6 +41,7 @@ export async function runAttach(
   const update = at(path);
   const output = options.output === undefined ? update : at(options.output);
   const keys = await Promise.all(options.publicKey.map((file) => readPublicKeyFile(at(file))));
+  await requireOutputFile(output);
   const head = await headOf(update);
   const signatures: ManifestSignature[] = [];
   for (const file of options.signature) {
@@ -99,7 +101,7 @@ async function readSignature(file: string): Promise<Buffer> {
     }
     why = `it has ${size} bytes; wanted are the ${SIGNATURE_BYTES} bytes of the signature, or these in base64`;
   } catch (cause) {
-    why = cause instanceof Error ? cause.message : String(cause);
+    why = reasonOf(cause);
   }
   throw new MicroLinuxError({
     code: 'signature-unreadable',

@@ -6,6 +6,7 @@ import { copyWhole } from '../build/copy-whole.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
 import { checkSlotFits } from '../build/slot-fit.ts';
 import type { CommandContext } from '../commands/context.ts';
+import { requireOutputFile } from '../files/require-file.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
 import { stepDirectory } from '../plan/step-directory.ts';
@@ -36,6 +37,7 @@ export async function updateFromImage(
     signing: options.detached ? 'none' : 'required',
     reporter,
   });
+  await requireOutputFile(output);
   const checked = await checkSlotImage(image, config, { run, signal });
   checkSlotFits(checked, config, reporter);
   const workDirectory = await makeOwnFolder(places.temporary, 'micro-linux-update-', run);

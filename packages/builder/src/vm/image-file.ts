@@ -1,7 +1,8 @@
-import { access, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import { MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
 import * as z from 'zod';
+import { requireReadableFile } from '../files/require-file.ts';
 
 /** A disk image on the host. */
 export interface ImageFile {
@@ -33,8 +34,8 @@ export interface ImageChoice {
 export async function findImage({ image, profile, artifacts, cwd }: ImageChoice): Promise<string> {
   if (image !== undefined) {
     const path = resolve(cwd, image);
-    await access(path).catch((cause: unknown) => {
-      throw missing(`there is no image ${image}`, profile, cause);
+    await requireReadableFile(path).catch((cause: unknown) => {
+      throw missing(`the image ${image} cannot be used`, profile, cause);
     });
     return path;
   }
@@ -70,13 +71,23 @@ export async function inspectImage(
   path: string,
   { run, signal }: { readonly run: Runner; readonly signal?: AbortSignal | undefined },
 ): Promise<ImageFile> {
-  const { stdout } = await run('qemu-img', ['info', '--output=json', path], { signal });
-  const info = infoSchema.safeParse(JSON.parse(stdout));
-  if (!info.success) {
-    throw new MicroLinuxError({
+  const unreadable = (why: string | undefined, cause?: unknown) =>
+    new MicroLinuxError({
       code: 'image-unreadable',
       message: `${path} is neither a qcow2 nor a raw disk image`,
+      why,
+      hint: './micro-linux build makes one',
+      cause,
     });
+  const { stdout } = await run('qemu-img', ['info', '--output=json', path], { signal }).catch(
+    (error: unknown) => {
+      const isOurs = error instanceof MicroLinuxError && error.code === 'tool-failed';
+      throw isOurs ? unreadable(error.why, error) : error;
+    },
+  );
+  const info = infoSchema.safeParse(JSON.parse(stdout));
+  if (!info.success) {
+    throw unreadable(undefined);
   }
   return { path, format: info.data.format, bytes: info.data['virtual-size'] };
 }
@@ -85,6 +96,7 @@ function missing(message: string, profile: string | undefined, cause?: unknown):
   return new MicroLinuxError({
     code: 'image-missing',
     message,
+    why: cause === undefined ? undefined : reasonOf(cause),
     hint: `./micro-linux build${profile === undefined ? '' : ` --profile ${profile}`}`,
     cause,
   });

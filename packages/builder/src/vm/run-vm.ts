@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   commandLine,
@@ -12,6 +12,7 @@ import {
 import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../commands/context.ts';
 import type { VmOptions } from '../commands/vm.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { type ChosenAccelerator, chooseAccelerator } from './accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from './firmware.ts';
 import { findImage, type ImageFile, inspectImage } from './image-file.ts';
@@ -165,7 +166,7 @@ async function openSsh(
   });
   const logs = join(settled.artifacts, 'logs');
   const logFile = join(logs, 'vm-console.log');
-  await mkdir(logs, { recursive: true });
+  await makeFolder(logs);
   await rm(logFile, { force: true });
   const machine = await machineOptions(settled, workspace, { logFile }, options.port ?? 0, signal);
   return withMachine(machine, async (running) => {

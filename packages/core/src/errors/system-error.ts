@@ -97,6 +97,12 @@ export function explainSystemError(thrown: unknown): MicroLinuxError | undefined
   });
 }
 
+/** Why something failed, in one line of words: for the `why` of errors with a code of their own. */
+export function reasonOf(thrown: unknown): string {
+  const explained = explainSystemError(thrown);
+  return explained?.message ?? (thrown instanceof Error ? thrown.message : String(thrown));
+}
+
 /** Node names no path where a call works on an open file. */
 const NO_PATH = new Set(['EMFILE', 'ENFILE', 'EIO', 'EISDIR', 'EFBIG']);
 

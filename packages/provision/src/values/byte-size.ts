@@ -32,6 +32,12 @@ export function parseByteSize(size: string | number): number | Problem {
   if (bytes <= 0 || !Number.isSafeInteger(Math.round(bytes))) {
     return new Problem(`${show(size)} is out of range`, EXAMPLE);
   }
+  if (unit === '' && bytes < MIB) {
+    return new Problem(
+      `${show(size)} is a number of bytes, and no size here is that small`,
+      `write ${digits}G, or ${digits}M: a number without a unit counts bytes`,
+    );
+  }
   if (bytes % MIB !== 0) {
     return new Problem(
       `${show(size)} is not a whole number of MiB`,

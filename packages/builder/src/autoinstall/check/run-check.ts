@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, GIB, MicroLinuxError, run } from '@micro-linux/core';
+import { ExitCode, GIB, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { Problem, parseByteSize } from '@micro-linux/provision';
 import type { CommandContext } from '../../commands/context.ts';
 import { Origins } from '../../config/origin.ts';
@@ -55,16 +55,6 @@ export async function runCheck(context: CommandContext, options: CheckOptions): 
 }
 
 async function readSeed(path: string, asked: string): Promise<string | undefined> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info) {
-    throw new MicroLinuxError({
-      code: 'seed-missing',
-      message: `the seed ${asked} does not exist`,
-      why: `looked for ${path}`,
-      hint: 'mend the path after --check',
-      exitCode: ExitCode.usage,
-    });
-  }
   const unreadable = (why: string, cause?: unknown) =>
     new MicroLinuxError({
       code: 'seed-unreadable',
@@ -74,11 +64,23 @@ async function readSeed(path: string, asked: string): Promise<string | undefined
       exitCode: ExitCode.usage,
       cause,
     });
+  const info = await stat(path).catch((error: unknown) => {
+    if (!isMissing(error)) {
+      throw unreadable(reasonOf(error), error);
+    }
+    throw new MicroLinuxError({
+      code: 'seed-missing',
+      message: `the seed ${asked} does not exist`,
+      why: `looked for ${path}`,
+      hint: 'mend the path after --check',
+      exitCode: ExitCode.usage,
+    });
+  });
   if (!info.isFile() || info.size > MAXIMUM_BYTES) {
     throw unreadable(info.isFile() ? `it has ${info.size} bytes` : 'it is no plain file');
   }
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw unreadable(String(error), error);
+    throw unreadable(reasonOf(error), error);
   });
   try {
     // The mark stays: it is one of the things that hide a seed from cloud-init.
@@ -102,4 +104,8 @@ function sizeOfDisk(flag: string | undefined, gigabytes: string | undefined): nu
     });
   }
   return size;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,6 +1,7 @@
+import { constants } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Runner } from '@micro-linux/core';
+import { type Runner, reasonOf } from '@micro-linux/core';
 import { fileDigest } from '../../plan/digest.ts';
 import { makeOwnFolder } from '../../temporary/own-folder.ts';
 import { type Listing, parseListing } from './listing.ts';
@@ -73,9 +74,12 @@ export async function readMedium(
 }
 
 async function wholeVolume(path: string): Promise<Volume> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw missing(path, String(cause), cause);
-  });
+  // Opening a named pipe must not wait for a writer.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (cause: unknown) => {
+      throw missing(path, reasonOf(cause), cause);
+    },
+  );
   try {
     const info = await file.stat();
     if (!info.isFile()) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GIB, type Reporter, type Runner, type Starter } from '@micro-linux/core';
+import { makeFolder } from '../../files/make-folder.ts';
 import type { Accelerator } from '../accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from '../firmware.ts';
 import type { ImageFile } from '../image-file.ts';
@@ -49,7 +50,7 @@ const TIMEOUT = {
  *   `firmware-missing`, `machine-not-started`.
  */
 export async function smokeTest(options: SmokeOptions): Promise<SmokeResult> {
-  await mkdir(options.logDirectory, { recursive: true });
+  await makeFolder(options.logDirectory);
   const runs: FirmwareResult[] = [];
   for (const firmware of options.firmwares) {
     const step = options.reporter.step(`${basename(options.image.path)} under ${firmware}`);

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toMicroLinuxError } from './render.ts';
+import { explainSystemError } from './system-error.ts';
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'system-error-'));
+  writeFileSync(join(directory, 'file'), '');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const thrown = (work: Promise<unknown>) => work.then(() => undefined, toMicroLinuxError);
+
+test('what the kernel says of a path is told in words', async () => {
+  const path = join(directory, 'file/below');
+  expect(await thrown(mkdir(path))).toMatchObject({
+    code: 'path-unusable',
+    message: `${path} has a file where a folder should be`,
+    details: { errno: 'ENOTDIR', path },
+  });
+  expect(await thrown(readFile(join(directory, 'none')))).toMatchObject({
+    message: `${directory}/none does not exist`,
+    hint: expect.stringMatching(/./),
+  });
+  expect(await thrown(readFile(directory))).toMatchObject({ code: 'path-unusable' });
+});
+
+test('a full disk has its own code', async () => {
+  const full = await open('/dev/full', 'w');
+  expect(await thrown(full.writeFile('x'))).toMatchObject({ code: 'disk-full' });
+  await full.close();
+});
+
+test('an aborted wait is no bug', async () => {
+  const reading = readFile(join(directory, 'file'), { signal: AbortSignal.abort() });
+  expect(await thrown(reading)).toMatchObject({ code: 'cancelled', exitCode: 130 });
+});
+
+test('what has no path is left: sockets, programs, our own mistakes', async () => {
+  const refused = await new Promise((resolve) => {
+    connect(join(directory, 'no.sock')).once('error', resolve);
+  });
+  expect(explainSystemError(refused)).toBeUndefined();
+  expect(explainSystemError(new TypeError('x is not a function'))).toBeUndefined();
+});
