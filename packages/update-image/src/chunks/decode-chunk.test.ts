@@ -134,3 +134,27 @@ describe('a frame that grows beyond its chunk is refused', () => {
     await refused(placeOf(lying), lying);
   });
 });
+
+test.each([
+  [24, true],
+  [25, false],
+  [31, false],
+])('a frame that wants a window of 2^%d bytes is taken: %s', async (windowLog, taken) => {
+  const small = noise('window', 3000);
+  const plain = zstdCompressSync(small, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
+  // Magic, descriptor and two bytes of length; then the blocks. RFC 8878, 3.1.1.1.
+  const blocks = plain.subarray(4 + 1 + 2);
+  const head = Buffer.alloc(4 + 1 + 1 + 4);
+  plain.copy(head, 0, 0, 4);
+  // Content size in 4 bytes, a window of its own, a checksum.
+  head.writeUInt8(0x84, 4);
+  head.writeUInt8((windowLog - 10) << 3, 5);
+  head.writeUInt32LE(small.length, 6);
+  const frame = Buffer.concat([head, blocks]);
+  if (taken) {
+    expect((await decodeChunk(placeOf(frame, small), frame)).equals(small)).toBe(true);
+  } else {
+    const error = await thrownBy(() => decodeChunk(placeOf(frame, small), frame));
+    expect(error).toMatchObject({ code: 'chunk-corrupt', why: expect.stringMatching(/window/) });
+  }
+});

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, zstdDecompress } from 'node:zlib';
+import { Limit } from '../manifest.ts';
 import { frameShape } from '../zstd/frame-shape.ts';
 import { checkFrame } from './check-frame.ts';
 import { chunkCorrupt } from './chunk-corrupt.ts';
@@ -7,8 +8,11 @@ import type { ChunkPlace } from './chunk-places.ts';
 
 const decompress = promisify(zstdDecompress);
 
-/** Of the largest chunk; a frame that wants a larger window is refused, not given memory. */
-const WINDOW_LOG_MAX = 24;
+/**
+ * Of the largest chunk. Checked here: zstd does not look at the window of a frame that it decodes in
+ * one go, whatever ZSTD_d_windowLogMax says.
+ */
+const MOST_WINDOW_BYTES = Limit.maxChunkBytes;
 
 /**
  * Compares the frame of one chunk with its hash, then decompresses it: what is returned may be
@@ -28,13 +32,17 @@ export async function decodeChunk(place: ChunkPlace, frame: Buffer): Promise<Buf
   if (!shape.hasChecksum) {
     throw chunkCorrupt(place, 'its frame has no checksum');
   }
+  if ((shape.windowBytes ?? 0) > MOST_WINDOW_BYTES) {
+    throw chunkCorrupt(place, `its window has ${shape.windowBytes} bytes`);
+  }
   let content: Buffer;
   try {
     content = await decompress(frame, {
       // One byte more than the content: zstd then decodes in one go, and asks for no second buffer.
       chunkSize: Math.max(place.bytes + 1, constants.Z_MIN_CHUNK),
+      // zstd holds a frame to the length it tells, which was compared above: this bound would only
+      // be met if it did not.
       maxOutputLength: place.bytes,
-      params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG_MAX },
     });
   } catch (error) {
     throw chunkCorrupt(place, error instanceof Error ? error.message : String(error), error);

@@ -38,6 +38,7 @@ test('what it tells is what it wrote: one frame for each chunk, in order', async
       frameBytes,
       contentBytes: content.length,
       hasChecksum: true,
+      windowBytes: content.length,
     });
     expect(sha256).toBe(hash('sha256', content));
     expect(frameSha256).toBe(hash('sha256', written.subarray(offset, offset + frameBytes)));

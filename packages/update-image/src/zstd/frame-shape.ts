@@ -5,6 +5,8 @@ export interface FrameShape {
   /** Length of its content; undefined when the frame does not tell. */
   readonly contentBytes: number | undefined;
   readonly hasChecksum: boolean;
+  /** Window that a decoder needs, in bytes; the content's length when the frame is one segment. */
+  readonly windowBytes: number | undefined;
 }
 
 const MAGIC = 0xfd2fb528;
@@ -47,14 +49,22 @@ export function frameShape(bytes: Buffer): FrameShape | undefined {
     last = (header & 1) === 1;
     offset += BLOCK_HEADER_BYTES + (type === BlockType.runLength ? 1 : header >> 3);
   }
+  const contentBytes = contentSize(bytes, sizeOffset, sizeBytes);
   const frameBytes = offset + (hasChecksum ? CHECKSUM_BYTES : 0);
   return bytes.length < frameBytes
     ? undefined
     : {
         frameBytes,
-        contentBytes: contentSize(bytes, sizeOffset, sizeBytes),
+        contentBytes,
         hasChecksum,
+        windowBytes: singleSegment ? contentBytes : windowSize(bytes.readUInt8(5)),
       };
+}
+
+/** RFC 8878, 3.1.1.1.2. */
+function windowSize(descriptor: number): number {
+  const base = 2 ** (10 + (descriptor >> 3));
+  return base + (base / 8) * (descriptor & 7);
 }
 
 function contentSize(bytes: Buffer, offset: number, length: number): number | undefined {

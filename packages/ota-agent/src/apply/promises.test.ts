@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { EspPath, SlotPath } from '@micro-linux/core';
+import { afterAll, expect, it } from 'vitest';
+import { envStore } from '../slots/env-store.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
+import { readSlotHead } from '../state/slot-heads.ts';
+import { NO_FLOOR, readTrustFloor } from '../state/trust-floor.ts';
+import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
+import { checkApply } from './checks.ts';
+import type { EnvWrites } from './effects.ts';
+import { sampleUpdate } from './sample-update.testdata.ts';
+
+/*
+ * What docs/apply.md and docs/security.md promise of an apply, beside its outcome. Each of these
+ * was a change of one line that no other test noticed.
+ */
+
+const update = await sampleUpdate({ manifest: { rollbackIndex: 7 } });
+const noKernel = await sampleUpdate({ files: { [SlotPath.kernel]: null } });
+afterAll(() => {
+  update.remove();
+  noKernel.remove();
+});
+
+function device(): ApplyDevice {
+  const on = applyDevice();
+  on.trust(update.publicPem);
+  on.trust(noKernel.publicPem);
+  return on;
+}
+
+const storeOf = (on: ApplyDevice) => envStore(on.system.paths.esp);
+
+/** An apply on a disk that drops some writes without a word. */
+const losing = (on: ApplyDevice, lost: (writes: EnvWrites) => Partial<EnvWrites>) =>
+  on.apply(update, {
+    effects: (real) => ({ ...real, env: { ...real.env, ...lost(real.env) } }),
+  });
+
+it('index, revoked keys and threshold rise at the mark, never at the apply', async () => {
+  const on = device();
+  await on.apply(update);
+  const { state } = on.system.paths;
+  expect(readRollbackIndex(state)).toBe(0);
+  expect(readTrustFloor(state)).toEqual(NO_FLOOR);
+});
+
+it('the marker names the running slot before the other one is written, whatever it named', async () => {
+  const on = device();
+  storeOf(on).writeMarker('B');
+  await on.apply(update, {
+    effects: (real) => ({
+      ...real,
+      async openSlot(path) {
+        expect(storeOf(on).readMarker().value).toBe('A');
+        return real.openSlot(path);
+      },
+    }),
+  });
+  writeFileSync(on.esp(EspPath.confirmed), new Uint8Array(1024));
+  await on.apply(update);
+});
+
+it.each<[string, (writes: EnvWrites) => Partial<EnvWrites>]>([
+  ['env', () => ({ writeEnv: () => undefined })],
+  ['copy', () => ({ writeCopy: () => undefined })],
+])('a slot is not touched when the %s does not hold that it is not ok', async (_, lost) => {
+  const on = device();
+  const before = on.slot('B');
+  await expect(losing(on, lost)).rejects.toMatchObject({ code: 'env-write-failed' });
+  expect(on.slot('B').equals(before)).toBe(true);
+});
+
+it('an apply that could not arm the trial says so', async () => {
+  const on = device();
+  await expect(
+    losing(on, (real) => ({
+      writeEnv(env) {
+        if (env.trial === undefined) {
+          real.writeEnv(env);
+        }
+      },
+    })),
+  ).rejects.toMatchObject({ code: 'env-write-failed' });
+  expect(on.trial()).toBeUndefined();
+});
+
+it('what a slot holds is noted only once it was looked into', async () => {
+  const on = device();
+  await expect(on.apply(noKernel)).rejects.toMatchObject({ code: 'slot-incomplete' });
+  expect(readSlotHead(on.system.paths.state, 'B')).toBeUndefined();
+});
+
+it('a slot is looked into without being written, and without trusting what is in it', async () => {
+  const on = device();
+  await on.apply(update);
+  const mounts = on.ran.filter((line) => line.startsWith('/usr/bin/mount '));
+  expect(mounts).not.toEqual([]);
+  for (const line of mounts) {
+    expect(line).toContain(' -o ro,noload,nosuid,nodev,noexec ');
+  }
+});
+
+it('an update for another processor is refused, as soon as there are any', async () => {
+  const on = device();
+  const { facts } = await on.apply(update);
+  const agent = { ...facts.agent, architecture: 'aarch64' };
+  const refused = checkApply({ ...facts, agent }).flatMap(({ refusal }) => refusal?.code ?? []);
+  expect(refused).toContain('wrong-architecture');
+});
