@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Slot } from '@micro-linux/core';
+import { printableLine, type Slot } from '@micro-linux/core';
 import * as z from 'zod';
 import { writeStateFile } from '../state/state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from '../state/state-record.ts';
@@ -79,7 +79,7 @@ export function writeHealthReport(directory: string, report: HealthReport): void
 /** As people read it: a line a check, and what a failed one said below it. */
 export function healthText(report: HealthReport): string {
   const lines = report.checks.flatMap(({ id, ok, note, output }) => [
-    `${ok ? 'ok    ' : 'FAILED'}  ${id}: ${note}`,
+    printableLine(`${ok ? 'ok    ' : 'FAILED'}  ${id}: ${note}`),
     ...(ok || output.trim() === ''
       ? []
       : output

@@ -1,3 +1,4 @@
+import { printableLine } from '@micro-linux/core';
 import type { SlotStatus, Status } from './status.ts';
 import type { LastUpdate } from './update-status.ts';
 
@@ -73,8 +74,9 @@ const OUTCOME: Readonly<Record<LastUpdate['outcome'], string>> = {
   condemned: 'was condemned',
 };
 
+/** One line, whatever the text is: what is quoted in it must not make a row of its own. */
 function row(name: string, text: string): string {
-  return `${name.padEnd(10)}${text}`;
+  return `${name.padEnd(10)}${printableLine(text.replaceAll('\n', ' '))}`;
 }
 
 function firstLine(text: string): string {

@@ -1,3 +1,4 @@
+import { printableLine, printableText } from '@micro-linux/core';
 import type { History, HistoryEvent } from './history.ts';
 
 /** Details that are told in the line itself, or only with --json. */
@@ -17,9 +18,12 @@ const HIDDEN: ReadonlySet<string> = new Set([
 export function historyText({ entries, intact }: History): string {
   const lines = entries.flatMap((entry) => {
     const { reason } = entry;
+    const what = `${entry.event.padEnd(12)} slot ${entry.slot}  ${entry.version ?? 'unknown'}`;
     return [
-      `${entry.at}  ${entry.event.padEnd(12)} slot ${entry.slot}  ${entry.version ?? 'unknown'}${more(entry)}`,
-      ...(typeof reason === 'string' ? [`${' '.repeat(26)}${reason}`] : []),
+      printableLine(`${entry.at}  ${what}${more(entry)}`),
+      ...(typeof reason === 'string' ? printableText(reason).split('\n') : []).map(
+        (line) => `${' '.repeat(26)}${line}`,
+      ),
     ];
   });
   return [
