@@ -1,14 +1,15 @@
 #!/bin/sh
-# make-ext4.sh OUTPUT UUID LABEL SIZE_BYTES FEATURES EXTENDED LISTING PRUNE_FILE TAR...
+# make-ext4.sh OUTPUT UUID LABEL SIZE_BYTES FEATURES ROOT_PERCENT ON_ERROR EXTENDED LISTING PRUNE_FILE TAR...
 #
 # Unpacks TARs one over the other with their owners and makes an ext4 file system of the result.
-# EXTENDED is a list for mke2fs -E, or empty.
+# ROOT_PERCENT and ON_ERROR are for mke2fs -m and -e, EXTENDED is a list for its -E, or empty.
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
 # LISTING receives one line per file: allocated bytes, a tab, the path. PRUNE_FILE holds shell
 # patterns, one a line, of files to leave out.
 set -eu
-output="$1" uuid="$2" label="$3" size="$4" features="$5" extended="$6" listing="$7" prune="$8"
-shift 8
+output="$1" uuid="$2" label="$3" size="$4" features="$5" percent="$6" on_error="$7" extended="$8"
+listing="$9" prune="${10}"
+shift 10
 
 tree="$output.tree"
 trap 'rm -rf --one-file-system "$tree"' EXIT
@@ -43,5 +44,5 @@ fi
 # Emptied, not made anew: a file that was made for its owner alone stays so.
 : >"$output"
 truncate -s "$size" "$output"
-mke2fs -q -F -t ext4 -b 4096 -I 256 -m 0 -O "$features" -U "$uuid" -L "$label" \
+mke2fs -q -F -t ext4 -b 4096 -I 256 -m "$percent" -e "$on_error" -O "$features" -U "$uuid" -L "$label" \
 	-E "hash_seed=$uuid,nodiscard${extended:+,$extended}" -d "$tree" "$@" "$output"

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { MIB, run } from '@micro-linux/core';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { MessageId } from '../src/journal/message-ids.ts';
+import { NO_SMALL_DISK, smallDisk } from '../src/small-disk.testdata.ts';
+import { keepReserve, RESERVE_BYTES } from '../src/state/reserve.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const SCRIPTS = join(ROOT, 'systemd/scripts');
@@ -83,6 +85,29 @@ describe('end-trial', () => {
     expect(await read('state/trial-failure')).toBe('its health checks failed\n');
   });
 
+  it('writes into the reserve of the agent when the disk is full', async (test) => {
+    test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
+    const disk = await smallDisk(RESERVE_BYTES + MIB);
+    const state = join(disk.path, 'state');
+    keepReserve(state);
+    disk.fill();
+    await endTrial('it was late', await systemctl(false), { STATE_DIRECTORY: state });
+    expect(await readFile(join(state, 'trial-failure'), 'utf8')).toMatch(
+      /^it was late\n.*start running\n$/s,
+    );
+    expect(await read('sysrq')).toBe('s\nu\nb\n');
+  });
+
+  it('restarts the machine when nothing can be written', async (test) => {
+    test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
+    const disk = await smallDisk(MIB);
+    await disk.readOnly();
+    await endTrial('it was late', await systemctl(false), {
+      STATE_DIRECTORY: join(disk.path, 'x'),
+    });
+    expect(await read('sysrq')).toBe('s\nu\nb\n');
+  });
+
   it('does nothing to a slot that was confirmed', async () => {
     await endTrial('it was late', await systemctl(true));
     expect(await read('asked')).toBe('--quiet is-active ota-agent-mark-boot.service\n');
@@ -127,7 +152,7 @@ describe('trial-deadline', () => {
     expect(await deadline('60\n', '59.10')).toContain('within 60 s');
   });
 
-  it.each([undefined, '', 'soon\n', '-5\n', '99999999\n'])(
+  it.each([undefined, '', 'soon\n', '-5\n', '99999999\n', '08\n', '0\n', '\0\xff'])(
     'takes five minutes when the state says %j',
     async (state) => {
       expect(await deadline(state, '400.00')).toContain('within 300 s');
@@ -155,7 +180,8 @@ describe('the backstop of the initramfs', () => {
     // fd 9 is the trigger: kept by the shell, not by the programs it waits for.
     expect(await readdir(`/proc/${pid}/fd`)).toContain('9');
     for (const child of await childrenOf(pid, 2)) {
-      expect(await readdir(`/proc/${child}/fd`)).not.toContain('9');
+      // Closed a moment after it was started.
+      await expect.poll(() => readdir(`/proc/${child}/fd`)).not.toContain('9');
     }
   });
 

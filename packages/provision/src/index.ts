@@ -10,7 +10,13 @@ export {
   MINIMUM_ESP_BYTES,
   neededDiskBytes,
 } from './disk/disk-sizes.ts';
-export { DATA_FEATURES, FileSystemLabel, READABLE_BY_GRUB } from './disk/file-systems.ts';
+export {
+  DATA_FEATURES,
+  DATA_ON_ERROR,
+  DATA_ROOT_PERCENT,
+  FileSystemLabel,
+  READABLE_BY_GRUB,
+} from './disk/file-systems.ts';
 export { fits } from './disk/glob.ts';
 export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
 export {

@@ -3,6 +3,8 @@ import { GIB, MIB } from '@micro-linux/core';
 import {
   agentState,
   DATA_FEATURES,
+  DATA_ON_ERROR,
+  DATA_ROOT_PERCENT,
   dataTree,
   derivedUuid,
   FileSystemLabel,
@@ -63,6 +65,8 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
           sizeBytes: INITIAL_BYTES,
           growToBytes: GROW_TO_BYTES,
           features: DATA_FEATURES,
+          rootPercent: DATA_ROOT_PERCENT,
+          onError: DATA_ON_ERROR,
           tars: [tar],
           prune: [],
           listing: join(context.outputDirectory, 'files.tsv'),

@@ -15,6 +15,10 @@ export interface Ext4Options {
   readonly sizeBytes: number | undefined;
   /** mke2fs -O list. */
   readonly features: string;
+  /** mke2fs -m: percent that only root can fill; none by default: nobody writes to a slot. */
+  readonly rootPercent?: number;
+  /** mke2fs -e: what the kernel does when it finds damage. */
+  readonly onError?: 'remount-ro';
   /** The largest size, in bytes, the file system shall be able to grow to while mounted. */
   readonly growToBytes?: number;
   /** Unpacked one over the other. */
@@ -48,6 +52,8 @@ export async function makeExt4(options: Ext4Options, context: StepContext): Prom
       options.label,
       String(options.sizeBytes ?? 0),
       options.features,
+      String(options.rootPercent ?? 0),
+      options.onError ?? 'continue',
       options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
       options.listing,
       pruneFile,

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DATA_FEATURES,
+  DATA_ON_ERROR,
+  DATA_ROOT_PERCENT,
   dataTree,
   FileSystemLabel,
   type Identity,
@@ -34,6 +36,7 @@ export async function formatData(system: System, path: string): Promise<void> {
     MKE2FS,
     [
       ...['-q', '-F', '-t', 'ext4', '-b', '4096'],
+      ...['-m', String(DATA_ROOT_PERCENT), '-e', DATA_ON_ERROR],
       ...['-L', FileSystemLabel.data, '-O', DATA_FEATURES, path],
     ],
     { timeoutMs: FORMAT_TIMEOUT_MS },
