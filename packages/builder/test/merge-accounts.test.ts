@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
@@ -97,6 +97,33 @@ describe('merge-accounts', () => {
     );
     expect(await read('group')).toBe('adm:x:4:new\nnew:x:105:\n');
     expect(await read('passwd')).toContain('new:x:105:105');
+  });
+
+  it('keeps a moved group together with its users over a power cut', async () => {
+    // The group was moved from 101 to 998 before power went; its user was not added yet.
+    const read = await merge(
+      { group: 'fresh:x:101:\n', passwd: 'fresh:x:101:101::/:/bin/false\n' },
+      { group: 'old:x:101:\nfresh:x:998:\n', passwd: 'old:x:101:101::/:/bin/false\n' },
+    );
+    expect(await read('passwd')).toContain('fresh:x:999:998:');
+  });
+
+  it('gives nobody a number below 100, and changes nothing when there is none left', async () => {
+    const taken = Array.from({ length: 900 }, (_, index) => `g${index}:x:${index + 100}:\n`).join(
+      '',
+    );
+    const files = { group: 'fresh:x:101:\n' };
+    await expect(merge(files, { group: taken })).rejects.toMatchObject({ code: 'tool-failed' });
+    expect(await readFile(join(directory, 'data/group'), 'utf8')).toBe(taken);
+    expect(await readdir(join(directory, 'data'))).toEqual(['group']);
+  });
+
+  it('does not write through a link in the place of its new file', async () => {
+    await writeFile(join(directory, 'target'), 'untouched');
+    await symlink(join(directory, 'target'), join(directory, 'data/group.new'));
+    const read = await merge({ group: 'a:x:1:\n' }, { group: 'b:x:2:\n' });
+    expect(await read('group')).toBe('b:x:2:\na:x:1:\n');
+    expect(await readFile(join(directory, 'target'), 'utf8')).toBe('untouched');
   });
 
   it('loses nothing when the device goes back to the older image, and forward again', async () => {

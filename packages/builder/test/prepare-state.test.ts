@@ -145,6 +145,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toMatch(/^device\nof the image\nmine\nmine\nmine\n/m);
     expect(said).toContain('data-problems: No such file or directory');
     expect(said).toContain('What=/dev/vda1\n');
+    expect(said).toMatch(/^Options=.*\bnofail\b.*\nTimeoutSec=15min$/m);
     expect(said).toContain('50-micro-linux.conf\nof the image\nx\n');
     expect(said).toMatch(/touch: .*Read-only file system/);
     expect(said).not.toContain('FAILED');

@@ -1,8 +1,19 @@
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunOptions, run } from '@micro-linux/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NO_SMALL_DISK, smallDisk } from '../src/small-disk.testdata.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../../systemd/scripts');
 const MIB = 1024 * 1024;
@@ -91,6 +102,18 @@ describe('grow-data', () => {
     },
   );
 
+  it('fails on a disk that takes no writes, and has changed nothing', async (test) => {
+    test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
+    const disk = await smallDisk(SMALL_BYTES);
+    await copyFile(image, join(disk.path, 'disk.img'));
+    image = join(disk.path, 'disk.img');
+    await truncate(image, LARGE_BYTES);
+    await disk.readOnly();
+    const before = await table();
+    await expect(script('grow-data', [image])).rejects.toMatchObject({ code: 'tool-failed' });
+    expect(await table()).toEqual(before);
+  });
+
   it('fails on a disk that has no partition 4', async () => {
     await run('sfdisk', ['--quiet', '--delete', '--no-reread', image, '4'], { env: { PATH } });
     await expect(script('grow-data', [image])).rejects.toMatchObject({ code: 'tool-failed' });
@@ -131,6 +154,35 @@ describe('ssh-host-keys', () => {
     expect((await readdir(directory)).sort()).toEqual(
       KEYS.flatMap((name) => [name, `${name}.pub`]),
     );
+  });
+
+  it('leaves sound keys alone on a full disk, and nothing half made', async (test) => {
+    test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
+    await script('ssh-host-keys', [directory]);
+    const disk = await smallDisk(MIB);
+    for (const name of await readdir(directory)) {
+      await copyFile(join(directory, name), join(disk.path, name));
+      await chmod(join(disk.path, name), 0o600);
+    }
+    await rm(join(disk.path, 'ssh_host_ed25519_key'));
+    disk.fill();
+    const before = (await readdir(disk.path)).sort();
+    await expect(script('ssh-host-keys', [disk.path])).rejects.toMatchObject({
+      code: 'tool-failed',
+      why: expect.stringContaining('is the data partition full or read-only?'),
+    });
+    expect((await readdir(disk.path)).sort()).toEqual(before);
+    expect(await readFile(join(disk.path, 'ssh_host_ecdsa_key'), 'utf8')).toBe(
+      await read('ssh_host_ecdsa_key'),
+    );
+  });
+
+  it('has nothing to do on a read-only disk with sound keys', async (test) => {
+    test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
+    const disk = await smallDisk(MIB);
+    await script('ssh-host-keys', [disk.path]);
+    await disk.readOnly();
+    expect((await script('ssh-host-keys', [disk.path])).stdout).toBe('');
   });
 
   it('keeps the identity when only a public half is lost or empty', async () => {

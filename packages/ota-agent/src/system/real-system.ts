@@ -15,8 +15,8 @@ import type { System, SystemPaths } from './system.ts';
 const MOUNT = '/usr/bin/mount';
 const SYSTEMCTL = '/usr/bin/systemctl';
 
-/** A remount flushes at most a few sectors; a disk that takes longer has gone. */
-const MOUNT_TIMEOUT_MS = 30_000;
+/** A remount flushes at most a few sectors; even a busy disk that takes longer has gone. */
+const MOUNT_TIMEOUT_MS = 120_000;
 /** systemd answers at once that it goes down; the machine's own watchdog does the rest. */
 const REBOOT_TIMEOUT_MS = 60_000;
 
