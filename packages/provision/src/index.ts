@@ -85,6 +85,7 @@ export {
   checkMissingKey,
   checkNetworkAddress,
   checkStrayKey,
+  inSubnet,
   type NetworkDraft,
   STATIC_NEEDED_KEYS,
   STATIC_ONLY_KEYS,

@@ -88,6 +88,14 @@ function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {
       return { path, origin, problem: problem.what, fix: `${problem.fix}, in quotes` };
     }
   }
+  if (Array.isArray(value) && expected.startsWith('text')) {
+    return {
+      path,
+      origin,
+      problem: 'takes one value only, not a list: more than one is not supported',
+      fix: `write ${exampleOf(path, origin)}`,
+    };
+  }
   const wantsText = expected.startsWith('text') && typeof value !== 'object' && !isSecretPath(path);
   return {
     path,

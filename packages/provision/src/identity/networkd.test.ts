@@ -24,3 +24,20 @@ it('sets a static address with gateway and name servers', () => {
     '[Match]\nName=eth0\n\n[Network]\nAddress=192.168.1.10/24\nGateway=192.168.1.1\nDNS=9.9.9.9\nDNS=2620:fe::fe\n',
   );
 });
+
+it.each([
+  ['203.0.113.9', 32, '172.31.1.1'],
+  ['2001:db8::9', 128, '2001:db8:1::1'],
+] as const)('reaches the router of %s/%d on the same cable', (address, prefix, gateway) => {
+  const file = networkdFile({
+    kind: 'static',
+    interface: 'eth0',
+    address,
+    prefix,
+    gateway,
+    dns: [],
+  });
+  expect(file).toBe(
+    `[Match]\nName=eth0\n\n[Network]\nAddress=${address}/${prefix}\n\n[Route]\nGateway=${gateway}\nGatewayOnLink=yes\n`,
+  );
+});

@@ -1,17 +1,22 @@
+import { isAlone } from '../values/ip-network.ts';
 import type { NetworkSettings } from './network-settings.ts';
 
-/** A systemd.network(5) file for the config. */
+/**
+ * A systemd.network(5) file for the config. The router of a network of one address is set as one on
+ * the same cable: it cannot lie inside.
+ */
 export function networkdFile(network: NetworkSettings): string {
   const match = network.interface
     ? [`Name=${network.interface}`]
     : // Every wired port, but not the virtual ends containers and bridges add later.
       ['Type=ether', 'Kind=!*'];
+  const isOnLink = network.kind === 'static' && network.gateway !== undefined && isAlone(network);
   const settings =
     network.kind === 'dhcp'
       ? ['DHCP=yes']
       : [
           `Address=${network.address}/${network.prefix}`,
-          ...(network.gateway ? [`Gateway=${network.gateway}`] : []),
+          ...(network.gateway && !isOnLink ? [`Gateway=${network.gateway}`] : []),
           ...network.dns.map((server) => `DNS=${server}`),
         ];
   return [
@@ -21,6 +26,7 @@ export function networkdFile(network: NetworkSettings): string {
     '[Network]',
     ...settings,
     // The MAC address, so that a reinstalled machine keeps its lease.
+    ...(isOnLink ? ['', '[Route]', `Gateway=${network.gateway}`, 'GatewayOnLink=yes'] : []),
     ...(network.kind === 'dhcp' ? ['', '[DHCPv4]', 'ClientIdentifier=mac'] : []),
     '',
   ].join('\n');

@@ -9,7 +9,13 @@ const device = z.strictObject({
   dhcp6: z.boolean().optional(),
   addresses: z.array(z.string()).length(1).optional(),
   routes: z
-    .array(z.strictObject({ to: z.literal('default'), via: z.string() }))
+    .array(
+      z.strictObject({
+        to: z.literal('default'),
+        via: z.string(),
+        'on-link': z.boolean().optional(),
+      }),
+    )
     .length(1)
     .optional(),
   nameservers: z.strictObject({ addresses: z.array(z.string()) }).optional(),

@@ -1,4 +1,13 @@
 import type { NetworkSettings } from '../identity/network-settings.ts';
+import { isAlone } from '../values/ip-network.ts';
+
+/** The way to a router. */
+export interface NetplanRoute {
+  readonly to: 'default';
+  readonly via: string;
+  /** The router lies outside the network, on the same cable. */
+  readonly 'on-link'?: true;
+}
 
 /** One device in the words of netplan. */
 export interface NetplanDevice {
@@ -7,7 +16,7 @@ export interface NetplanDevice {
   readonly dhcp4: boolean;
   readonly dhcp6: boolean;
   readonly addresses?: readonly string[];
-  readonly routes?: readonly { readonly to: 'default'; readonly via: string }[];
+  readonly routes?: readonly NetplanRoute[];
   readonly nameservers?: { readonly addresses: readonly string[] };
   /** The boot does not wait for it. */
   readonly optional: true;
@@ -46,7 +55,13 @@ function device(network: NetworkSettings, name: string): NetplanDevice {
     dhcp4: false,
     dhcp6: false,
     addresses: [`${address}/${prefix}`],
-    ...(gateway === undefined ? {} : { routes: [{ to: 'default', via: gateway }] }),
+    ...(gateway === undefined
+      ? {}
+      : {
+          routes: [
+            { to: 'default', via: gateway, ...(isAlone(network) ? { 'on-link': true } : {}) },
+          ],
+        }),
     ...(dns.length === 0 ? {} : { nameservers: { addresses: dns } }),
     optional: true,
   };

@@ -83,6 +83,42 @@ test.each([
   expect(checkGateway(network(address, prefix, gateway))?.what).toContain(why);
 });
 
+test.each([
+  ['203.0.113.9', 32, '172.31.1.1'],
+  ['2001:db8::9', 128, '2001:db8:1::1'],
+  ['203.0.113.9', 24, undefined],
+] as const)('%s/%d with gateway %s is taken', (address, prefix, gateway) => {
+  expect(checkGateway(network(address, prefix, gateway))).toBeUndefined();
+});
+
+test.each([
+  ['203.0.113.9', 32],
+  ['2001:db8::9', 128],
+] as const)('%s/%d without a gateway is refused: nobody could be reached', (address, prefix) => {
+  expect(checkGateway(network(address, prefix))?.what).toContain('no gateway');
+});
+
+test.each([
+  ...['eth0.100', 'enp1s0.10', 'vlan10', 'bond0', 'br0', 'wlan0', 'wlp2s0', 'wg0', 'tun0'],
+  ...['veth1', 'dummy0', 'wwan0', 'ppp0', 'docker0', 'team0'],
+])('%s is refused: the image does not make such an interface', (name) => {
+  expect(checkInterface(name)?.what).toContain('no network');
+});
+
+test.each([
+  'eth0',
+  'enp1s0',
+  'eno1',
+  'ens160',
+  'enx525400123456',
+  'lan',
+  'wan',
+  'bridge-port',
+  'en_1',
+])('%s is taken', (name) => {
+  expect(checkInterface(name)).toBeUndefined();
+});
+
 test('an IPv6 router may be link-local', () => {
   expect(checkGateway(network('2001:db8::10', 64, 'fe80::a:1'))).toBeUndefined();
 });
@@ -126,7 +162,8 @@ test('IPv4: the gateway is outside just when its network bits differ', () => {
       const near = other.map((octet, index) =>
         index * 8 < prefix - 8 ? (parts[index] ?? 0) : octet,
       );
-      const inside = bitsOf(parts, 8).slice(0, prefix) === bitsOf(near, 8).slice(0, prefix);
+      const inside =
+        prefix === 32 || bitsOf(parts, 8).slice(0, prefix) === bitsOf(near, 8).slice(0, prefix);
       const problem = checkGateway(network(parts.join('.'), prefix, near.join('.')));
       expect(problem?.what.includes('outside') ?? false).toBe(!inside);
     }),

@@ -63,16 +63,42 @@ export function checkAddress(address: string): Problem | undefined {
       );
 }
 
-/** Refuses what Linux does not take as the name of an interface. */
+const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
+
+/** Names of interfaces that somebody has to make or to log in to first, and nothing in the image does. */
+const NOT_WIRED: readonly { readonly what: string; readonly form: RegExp }[] = [
+  { what: 'a VLAN', form: /\.|^vlan/ },
+  { what: 'a bond or a bridge', form: /^(?:bond|team|br)-?\d*$|^virbr|^docker/ },
+  {
+    what: 'a wireless interface',
+    form: /^(?:wlan\d*|wl[bopsuvx].*|ath\d+|wwan\d*|ww[bopsuvx].*)$/,
+  },
+  {
+    what: 'a tunnel or a virtual interface',
+    form: /^(?:wg|tun|tap|veth|dummy|ifb|vxlan|gre|gretap|sit|ip6tnl|ip6gre|ppp|vrf|macvlan|ipvlan|macvtap)\d*$/,
+  },
+];
+
+/**
+ * Refuses what Linux does not take as the name of an interface, and names of interfaces that the
+ * image does not make: a device with such a setting would have no network.
+ */
 export function checkInterface(name: string): Problem | undefined {
   if (name === 'lo') {
     return new Problem(`"lo" is the loopback interface`, 'write a wired interface such as eth0');
   }
-  return /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/.test(name)
+  const other = NOT_WIRED.find(({ form }) => form.test(name));
+  if (other && INTERFACE_NAME.test(name)) {
+    return new Problem(
+      `${show(name)} is the name of ${other.what}, which the image does not make: the device would have no network`,
+      'write the wired interface itself, such as eth0 or enp1s0; VLANs, bonds and wireless are not supported',
+    );
+  }
+  return INTERFACE_NAME.test(name)
     ? undefined
     : new Problem(
         `${show(name)} is no interface name`,
-        "write up to 15 letters, digits, '_', '.' or '-', such as eth0 or enp1s0",
+        "write up to 15 letters, digits, '_' or '-', such as eth0 or enp1s0",
       );
 }
 
@@ -127,17 +153,36 @@ export function checkNetworkAddress(network: NetworkDraft): Problem | undefined 
       );
 }
 
-/** Refuses a gateway the device could not reach without another gateway. */
+/**
+ * Whether a network holds its one address only (/32, /128): its router lies outside and is reached on
+ * the same cable, as hosters of virtual machines have it.
+ */
+export function isAlone(network: { readonly address: string; readonly prefix: number }): boolean {
+  return network.prefix === addressBits(network.address);
+}
+
+/**
+ * Refuses a gateway the device could not reach without another gateway. In a network of one address
+ * there must be one, and it may lie anywhere: {@link isAlone}.
+ */
 export function checkGateway(network: NetworkDraft): Problem | undefined {
   const { kind, address, prefix, gateway } = network;
   if (
     kind !== 'static' ||
     address === undefined ||
     prefix === undefined ||
-    gateway === undefined ||
     prefix > addressBits(address)
   ) {
     return undefined;
+  }
+  if (gateway === undefined) {
+    return isAlone({ address, prefix })
+      ? new Problem(
+          `${prefix} leaves nobody in the network but the device, and there is no gateway`,
+          'write the gateway, or the prefix length of the network',
+          { at: ['prefix'] },
+        )
+      : undefined;
   }
   const at = { at: ['gateway'] };
   if (familyOf(gateway) !== familyOf(address)) {
@@ -150,10 +195,11 @@ export function checkGateway(network: NetworkDraft): Problem | undefined {
   if (inSubnet(gateway, 'fe80::', 10)) {
     return undefined;
   }
-  if (!inSubnet(gateway, address, prefix)) {
+  if (!isAlone({ address, prefix }) && !inSubnet(gateway, address, prefix)) {
+    const bits = addressBits(address);
     return new Problem(
       `${show(gateway)} is outside the network ${address}/${prefix}`,
-      'write an address inside it, or mend the prefix',
+      `write an address inside it, or fix the prefix; prefix ${bits} if the router is on the same cable and all traffic goes through it`,
       at,
     );
   }
@@ -200,7 +246,8 @@ function networkRole(address: string, prefix: number): 'network' | 'broadcast' |
   return host === hostMask && isIPv4(address) ? 'broadcast' : undefined;
 }
 
-function inSubnet(address: string, net: string, prefix: number): boolean {
+/** Whether an address lies in a network; both of one family. */
+export function inSubnet(address: string, net: string, prefix: number): boolean {
   const list = new BlockList();
   list.addSubnet(net, prefix, familyOf(net));
   return list.check(address, familyOf(address));
