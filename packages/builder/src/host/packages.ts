@@ -71,6 +71,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   ]),
   tests('apt-utils', 'indexes the archive that stands in for another', ['apt-ftparchive']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
+  tests('netplan.io', 'judges networks as the installer does', ['/usr/libexec/netplan/generate']),
   tests('python3-yaml', 'reads seeds as the installer does', [
     '/usr/lib/python3/dist-packages/yaml/__init__.py',
   ]),

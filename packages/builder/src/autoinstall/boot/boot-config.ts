@@ -1,92 +1,196 @@
+import { basename } from 'node:path';
 import { finding, type SeedFinding } from '../check/finding.ts';
 import type { RuleId } from '../check/rules.ts';
-import { BARE_SEMICOLON } from '../lint/commands.ts';
+import { type GrubCommand, type GrubWord, parseGrubScript } from './grub-script.ts';
 
 /** Whether a text is a configuration of GRUB and no seed. */
-export function isBootConfig(text: string): boolean {
-  return /^\s*(?:linux|linuxefi)\s+\S/m.test(text) && !/^\s*autoinstall:/m.test(text);
+export function isBootConfig(text: string, file: string): boolean {
+  if (/\.cfg$/i.test(basename(file))) {
+    return true;
+  }
+  return (
+    /(?:^|[{;]|\bthen\b|\belse\b)\s*(?:linux|linuxefi|linux16|menuentry|submenu)\s+\S/m.test(
+      text,
+    ) &&
+    !/^\s*#cloud-config|^\s*(?:autoinstall|version|identity|storage|\S+-commands)\s*:/m.test(text)
+  );
+}
+
+const KERNEL_COMMANDS = ['linux', 'linuxefi', 'linux16', 'kernel'];
+
+/** Words that only the installer's kernel is given. */
+const INSTALLER_WORD =
+  /^(?:autoinstall|subiquity|ds=|url=|iso-url=|netboot=|boot=casper|layerfs-path=|cloud-config-url=)/;
+const SEED_WORD = /^(?:autoinstall|subiquity|ds=)/;
+
+/** What cloud-init takes a seed from. */
+const SEED_START = /^(?:\/|file:\/\/|https?:\/\/|ftps?:\/\/)/;
+
+/** A line that boots a kernel, its words as the kernel would get them. */
+interface KernelLine {
+  readonly words: readonly GrubWord[];
+  /** A `ds=nocloud` that GRUB cuts off at the `;` behind it. */
+  readonly cut: GrubWord | undefined;
 }
 
 /**
- * Looks at each line of a grub.cfg that boots a kernel of the installer (`/casper/…`). An entry
- * without any word of a seed is let through while another has one: media keep their old entries.
+ * Looks at each command of a grub.cfg that boots a kernel of the installer. An entry without any
+ * word of a seed is let through while another has one: media keep their old entries.
  */
 export function bootConfigFindings(text: string): SeedFinding[] {
-  const lines = text.split('\n').map((line, index) => ({ line, number: index + 1 }));
-  const kernels = lines.filter(({ line }) => /^\s*linux(?:efi)?\s+\S*\/casper\//.test(line));
-  const meant = kernels.filter(({ line }) => /autoinstall|nocloud|subiquity/.test(line));
-  return (meant.length > 0 ? meant : kernels.slice(0, 1)).flatMap(({ line, number }) =>
-    kernelLine(line).map(({ rule, at, problem, fix }) =>
-      finding(rule, { path: 'linux', line: number, column: at + 1, problem, fix }),
-    ),
+  const { commands, problem } = parseGrubScript(text);
+  const say = ({ rule, offset, problem: what, fix }: LineRemark): SeedFinding => {
+    const before = text.slice(0, offset).split('\n');
+    return finding(rule, {
+      path: rule === 'boot-nothing' || rule === 'boot-syntax' ? '' : 'linux',
+      line: before.length,
+      column: (before.at(-1) ?? '').length + 1,
+      problem: what,
+      fix,
+    });
+  };
+  const kernels = kernelLines(commands);
+  const installers = kernels.filter(
+    ({ words }) =>
+      words.some(({ text: word }) => INSTALLER_WORD.test(word)) ||
+      /\/casper\//.test(words[1]?.text ?? ''),
   );
+  const meant = installers.filter(
+    ({ words, cut }) => cut !== undefined || words.some(({ text: word }) => SEED_WORD.test(word)),
+  );
+  const looked = meant.length > 0 ? meant : installers.slice(0, 1);
+  const open = looked.length === 0 ? kernels.filter(({ words }) => words.some(isOpen)) : [];
+  return [
+    ...(problem === undefined
+      ? []
+      : [
+          say({
+            rule: 'boot-syntax',
+            offset: problem.offset,
+            problem: `${problem.what}: GRUB does not read the file`,
+            fix: 'close it; `grub-script-check FILE` looks at the rest',
+          }),
+        ]),
+    ...(looked.length === 0
+      ? [
+          say({
+            rule: 'boot-nothing',
+            offset: open[0]?.words[0]?.offset ?? 0,
+            problem:
+              open.length > 0
+                ? 'only variables say what is booted: nothing could be looked at'
+                : 'no line boots a kernel of the installer: nothing was looked at',
+            fix: 'name the file that has the `linux` line with autoinstall, written out',
+          }),
+        ]
+      : []),
+    ...looked.flatMap((line) => kernelRemarks(line).map(say)),
+  ];
+}
+
+function isOpen({ hasUnknown }: GrubWord): boolean {
+  return hasUnknown;
+}
+
+function kernelLines(commands: readonly GrubCommand[]): KernelLine[] {
+  return commands.flatMap(({ words, end }, index): KernelLine[] => {
+    const [name] = words;
+    if (name === undefined || !KERNEL_COMMANDS.includes(name.text)) {
+      return [];
+    }
+    const last = words.at(-1);
+    const isCut = end === ';' && /^ds=nocloud(?:-net)?\\*$/.test(last?.text ?? '');
+    // Behind the `;` stand words that were meant for the kernel.
+    const rest = isCut ? (commands[index + 1]?.words ?? []) : [];
+    return [{ words: [...words, ...rest], cut: isCut ? last : undefined }];
+  });
 }
 
 interface LineRemark {
   readonly rule: RuleId;
-  /** Where in the line, from 0. */
-  readonly at: number;
+  /** In the file, from 0. */
+  readonly offset: number;
   readonly problem: string;
   readonly fix: string;
 }
 
-function kernelLine(line: string): LineRemark[] {
-  const start = line.search(/\S/);
-  const separator = line.search(/\s---(?:\s|$)/);
-  const autoinstall = line.search(/(?<=\s)autoinstall(?=\s|$)/);
-  const seed = /ds=nocloud(?:-net)?\\?;s=([^\s"';\\]*)/.exec(line);
-  const bare = BARE_SEMICOLON.exec(line);
+function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
+  const start = words[0]?.offset ?? 0;
+  const separator = words.findIndex(({ text }) => text === '---');
+  const autoinstall = words.findIndex(({ text }) => text === 'autoinstall');
+  const seed = words.findIndex(({ text }) => /^ds=nocloud(?:-net)?(?:;|\\*$)/.test(text));
+  const hasUnknown = words.some(isOpen);
   return [
-    ...(autoinstall === -1
+    ...(hasUnknown
+      ? [
+          {
+            rule: 'boot-variable',
+            offset: words.find(isOpen)?.offset ?? start,
+            problem: 'holds a variable that this file does not set: it was not looked at',
+            fix: 'write its value in its place, or look at what sets it',
+          } as const,
+        ]
+      : []),
+    ...(autoinstall === -1 && !hasUnknown
       ? [
           {
             rule: 'boot-autoinstall',
-            at: start,
+            offset: start,
             problem: 'has no word autoinstall: the installer asks "Continue with autoinstall?"',
             fix: 'write autoinstall before ---',
           } as const,
         ]
       : []),
-    ...(bare
+    ...(cut
       ? [
           {
             rule: 'semicolon',
-            at: line.indexOf('ds=nocloud', bare.index),
-            problem: 'has ds=nocloud; without quotes: GRUB ends the command at the `;`',
+            offset: cut.offset,
+            problem: cut.text.endsWith('\\')
+              ? 'has two \\ before the `;`, which stand for one \\: GRUB ends the command there'
+              : 'has ds=nocloud; without quotes: GRUB ends the command at the `;`',
             fix: 'write "ds=nocloud;s=/cdrom/nocloud/" with the quotes, or ds=nocloud\\;s=…',
           } as const,
         ]
       : []),
-    ...(seed && !seed[1]?.endsWith('/')
-      ? [
-          {
-            rule: 'boot-seed-path',
-            at: seed.index,
-            problem: 'names a folder without a slash at its end: nothing is found in it',
-            fix: `write s=${seed[1]}/`,
-          } as const,
-        ]
-      : []),
-    ...[autoinstall, seed?.index ?? -1]
+    ...seedFolder(words[seed]),
+    ...[autoinstall, seed]
       .filter((at) => at !== -1 && separator !== -1 && at > separator)
       .map(
         (at) =>
           ({
             rule: 'boot-arguments',
-            at,
+            offset: words[at]?.offset ?? start,
             problem: 'stands after ---: it goes to the installed system, not to the installer',
             fix: 'move it before ---',
           }) as const,
       ),
-    ...(autoinstall !== -1 && !/subiquity-storage-version=2/.test(line)
+    ...(autoinstall !== -1 &&
+    !hasUnknown &&
+    !words.some(({ text }) => text === 'subiquity-storage-version=2')
       ? [
           {
             rule: 'boot-storage',
-            at: start,
+            offset: start,
             problem: 'has no subiquity-storage-version=2: partitions get no names and types',
             fix: 'write subiquity-storage-version=2 before ---',
           } as const,
         ]
       : []),
   ];
+}
+
+/** The folder of a seed: cloud-init adds a slash at its end, but it must know how to get there. */
+function seedFolder(word: GrubWord | undefined): LineRemark[] {
+  const folder = /;(?:s|seedfrom)=([^;]*)/.exec(word?.text ?? '')?.[1];
+  return word === undefined || word.hasUnknown || folder === undefined || SEED_START.test(folder)
+    ? []
+    : [
+        {
+          rule: 'boot-seed-path',
+          offset: word.offset,
+          problem: 'names a folder that cloud-init does not look in',
+          fix: 'begin it with /, http:// or https://: s=/cdrom/nocloud/',
+        },
+      ];
 }

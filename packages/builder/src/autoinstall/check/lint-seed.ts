@@ -38,7 +38,7 @@ export interface SeedReport {
 
 /** Looks at a seed, or at a grub.cfg that boots one. Pure: nothing is run or read. */
 export function lintSeed(text: string, options: LintOptions): SeedReport {
-  if (isBootConfig(text)) {
+  if (isBootConfig(text, options.file)) {
     return {
       form: 'boot-config',
       findings: sortFindings(bootConfigFindings(text)),

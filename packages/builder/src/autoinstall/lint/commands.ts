@@ -5,7 +5,7 @@ import type { Seed } from '../seed/parse-seed.ts';
 const LISTS = ['early-commands', 'late-commands', 'error-commands'];
 
 /** A NoCloud seed on a kernel's command line whose semicolon neither quotes nor `\` protect. */
-export const BARE_SEMICOLON = /(?:^|[^"'\\])ds=nocloud(?:-net)?;/;
+const BARE_SEMICOLON = /(?:^|[^"'\\])ds=nocloud(?:-net)?;/;
 
 const REBOOT =
   /^\s*(?:sudo\s+)?(?:systemctl\s+(?:-\S+\s+)*(?:reboot|poweroff|halt|kexec)|reboot|poweroff|halt|shutdown)\b/;

@@ -1,19 +1,21 @@
-import { type Group, groupIn, isGroup, type KeyPath } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, type KeyPath, type PyValue } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
-import { advise } from '../advice.ts';
-import { addressRemarks } from './addresses.ts';
-import { DEVICE_GROUPS, deviceKeys, NETWORK_KEYS } from './netplan-keys.ts';
+import { boolOf } from './netplan/checks.ts';
+import { type Device, devicesOf } from './netplan/devices.ts';
+import { netplanRemarks } from './netplan/netplan.ts';
+import { netplanTree, type TreeGroup, treeGroupIn, treeTextIn } from './netplan/tree.ts';
+import { unreachableRouters } from './reachable.ts';
 
 /** The network, which netplan reads, in the running installer too: a mistake ends it there. */
-export function networkRemarks({ autoinstall, base }: Seed): Remark[] {
+export function networkRemarks({ autoinstall, base, exact }: Seed): Remark[] {
   const outer = autoinstall['network'];
   if (!isGroup(outer)) {
     return [];
   }
   const isNested = isGroup(outer['network']);
-  const network = isNested ? groupIn(outer, 'network') : outer;
   const path = [...base, 'network', ...(isNested ? ['network'] : [])];
+  const tree = netplanTree(valueAt(exact, path));
   return [
     ...(isNested
       ? [
@@ -26,45 +28,44 @@ export function networkRemarks({ autoinstall, base }: Seed): Remark[] {
           } as const,
         ]
       : []),
-    ...unknown(network, NETWORK_KEYS, path),
-    ...DEVICE_GROUPS.flatMap((group) =>
-      Object.entries(groupIn(network, group)).flatMap(([name, device]) =>
-        deviceRemarks(group, name, device, [...path, group, name]),
-      ),
-    ),
+    ...misplacedMatch(isNested ? groupIn(outer, 'network') : outer, path),
+    ...netplanRemarks(tree, path),
+    ...devicesOf(tree, path).flatMap(deviceAdvice),
   ];
 }
 
-function deviceRemarks(group: string, name: string, device: unknown, path: KeyPath): Remark[] {
-  if (name === 'match') {
-    const fix = 'write a name of your own above it: wired: {match: {name: "en*"}, dhcp4: true}';
-    return [{ rule: 'network-key', path, at: 'key', problem: 'belongs inside a device', fix }];
-  }
-  if (!isGroup(device)) {
-    const fix = 'write its keys below it: dhcp4: true';
-    return [{ rule: 'network-key', path, problem: 'must be a group of keys', fix }];
-  }
+/** The value at a path of texts. */
+function valueAt(value: PyValue, path: KeyPath): PyValue {
+  return path.reduce<PyValue>((one, key) => {
+    const isDict = typeof one === 'object' && one !== null && one.type === 'dict';
+    return isDict ? (one.entries.get(`str ${key}`)?.value ?? null) : null;
+  }, value);
+}
+
+/** `match` where a device belongs: netplan takes it for the id of one. */
+function misplacedMatch(network: Group, path: KeyPath): Remark[] {
+  return 'match' in groupIn(network, 'ethernets')
+    ? [
+        {
+          rule: 'network-key',
+          path: [...path, 'ethernets', 'match'],
+          at: 'key',
+          problem: 'belongs inside a device',
+          fix: 'write a name of your own above it: wired: {match: {name: "en*"}, dhcp4: true}',
+        },
+      ]
+    : [];
+}
+
+function deviceAdvice({ kind, tree, path }: Device): Remark[] {
   return [
-    ...unknown(device, deviceKeys(group), path),
-    ...addressRemarks(device, path),
-    ...deprecated(device, path),
-    ...(group === 'ethernets' ? [...matching(device, path), ...waiting(device, path)] : []),
+    ...unreachableRouters(tree, path),
+    ...deprecated(tree, path),
+    ...(kind === 'ethernets' ? [...matching(tree, path), ...waiting(tree, path)] : []),
   ];
 }
 
-function unknown(group: Group, known: readonly string[], path: KeyPath): Remark[] {
-  return Object.keys(group)
-    .filter((key) => !known.includes(key))
-    .map((key) => ({
-      rule: 'network-key',
-      path: [...path, key],
-      at: 'key',
-      problem: 'is no key of netplan: it refuses the whole network',
-      fix: advise(key, '', known),
-    }));
-}
-
-function deprecated(device: Group, path: KeyPath): Remark[] {
+function deprecated(device: TreeGroup, path: KeyPath): Remark[] {
   return ['gateway4', 'gateway6']
     .filter((key) => key in device)
     .map((key) => ({
@@ -76,9 +77,9 @@ function deprecated(device: Group, path: KeyPath): Remark[] {
     }));
 }
 
-function matching(device: Group, path: KeyPath): Remark[] {
+function matching(device: TreeGroup, path: KeyPath): Remark[] {
   return ['macaddress', 'driver']
-    .filter((key) => key in groupIn(device, 'match'))
+    .filter((key) => key in treeGroupIn(device, 'match'))
     .map((key) => ({
       rule: 'network-match',
       path: [...path, 'match', key],
@@ -88,8 +89,8 @@ function matching(device: Group, path: KeyPath): Remark[] {
     }));
 }
 
-function waiting(device: Group, path: KeyPath): Remark[] {
-  return device['optional'] === true
+function waiting(device: TreeGroup, path: KeyPath): Remark[] {
+  return boolOf(treeTextIn(device, 'optional')) === true
     ? []
     : [
         {

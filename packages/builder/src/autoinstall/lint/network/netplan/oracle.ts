@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Tree } from './tree.ts';
+
+/** Test tool: what the real netplan says of networks. */
+
+/** Another one than the system's: that of noble, say. */
+const GENERATE = process.env['MICRO_LINUX_NETPLAN'] ?? '/usr/libexec/netplan/generate';
+
+const SCRIPT = `for d in "$1"/*/; do
+  if error=$("$0" --root-dir "$d" 2>&1); then echo ok; else printf '%s\\n' "$error" | grep -v WARNING | tr '\\n' ' '; echo; fi
+done`;
+
+/** Whether netplan is here. */
+export const hasNetplan = existsSync(GENERATE);
+
+/** Its error for each network; undefined for those it takes. */
+export function judgeByNetplan(networks: readonly Tree[]): readonly (string | undefined)[] {
+  const directory = mkdtempSync(join(tmpdir(), 'micro-linux-netplan-'));
+  try {
+    networks.forEach((network, index) => {
+      const folder = join(directory, String(index).padStart(6, '0'), 'etc/netplan');
+      mkdirSync(folder, { recursive: true });
+      // JSON is YAML, and to netplan every value is a text.
+      writeFileSync(join(folder, 'a.yaml'), `${JSON.stringify({ network })}\n`, { mode: 0o600 });
+    });
+    const output = execFileSync('sh', ['-c', SCRIPT, GENERATE, directory], {
+      maxBuffer: 2 ** 28,
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    });
+    return output
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === 'ok' ? undefined : line));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
