@@ -20,7 +20,7 @@ export interface OlderImage {
  * GRUB's blocks are lost, which starts slot A whatever it holds, they are written so that the other
  * slot starts next time, if that is known to be young enough.
  *
- * @throws MicroLinuxError `image-too-old`, always; as `withWritableEsp` and `envStore`.
+ * @throws MicroLinuxError `image-too-old`, always.
  */
 export async function refuseOlderImage(system: System, older: OlderImage): Promise<never> {
   const error = tooOld(older);
@@ -30,17 +30,18 @@ export async function refuseOlderImage(system: System, older: OlderImage): Promi
     message: `${error.message}\n${error.why}`,
     fields: { slot: older.slot, rollbackIndex: older.index, least: older.least },
   });
-  await handOver(system, older);
+  // Why it is not confirmed matters more than that nothing else could be done about it.
+  await handOver(system, older).catch(() => undefined);
   throw error;
 }
 
 /** The error for a running image that is below the rollback index. */
-export function tooOld({ slot, index, least }: OlderImage): MicroLinuxError {
+function tooOld({ slot, index, least }: OlderImage): MicroLinuxError {
   return new MicroLinuxError({
     code: 'image-too-old',
     message: `slot ${slot} is not confirmed: its rollback index is ${index}, and an image with ${least} was healthy here`,
     why: 'an older image may have holes that the newer one closed; it runs on, but is not confirmed',
-    hint: 'ota-agent apply UPDATE with a newer one; or, to start the other slot: reboot; or, to confirm this boot all the same: ota-agent mark-boot --accept-older-index',
+    hint: 'apply a newer update: ota-agent apply UPDATE\nor start the other slot: reboot\nor confirm this boot all the same: ota-agent mark-boot --accept-older-index',
     exitCode: ExitCode.rejected,
     details: { slot, rollbackIndex: index, least },
   });
