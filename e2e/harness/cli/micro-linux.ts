@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type RunResult, run } from '@micro-linux/core';
+import { outputProblem } from '../../../packages/builder/src/json/outputs.ts';
 
 /** The checkout under test. */
 export const ROOT = join(import.meta.dirname, '../../..');
@@ -30,5 +31,12 @@ export async function microLinuxJson(
   if (exitCode !== 0) {
     throw new Error(`micro-linux ${args.join(' ')} ended with ${exitCode}\n${stdout}\n${stderr}`);
   }
-  return JSON.parse(stdout) as Record<string, unknown>;
+  const output = JSON.parse(stdout) as Record<string, unknown>;
+  const problem = outputProblem(args[0] ?? '', output, exitCode);
+  if (problem !== undefined) {
+    throw new Error(
+      `micro-linux ${args.join(' ')} prints JSON not as docs/json.md has it: ${problem}`,
+    );
+  }
+  return output;
 }

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { runCli } from './cli.ts';
 import { commands } from './commands/index.ts';
+import { OUTPUTS, outputProblem } from './json/outputs.ts';
 
 async function cli(...argv: readonly string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -45,6 +46,7 @@ describe('a command line that cannot be read', () => {
       message: expect.not.stringContaining('error:'),
       hint: expect.stringContaining('./micro-linux'),
     });
+    expect(outputProblem(String(argv[0]), JSON.parse(stdout), exitCode)).toBeUndefined();
     const human = await cli(...argv);
     expect(human).toMatchObject({ exitCode: 2, stdout: '' });
     expect(human.stderr).toMatch(/^error\[usage\]: .*\n {2}try: .*\n$/);
@@ -83,6 +85,7 @@ describe('--version', () => {
     const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z0-9-]+) .*$/gm)].map(
       ([, verb]) => verb ?? '',
     );
+    expect(verbs.filter((name) => name !== 'help').sort()).toEqual(Object.keys(OUTPUTS).sort());
     for (const verb of verbs.filter((name) => name !== 'help')) {
       expect((await cli(verb, '--help')).stdout, verb).toContain('--json');
     }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { run } from '@micro-linux/core';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { runCli } from '../src/cli.ts';
 import { toolPath } from '../src/host/tool-path.ts';
+import { outputProblem } from '../src/json/outputs.ts';
 
 /** What a command line came to. */
 export interface Outcome {
@@ -38,6 +39,7 @@ export async function updateFolder(): Promise<UpdateFolder> {
   const cli = (...argv: readonly string[]) => runIn(path, argv);
   const json = async (...argv: readonly string[]) => {
     const { exitCode, stdout } = await cli(...argv, '--json');
+    expect(outputProblem(String(argv[0]), JSON.parse(stdout), exitCode)).toBeUndefined();
     return { exitCode, ...(JSON.parse(stdout) as object) } as Record<string, unknown>;
   };
   const info = at('tree/usr/lib/micro-linux');

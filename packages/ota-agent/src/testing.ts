@@ -17,6 +17,7 @@ import {
 import { createBlockFile, emptyBlock, setVariables } from 'grubenv';
 import { onTestFinished } from 'vitest';
 import { runCli } from './cli.ts';
+import { checkAgentOutput } from './json/outputs.ts';
 import type { System } from './system/system.ts';
 import { textSink } from './text-sink.testdata.ts';
 
@@ -215,6 +216,9 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
         stdin: Readable.from([]),
         system,
       });
+      if (argv.includes('--json') && printed.stdout !== '') {
+        checkAgentOutput(argv[0] ?? '', printed.stdout);
+      }
       return { exitCode, ...printed };
     },
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCli } from '../cli.ts';
+import { outputProblem } from '../json/outputs.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -25,7 +26,9 @@ async function doctor(...argv: readonly string[]) {
     signal: new AbortController().signal,
   });
   const said = String(stderr.read() ?? '');
-  return { exitCode, said, ...(JSON.parse(String(stdout.read())) as object) };
+  const output = JSON.parse(String(stdout.read())) as object;
+  expect(outputProblem('doctor', output, exitCode)).toBeUndefined();
+  return { exitCode, said, ...output };
 }
 
 test('looks at what micro-linux.yaml describes, and says ok:false where it cannot be built', async () => {

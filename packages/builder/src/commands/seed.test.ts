@@ -6,6 +6,7 @@ import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { runCli } from '../cli.ts';
+import { outputProblem } from '../json/outputs.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -41,6 +42,9 @@ async function seed(
     interactive: false,
     signal: new AbortController().signal,
   });
+  if (argv.includes('--json')) {
+    expect(outputProblem('seed', JSON.parse(written.stdout), exitCode)).toBeUndefined();
+  }
   return { exitCode, ...written };
 }
 

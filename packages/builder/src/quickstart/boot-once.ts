@@ -5,6 +5,8 @@ import { runVm } from '../vm/run-vm.ts';
 export interface BootOnceOptions {
   readonly profile: ProfileName;
   readonly artifacts: string | undefined;
+  /** What the machine says comes as a result, not straight to standard output. */
+  readonly json: boolean;
 }
 
 /** What the booted machine is asked: enough to see that it is the one just built. */
@@ -28,6 +30,7 @@ export async function bootOnce(context: CommandContext, options: BootOnceOptions
     profile: options.profile,
     ...(options.artifacts === undefined ? {} : { artifacts: options.artifacts }),
     ssh: [SHOW],
+    json: options.json,
     accel: 'auto',
     memory: 1024,
     cpus: 2,

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { ExitCode, MicroLinuxError, run } from '@micro-linux/core';
+import { ExitCode, errorToObject, MicroLinuxError, run } from '@micro-linux/core';
 import { BUILD_TOOLS } from '../build/build-tools.ts';
 import { directories } from '../build/directories.ts';
 import { runBuild } from '../build/run-build.ts';
@@ -19,6 +19,7 @@ export interface QuickstartOptions {
   readonly config?: string;
   readonly artifacts?: string;
   readonly boot: boolean;
+  readonly json?: boolean;
 }
 
 /** What booting needs beside what building needs. */
@@ -55,13 +56,44 @@ export async function runQuickstart(
   if (!isChosen && choice.profile === 'noble' && config.keyring === undefined) {
     await keyringFor(context, 'noble');
   }
-  const built = await runBuild(context, { ...options, profile: choice.profile }, [
-    'qcow2',
-    'update',
-  ]);
-  return built && options.boot
-    ? bootOnce(context, { profile: choice.profile, artifacts: options.artifacts })
-    : ExitCode.done;
+  const boot = { profile: choice.profile, artifacts: options.artifacts };
+  const build = { ...options, profile: choice.profile };
+  if (options.json !== true) {
+    const built = await runBuild(context, build, WANTED);
+    return built && options.boot ? bootOnce(context, { ...boot, json: false }) : ExitCode.done;
+  }
+  // One object in the end, of what both came to.
+  const results: object[] = [];
+  const quiet = {
+    ...context,
+    reporter: { ...reporter, result: (_human: string, data: object) => void results.push(data) },
+  };
+  const built = await runBuild(quiet, build, WANTED);
+  const exitCode = built && options.boot ? await bootOnce(quiet, { ...boot, json: true }) : 0;
+  const [made, booted] = results;
+  reporter.result('', {
+    ...made,
+    ...(exitCode === ExitCode.done ? {} : errorToObject(machineFailed(exitCode))),
+    ...(booted === undefined ? {} : { boot: machineOutput(booted) }),
+  });
+  return exitCode;
+}
+
+/** What a quickstart leaves in the artifacts directory. */
+const WANTED = ['qcow2', 'update'] as const;
+
+function machineFailed(exitCode: number): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'remote-command-failed',
+    message: `the machine was built and booted, but the look into it ended with status ${exitCode}`,
+    hint: './micro-linux test',
+    exitCode,
+  });
+}
+
+function machineOutput(result: object): object {
+  const names = ['exitCode', 'stdout', 'stderr'];
+  return Object.fromEntries(Object.entries(result).filter(([name]) => names.includes(name)));
 }
 
 async function askArchive(context: CommandContext): Promise<ProfileChoice> {
