@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { run } from '@micro-linux/core';
+import { run, start } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseAccelerator } from '../../packages/builder/src/vm/accelerator.ts';
 import { prepareFirmware } from '../../packages/builder/src/vm/firmware.ts';
 import { probeKvm } from '../../packages/builder/src/vm/kvm-probe.ts';
-import { withMachine } from '../../packages/builder/src/vm/machine.ts';
+import { withLivelyMachine } from '../../packages/builder/src/vm/lively-machine.ts';
 import { partitionDigest, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson, ROOT } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -53,9 +53,9 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
       const disk = join(artifacts, `installed-${firmware}.qcow2`);
       await mkdir(directory, { mode: 0o700 });
       await run('qemu-img', ['create', '-q', '-f', 'qcow2', disk, '12G']);
-      const { accelerator } = await chooseAccelerator('auto', () => probeKvm({ run }));
+      const { accelerator } = await chooseAccelerator('auto', () => probeKvm({ start }));
       const log = join(RESULTS, `ubuntu-iso-${firmware}.log`);
-      const exit = await withMachine(
+      const exit = await withLivelyMachine(
         {
           directory,
           firmware: await prepareFirmware(firmware, directory),
@@ -73,6 +73,7 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
           serial: { logFile: log },
           signal: AbortSignal.timeout(INSTALLATION),
         },
+        { choice: 'auto', tell: console.warn },
         (machine) => machine.exited,
       );
       // It powered itself off: the seed says so, and an installation that fails stays on.

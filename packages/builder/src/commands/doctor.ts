@@ -26,7 +26,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
     .action(async (options: DoctorOptions) => {
       const [
         { userInfo },
-        { run },
+        { run, start },
         { profileOf },
         facts,
         judge,
@@ -58,7 +58,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
         env,
         signal,
         run,
-        probeKvm: (runner, cancel) => probeKvm({ run: runner, signal: cancel }),
+        probeKvm: (cancel) => probeKvm({ start, signal: cancel }),
       });
       const found = judge.findings(gathered);
       const canBuild = judge.canBuild(found);

@@ -60,7 +60,7 @@ export interface GatherFactsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly run: Runner;
-  readonly probeKvm: (run: Runner, signal: AbortSignal) => Promise<KvmAnswer>;
+  readonly probeKvm: (signal: AbortSignal) => Promise<KvmAnswer>;
 }
 
 /** Looks at the host, all at once; changes nothing and judges nothing. */
@@ -78,7 +78,7 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HostFact
       missingPackages(packages, (name) => findTool(name, path)),
       gatherToolVersions(run, signal),
       gatherUserNamespaceFacts(user.uid, run, signal),
-      orUndefinedWithoutTool(options.probeKvm(run, signal)),
+      orUndefinedWithoutTool(options.probeKvm(signal)),
       gatherFreeSpace(options.directories),
       gatherTrust(options),
     ]);

@@ -2,10 +2,12 @@ import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import { cancelled, type ProgramExit, run, type Starter } from '@micro-linux/core';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 import type { Accelerator } from './accelerator.ts';
-import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus, exitCode } from './boot-sector.ts';
+import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus } from './boot-sector.ts';
+import { longModeGuest } from './long-mode-guest.ts';
+import { awaitStandstill, type ProgressLimits } from './program-progress.ts';
 import { QEMU, qemuArguments } from './qemu-arguments.ts';
 
 /** Whether KVM runs a guest here. */
@@ -14,31 +16,39 @@ export type KvmProbe =
   | { readonly usable: false; readonly reason: string };
 
 export interface KvmProbeOptions {
-  readonly run: Runner;
+  readonly start: Starter;
+  /** Whether the machine will have System Management Mode, as Secure Boot needs it. */
+  readonly smm?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const KVM_DEVICE = '/dev/kvm';
-const GUEST_TIMEOUT_MS = 5_000;
+/** A KVM that is half there was seen to run a small guest once, and no kernel ever. */
+const ATTEMPTS = 3;
+/** The guest and its BIOS need 0.1 s of processor time under KVM, and 0.5 s under TCG. */
+const LIMITS: ProgressLimits = { cpuMs: 10_000, idleMs: 5_000 };
 /** What the guest says; any value no failure of QEMU's can be mistaken for (status 85). */
 const GUEST_VALUE = 0x2a;
 
-const known = new WeakMap<Runner, Promise<KvmProbe>>();
+const known = new WeakMap<Starter, Map<boolean, Promise<KvmProbe>>>();
 
 /**
- * Whether KVM runs a guest here: /dev/kvm may open and still not run one, so a guest of a few
- * bytes is really run, once per process.
+ * Whether KVM runs a guest here: /dev/kvm may open and still not run one, so a guest that turns on
+ * paging and long mode, as a kernel does, is run several times. Asked once per process.
  *
  * @throws MicroLinuxError `tool-missing` (no QEMU), `cancelled`.
  */
 export function probeKvm(options: KvmProbeOptions): Promise<KvmProbe> {
-  const earlier = known.get(options.run);
+  const answers = known.get(options.start) ?? new Map<boolean, Promise<KvmProbe>>();
+  known.set(options.start, answers);
+  const smm = options.smm === true;
+  const earlier = answers.get(smm);
   if (earlier) {
     return earlier;
   }
   const probe = probeDevice(options);
-  known.set(options.run, probe);
-  probe.catch(() => known.delete(options.run));
+  answers.set(smm, probe);
+  probe.catch(() => answers.delete(smm));
   return probe;
 }
 
@@ -54,44 +64,60 @@ async function probeDevice(options: KvmProbeOptions): Promise<KvmProbe> {
         : `there is no ${KVM_DEVICE} (no virtualisation in the processor, the BIOS or this container)`,
     };
   }
-  return runProbeGuest('kvm', options);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const probe = await runProbeGuest('kvm', options);
+    if (!probe.usable) {
+      return probe;
+    }
+  }
+  return { usable: true };
 }
 
 /**
- * Runs the probe's guest under an accelerator: usable if the guest's own code said so. Under `tcg`
- * it is the control that tells a broken guest from a broken KVM.
+ * Runs the probe's guest once under an accelerator: usable if the guest's own code said so. Under
+ * `tcg` it is the control that tells a broken guest from a broken KVM.
  *
- * @throws MicroLinuxError `tool-missing`, `cancelled`.
+ * @throws MicroLinuxError `tool-missing`, `tool-failed` (QEMU cannot be started), `cancelled`.
  */
 export async function runProbeGuest(
   accelerator: Accelerator,
-  { run, signal }: KvmProbeOptions,
+  { start, smm, signal }: KvmProbeOptions,
 ): Promise<KvmProbe> {
   const directory = await makeOwnFolder(tmpdir(), 'micro-linux-kvm-', run);
   try {
     const disk = join(directory, 'guest.img');
-    await writeFile(disk, bootableDisk(exitCode(GUEST_VALUE)));
-    const status = debugExitStatus(GUEST_VALUE);
-    await run(QEMU, probeArguments(accelerator, disk), {
-      signal,
-      timeoutMs: GUEST_TIMEOUT_MS,
-      okExitCodes: [status],
+    await writeFile(disk, bootableDisk(longModeGuest(GUEST_VALUE)));
+    const arguments_ = probeArguments(accelerator, disk, smm === true);
+    const qemu = await start(QEMU, arguments_, { terminal: 'none', signal });
+    const ended = new AbortController();
+    const watched = awaitStandstill(qemu.pid, LIMITS, ended.signal).then(async (standstill) => {
+      if (standstill) {
+        await qemu.kill();
+      }
+      return standstill;
     });
-    return { usable: true };
-  } catch (error) {
-    if (!(error instanceof MicroLinuxError) || !error.code.startsWith('tool-')) {
-      throw error;
+    const exit = await qemu.exited;
+    ended.abort();
+    if (signal?.aborted) {
+      throw cancelled('trying KVM was cancelled');
     }
-    if (error.code === 'tool-missing') {
-      throw error;
+    const standstill = await watched;
+    if (exit.exitCode === debugExitStatus(GUEST_VALUE)) {
+      return { usable: true };
     }
-    return { usable: false, reason: reasonOf(error) };
+    return {
+      usable: false,
+      reason:
+        standstill === undefined
+          ? reasonOf(exit)
+          : `a test guest did not come to life: it ${standstill === 'idle' ? 'does nothing' : 'runs in circles'}`,
+    };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-function probeArguments(accelerator: Accelerator, disk: string): string[] {
+function probeArguments(accelerator: Accelerator, disk: string, smm: boolean): string[] {
   return qemuArguments({
     firmware: { kind: 'bios' },
     accelerator,
@@ -103,17 +129,16 @@ function probeArguments(accelerator: Accelerator, disk: string): string[] {
     watchdog: false,
     noReboot: true,
     display: 'none',
-    extra: DEBUG_EXIT_ARGUMENTS,
+    // Without it KVM gives a machine no System Management Mode, and SeaBIOS does not use it.
+    extra: [...DEBUG_EXIT_ARGUMENTS, '-machine', `smm=${smm ? 'on' : 'off'}`],
   });
 }
 
 /** The first thing QEMU complained of, which says more than how it ended. */
-function reasonOf(error: MicroLinuxError): string {
-  const complaint = error.why
-    ?.split('\n')
-    .filter((line) => !line.startsWith('command:'))
-    .find((line) => line.startsWith(QEMU));
-  return error.code === 'tool-timeout'
-    ? `a test guest did not come to life under KVM within ${GUEST_TIMEOUT_MS / 1000} s`
-    : (complaint?.replace(`${QEMU}: `, '') ?? error.message);
+function reasonOf({ stderr, exitCode, signal }: ProgramExit): string {
+  const complaint = stderr.split('\n').find((line) => line.startsWith(QEMU));
+  return (
+    complaint?.replace(`${QEMU}: `, '') ??
+    (signal === undefined ? `QEMU ended with status ${exitCode}` : `QEMU was ended by ${signal}`)
+  );
 }

@@ -20,8 +20,8 @@ export interface MachineOptions extends Omit<QemuOptions, 'serial' | 'qmpSocket'
   readonly directory: string;
   /**
    * A file: all that comes over the serial port goes there (appended, as it came) and to
-   * {@link Machine.console}. `terminal`: the serial port is the user's terminal, and
-   * {@link Machine.console} stays silent.
+   * {@link Machine.console}. `terminal`: the serial port is the user's terminal, a copy goes into a
+   * file in `directory`, and {@link Machine.console} stays silent.
    */
   readonly serial: { readonly logFile: string } | 'terminal';
   /** Aborting kills the machine. */
@@ -32,7 +32,11 @@ export interface MachineOptions extends Omit<QemuOptions, 'serial' | 'qmpSocket'
 export interface Machine {
   /** The command that runs it, as one can paste it. */
   readonly command: string;
+  /** Of QEMU. */
+  readonly pid: number;
   readonly console: Console;
+  /** Where all that the serial port says goes. */
+  readonly logFile: string;
   readonly qmp: QmpClient;
   /** Resolves when QEMU has ended and the console log is written; never rejects. */
   readonly exited: Promise<ProgramExit>;
@@ -72,10 +76,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
   try {
     const control = await listen('qmp');
     const serial = options.serial === 'terminal' ? undefined : await listen('serial');
+    const logFile =
+      options.serial === 'terminal' ? join(directory, `serial-${id}.log`) : options.serial.logFile;
     const args = qemuArguments({
       ...options,
       qmpSocket: control.path,
-      serial: serial ? { kind: 'socket', path: serial.path } : { kind: 'terminal' },
+      serial: serial ? { kind: 'socket', path: serial.path } : { kind: 'terminal', logFile },
     });
     const command = commandLine(QEMU, args);
     const program = await start(QEMU, args, { terminal: serial ? 'none' : 'inherit', signal });
@@ -84,10 +90,9 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       throw notStarted(exit, command, signal);
     });
     ended.catch(() => {});
-    const logFile = options.serial === 'terminal' ? undefined : options.serial.logFile;
-    const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
+    const log = serial && createWriteStream(logFile, { flags: 'a' });
     const logWritten = log && written(log);
-    const console = new Console(logFile);
+    const console = new Console(serial && logFile);
     const port = serial && (await Promise.race([serial.connection, ended]));
     port?.on('data', (bytes: Buffer) => {
       log?.write(bytes);
@@ -98,7 +103,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       control.connection.then((socket) => QmpClient.connect(socket)).catch(orEnded(ended)),
       ended,
     ]);
-    return handle({ program, command, console, qmp, port, log, logWritten, signal });
+    return handle({ program, command, console, logFile, qmp, port, log, logWritten, signal });
   } catch (error) {
     await qemu?.kill();
     throw error;
@@ -130,6 +135,7 @@ interface Parts {
   readonly program: RunningProgram;
   readonly command: string;
   readonly console: Console;
+  readonly logFile: string;
   readonly qmp: QmpClient;
   readonly port: Socket | undefined;
   readonly log: WriteStream | undefined;
@@ -138,7 +144,7 @@ interface Parts {
 }
 
 function handle(parts: Parts): Machine {
-  const { program, command, console, qmp, port, signal } = parts;
+  const { program, command, console, logFile, qmp, port, signal } = parts;
   const exited = program.exited.then(async (exit) => {
     // The socket may still hold what the guest said last.
     if (port && !port.closed) {
@@ -151,7 +157,9 @@ function handle(parts: Parts): Machine {
   });
   return {
     command,
+    pid: program.pid,
     console,
+    logFile,
     qmp,
     exited,
     waitFor: (wanted, options) => console.waitFor(wanted, { signal, ...options }),

@@ -24,7 +24,11 @@ export type QemuSerial =
   /** A listening unix socket that QEMU connects to as it starts, so that no byte is lost. */
   | { readonly kind: 'socket'; readonly path: string }
   /** The terminal QEMU was started on; Ctrl-A X quits, Ctrl-A C is QEMU's own prompt. */
-  | { readonly kind: 'terminal' }
+  | {
+      readonly kind: 'terminal';
+      /** What the guest says goes into this file as well. */
+      readonly logFile?: string;
+    }
   | { readonly kind: 'none' };
 
 export interface PortForward {
@@ -208,7 +212,16 @@ function serial(serial: QemuSerial): string[] {
         'chardev:serial0',
       ];
     case 'terminal':
-      return ['-serial', 'mon:stdio'];
+      // What QEMU makes of mon:stdio, with a log.
+      return serial.logFile === undefined
+        ? ['-serial', 'mon:stdio']
+        : [
+            ...[
+              '-chardev',
+              `stdio,id=serial0,mux=on,signal=off,logfile=${escapeValue(serial.logFile)}`,
+            ],
+            ...['-serial', 'chardev:serial0', '-mon', 'chardev=serial0,mode=readline'],
+          ];
     case 'none':
       return ['-serial', 'none'];
   }

@@ -17,9 +17,10 @@ import { type ChosenAccelerator, chooseAccelerator } from './accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from './firmware.ts';
 import { findImage, type ImageFile, inspectImage } from './image-file.ts';
 import { probeKvm } from './kvm-probe.ts';
+import { startLivelyMachine, withLivelyMachine } from './lively-machine.ts';
 import { credentialsBeside, loginFor } from './login.ts';
 import { LOGIN_PROMPT } from './login-prompt.ts';
-import { type Machine, type MachineOptions, startMachine, withMachine } from './machine.ts';
+import type { Machine, MachineOptions } from './machine.ts';
 import { createSsh, type Ssh } from './ssh.ts';
 import { planVm } from './vm-plan.ts';
 import { type Workspace, withWorkspace } from './workspace.ts';
@@ -66,7 +67,9 @@ export async function runVm(
   const settled: Settled = {
     image: await inspectImage(path, { run, signal }),
     firmware: options.secureBoot ? 'secure-boot' : options.uefi ? 'uefi' : 'bios',
-    chosen: await chooseAccelerator(options.accel, () => probeKvm({ run, signal })),
+    chosen: await chooseAccelerator(options.accel, () =>
+      probeKvm({ start, smm: options.secureBoot === true, signal }),
+    ),
     artifacts,
     options,
   };
@@ -144,8 +147,9 @@ async function openConsole(
       ...(port === undefined ? [] : [`For ssh: port ${port} of 127.0.0.1.`]),
     ].join('\n'),
   );
-  const machine = await startMachine(
+  const machine = await startLivelyMachine(
     await machineOptions(settled, workspace, 'terminal', port, signal),
+    { choice: settled.options.accel, tell: reporter.info },
   );
   const { exitCode } = await machine.exited;
   return signal.aborted ? ExitCode.cancelled : (exitCode ?? ExitCode.failed);
@@ -169,8 +173,9 @@ async function openSsh(
   await makeFolder(logs);
   await rm(logFile, { force: true });
   const machine = await machineOptions(settled, workspace, { logFile }, options.port ?? 0, signal);
-  return withMachine(machine, async (running) => {
-    const step = reporter.step(`booting ${basename(image.path)} (${settled.firmware})`);
+  const lively = { choice: options.accel, tell: reporter.info };
+  const step = reporter.step(`booting ${basename(image.path)} (${settled.firmware})`);
+  return withLivelyMachine(machine, lively, async (running) => {
     let ssh: Ssh;
     try {
       await running.waitFor(LOGIN_PROMPT, { timeoutMs: BOOT_TIMEOUT_MS, what: 'the login prompt' });

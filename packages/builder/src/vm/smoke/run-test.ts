@@ -4,6 +4,7 @@ import { directories } from '../../build/directories.ts';
 import type { CommandContext } from '../../commands/context.ts';
 import type { TestOptions } from '../../commands/test.ts';
 import { chooseAccelerator } from '../accelerator.ts';
+import type { FirmwareKind } from '../firmware.ts';
 import { findImage, inspectImage } from '../image-file.ts';
 import { probeKvm } from '../kvm-probe.ts';
 import { loginFor } from '../login.ts';
@@ -26,17 +27,23 @@ export async function runTest(
   const { artifacts } = directories(root, env, { artifacts: options.artifacts, cwd });
   const path = await findImage({ image, profile: options.profile, artifacts, cwd });
   const login = await loginFor({ image: path, identity: options.identity, user: options.user });
-  const { accelerator, note } = await chooseAccelerator(options.accel, () =>
-    probeKvm({ run, signal }),
-  );
-  if (note !== undefined) {
-    reporter.info(`${note}: QEMU translates instead, which is slow`);
-  }
+  const told = new Set<string>();
+  const acceleratorFor = async (firmware: FirmwareKind) => {
+    const { accelerator, note } = await chooseAccelerator(options.accel, () =>
+      probeKvm({ start, smm: firmware === 'secure-boot', signal }),
+    );
+    if (note !== undefined && !told.has(note)) {
+      told.add(note);
+      reporter.info(`${note}: QEMU translates instead, which is slow`);
+    }
+    return accelerator;
+  };
   const result = await smokeTest({
     image: await inspectImage(path, { run, signal }),
     firmwares: options.firmware,
     login,
-    accelerator,
+    acceleratorFor,
+    acceleratorChoice: options.accel,
     memoryMib: options.memory,
     cpus: options.cpus,
     logDirectory: join(artifacts, 'logs'),

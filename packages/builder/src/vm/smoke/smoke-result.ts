@@ -13,6 +13,7 @@ export interface CheckResult {
 /** One machine, booted twice under one firmware. */
 export interface FirmwareResult {
   readonly firmware: FirmwareKind;
+  readonly accelerator: Accelerator;
   readonly ok: boolean;
   /** From power on to the login prompt, of the first boot; absent if it did not come. */
   readonly secondsToLogin?: number;
@@ -24,6 +25,7 @@ export interface FirmwareResult {
 export interface SmokeResult {
   readonly ok: boolean;
   readonly image: string;
+  /** `kvm` if all machines ran under it. */
   readonly accelerator: Accelerator;
   readonly runs: readonly FirmwareResult[];
 }

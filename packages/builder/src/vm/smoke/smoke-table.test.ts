@@ -10,6 +10,7 @@ test('a column for each firmware, and what failed below', () => {
     runs: [
       {
         firmware: 'bios',
+        accelerator: 'tcg',
         ok: true,
         secondsToLogin: 31,
         consoleLog: '/a/logs/bios.log',
@@ -20,6 +21,7 @@ test('a column for each firmware, and what failed below', () => {
       },
       {
         firmware: 'uefi',
+        accelerator: 'tcg',
         ok: false,
         consoleLog: '/a/logs/uefi.log',
         checks: [

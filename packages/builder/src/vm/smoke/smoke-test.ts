@@ -3,11 +3,12 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GIB, type Reporter, type Runner, type Starter } from '@micro-linux/core';
 import { makeFolder } from '../../files/make-folder.ts';
-import type { Accelerator } from '../accelerator.ts';
+import type { Accelerator, AcceleratorChoice } from '../accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from '../firmware.ts';
 import type { ImageFile } from '../image-file.ts';
+import { withLivelyMachine } from '../lively-machine.ts';
 import { LOGIN_PROMPT } from '../login-prompt.ts';
-import { type Machine, withMachine } from '../machine.ts';
+import type { Machine } from '../machine.ts';
 import { createSsh, type Ssh } from '../ssh.ts';
 import type { SshLogin } from '../ssh-arguments.ts';
 import { type Workspace, withWorkspace } from '../workspace.ts';
@@ -22,7 +23,10 @@ export interface SmokeOptions {
   readonly image: ImageFile;
   readonly firmwares: readonly FirmwareKind[];
   readonly login: SshLogin;
-  readonly accelerator: Accelerator;
+  /** Under which each firmware's machine runs. */
+  readonly acceleratorFor: (firmware: FirmwareKind) => Promise<Accelerator>;
+  /** What the user chose: `kvm` by name is never given up. */
+  readonly acceleratorChoice: AcceleratorChoice;
   readonly memoryMib: number;
   readonly cpus: number;
   /** Where console logs go; made if need be. */
@@ -72,7 +76,7 @@ export async function smokeTest(options: SmokeOptions): Promise<SmokeResult> {
   return {
     ok: runs.every(({ ok }) => ok),
     image: options.image.path,
-    accelerator: options.accelerator,
+    accelerator: runs.every(({ accelerator }) => accelerator === 'kvm') ? 'kvm' : 'tcg',
     runs,
   };
 }
@@ -83,13 +87,14 @@ async function testFirmware(
   workspace: Workspace,
   tell: (message: string) => void,
 ): Promise<FirmwareResult> {
-  const { image, accelerator, memoryMib, cpus, signal } = options;
+  const { image, memoryMib, cpus, signal } = options;
+  let accelerator = await options.acceleratorFor(kind);
   const logFile = join(options.logDirectory, `test-${kind}-console.log`);
   await rm(logFile, { force: true });
   const disk = await workspace.overlay({ ...image, bytes: image.bytes + GIB });
   const firmware = await prepareFirmware(kind, workspace.directory);
   const startedAt = Date.now();
-  const { stages, checks } = await withMachine(
+  const { stages, checks } = await withLivelyMachine(
     {
       directory: workspace.directory,
       firmware,
@@ -103,6 +108,13 @@ async function testFirmware(
       display: 'none',
       serial: { logFile },
       signal,
+    },
+    {
+      choice: options.acceleratorChoice,
+      tell: (line) => {
+        accelerator = 'tcg';
+        options.reporter.info(line);
+      },
     },
     async (machine) => {
       tell('first boot');
@@ -127,6 +139,7 @@ async function testFirmware(
   ];
   return {
     firmware: kind,
+    accelerator,
     ok: results.every(({ status }) => status === 'pass'),
     ...(seconds === undefined ? {} : { secondsToLogin: seconds }),
     consoleLog: logFile,
