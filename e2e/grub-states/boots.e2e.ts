@@ -10,7 +10,9 @@ import {
   confirmedMarker,
   decideBoot,
   EspPath,
+  FACTORY_MARK,
   markGood,
+  nextMark,
   readBootEnv,
   type Slot,
   SlotPath,
@@ -73,7 +75,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     const machine = await machineWith({ env: HEALTHY });
     expect((await machine.boot()).cmdline).toBe(
       'BOOT_IMAGE=(hd0,gpt2)/boot/vmlinuz console=tty0 console=ttyS0,115200 quiet a=$b;c glob=* ' +
-        `root=PARTUUID=${PART_UUIDS.A.toLowerCase()} ro gpt panic=10 micro_linux.slot=A micro_linux.boot=confirmed`,
+        `root=PARTUUID=${PART_UUIDS.A.toLowerCase()} ro gpt panic=10 micro_linux.slot=A micro_linux.boot=confirmed micro_linux.mark=grubenv:${nextMark(FACTORY_MARK)}`,
     );
   });
 
@@ -198,7 +200,9 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
         await see('Restart');
         press(`${DOWN}${DOWN}${ENTER}`);
         await see('slot B holds no system that can be started');
-        await see('micro_linux.slot=A micro_linux.boot=confirmed micro_linux.skipped=B');
+        await see(
+          /micro_linux\.slot=A micro_linux\.boot=confirmed micro_linux\.mark=grubenv:\S+ micro_linux\.skipped=B/,
+        );
       });
     });
 
@@ -279,9 +283,12 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
             const state = { copy: undefined, marker: undefined, saves };
             const loads = { A: a === SLOT, B: b === SLOT };
             const expected = decideBoot(
-              { ...state, env: readBootEnv(before).env, loads },
+              { ...state, env: readBootEnv(before).env, loads, mark: before.get('boot_mark') },
               { bootCounter: BOOT_COUNTER },
             );
+            if (readBootEnv(before).env) {
+              expect(value(cmdline, 'micro_linux.mark')).toBe(expected.mark);
+            }
             expect(await readEnv(EspPath.env)).toEqual(
               new Map([...before, ...Object.entries(expected.writes)]),
             );

@@ -1,6 +1,6 @@
 import { BOOT_VARIABLES, BootVariable } from '@micro-linux/core';
 import { grubFunctions } from '../../packages/builder/src/grub/index.ts';
-import { DAMAGED, type Space } from './state-space.ts';
+import { DAMAGED, type Space, STATE_VARIABLES } from './state-space.ts';
 
 export const PART_UUIDS = {
   A: 'AAAAAAAA-0000-4000-8000-00000000000A',
@@ -25,8 +25,11 @@ export function blockPath(tokens: readonly string[]): string {
   return `${READ_ONLY_BLOCKS}/${saved}${next}${tries}/${success}${counter}${fallback}/${okA}${okB}`;
 }
 
-/** Names of the loop variables, in the order of BOOT_VARIABLES. */
-const LOOP = BOOT_VARIABLES.map((_, index) => `v${index}`);
+/** The mark of each block on the read-only disk. */
+export const READ_ONLY_MARK = `${'5e'.repeat(16)}-7f`;
+
+/** Names of the loop variables, in the order of STATE_VARIABLES. */
+const LOOP = STATE_VARIABLES.map((_, index) => `v${index}`);
 
 /**
  * grub.cfg for the test: the real functions, but a slot "loads" when the loop says so, and booting
@@ -40,6 +43,8 @@ export function stateScript(options: {
 if serial --unit=0 --speed=115200; then terminal_output serial; fi
 set work="(memdisk)"
 loopback readonly (memdisk)${READ_ONLY_DISK}
+# Each state goes on with the mark of the one before, so all counts are seen; the first is damaged.
+set mark=damaged
 
 function ml_load {
   set tried="$tried$1"
@@ -54,6 +59,7 @@ function ml_boot {
 }
 
 # report BLOCK SAVES BEFORE: decides, then prints what came out. $block_file: read again afterwards.
+# $mark is the block's mark.
 function report {
   set tried=
   set chosen=none
@@ -61,13 +67,17 @@ function report {
   if ml_auto; then true; fi
   set reason="$ml_reason"
   set after="$3"
+  set told="$ml_mark"
+  if [ -z "$told" ]; then set told=-; fi
+  set before_mark="$mark"
   if [ -n "$block_file" ]; then
     ml_forget
     load_env --file "$block_file" ${BOOT_VARIABLES.join(' ')}
     set after=
-${BOOT_VARIABLES.map((name) => `    token "$${name}" ${name}`).join('\n')}
+${STATE_VARIABLES.map((name) => `    token "$${name}" ${name}`).join('\n')}
+    set mark="$boot_mark"
   fi
-  echo "R $1 $2 $load_a$load_b [$3] $chosen $reason $tried [$after]"
+  echo "R $1 $2 $load_a$load_b [$3] $chosen $reason $tried [$after] $before_mark $mark $told"
 }
 
 # token VALUE NAME: adds to "after" the value, or _ for an empty one. Deleted ones are not seen:
@@ -80,10 +90,11 @@ function token {
 
 # put FILE: writes the loop's values into a block.
 function put {
-${BOOT_VARIABLES.map(
+${STATE_VARIABLES.map(
   (name, index) =>
     `  if [ "$${LOOP[index]}" = - ]; then unset ${name}; elif [ "$${LOOP[index]}" = _ ]; then set ${name}=; else set ${name}="$${LOOP[index]}"; fi`,
 ).join('\n')}
+  set boot_mark="$mark"
   save_env --file "$1" ${BOOT_VARIABLES.join(' ')}
 }
 
@@ -107,7 +118,7 @@ export interface Part {
 export function overBlocks(space: Space, setup: string, body: string, reports = 1): Part[] {
   const values = (name: string) => space.values[name] ?? [];
   const loop = (name: string) =>
-    `for ${LOOP[BOOT_VARIABLES.indexOf(name)]} in ${values(name).join(' ')}; do`;
+    `for ${LOOP[STATE_VARIABLES.indexOf(name)]} in ${values(name).join(' ')}; do`;
   const inner = [
     BootVariable.bootCounter,
     BootVariable.fallbackCounter,
@@ -140,6 +151,7 @@ export function overDamage(): Part[] {
   return ['A', 'B', 'C', 'missing'].map((marker) => ({
     states: kinds.length ** 2 * 4,
     script: `set block_file=
+set mark=-
 for kind in ${kinds.join(' ')}; do
 for copy_kind in ${kinds.join(' ')}; do
 for load_a in 0 1; do for load_b in 0 1; do

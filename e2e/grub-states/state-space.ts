@@ -32,7 +32,10 @@ const TRIALS: readonly (readonly [entry: Token, tries: Token])[] = [
   ),
 ];
 
-/** The tokens of one block, in the order of BOOT_VARIABLES. */
+/** What a choice depends on: all variables but the mark, which goes through its counts beside them. */
+export const STATE_VARIABLES = BOOT_VARIABLES.filter((name) => name !== BootVariable.bootMark);
+
+/** The tokens of one block, in the order of STATE_VARIABLES. */
 export type BlockTokens = readonly Token[];
 
 /** Which values a run of the machine goes through. */
@@ -94,7 +97,7 @@ export function blocks(space: Space): BlockTokens[] {
 /** The variables that tokens stand for. */
 export function variables(tokens: BlockTokens): Record<string, string> {
   return Object.fromEntries(
-    BOOT_VARIABLES.flatMap((name, index) => {
+    STATE_VARIABLES.flatMap((name, index) => {
       const token = tokens[index] ?? '-';
       return token === '-' ? [] : [[name, token === '_' ? '' : token]];
     }),
@@ -128,18 +131,21 @@ export interface Report {
   readonly reason: string;
   readonly attempts: string;
   readonly after: BlockTokens;
+  /** `boot_mark` of the block before and after, and what the kernel is told; `-`: nothing. */
+  readonly mark: { readonly before: string; readonly after: string; readonly told: string };
 }
 
 /** Reads a line as {@link file://./state-script.ts} makes GRUB print it. */
 export function parseReport(line: string): Report | undefined {
   const match =
-    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\]$/.exec(
+    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\] (\S+) (\S+) (\S+)$/.exec(
       line,
     );
   if (!match) {
     return undefined;
   }
   const [, block, saves, loadA, loadB, before, chosen, reason, attempts, after] = match;
+  const [markBefore = '', markAfter = '', told = ''] = match.slice(10);
   return {
     block: block as Report['block'],
     saves: saves === '1',
@@ -149,6 +155,7 @@ export function parseReport(line: string): Report | undefined {
     reason: reason ?? '',
     attempts: attempts ?? '',
     after: (after ?? '').split(' '),
+    mark: { before: markBefore, after: markAfter, told: told.replace('micro_linux.mark=', '') },
   };
 }
 
@@ -165,6 +172,7 @@ export function expectedReport(report: Report, bootCounter: number): Report {
         : undefined,
     saves: report.saves,
     loads: report.loads,
+    mark: report.mark.before,
   };
   const decision = decideBoot(state, { bootCounter });
   const afterwards: Record<string, string> = { ...before, ...decision.writes };
@@ -173,10 +181,15 @@ export function expectedReport(report: Report, bootCounter: number): Report {
     chosen: decision.slot ?? 'none',
     reason: decision.reason,
     attempts: decision.attempts.join(''),
+    mark: {
+      before: report.mark.before,
+      after: decision.writes[BootVariable.bootMark] ?? report.mark.before,
+      told: decision.mark ?? '-',
+    },
     after:
       report.block === 'marker'
         ? report.before
-        : BOOT_VARIABLES.map((name) => {
+        : STATE_VARIABLES.map((name) => {
             const value = afterwards[name];
             return value === undefined ? '-' : value === '' ? '_' : value;
           }),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EspPath } from '@micro-linux/core';
+import { BootVariable, EspPath } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Files, fatDisk, makeDisk } from './disk.ts';
 import { runMachine } from './machine.ts';
@@ -15,6 +15,7 @@ import {
   type Part,
   READ_ONLY_BLOCKS,
   READ_ONLY_DISK,
+  READ_ONLY_MARK,
   stateScript,
 } from './state-script.ts';
 import {
@@ -63,7 +64,7 @@ const STORIES: Readonly<Record<string, readonly Part[]>> = {
   ),
   'the disk cannot be written': overBlocks(
     SMALL,
-    'set block_file=; set ml_marker=(readonly)/none',
+    `set block_file=; set ml_marker=(readonly)/none; set mark=${READ_ONLY_MARK}`,
     `set path="(readonly)${READ_ONLY_BLOCKS}/$v0$v1$v2/$v3$v4$v5/$v6$v7"
 set ml_env="$path"; set ml_copy=(readonly)/none
 report env 0 "$tokens"
@@ -99,7 +100,10 @@ describe.skipIf(missing)('real GRUB decides as decideBoot does', () => {
         const readOnly = await fatDisk(join(directory, 'read-only'), {
           ...damaged,
           ...Object.fromEntries(
-            blocks(SMALL).map((tokens) => [blockPath(tokens), blockFile(variables(tokens))]),
+            blocks(SMALL).map((tokens) => [
+              blockPath(tokens),
+              blockFile({ ...variables(tokens), [BootVariable.bootMark]: READ_ONLY_MARK }),
+            ]),
           ),
         });
         const memdisk = {
@@ -139,13 +143,13 @@ describe.skipIf(missing)('real GRUB decides as decideBoot does', () => {
 /** GRUB prints an unset variable as an empty one: `_`. */
 function compare(reports: readonly Report[]): void {
   const show = (report: Report): string =>
-    `${report.chosen} ${report.reason} ${report.attempts} [${report.after.join(' ').replaceAll('-', '_')}]`;
+    `${report.chosen} ${report.reason} ${report.attempts} [${report.after.join(' ').replaceAll('-', '_')}] ${report.mark.after} ${report.mark.told}`;
   const wrong = reports.filter(
     (report) => show(report) !== show(expectedReport(report, BOOT_COUNTER)),
   );
   expect(
     wrong.slice(0, 5).map((report) => ({
-      state: `${report.block} saves=${report.saves} loads=${JSON.stringify(report.loads)} [${report.before.join(' ')}]`,
+      state: `${report.block} saves=${report.saves} loads=${JSON.stringify(report.loads)} [${report.before.join(' ')}] ${report.mark.before}`,
       grub: show(report),
       decideBoot: show(expectedReport(report, BOOT_COUNTER)),
     })),

@@ -13,6 +13,17 @@ export {
   type Variables,
 } from './boot/boot-env.ts';
 export {
+  bootMark,
+  FACTORY_MARK,
+  isBootMark,
+  MARK_DIGITS,
+  MARK_PATTERN,
+  MARK_SEED_BYTES,
+  MarkedBlock,
+  NO_MARK,
+  nextMark,
+} from './boot/boot-mark.ts';
+export {
   BOOT_REASONS,
   BOOT_SOURCES,
   type BootReason,

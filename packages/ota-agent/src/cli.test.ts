@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { EspPath, ExitCode } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
 import { fakeSystemd } from './health/fake-systemd.testdata.ts';
+import { sayMounted } from './system/mounted-root.testdata.ts';
 import { FACTORY, testDevice } from './testing.ts';
 
 describe('status', () => {
@@ -18,6 +19,7 @@ describe('status', () => {
       bootSuccess: false,
       bootCounter: 2,
       trial: null,
+      twins: [],
       trialTries: 0,
       profile: 'bookworm',
       version: '0.1.0',
@@ -175,7 +177,7 @@ describe('mark-boot', () => {
 describe('every command line', () => {
   it('prints an error as one object with --json', async () => {
     const device = testDevice();
-    writeFileSync(device.system.paths.bootInfo, '{"slot":"B"}');
+    sayMounted(device.system.paths, { '/': 'vda3' });
     const { exitCode, stdout } = await device.agent('mark-boot', '--json');
     expect(exitCode).toBe(ExitCode.failed);
     expect(JSON.parse(stdout)).toMatchObject({

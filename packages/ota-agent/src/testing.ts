@@ -18,6 +18,7 @@ import { createBlockFile, emptyBlock, setVariables } from 'grubenv';
 import { onTestFinished } from 'vitest';
 import { runCli } from './cli.ts';
 import { checkAgentOutput } from './json/outputs.ts';
+import { sayMounted } from './system/mounted-root.testdata.ts';
 import type { System } from './system/system.ts';
 import { textSink } from './text-sink.testdata.ts';
 
@@ -59,6 +60,15 @@ export const FACTORY: BootEnv = {
   ok: { A: true, B: false },
 };
 
+/** lsblk's list of the only disk. */
+const ONE_DISK = {
+  blockdevices: [2, 3].map((number) => ({
+    path: `/dev/vda${number}`,
+    pkname: '/dev/vda',
+    partuuid: `5a1c0000-0000-4000-8000-00000000000${number}`,
+  })),
+};
+
 /** A device that runs `slot`, with all three blocks sound. */
 export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice {
   const directory = mkdtempSync(join(tmpdir(), 'ota-agent-'));
@@ -94,7 +104,12 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
   writeFileSync(at('bootid'), '11111111-1111-4111-8111-111111111111\n');
   writeFileSync(at('route'), 'Iface\tDestination\tGateway\tFlags\n');
   writeFileSync(at('route6'), '');
-  writeFileSync(at('mounts'), '');
+  const mounted = (name: Slot) =>
+    sayMounted(
+      { mounts: at('mounts'), sysDevBlock: at('block-by-number') },
+      { '/': `vda${slotPartition(name).number}` },
+    );
+  mounted(slot);
 
   let remounts = 0;
   let reboots = 0;
@@ -112,6 +127,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
         return { stdout: '', stderr: '', exitCode: 0 };
       },
     ],
+    ['/usr/bin/lsblk', async () => ({ stdout: JSON.stringify(ONE_DISK), stderr: '', exitCode: 0 })],
     ['/usr/lib/micro-linux/trial-over', async () => ({ stdout: '', stderr: '', exitCode: 0 })],
   ]);
   let broken = false;
@@ -128,6 +144,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       mounts: at('mounts'),
       swaps: at('swaps'),
       sysBlock: at('block'),
+      sysDevBlock: at('block-by-number'),
       bootId: at('bootid'),
       routes: [at('route'), at('route6')],
       pstore: [at('pstore')],
@@ -187,6 +204,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       rmSync(at('run'), { recursive: true, force: true });
       writeFileSync(at('bootid'), `${String(boots).repeat(8)}-1111-4111-8111-111111111111\n`);
       writeFileSync(at('boot.json'), JSON.stringify({ schema: 1, slot: name, disk: '/dev/vda' }));
+      mounted(name);
       writeFileSync(at('cmdline'), `quiet micro_linux.slot=${name} ${words}\n`);
     },
     setTime: (iso) => {

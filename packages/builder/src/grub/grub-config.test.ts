@@ -1,8 +1,9 @@
-import { BOOT_REASONS, BOOT_VARIABLES, STANDING_RULES } from '@micro-linux/core';
+import { BOOT_REASONS, BOOT_VARIABLES, FACTORY_MARK, STANDING_RULES } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
 import { type GrubConfigOptions, grubConfig } from './grub-config.ts';
 import { grubFunctions } from './grub-functions.ts';
 import { BIOS_MODULES, EFI_MODULES } from './modules.ts';
+import { MAX_ARGUMENTS_BYTES } from './slot-config.ts';
 
 const OPTIONS: GrubConfigOptions = {
   title: "Debian's 12 (bookworm)",
@@ -33,14 +34,36 @@ describe('grubConfig', () => {
     const text = grubConfig(OPTIONS);
     expect(text).toMatch(/^set ml_skipped=$/m);
     expect(text).toContain('set ml_skipped="micro_linux.skipped=$1"');
-    expect(text).toMatch(/^\s*if linux .* micro_linux\.boot=\$ml_reason \$ml_skipped; then$/m);
+    expect(text).toMatch(
+      /^\s*if linux .* micro_linux\.boot=\$ml_reason \$ml_mark \$ml_skipped; then$/m,
+    );
+  });
+
+  it('writes only through ml_save, which changes the mark of the disk', () => {
+    const text = grubConfig(OPTIONS);
+    expect(text.match(/^.*save_env .*$/gm)).toEqual([
+      '  if save_env --file "$ml_block" "$@" boot_mark; then set ml_saved=1; fi',
+    ]);
+    expect(text.match(/if ml_save /g)).toHaveLength(3);
+  });
+
+  it('leaves room on the command line for the longest arguments of a slot', () => {
+    const word = /if linux "\$ml_root\$slot_kernel" \$slot_args (.*); then/;
+    const ours = (word.exec(grubConfig(OPTIONS))?.[1] ?? '')
+      .replace('$ml_partuuid', OPTIONS.partUuids.A)
+      .replace('$1', 'A')
+      .replace('$ml_reason', 'new-round')
+      .replace('$ml_mark', `micro_linux.mark=grubenv.copy:${FACTORY_MARK}`)
+      .replace('$ml_skipped', 'micro_linux.skipped=B');
+    const image = 'BOOT_IMAGE=(hd10,gpt2)/boot/vmlinuz';
+    expect(`${image}  ${ours}`.length + MAX_ARGUMENTS_BYTES).toBeLessThan(2048);
   });
 
   it('reads the variables it knows, and no others, from the blocks', () => {
     const reads = grubConfig(OPTIONS).match(/load_env --file .*(?=;)/g);
     expect(reads).toEqual([
       `load_env --file "$ml_env" ${BOOT_VARIABLES.join(' ')}`,
-      'load_env --file "$ml_copy" saved_entry boot_success boot_counter fallback_counter A_ok B_ok',
+      'load_env --file "$ml_copy" saved_entry boot_success boot_counter fallback_counter A_ok B_ok boot_mark',
       'load_env --file "$ml_marker" confirmed',
     ]);
   });

@@ -3,6 +3,7 @@ import { countingFunctions } from './functions/counting.ts';
 import { decidingFunctions } from './functions/deciding.ts';
 import { doingFunctions } from './functions/doing.ts';
 import { readingFunctions } from './functions/reading.ts';
+import { savingFunctions } from './functions/saving.ts';
 
 /** What the functions depend on. */
 export interface GrubFunctionsOptions {
@@ -25,6 +26,7 @@ export function grubFunctions({ bootCounter, partUuids }: GrubFunctionsOptions):
   return [
     countingFunctions(bootCounter),
     readingFunctions(),
+    savingFunctions(),
     decidingFunctions(bootCounter),
     doingFunctions(partUuids),
   ].join('');

@@ -6,9 +6,9 @@ export const SLOT_SUMS_PATH = '/boot/SHA256SUMS';
 
 /**
  * Bytes left for a slot's own arguments: x86's COMMAND_LINE_SIZE is 2048 (arch/x86/include/asm/
- * setup.h), and grub.cfg adds its own, about 150.
+ * setup.h), and grub.cfg adds its own, at most 247.
  */
-const MAX_ARGUMENTS_BYTES = 1800;
+export const MAX_ARGUMENTS_BYTES = 1800;
 
 /** Arguments that only grub.cfg may set; `rootwait` would make a damaged initrd hang for ever. */
 const OURS: ReadonlySet<string> = new Set(['root', 'ro', 'rw', 'rootwait', 'panic']);

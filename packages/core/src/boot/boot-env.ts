@@ -1,5 +1,6 @@
 import { EnvVariable, slotOkVariable } from '../layout/env-variables.ts';
 import { isSlot, SLOTS, type Slot } from '../layout/slots.ts';
+import { FACTORY_MARK } from './boot-mark.ts';
 
 /** Most tries a trial or a counter can have: GRUB script has no arithmetic, so it counts by table. */
 export const MAX_TRIES = 7;
@@ -7,7 +8,7 @@ export const MAX_TRIES = 7;
 /** Boots without success after which GRUB turns to the other slot, unless configured. */
 export const DEFAULT_BOOT_COUNTER = 3;
 
-/** Every variable of the env block, by its name in the block. `EnvVariable` plus our two counts. */
+/** Every variable of the env block, by its name in the block: `EnvVariable` plus our own. */
 export const BootVariable = {
   savedEntry: EnvVariable.savedEntry,
   nextEntry: EnvVariable.nextEntry,
@@ -19,6 +20,8 @@ export const BootVariable = {
   fallbackCounter: 'fallback_counter',
   okA: slotOkVariable('A'),
   okB: slotOkVariable('B'),
+  /** Which disk this is; no choice depends on it. See boot-mark.ts. */
+  bootMark: 'boot_mark',
 } as const;
 
 /** All names, in the order they are written; GRUB's load_env takes these and nothing else. */
@@ -133,9 +136,13 @@ export function confirmedMarker(slot: Slot): Readonly<Record<string, string>> {
 /**
  * The variables that stand for `env`, all of them, in the order of {@link BOOT_VARIABLES}.
  *
+ * @param mark `boot_mark`: a new one for each block that a device writes.
  * @throws RangeError when a count is not a whole number from 0 (a trial: 1) to {@link MAX_TRIES}.
  */
-export function bootEnvVariables(env: BootEnv): Readonly<Record<string, string>> {
+export function bootEnvVariables(
+  env: BootEnv,
+  mark: string = FACTORY_MARK,
+): Readonly<Record<string, string>> {
   return {
     [BootVariable.savedEntry]: env.confirmed,
     [BootVariable.nextEntry]: env.trial?.slot ?? '',
@@ -144,6 +151,7 @@ export function bootEnvVariables(env: BootEnv): Readonly<Record<string, string>>
     [BootVariable.bootCounter]: digitText(env.counter ?? DEFAULT_BOOT_COUNTER, 0),
     [BootVariable.fallbackCounter]: digitText(env.fallbackCounter ?? DEFAULT_BOOT_COUNTER, 0),
     ...Object.fromEntries(SLOTS.map((slot) => [slotOkVariable(slot), env.ok[slot] ? '1' : '0'])),
+    [BootVariable.bootMark]: mark,
   };
 }
 

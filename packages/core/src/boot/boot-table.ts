@@ -48,7 +48,7 @@ export interface StandingRule {
   readonly meaning: string;
 }
 
-/** Every rule saves `boot_success=0` with its counters, in one write, before anything is loaded. */
+/** Every rule saves `boot_success=0` and the next mark with its counters, in one write, before anything is loaded. */
 export const STANDING_RULES: readonly StandingRule[] = [
   {
     reason: 'confirmed',
@@ -157,7 +157,7 @@ export function bootTableMarkdown(): string {
     },
   ];
   return [
-    '| state | saved before anything is loaded | loaded, in this order | `micro_linux.boot=` |',
+    '| state | saved before anything is loaded; with it, the next `boot_mark` | loaded, in this order | `micro_linux.boot=` |',
     '|---|---|---|---|',
     ...rows.map((row) => `| ${row.state} | ${row.saved} | ${row.boots} | ${row.reason} |`),
   ].join('\n');

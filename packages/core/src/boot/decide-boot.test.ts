@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { otherSlot, SLOTS, type Slot } from '../layout/slots.ts';
 import { type BootEnv, bootEnvVariables, readBootEnv } from './boot-env.ts';
+import { nextMark } from './boot-mark.ts';
 import { type BootState, decideBoot } from './decide-boot.ts';
 import { armTrial, condemn, markGood } from './transitions.ts';
 
@@ -118,6 +119,35 @@ describe('in every state', () => {
         const left = after(state.env, state).trial?.tries ?? 0;
         expect(left).toBe(state.env.trial.tries - 1);
       }
+    }
+  });
+});
+
+describe('the mark', () => {
+  const MARK = `${'ab'.repeat(16)}-06`;
+
+  it('is raised by each save, and the kernel is told what the block holds', () => {
+    for (const state of everyState()) {
+      const { writes, mark, source } = decideBoot({ ...STATE, ...state, mark: MARK });
+      const block = source === 'env' ? 'grubenv' : 'grubenv.copy';
+      expect(mark).toBe(`${block}:${state.saves ? writes['boot_mark'] : MARK}`);
+      expect(state.saves && writes['boot_mark'] === MARK).toBe(false);
+    }
+  });
+
+  it('is told as none when there is no sound block', () => {
+    for (const marker of ['A', undefined] as const) {
+      expect(decideBoot({ ...STATE, env: undefined, copy: undefined, marker }).mark).toBe('none');
+    }
+  });
+
+  it('of two disks that started as copies differs after any boot of one of them', () => {
+    // Both count on from the same mark; one that is behind is never level again after its own boot.
+    for (let ahead = 0; ahead < 256; ahead += 1) {
+      const other = nextMark(MARK).replace(/..$/, ahead.toString(16).padStart(2, '0'));
+      const first = decideBoot({ ...STATE, mark: MARK }).writes['boot_mark'];
+      const second = decideBoot({ ...STATE, mark: first }).writes['boot_mark'];
+      expect([first, second].filter((mark) => mark !== other).length).toBeGreaterThan(0);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { isSlot, otherSlot, SLOTS, type Slot } from '../layout/slots.ts';
 import { type BootEnv, BootVariable, DEFAULT_BOOT_COUNTER, digitText } from './boot-env.ts';
+import { isBootMark, MarkedBlock, NO_MARK, nextMark } from './boot-mark.ts';
 import {
   type BootReason,
   type BootSource,
@@ -18,6 +19,8 @@ export interface BootState {
   readonly copy: BootEnv | undefined;
   /** The slot that the marker `confirmed` names. */
   readonly marker: Slot | undefined;
+  /** `boot_mark` of the block that counts, as it stands there. */
+  readonly mark?: string | undefined;
   /** Whether GRUB's save_env can write. */
   readonly saves: boolean;
   /** Whether a slot's config, kernel and initrd can be loaded. */
@@ -33,6 +36,8 @@ export interface BootDecision {
   readonly source: BootSource;
   /** What is in the block afterwards that was not before; empty when GRUB cannot save. */
   readonly writes: Readonly<Record<string, string>>;
+  /** What `micro_linux.mark=` tells the kernel; undefined when that is left out. */
+  readonly mark: string | undefined;
   /** The slots whose load was tried, in order; the last one is `slot` if that is defined. */
   readonly attempts: readonly Slot[];
 }
@@ -73,32 +78,45 @@ export function decideBoot(
       reason: known ? 'marker' : 'unknown',
       source,
       writes: {},
+      mark: NO_MARK,
       attempts,
     };
   }
 
   const writes: Record<string, string> = {};
+  let mark = state.mark;
+  /** As `ml_save`: each save changes the mark; what cannot be saved leaves the old one. */
+  const save = (variables: Readonly<Record<string, string>>): void => {
+    if (state.saves) {
+      mark = nextMark(mark);
+      Object.assign(writes, variables, { [BootVariable.bootMark]: mark });
+    }
+  };
+  const block = state.env ? MarkedBlock.env : MarkedBlock.copy;
+  const told = () => (isBootMark(mark) ? `${block}:${mark}` : undefined);
   const trial = state.env?.trial;
   if (trial && state.saves) {
     const left = trial.tries - 1;
-    writes[BootVariable.nextEntry] = left === 0 ? '' : trial.slot;
-    writes[BootVariable.nextTries] = String(left);
-    writes[BootVariable.bootSuccess] = '0';
+    save({
+      [BootVariable.nextEntry]: left === 0 ? '' : trial.slot,
+      [BootVariable.nextTries]: String(left),
+      [BootVariable.bootSuccess]: '0',
+    });
     const slot = load([trial.slot]);
     if (slot) {
-      return { slot, reason: 'trial', source, writes, attempts };
+      return { slot, reason: 'trial', source, writes, mark: told(), attempts };
     }
   }
 
   const facts = standingFacts(env, options.bootCounter);
   const rule = standingRule(facts.conditions);
-  if (state.saves) {
-    writes[BootVariable.bootSuccess] = '0';
-    writes[BootVariable.bootCounter] = written(rule.bootCounter, facts.counter);
-    writes[BootVariable.fallbackCounter] = written(rule.fallbackCounter, facts.fallbackCounter);
-  }
+  save({
+    [BootVariable.bootSuccess]: '0',
+    [BootVariable.bootCounter]: written(rule.bootCounter, facts.counter),
+    [BootVariable.fallbackCounter]: written(rule.fallbackCounter, facts.fallbackCounter),
+  });
   const slot = load(candidates(rule.order, env));
-  return { slot, reason: rule.reason, source, writes, attempts };
+  return { slot, reason: rule.reason, source, writes, mark: told(), attempts };
 
   function written(write: CounterWrite, now: number): string {
     const count: Record<CounterWrite, number> = {

@@ -7,12 +7,14 @@ import {
   EspPath,
   readBootEnv,
   type Slot,
+  slotPartition,
 } from '@micro-linux/core';
 import { emptyBlock, setVariables, writeBlockFile } from 'grubenv';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { envStore } from '../slots/env-store.ts';
 import { markBoot } from '../slots/mark-boot.ts';
 import { readRejections } from '../state/rejected.ts';
+import { sayMounted } from '../system/mounted-root.testdata.ts';
 import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { LOSSES, type Loss, PowerCut, power } from './power.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
@@ -105,7 +107,7 @@ async function restart(on: ApplyDevice): Promise<Slot | undefined> {
     writeBlockFile(on.esp(EspPath.env), block);
   }
   writeFileSync(paths.bootId, `${Math.random()}\n`);
-  writeFileSync(paths.bootInfo, JSON.stringify({ slot, disk: '/dev/vda' }));
+  sayMounted(paths, slot ? { '/': `vda${slotPartition(slot).number}` } : {});
   writeFileSync(paths.cmdline, `micro_linux.slot=${slot} micro_linux.boot=${reason}\n`);
   if (slot === on.target) {
     const { manifest } = whole(on, slot, [update]) ? update : earlier;

@@ -283,13 +283,15 @@ describe('refused by the state of the device', () => {
     const on = device();
     const mount = (point: string) =>
       `36 1 0:1 / ${point} rw - ext4 ${on.system.slotDevice('B')} rw\n`;
-    writeFileSync(on.system.paths.mounts, mount('/mnt'));
+    const { mounts } = on.system.paths;
+    const root = readFileSync(mounts, 'utf8');
+    writeFileSync(mounts, root + mount('/mnt'));
     expect(await refused(on)).toMatchObject({
       code: 'slot-mounted',
       exitCode: 1,
       why: 'it is mounted at /mnt',
     });
-    writeFileSync(on.system.paths.mounts, mount('/'));
+    writeFileSync(mounts, mount('/') + root);
     expect(await refused(on)).toMatchObject({ code: 'slot-active', exitCode: 1 });
   });
 

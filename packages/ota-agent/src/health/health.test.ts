@@ -205,7 +205,7 @@ describe('a trial boot', () => {
 
 it('still checks when it cannot tell which slot runs', async () => {
   const made = device('A');
-  writeFileSync(made.system.paths.bootInfo, '');
+  writeFileSync(made.system.paths.cmdline, '');
   const { report } = await checkHealth(made.system, { record: true });
   expect(report).toMatchObject({ healthy: true, slot: null });
 });

@@ -1,4 +1,6 @@
-/** Whether a block of GRUB's environment holds exactly these variables. */
+import { BootVariable, isBootMark } from '@micro-linux/core';
+
+/** Whether a block of GRUB's environment holds exactly these variables; of the mark, any sound one. */
 export function blockHolds(
   variables: ReadonlyMap<string, string> | undefined,
   wanted: Readonly<Record<string, string>>,
@@ -6,6 +8,9 @@ export function blockHolds(
   const entries = Object.entries(wanted);
   return (
     variables?.size === entries.length &&
-    entries.every(([name, value]) => variables.get(name) === value)
+    entries.every(([name, value]) => {
+      const now = variables.get(name);
+      return name === BootVariable.bootMark ? isBootMark(now) : now === value;
+    })
   );
 }

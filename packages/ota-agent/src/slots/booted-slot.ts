@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isSlot, MicroLinuxError, type Slot } from '@micro-linux/core';
+import { isSlot, MicroLinuxError, SLOTS, type Slot, slotPartition } from '@micro-linux/core';
+import { type MountedPartition, mountedPartition } from '../system/mounted-partition.ts';
 import type { System } from '../system/system.ts';
 
 /** What runs. */
@@ -12,39 +13,40 @@ export interface BootedSlot {
 }
 
 /**
- * The slot that runs, as two witnesses say: the initramfs (it mounted the root) and the kernel
- * command line (GRUB chose it).
+ * The slot that runs, as two independent witnesses say: the kernel (which partition is mounted as
+ * the root) and GRUB (which slot it chose, on the command line).
  *
  * @throws MicroLinuxError `booted-slot-unknown` when either does not say, `booted-slot-mismatch`
- *   when they disagree. Nothing may be written then.
+ *   when they disagree, `wrong-disk` when the ESP is not on the root's disk. Nothing may be written
+ *   then.
  */
 export function bootedSlot(system: System): BootedSlot {
-  const { bootInfo, cmdline } = system.paths;
-  const mounted = slotOfBootInfo(readOr(bootInfo));
+  const { cmdline, esp, mounts } = system.paths;
+  const root = mountedPartition(system.paths, '/');
+  const mounted = SLOTS.find((slot) => slotPartition(slot).number === root?.number);
   const words = readOr(cmdline).trim().split(/\s+/);
   const chosen = lastValue(words, 'micro_linux.slot');
-  if (!isSlot(mounted) || !isSlot(chosen)) {
+  if (!root || !mounted || !isSlot(chosen)) {
     throw new MicroLinuxError({
       code: 'booted-slot-unknown',
       message: 'cannot tell which slot runs',
       why: [
-        isSlot(mounted) ? undefined : `${bootInfo} names no slot`,
-        isSlot(chosen) ? undefined : `${cmdline} has no micro_linux.slot=A or B`,
-      ]
-        .filter((line) => line !== undefined)
-        .join('\n'),
+        ...(mounted ? [] : [`the root is ${root ? root.device : `no partition (${mounts})`}`]),
+        ...(isSlot(chosen) ? [] : [`${cmdline} has no micro_linux.slot=A or B`]),
+      ].join('\n'),
       hint: 'was this system started by its own boot menu, and is it a micro-linux device?',
     });
   }
   if (mounted !== chosen) {
     throw new MicroLinuxError({
       code: 'booted-slot-mismatch',
-      message: `GRUB chose slot ${chosen}, but slot ${mounted} is mounted`,
-      why: `${bootInfo} and ${cmdline} disagree; nothing was written`,
+      message: `GRUB chose slot ${chosen}, but slot ${mounted} is mounted (${root.device})`,
+      why: `${mounts} and ${cmdline} disagree; nothing was written`,
       hint: 'look for a second disk with the same partitions: lsblk -o NAME,PARTLABEL,PARTUUID',
       details: { chosen, mounted },
     });
   }
+  refuseOtherDisk(esp, mountedPartition(system.paths, esp), root);
   const skipped = lastValue(words, 'micro_linux.skipped');
   return {
     slot: mounted,
@@ -53,14 +55,20 @@ export function bootedSlot(system: System): BootedSlot {
   };
 }
 
-function slotOfBootInfo(text: string): string | undefined {
-  try {
-    const info: unknown = JSON.parse(text);
-    return typeof info === 'object' && info !== null && 'slot' in info
-      ? String(info.slot)
-      : undefined;
-  } catch {
-    return undefined;
+/** The marks must go to the disk that was booted: an fstab can mount another one's ESP. */
+function refuseOtherDisk(
+  place: string,
+  esp: MountedPartition | undefined,
+  root: MountedPartition,
+): void {
+  if (esp && esp.disk !== root.disk) {
+    throw new MicroLinuxError({
+      code: 'wrong-disk',
+      message: `${place} is ${esp.device}, but the root is ${root.device}`,
+      why: 'GRUB of the disk that was booted would never read what is written there',
+      hint: `take ${place} out of /etc/fstab, unplug ${esp.disk} if it is a copy, and reboot`,
+      details: { esp: esp.device, root: root.device },
+    });
   }
 }
 

@@ -1,10 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type BootEnv,
   bootEnvVariables,
+  bootMark,
   confirmedMarker,
   EspPath,
+  MARK_SEED_BYTES,
   MicroLinuxError,
   readBootEnv,
   readConfirmedMarker,
@@ -37,7 +40,7 @@ export interface EnvStore {
   readEnv(): BlockReading<BootEnv>;
   readCopy(): BlockReading<BootEnv>;
   readMarker(): BlockReading<Slot>;
-  /** Each writes one whole block in place and syncs it. */
+  /** Each writes one whole block in place and syncs it; blocks with a mark get a new one. */
   writeEnv(env: BootEnv): void;
   writeCopy(env: BootEnv): void;
   writeMarker(slot: Slot): void;
@@ -54,11 +57,14 @@ export function envStore(esp: string): EnvStore {
     readEnv: () => readBlock(at(EspPath.env), understandEnv),
     readCopy: () => readBlock(at(EspPath.envCopy), understandEnv),
     readMarker: () => readBlock(at(EspPath.confirmed), understandMarker),
-    writeEnv: (env) => writeBlock(at(EspPath.env), bootEnvVariables(env)),
-    writeCopy: (env) => writeBlock(at(EspPath.envCopy), bootEnvVariables(env)),
+    writeEnv: (env) => writeBlock(at(EspPath.env), bootEnvVariables(env, newMark())),
+    writeCopy: (env) => writeBlock(at(EspPath.envCopy), bootEnvVariables(env, newMark())),
     writeMarker: (slot) => writeBlock(at(EspPath.confirmed), confirmedMarker(slot)),
   };
 }
+
+/** No two disks ever get the same one. */
+const newMark = () => bootMark(randomBytes(MARK_SEED_BYTES));
 
 interface Understood<T> {
   readonly value: T | undefined;

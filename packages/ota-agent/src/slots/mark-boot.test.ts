@@ -4,6 +4,7 @@ import { EspPath, markGood, readBootEnv, readConfirmedMarker } from '@micro-linu
 import { fitsFirstSector, getVariables, readBlockFile } from 'grubenv';
 import { describe, expect, it } from 'vitest';
 import { MessageId } from '../journal/message-ids.ts';
+import { sayMounted } from '../system/mounted-root.testdata.ts';
 import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
 import { envStore } from './env-store.ts';
 import { markBoot } from './mark-boot.ts';
@@ -201,15 +202,22 @@ describe('markBoot', () => {
 
   describe('writes nothing when it cannot tell what runs', () => {
     it.each([
-      ['boot.json names the other slot', 'bootInfo', '{"slot":"B"}', 'booted-slot-mismatch'],
-      ['boot.json is damaged', 'bootInfo', '{"slot":', 'booted-slot-unknown'],
-      ['boot.json names no slot', 'bootInfo', '{"slot":""}', 'booted-slot-unknown'],
-      ['the kernel was told no slot', 'cmdline', 'quiet', 'booted-slot-unknown'],
-      ['the kernel was told another', 'cmdline', 'micro_linux.slot=B', 'booted-slot-mismatch'],
-    ] as const)('%s', async (_, file, text, code) => {
+      ['the other slot is mounted', { '/': 'vda3' }, 'A', 'booted-slot-mismatch'],
+      ['a partition is mounted that is no slot', { '/': 'vda4' }, 'A', 'booted-slot-unknown'],
+      ['the root is no partition', {}, 'A', 'booted-slot-unknown'],
+      ['the kernel was told no slot', { '/': 'vda2' }, 'C', 'booted-slot-unknown'],
+      ['the kernel was told another', { '/': 'vda2' }, 'B', 'booted-slot-mismatch'],
+      ['the ESP of another disk is mounted', { '/': 'vda2', esp: 'vdb1' }, 'A', 'wrong-disk'],
+    ] as const)('%s', async (_, points, told, code) => {
       const device = testDevice();
+      const { paths } = device.system;
       const before = ALL.map((path) => readFileSync(device.esp(path)));
-      writeFileSync(device.system.paths[file], text);
+      const named = Object.entries(points).map(([point, name]) => [
+        point === 'esp' ? paths.esp : point,
+        name,
+      ]);
+      sayMounted(paths, Object.fromEntries(named));
+      writeFileSync(paths.cmdline, `micro_linux.slot=${told}`);
       await expect(markBoot(device.system)).rejects.toMatchObject({ code });
       expect(ALL.map((path) => readFileSync(device.esp(path)))).toEqual(before);
       expect(device.remounts()).toBe(0);

@@ -26,6 +26,12 @@ export function statusText(status: Status): string {
       : []),
     row('running', `slot ${status.booted} (${bootText(status)})${reason}${skipped}`),
     ...status.slots.map((slot) => row(`slot ${slot.name}`, slotText(slot, status.trialTries))),
+    ...(status.twins ?? []).map((disk) =>
+      row(
+        'twin',
+        `${disk} has the same partitions as this disk: unplug it if it should not be here`,
+      ),
+    ),
     ...(status.lastUpdate ? [row('update', updateText(status.lastUpdate))] : []),
     ...(status.rejected?.map(({ version, failedAt, reason: why }) =>
       row('rejected', `${version}, ${failedAt}: ${firstLine(why)}`),

@@ -9,6 +9,7 @@ import { type BlockReading, envStore } from './env-store.ts';
 import { etcChanges } from './etc-changes.ts';
 import { runningIndex } from './image-claims.ts';
 import { readImageInfo } from './image-info.ts';
+import { twinDisks } from './twins.ts';
 import { type LastUpdate, readUpdateStatus } from './update-status.ts';
 
 /** One slot in the status. */
@@ -49,6 +50,8 @@ export interface Status {
   readonly marker: EnvHealth;
   readonly problems: readonly string[];
   readonly slots: readonly SlotStatus[];
+  /** Other disks with the partitions of the one that was booted; null when that is not known. */
+  readonly twins: readonly string[] | null;
   /** Null when there was none, or this user may not know. */
   readonly lastUpdate: LastUpdate | null;
   /** Images with a lower one are refused. */
@@ -86,6 +89,7 @@ export async function readStatus(system: System): Promise<Status> {
   const image = readImageInfo(system.paths.imageInfo);
   const update = readUpdateStatus(system, await judgement(system, booted, first));
   const index = runningIndex(system, booted.slot);
+  const twins = (await twinDisks(system)) ?? null;
   const { etcChanges: changes, etcOfImage } = system.paths;
   const version = (name: Slot) =>
     update.versions[name] ?? (name === booted.slot ? (image.version ?? null) : null);
@@ -117,6 +121,7 @@ export async function readStatus(system: System): Promise<Status> {
       confirmed: name === confirmed,
       trial: name === env?.trial?.slot,
     })),
+    twins,
     lastUpdate: update.lastUpdate,
     rollbackIndex: update.rollbackIndex,
     imageRollbackIndex: index,
@@ -125,9 +130,12 @@ export async function readStatus(system: System): Promise<Status> {
     configProblems: loadConfigAtBoot(system.paths.config).problems,
     dataProblems: dataProblems(system),
     etcChanges: etcChanges(changes, etcOfImage) ?? null,
-    notes: update.notes,
+    notes: twins === null ? [...update.notes, NO_TWINS_NOTE] : update.notes,
   };
 }
+
+const NO_TWINS_NOTE =
+  'not known whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
 
 /** How the trial stands, as the mark step would find it; undefined when it may not be known. */
 async function judgement(

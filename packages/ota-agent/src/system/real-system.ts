@@ -32,6 +32,7 @@ const DEVICE_PATHS: SystemPaths = {
   mounts: '/proc/self/mountinfo',
   swaps: '/proc/swaps',
   sysBlock: '/sys/class/block',
+  sysDevBlock: '/sys/dev/block',
   bootId: '/proc/sys/kernel/random/boot_id',
   routes: ['/proc/net/route', '/proc/net/ipv6_route'],
   pstore: ['/var/lib/systemd/pstore', '/sys/fs/pstore'],
@@ -56,8 +57,8 @@ export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {
     pause: setTimeout,
     connect,
     isRoot: () => process.geteuid?.() === 0,
-    slotDevice: (slot) => slotDevice(places.bootInfo, slot),
-    espDevice: () => espDevice(places.bootInfo),
+    slotDevice: (slot) => slotDevice(places, slot),
+    espDevice: () => espDevice(places),
     async withWritableEsp(action) {
       try {
         await remount('rw');

@@ -2,29 +2,40 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { sayMounted } from './mounted-root.testdata.ts';
 import { partitionDevice, slotDevice } from './slot-device.ts';
 
-function note(text: string): string {
-  const path = join(temporaryDirectory(), 'boot.json');
-  writeFileSync(path, text);
-  return path;
+/** What the initramfs noted, and what the kernel says. */
+function paths(note: string, root: string | undefined) {
+  const directory = temporaryDirectory();
+  const made = {
+    bootInfo: join(directory, 'boot.json'),
+    mounts: join(directory, 'mountinfo'),
+    sysDevBlock: join(directory, 'block'),
+  };
+  writeFileSync(made.bootInfo, note);
+  sayMounted(made, root === undefined ? {} : { '/': root });
+  return made;
 }
 
 describe('slotDevice', () => {
   it('is the partition with the slot’s number on the disk that was booted', () => {
-    const path = note('{"schema":1,"slot":"B","disk":"/dev/vda","root":"/dev/vda3"}');
-    expect(slotDevice(path, 'A')).toBe('/dev/vda2');
-    expect(slotDevice(path, 'B')).toBe('/dev/vda3');
+    const made = paths('{"schema":1,"slot":"B","disk":"/dev/vda"}', 'vda3');
+    expect(slotDevice(made, 'A')).toBe('/dev/vda2');
+    expect(slotDevice(made, 'B')).toBe('/dev/vda3');
+    const nvme = paths('{"schema":1,"slot":"A","disk":"/dev/nvme0n1"}', 'nvme0n1p2');
+    expect(slotDevice(nvme, 'B')).toBe('/dev/nvme0n1p3');
   });
 
   it.each([
-    ['the root is another slot’s', '{"slot":"A","disk":"/dev/vda","root":"/dev/vda3"}'],
-    ['the root is on another disk', '{"slot":"A","disk":"/dev/vda","root":"/dev/vdb2"}'],
-    ['no disk is named', '{"slot":"A"}'],
-    ['the disk is no device', '{"slot":"A","disk":"/etc/passwd"}'],
-    ['it is damaged', '{'],
-  ])('is refused when %s', (_, text) => {
-    expect(() => slotDevice(note(text), 'B')).toThrow(
+    ['another slot is mounted', '{"slot":"A","disk":"/dev/vda"}', 'vda3'],
+    ['the root is on another disk', '{"slot":"A","disk":"/dev/vda"}', 'vdb2'],
+    ['the root is no partition', '{"slot":"A","disk":"/dev/vda"}', undefined],
+    ['no disk is noted', '{"slot":"A"}', 'vda2'],
+    ['the disk is no device', '{"slot":"A","disk":"/etc/passwd"}', 'vda2'],
+    ['the note is damaged', '{', 'vda2'],
+  ])('is refused when %s', (_, note, root) => {
+    expect(() => slotDevice(paths(note, root), 'B')).toThrow(
       expect.objectContaining({ code: 'slot-device-unknown' }),
     );
   });

@@ -7,23 +7,26 @@ import {
   slotPartition,
 } from '@micro-linux/core';
 import * as z from 'zod';
+import { mountedPartition } from './mounted-partition.ts';
+import type { SystemPaths } from './system.ts';
 
 const bootInfoSchema = z.object({
   slot: z.string().refine(isSlot),
   disk: z.string().regex(/^\/dev\/[\w/-]+$/),
-  root: z.string().optional(),
 });
 
+type RootPaths = Pick<SystemPaths, 'bootInfo' | 'mounts' | 'sysDevBlock'>;
+
 /**
- * The block device of a slot: the partition with the slot's number on the disk that the initramfs
- * found the root on.
+ * The block device of a slot: the partition with the slot's number on the disk that the root is
+ * mounted from.
  *
- * @param bootInfo path of the initramfs's note.
- * @throws MicroLinuxError `slot-device-unknown` when the note does not say, or says something that
- *   does not fit the partition the root is on: nothing may be written then.
+ * @throws MicroLinuxError `slot-device-unknown` when the kernel does not say which disk that is, or
+ *   the note of the initramfs, which mounted data and ESP by it, names another: nothing may be
+ *   written then.
  */
-export function slotDevice(bootInfo: string, slot: Slot): string {
-  return ownPartition(bootInfo, slotPartition(slot).number, `slot ${slot}`, { slot });
+export function slotDevice(paths: RootPaths, slot: Slot): string {
+  return ownPartition(paths, slotPartition(slot).number, `slot ${slot}`, { slot });
 }
 
 /**
@@ -31,12 +34,12 @@ export function slotDevice(bootInfo: string, slot: Slot): string {
  *
  * @throws MicroLinuxError `slot-device-unknown`.
  */
-export function espDevice(bootInfo: string): string {
-  return ownPartition(bootInfo, partitionSpec('ESP').number, 'the EFI system partition', {});
+export function espDevice(paths: RootPaths): string {
+  return ownPartition(paths, partitionSpec('ESP').number, 'the EFI system partition', {});
 }
 
 function ownPartition(
-  bootInfo: string,
+  paths: RootPaths,
   number: number,
   what: string,
   details: Readonly<Record<string, string>>,
@@ -49,15 +52,20 @@ function ownPartition(
       hint: 'lsblk -o NAME,PARTLABEL,PARTUUID; cat /run/micro-linux/boot.json',
       details,
     });
+  const { bootInfo, mounts } = paths;
+  const root = mountedPartition(paths, '/');
+  if (!root) {
+    throw unknown(`the root is no partition of a disk (${mounts})`);
+  }
   const info = readInfo(bootInfo);
   if (!info) {
     throw unknown(`${bootInfo} does not name the disk that was booted`);
   }
-  const expected = partitionDevice(info.disk, slotPartition(info.slot).number);
-  if (info.root !== undefined && info.root !== expected) {
-    throw unknown(`slot ${info.slot} should be ${expected}, but the root is ${info.root}`);
+  const noted = partitionDevice(info.disk, slotPartition(info.slot).number);
+  if (root.device !== noted) {
+    throw unknown(`slot ${info.slot} should be ${noted}, but the root is ${root.device}`);
   }
-  return partitionDevice(info.disk, number);
+  return partitionDevice(root.disk, number);
 }
 
 /** A partition's name as the kernel makes it: a `p` in between when the disk's ends in a digit. */

@@ -23,8 +23,10 @@ export interface SystemPaths {
   readonly mounts: string;
   /** The kernel's list of swap space. */
   readonly swaps: string;
-  /** Where the kernel describes block devices. */
+  /** Where the kernel describes block devices, by name. */
   readonly sysBlock: string;
+  /** The same by number, `major:minor`. */
+  readonly sysDevBlock: string;
   /** The kernel's name for this boot. */
   readonly bootId: string;
   /** The kernel's routes, IPv4 and IPv6. */

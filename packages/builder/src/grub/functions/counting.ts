@@ -1,7 +1,13 @@
-import { MAX_TRIES } from '@micro-linux/core';
+import {
+  BootVariable,
+  FACTORY_MARK,
+  MARK_DIGITS,
+  MARK_PATTERN,
+  MAX_TRIES,
+} from '@micro-linux/core';
 
 /**
- * `ml_count` and `ml_less`, as GRUB script.
+ * `ml_count`, `ml_less` and `ml_next_mark`, as GRUB script.
  *
  * @param full what a full counter holds, 1 to {@link MAX_TRIES}.
  */
@@ -19,6 +25,16 @@ function ml_less {
 ${Array.from({ length: MAX_TRIES - 1 }, (_, index) => index + 2)
   .map((digit) => `  if [ "$1" = ${digit} ]; then set ml_less=${digit - 1}; fi\n`)
   .join('')}}
+
+# ml_next_mark: raises the count behind the dash of ${BootVariable.bootMark}: the next digit is the one
+# behind it in the list.
+function ml_next_mark {
+  if regexp '${MARK_PATTERN}' "$${BootVariable.bootMark}"; then true; else set ${BootVariable.bootMark}=${FACTORY_MARK}; fi
+  regexp --set=1:ml_seed --set=2:ml_high --set=3:ml_low '${MARK_PATTERN}' "$${BootVariable.bootMark}"
+  regexp --set=1:ml_low "$ml_low(.)" ${MARK_DIGITS}0
+  if [ "$ml_low" = 0 ]; then regexp --set=1:ml_high "$ml_high(.)" ${MARK_DIGITS}0; fi
+  set ${BootVariable.bootMark}="$ml_seed-$ml_high$ml_low"
+}
 
 `;
 }

@@ -23,7 +23,7 @@ function ml_trial {
     set ${BootVariable.nextEntry}=
   fi
   set ${BootVariable.bootSuccess}=0
-  if save_env --file "$ml_block" ${[BootVariable.nextEntry, BootVariable.nextTries, BootVariable.bootSuccess].join(' ')}; then
+  if ml_save ${[BootVariable.nextEntry, BootVariable.nextTries, BootVariable.bootSuccess].join(' ')}; then
     set ml_reason=trial
     if ml_try "$ml_slot"; then return 0; fi
   else
@@ -56,7 +56,7 @@ function ml_standing {
   set ml_second=
 ${standingChain(full)}
   set ${BootVariable.bootSuccess}=0
-  if save_env --file "$ml_block" ${[BootVariable.bootSuccess, BootVariable.bootCounter, BootVariable.fallbackCounter].join(' ')}; then
+  if ml_save ${[BootVariable.bootSuccess, BootVariable.bootCounter, BootVariable.fallbackCounter].join(' ')}; then
     true
   else
     echo 'micro-linux: cannot save the boot counters'
@@ -92,7 +92,7 @@ function ml_pick {
   ml_read
   if [ -n "$ml_block" ]; then
     set ${BootVariable.bootSuccess}=0
-    save_env --file "$ml_block" ${BootVariable.bootSuccess}
+    if ml_save ${BootVariable.bootSuccess}; then true; fi
   fi
   set ml_reason=manual
   if ml_try "$1"; then return 0; fi

@@ -49,7 +49,7 @@ ${SLOTS.map(
     fi
   fi
   if [ "$grub_platform" = pc ]; then set gfxpayload=text; fi
-  if linux "$ml_root$slot_kernel" $slot_args root=PARTUUID=$ml_partuuid ro gpt panic=${PANIC_SECONDS} micro_linux.slot=$1 micro_linux.boot=$ml_reason $ml_skipped; then
+  if linux "$ml_root$slot_kernel" $slot_args root=PARTUUID=$ml_partuuid ro gpt panic=${PANIC_SECONDS} micro_linux.slot=$1 micro_linux.boot=$ml_reason $ml_mark $ml_skipped; then
     if initrd "$ml_root$slot_initrd"; then return 0; fi
   fi
   return 1

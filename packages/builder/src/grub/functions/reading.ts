@@ -1,4 +1,4 @@
-import { BOOT_VARIABLES, BootVariable, EnvVariable } from '@micro-linux/core';
+import { BOOT_VARIABLES, BootVariable, EnvVariable, MarkedBlock, NO_MARK } from '@micro-linux/core';
 
 /** Without next_entry: the copy is never a reason to try a slot. */
 const COPY_VARIABLES = BOOT_VARIABLES.filter(
@@ -12,16 +12,19 @@ export function readingFunctions(): string {
 function ml_forget {
 ${BOOT_VARIABLES.map((name) => `  unset ${name}\n`).join('')}}
 
-# Sets ml_source (env, copy, marker or none), ml_block (what save_env may write) and the variables.
+# Sets ml_source (env, copy, marker or none), ml_block (what ml_save may write), ml_mark and the
+# variables.
 function ml_read {
   set ml_source=none
   set ml_block=
+  set ml_mark=micro_linux.mark=${NO_MARK}
   ml_forget
   if [ -f "$ml_env" ]; then
     if load_env --file "$ml_env" ${BOOT_VARIABLES.join(' ')}; then
       if regexp '^[AB]$' "$${BootVariable.savedEntry}"; then
         set ml_source=env
         set ml_block="$ml_env"
+        set ml_block_name=${MarkedBlock.env}
         return 0
       fi
     fi
@@ -33,6 +36,7 @@ function ml_read {
       if regexp '^[AB]$' "$${BootVariable.savedEntry}"; then
         set ml_source=copy
         set ml_block="$ml_copy"
+        set ml_block_name=${MarkedBlock.copy}
         return 0
       fi
     fi
