@@ -1,13 +1,14 @@
 import { armTrial, bootEnvVariables, EspPath, type Slot } from '@micro-linux/core';
 import { blockHolds } from '../slots/block-holds.ts';
 import { envStore } from '../slots/env-store.ts';
+import { uncachedFileOps } from '../slots/uncached-file-ops.ts';
 import type { System } from '../system/system.ts';
 import { envNotWritten } from './condemn-slot.ts';
 import type { EnvWrites } from './effects.ts';
 import { unconfirmed } from './refusals.ts';
 
 /**
- * Tells GRUB to try `slot` at the next boots: one write of one block, which is then read again.
+ * Tells GRUB to try `slot` at the next boots: one write of one block, which is then read again from the disk.
  *
  * @param tries 1 to 7.
  * @throws MicroLinuxError `boot-unconfirmed`, `slot-active`, `esp-unwritable`, `env-write-failed`.
@@ -25,7 +26,8 @@ export async function armSlot(
   }
   const armed = armTrial(env, slot, tries);
   await system.withWritableEsp(() => writes.writeEnv(armed));
-  if (!blockHolds(store.readEnv().variables, bootEnvVariables(armed))) {
+  const onDisk = envStore(system.paths.esp, uncachedFileOps);
+  if (!blockHolds(onDisk.readEnv().variables, bootEnvVariables(armed))) {
     throw envNotWritten(EspPath.env);
   }
 }

@@ -8,7 +8,8 @@ import {
   type Slot,
 } from '@micro-linux/core';
 import { blockHolds } from '../slots/block-holds.ts';
-import { envStore } from '../slots/env-store.ts';
+import { type EnvStore, envStore } from '../slots/env-store.ts';
+import { uncachedFileOps } from '../slots/uncached-file-ops.ts';
 import type { System } from '../system/system.ts';
 import type { EnvWrites } from './effects.ts';
 import { unconfirmed } from './refusals.ts';
@@ -16,12 +17,13 @@ import { unconfirmed } from './refusals.ts';
 /**
  * Makes sure that GRUB does not boot `slot` whatever happens to it: both blocks say that it is not
  * ok and not on trial, and the marker names the other slot. Blocks that say so already are left
- * alone. At the end all three are read again: the slot is about to be destroyed.
+ * alone. At the end all three are read again, from the disk: the slot is about to be destroyed.
  *
  * @throws MicroLinuxError `boot-unconfirmed`, `esp-unwritable`, `env-write-failed`.
  */
 export async function condemnSlot(system: System, writes: EnvWrites, slot: Slot): Promise<void> {
   const store = envStore(system.paths.esp);
+  const onDisk = envStore(system.paths.esp, uncachedFileOps);
   const confirmed = otherSlot(slot);
   const env = store.readEnv().value;
   const refusal = unconfirmed(env, confirmed);
@@ -32,24 +34,24 @@ export async function condemnSlot(system: System, writes: EnvWrites, slot: Slot)
   const work = [
     {
       path: EspPath.env,
-      now: () => store.readEnv().variables,
+      now: (from: EnvStore) => from.readEnv().variables,
       wanted: bootEnvVariables(condemned),
       write: () => writes.writeEnv(condemned),
     },
     {
       path: EspPath.envCopy,
-      now: () => store.readCopy().variables,
+      now: (from: EnvStore) => from.readCopy().variables,
       wanted: bootEnvVariables(condemned),
       write: () => writes.writeCopy(condemned),
     },
     {
       path: EspPath.confirmed,
-      now: () => store.readMarker().variables,
+      now: (from: EnvStore) => from.readMarker().variables,
       wanted: confirmedMarker(confirmed),
       write: () => writes.writeMarker(confirmed),
     },
   ];
-  const stale = work.filter(({ now, wanted }) => !blockHolds(now(), wanted));
+  const stale = work.filter(({ now, wanted }) => !blockHolds(now(store), wanted));
   if (stale.length > 0) {
     await system.withWritableEsp(() => {
       for (const { write } of stale) {
@@ -58,7 +60,7 @@ export async function condemnSlot(system: System, writes: EnvWrites, slot: Slot)
     });
   }
   for (const { path, now, wanted } of work) {
-    if (!blockHolds(now(), wanted)) {
+    if (!blockHolds(now(onDisk), wanted)) {
       throw envNotWritten(path);
     }
   }

@@ -17,9 +17,11 @@ import {
   assertInFirstSector,
   createBlockFile,
   emptyBlock,
+  type FileOps,
   GrubEnvError,
   getVariables,
   isDamagedBlock,
+  nodeFileOps,
   readBlockFile,
   setVariables,
   writeBlockFile,
@@ -49,14 +51,15 @@ export interface EnvStore {
 /**
  * The env blocks on the ESP mounted at `esp`.
  *
+ * @param ops how files are read; to check a write, from the disk itself.
  * @throws MicroLinuxError `env-unreadable` when the files may not be read, `env-write-failed`.
  */
-export function envStore(esp: string): EnvStore {
+export function envStore(esp: string, ops: FileOps = nodeFileOps): EnvStore {
   const at = (path: string) => join(esp, path);
   return {
-    readEnv: () => readBlock(at(EspPath.env), understandEnv),
-    readCopy: () => readBlock(at(EspPath.envCopy), understandEnv),
-    readMarker: () => readBlock(at(EspPath.confirmed), understandMarker),
+    readEnv: () => readBlock(at(EspPath.env), understandEnv, ops),
+    readCopy: () => readBlock(at(EspPath.envCopy), understandEnv, ops),
+    readMarker: () => readBlock(at(EspPath.confirmed), understandMarker, ops),
     writeEnv: (env) => writeBlock(at(EspPath.env), bootEnvVariables(env, newMark())),
     writeCopy: (env) => writeBlock(at(EspPath.envCopy), bootEnvVariables(env, newMark())),
     writeMarker: (slot) => writeBlock(at(EspPath.confirmed), confirmedMarker(slot)),
@@ -84,9 +87,10 @@ function understandMarker(variables: ReadonlyMap<string, string>): Understood<Sl
 function readBlock<T>(
   path: string,
   understand: (variables: ReadonlyMap<string, string>) => Understood<T>,
+  ops: FileOps,
 ): BlockReading<T> {
   try {
-    const variables = getVariables(readBlockFile(path));
+    const variables = getVariables(readBlockFile(path, ops));
     return { variables, ...understand(variables) };
   } catch (error) {
     if (!(error instanceof GrubEnvError)) {
