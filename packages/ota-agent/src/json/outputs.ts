@@ -41,6 +41,9 @@ const status = z.strictObject({
       }),
     )
     .describe('Both slots.'),
+  twins: texts(
+    'Other disks with the same partitions as the one that was booted, such as /dev/sdb: copies of it.',
+  ).nullable(),
   lastUpdate: z
     .strictObject({
       version: text('What was installed; null: not known.').nullable(),
