@@ -5,8 +5,10 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { pythonYaml } from './python-yaml.ts';
 
-/** How many documents PyYAML reads; thousands by hand: MICRO_LINUX_YAML_RUNS=20000. */
-const RUNS = Number(process.env['MICRO_LINUX_YAML_RUNS'] ?? 500);
+/** How many documents PyYAML reads, always the same; others, by thousands: MICRO_LINUX_YAML_RUNS=20000. */
+const ASKED = process.env['MICRO_LINUX_YAML_RUNS'];
+const RUNS = Number(ASKED ?? 500);
+const SAMPLE = { numRuns: RUNS, ...(ASKED === undefined ? { seed: 1 } : {}) };
 
 /** Texts that a YAML reader, above all one of 1.1, likes to take for something else. */
 const NASTY = [
@@ -126,7 +128,7 @@ if (!hasPyYaml) {
 test.skipIf(!hasPyYaml)(
   'PyYAML reads what we write',
   () => {
-    const values = [...fc.sample(document, RUNS), { all: NASTY }];
+    const values = [...fc.sample(document, SAMPLE), { all: NASTY }];
     const texts = values.map(pythonYaml);
     expect(readByPyYaml(texts)).toEqual(values.map(encode));
   },

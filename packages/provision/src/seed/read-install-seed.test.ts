@@ -104,6 +104,42 @@ describe('logging in', () => {
   });
 });
 
+test.each([
+  ['203.0.113.9', 32, '172.31.1.1'],
+  ['2001:db8::9', 128, '2001:db8:1::1'],
+] as const)(
+  'takes the router of %s/%d that our own seed has on the link',
+  (address, prefix, gateway) => {
+    const network = {
+      kind: 'static',
+      interface: 'eth0',
+      address,
+      prefix,
+      gateway,
+      dns: [],
+    } as const;
+    const section = networkSection(network);
+    expect(section.ethernets['wired']?.routes).toEqual([
+      { to: 'default', via: gateway, 'on-link': true },
+    ]);
+    expect(read({ ...SEED, network: section }).identity.network).toEqual(network);
+  },
+);
+
+test.each([
+  ['a MAC address, or any text, of digits', 'identity: {hostname: 52:54:00:12:34:56}'],
+  ['a tab behind a value', 'timezone: Etc/UTC\t# the clock'],
+  ['a colon first in braces', 'network: {to: ::/0}'],
+])('reads as PyYAML does: %s is refused', (_, text) => {
+  expect(refusal(`${text}\n`).exitCode).toBe(2);
+});
+
+test('a user named no is one, if he is in quotes as we write him', () => {
+  const text = JSON.stringify({ ...SEED, identity: { ...SEED.identity, username: 'no' } });
+  expect(readInstallSeed(text, 'autoinstall.yaml').identity.user).toBe('no');
+  expect(refusal(text.replace('"no"', 'no')).code).toBe('seed-not-honoured');
+});
+
 describe('the network', () => {
   const ethernets = (devices: object) => ({ ...SEED, network: { version: 2, ethernets: devices } });
   const device = { match: { name: 'eth0' }, dhcp4: false, addresses: ['192.0.2.10/24'] };

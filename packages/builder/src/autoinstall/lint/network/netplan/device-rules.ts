@@ -307,7 +307,22 @@ function byNetworkd({ kind, tree, path }: Device): Remark[] {
   return [...ofAuth, ...ofOverrides];
 }
 
-function byNetworkManager({ tree, path }: Device): Remark[] {
+function byNetworkManager({ kind, tree, path }: Device): Remark[] {
+  const addresses = treeListIn(tree, 'addresses').flatMap((one) =>
+    typeof one === 'string' ? [one] : [],
+  );
+  const isOn = (key: string) => boolOf(treeTextIn(tree, key)) === true;
+  // Routes of a family are carried out only where the device has something of it.
+  const isWritten = (to: string) =>
+    kind === 'vrfs' ||
+    (to.includes(':')
+      ? isOn('dhcp6') ||
+        tree['gateway6'] !== undefined ||
+        tree['ipv6-address-generation'] !== undefined ||
+        [...addresses, ...treeListIn(tree['nameservers'], 'addresses')].some((one) =>
+          String(one).includes(':'),
+        )
+      : isOn('dhcp4') || addresses.some((one) => !one.includes(':')));
   const not = (at: KeyPath) =>
     say([...path, ...at], 'is not for renderer: NetworkManager', 'take it out, or the renderer');
   const wireguardFile = ['key', 'keys'].some((name) => {
@@ -325,7 +340,8 @@ function byNetworkManager({ tree, path }: Device): Remark[] {
     ...(treeTextIn(tree, 'activation-mode') === 'off' ? not(['activation-mode']) : []),
     ...((numberOf(treeTextIn(tree, 'ipv6-mtu') ?? '') ?? 0n) > 0n ? not(['ipv6-mtu']) : []),
     ...treeListIn(tree, 'routes').flatMap((route, index) =>
-      (treeTextIn(route, 'type') ?? 'unicast').toLowerCase() === 'unicast'
+      (treeTextIn(route, 'type') ?? 'unicast').toLowerCase() === 'unicast' ||
+      !isWritten(treeTextIn(route, 'via') ?? treeTextIn(route, 'to') ?? '')
         ? []
         : not(['routes', index, 'type']),
     ),

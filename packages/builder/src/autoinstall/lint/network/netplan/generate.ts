@@ -28,11 +28,11 @@ const common = fc.record(
     'link-local': some([], ['ipv4'], ['ipv6', 'IPv4']),
     mtu: NUMBERS,
     macaddress: some('52:54:00:ab:cd:ef', 'random'),
-    addresses: fc.array(
+    addresses: fc.uniqueArray(
       some('192.0.2.10/24', '2001:db8::10/64', '203.0.113.9/32', {
         '198.51.100.1/24': { label: 'a:1', lifetime: '0' },
       }),
-      { maxLength: 3 },
+      { maxLength: 3, selector: (one) => JSON.stringify(one) },
     ),
     routes: fc.array(ROUTES, { maxLength: 2 }),
     'routing-policy': some(

@@ -4,12 +4,13 @@ import { networks } from './generate.ts';
 import { netplanRemarks } from './netplan.ts';
 import { hasNetplan, judgeByNetplan } from './oracle.ts';
 
-/** How many networks are compared; thousands by hand: MICRO_LINUX_NETPLAN_RUNS=5000. */
-const RUNS = Number(process.env['MICRO_LINUX_NETPLAN_RUNS'] ?? 100);
+/** How many networks are compared, always the same; others, by thousands: MICRO_LINUX_NETPLAN_RUNS=5000. */
+const ASKED = process.env['MICRO_LINUX_NETPLAN_RUNS'];
+const RUNS = Number(ASKED ?? 100);
 
 /** What netplan 1.1 of Ubuntu 24.04 takes and 0.106 of Debian 12 does not, or looks at otherwise. */
 const NEWER =
-  /"(?:hairpin|port-mac-learning|ra-overrides|dummy-devices|virtual-ethernets|advertised-mss|private-key-flags|lacp-rate|ipv6-address-generation)":|"macaddress":"random"/;
+  /"(?:hairpin|port-mac-learning|ra-overrides|dummy-devices|virtual-ethernets|advertised-mss|private-key-flags|lacp-rate|ipv6-address-generation|tunnels|vrfs)":|"macaddress":"random"/;
 
 if (!hasNetplan) {
   console.warn('SKIPPED: no netplan here: apt-get install netplan.io');
@@ -18,7 +19,7 @@ if (!hasNetplan) {
 test.skipIf(!hasNetplan)(
   'finds something in what netplan refuses, and nothing in what it takes',
   () => {
-    const all = fc.sample(networks, RUNS);
+    const all = fc.sample(networks, { numRuns: RUNS, ...(ASKED === undefined ? { seed: 1 } : {}) });
     const real = judgeByNetplan(all);
     expect(real).toHaveLength(all.length);
     const [probe] = judgeByNetplan([{ ethernets: { a: { hairpin: 'true' } } }]);
@@ -30,7 +31,7 @@ test.skipIf(!hasNetplan)(
         ? []
         : [{ network: JSON.stringify(network), real: real[index], found }];
     });
-    if (RUNS > 1000) {
+    if (ASKED !== undefined) {
       const refused = real.filter((one) => one !== undefined).length;
       console.info(`${RUNS} networks, ${refused} refused, ${differences.length} differences`);
     }
