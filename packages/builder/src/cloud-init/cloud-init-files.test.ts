@@ -87,7 +87,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
 
   it('does not hold up a boot for two minutes where there is no network', async () => {
     const path =
-      '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d/10-micro-linux.conf';
+      '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d/20-cloud-init.conf';
     expect(textOf(await files(ENABLED), path)).toMatch(/^ExecStart=\nExecStart=.* --timeout=30$/m);
   });
 });

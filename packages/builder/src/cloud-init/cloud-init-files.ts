@@ -32,7 +32,7 @@ export function cloudInitFiles(
       `${HEADER}datasource_list: [ ${cloudInit.datasources.join(', ')} ]\n`,
     ),
     { kind: 'directory', path: WAIT_DROP_IN },
-    file(`${WAIT_DROP_IN}/10-micro-linux.conf`, WAIT_ONLINE),
+    file(`${WAIT_DROP_IN}/20-cloud-init.conf`, WAIT_ONLINE),
   ];
 }
 
@@ -114,7 +114,10 @@ format=cloud-init: %(filename)s[%(levelname)s]: %(message)s
 
 const WAIT_DROP_IN = '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d';
 
-/** cloud-init starts before logins do and waits for this: not two minutes where no cable is. */
+/**
+ * cloud-init starts before logins do and waits for this: not two minutes where no cable is. Takes the
+ * place of what systemd/units has for all images.
+ */
 const WAIT_ONLINE = `[Service]
 ExecStart=
 ExecStart=/usr/lib/systemd/systemd-networkd-wait-online --any --timeout=30
