@@ -1,6 +1,7 @@
-import type { Reporter } from '@micro-linux/core';
+import { MicroLinuxError, type Reporter } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
 import { configuredLogins } from '../host/apt-auth.ts';
+import { archiveSources } from '../host/archive.ts';
 import { checkArchive } from '../host/check-archive.ts';
 import { profileOf } from '../profiles/index.ts';
 import {
@@ -45,17 +46,7 @@ export async function compareArchive(
     reporter.info(`packages of ${age}; --offline: the archive is not asked for newer ones`);
     return unknown;
   }
-  if (state.releases.length === 0) {
-    reporter.info(
-      `packages of ${age}; an older micro-linux did not note which archive they are from: --fresh fetches them anew`,
-    );
-    return unknown;
-  }
-  const answers = await Promise.all(state.releases.map((release) => askAgain(release, options)));
-  const silent = answers.find((answer) => typeof answer === 'string');
-  const newer = answers.filter(
-    (answer, index) => typeof answer === 'object' && isNewer(answer, state.releases[index]),
-  ) as readonly ArchiveRelease[];
+  const { silent, newer } = await newerReleases(state, options);
   if (newer.length > 0) {
     const suites = newer.map(({ suite, date }) => `${suite} of ${date?.slice(0, 10) ?? 'now'}`);
     reporter.warn(
@@ -71,6 +62,43 @@ export async function compareArchive(
     archiveIsNewer: newer.length > 0 ? true : silent === undefined ? false : null,
     newerSuites: newer.map(({ suite }) => suite),
   };
+}
+
+/** The suites that have newer lists now, and why that is not known of others. */
+async function newerReleases(
+  state: ArchiveState,
+  options: { readonly config: Config; readonly signal: AbortSignal },
+): Promise<{ readonly silent: string | undefined; readonly newer: readonly ArchiveRelease[] }> {
+  try {
+    const releases =
+      state.releases.length > 0 ? state.releases : await guessReleases(state, options);
+    const answers = await Promise.all(releases.map((release) => askAgain(release, options)));
+    return {
+      silent: answers.find((answer) => typeof answer === 'string'),
+      newer: answers.flatMap((answer, index) =>
+        typeof answer === 'object' && isNewer(answer, releases[index]) ? [answer] : [],
+      ),
+    };
+  } catch (error) {
+    if (error instanceof MicroLinuxError && error.code !== 'cancelled') {
+      return { silent: error.message, newer: [] };
+    }
+    throw error;
+  }
+}
+
+/** Of a root file system that an older micro-linux made: the archives it would be made from now. */
+async function guessReleases(
+  { fetchedAt }: ArchiveState,
+  { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
+): Promise<readonly ArchiveRelease[]> {
+  const sources = await archiveSources(profileOf(config.profile), config.mirror, { signal });
+  return sources.map(({ uri, suite }) => ({
+    url: `${uri.replace(/\/+$/, '')}/dists/${suite}/InRelease`,
+    suite,
+    date: fetchedAt,
+    index: null,
+  }));
 }
 
 /** The suite as it is now, or why that is not known. */

@@ -2,6 +2,7 @@ import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigOptions, configFlags } from '../config/flags.ts';
 import { loadConfigFile } from '../config/load.ts';
+import { checkMirrorAuth } from '../host/check-mirror-auth.ts';
 import { type Directories, directories } from './directories.ts';
 
 /** What the commands that build are made from. */
@@ -24,6 +25,7 @@ export async function loadForBuild(
     flags: configFlags({ ...options }),
     notice: (line) => context.reporter.info(line),
   });
+  await checkMirrorAuth(config, context.reporter);
   const places = directories(context.root, context.env, {
     artifacts: options.artifacts,
     cwd: context.cwd,

@@ -43,7 +43,13 @@ export function withPreflight<Result>(
           const answer = answers[index];
           return answer?.inRelease === undefined
             ? []
-            : [describeRelease(answer.inRelease, { ...source, url: answer.url })];
+            : [
+                describeRelease(answer.inRelease, {
+                  url: answer.url,
+                  suite: source.suite,
+                  components: profile.components,
+                }),
+              ];
         }),
       });
     },

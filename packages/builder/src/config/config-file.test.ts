@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkMirrorAuth } from '../host/check-mirror-auth.ts';
+import { listeningReporter } from '../keys/testing.ts';
 import { loadConfigFile } from './load.ts';
 
 let folder: string;
@@ -83,6 +85,41 @@ describe('a file that is not read in silence', () => {
       code: 'config-unreadable',
       why: 'it is a folder',
     });
+  });
+});
+
+describe('the login of a mirror', () => {
+  const text = (mirror: string) => `profile: bookworm\n${mirror}mirrorAuth: auth\n`;
+
+  test('without a mirror is an error, and in an address too', async () => {
+    await writeFile(at('micro-linux.yaml'), text(''));
+    await expect(load()).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'micro-linux.yaml:2:13: mirrorAuth: is the login of a mirror',
+      ),
+    });
+    const secret = 'mirror: https://ops:hunter2@mirror.example/debian\n';
+    await writeFile(at('micro-linux.yaml'), text(secret));
+    const error = await load().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ hint: expect.stringContaining('--mirror-auth FILE') });
+    expect(`${error}${JSON.stringify(error)}`).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['machine mirror.example login ops password x', 0o600, undefined],
+    ['machine mirror.example login ops password x', 0o644, 'chmod 600'],
+    ['machine http://mirror.example login ops password x', 0o600, 'mirror-auth-invalid'],
+    ['machine other.example login ops password x', 0o600, 'mirror-auth-invalid'],
+  ])('%j, mode %o', async (login, mode, expected) => {
+    await writeFile(at('micro-linux.yaml'), text('mirror: https://mirror.example/debian\n'));
+    await writeFile(at('auth'), login, { mode });
+    await chmod(at('auth'), mode);
+    const reporter = listeningReporter();
+    const outcome = await checkMirrorAuth((await load()).config, reporter).catch(
+      (error: { code: string }) => error.code,
+    );
+    expect([outcome, ...reporter.said].join()).toContain(expected ?? '');
+    expect(outcome === undefined && reporter.said.length === 0).toBe(expected === undefined);
   });
 });
 

@@ -81,18 +81,26 @@ const keys = z.strictObject({
   install: installSchema,
 });
 
-/**
- * The configuration as people write it, checked and turned into a {@link Config} with every
- * default filled in. Paths of files stay as written: only the loader knows the folder they count
- * from.
- */
-export const configSchema = withRule(
+const checkedKeys = withRule(
   withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
     const resolved = resolveMirror(profile, mirror);
     return resolved instanceof Problem ? resolved : undefined;
   }),
   ['profile', 'packages', 'kernel'],
   ({ profile, packages, kernel }) => checkRemoved(profile, packages.remove, kernel.package),
+);
+
+/**
+ * The configuration as people write it, checked and turned into a {@link Config} with every
+ * default filled in. Paths of files stay as written: only the loader knows the folder they count
+ * from.
+ */
+export const configSchema = withRule(checkedKeys, ['mirror', 'mirrorAuth'], (config) =>
+  config.mirrorAuth !== undefined && config.mirror === undefined
+    ? new Problem('is the login of a mirror, but no mirror is named', 'name it: mirror', {
+        at: ['mirrorAuth'],
+      })
+    : undefined,
 ).transform((config): Config => {
   const mirror = resolveMirror(config.profile, config.mirror);
   const { mirrorAuth, ...rest } = config;
