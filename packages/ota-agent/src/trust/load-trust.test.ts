@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +39,18 @@ describe('trusted keys', () => {
     expect(trust.threshold).toBe(2);
   });
 
+  it('cannot be gone below what earlier images asked for, whatever the files say now', () => {
+    const at = layers();
+    const [own, stolen] = [generateKeyPair(), generateKeyPair()];
+    at.key(2, 'own.pem', own.publicPem);
+    at.key(2, 'stolen.pem', stolen.publicPem);
+    const floor = { threshold: 2, revoked: [stolen.keyId] };
+    const trust = loadTrust(at.directories, 1, floor);
+    expect([...trust.revoked]).toEqual([stolen.keyId]);
+    expect(trust.threshold).toBe(2);
+    expect(loadTrust(at.directories, 3, floor).threshold).toBe(3);
+  });
+
   it('may be none', () => {
     expect(loadTrust(layers().directories, 1, NO_FLOOR)).toEqual({
       keys: [],
@@ -52,6 +65,25 @@ describe('trusted keys', () => {
     expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(
       expect.objectContaining({ code: 'key-invalid', message: expect.stringContaining('own.pem') }),
     );
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a directory', (path) => mkdirSync(path)],
+    ['a FIFO, which nobody writes to', (path) => void execFileSync('mkfifo', [path])],
+    ['a file that never ends', (path) => symlinkSync('/dev/zero', path)],
+    ['16 MiB', (path) => writeFileSync(path, Buffer.alloc(16 * 1024 * 1024, 'A'))],
+  ])('do not wait for %s in the place of a key or of the list of revoked ones', (_, make) => {
+    for (const name of ['keys/own.pem', 'revoked-keys']) {
+      const at = layers();
+      mkdirSync(join(at.directories[0] ?? '', 'keys'), { recursive: true });
+      make(join(at.directories[0] ?? '', name));
+      expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(
+        expect.objectContaining({
+          code: 'keys-unreadable',
+          message: expect.stringContaining(name),
+        }),
+      );
+    }
   });
 
   it('are not loaded past a revocation that cannot be understood', () => {

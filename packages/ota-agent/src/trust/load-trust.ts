@@ -89,14 +89,15 @@ function orNothing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT') {
       return undefined;
     }
     throw new MicroLinuxError({
       code: 'keys-unreadable',
       message: `cannot read ${path}`,
       why: cause instanceof Error ? cause.message : String(cause),
-      hint: 'run it as root',
+      hint: code === 'EACCES' ? 'run it as root' : `look at it, and move it away: ls -ld ${path}`,
       cause,
     });
   }
