@@ -56,8 +56,8 @@ export interface MarkBootResult {
  * An image that is below the index itself is never confirmed, unless root accepts it.
  *
  * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `wrong-disk`,
- *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`, `esp-unwritable`, `env-unreadable`,
- *   `env-write-failed`, `state-unreadable`, `state-unwritable`.
+ *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`, `esp-unwritable`,
+ *   `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
  */
 export async function markBoot(
   system: System,
