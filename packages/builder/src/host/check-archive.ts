@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { cancelled, ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { type AptLogin, basicAuthorization, loginFor } from './apt-auth.ts';
 
@@ -100,11 +100,7 @@ export async function checkArchive(options: CheckArchiveOptions): Promise<Archiv
     return { reachable: true, url: url.href, inRelease: got.text };
   } catch (thrown) {
     if (options.signal?.aborted) {
-      throw new MicroLinuxError({
-        code: 'cancelled',
-        message: 'asking the archive was cancelled',
-        exitCode: ExitCode.cancelled,
-      });
+      throw cancelled('asking the archive was cancelled');
     }
     const code = errorCode(thrown);
     if (timeout.aborted || code === 'ETIMEDOUT' || code?.endsWith('_TIMEOUT')) {

@@ -1,9 +1,10 @@
-import { link, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { makeFolder } from '../files/make-folder.ts';
 import { keepOutOfGit } from '../git/keep-out-of-git.ts';
+import { makeOwnFolder } from '../temporary/own-folder.ts';
 
 /** A pair of key files. */
 export interface KeyPairFiles {
@@ -44,7 +45,7 @@ export async function writeKeyPair(path: string): Promise<NewKeyPair> {
       await writeFile(join(folder, '.gitignore'), KEY_FOLDER_IGNORES, { flag: 'wx' });
     }
     const gitignore = await ignorePrivateKey(path);
-    const temporary = await mkdtemp(join(folder, '.new-'));
+    const temporary = await makeOwnFolder(folder, '.new-', run);
     try {
       const { privatePem, publicPem, keyId } = generateKeyPair();
       const [privateNew, publicNew] = [join(temporary, 'private'), join(temporary, 'public')];

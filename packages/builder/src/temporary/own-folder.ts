@@ -9,7 +9,7 @@ import { OWNER_PATTERN, type Owner, ownerName, ownerRuns, ownOwner, parseOwner }
 export type FolderKind =
   | 'micro-linux-'
   | `micro-linux-${'inspect' | 'keyring' | 'kvm' | 'remaster' | 'seed' | 'source' | 'target' | 'update' | 'vm'}-`
-  /** What a step of a build is making, in its part of the cache. */
+  /** What a step of a build is making, in its part of the cache; a pair of keys, beside its place. */
   | '.new-';
 
 const NAME = new RegExp(`^(?:micro-linux-(?:[a-z]+-)?|\\.new-)${OWNER_PATTERN}-[A-Za-z0-9]{6}$`);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { cancelled, MicroLinuxError } from '@micro-linux/core';
 
 export interface AwaitSshdOptions {
   readonly host: string;
@@ -24,13 +24,13 @@ export async function awaitSshd(options: AwaitSshdOptions): Promise<void> {
   const deadline = Date.now() + options.timeoutMs;
   for (let left = options.timeoutMs; left > 0; left = deadline - Date.now()) {
     if (options.signal?.aborted) {
-      throw cancelled();
+      throw cancelled('waiting for the SSH server was cancelled');
     }
     if (await sendsBanner(options, Math.min(TRY_MS, left))) {
       return;
     }
     await pause(PAUSE_MS, undefined, { signal: options.signal }).catch(() => {
-      throw cancelled();
+      throw cancelled('waiting for the SSH server was cancelled');
     });
   }
   throw new MicroLinuxError({
@@ -55,13 +55,5 @@ function sendsBanner(
     socket.once('data', (bytes) => settle(bytes.toString('latin1').startsWith('SSH-')));
     socket.once('error', () => settle(false));
     socket.once('close', () => settle(false));
-  });
-}
-
-function cancelled(): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'cancelled',
-    message: 'waiting for the SSH server was cancelled',
-    exitCode: ExitCode.cancelled,
   });
 }

@@ -1,4 +1,4 @@
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { cancelled, MicroLinuxError } from '@micro-linux/core';
 import { BOOT_FAILURES, type BootFailure } from './boot-failures.ts';
 import { ControlStripper } from './control-stripper.ts';
 
@@ -92,7 +92,8 @@ export class Console {
     const what = options.what ?? list.map(String).join(' or ');
     return new Promise((resolve, reject) => {
       const { signal } = options;
-      const onAbort = () => waiter.settle({ error: cancelled(what) });
+      const onAbort = () =>
+        waiter.settle({ error: cancelled(`waiting for ${what} was cancelled`) });
       const timer = setTimeout(
         () => waiter.settle({ error: this.#timedOut(what, options.timeoutMs) }),
         options.timeoutMs,
@@ -206,12 +207,4 @@ function toRegExp(pattern: Pattern): RegExp {
     ? new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     : // A global or sticky one would remember where it was.
       new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-}
-
-function cancelled(what: string): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'cancelled',
-    message: `waiting for ${what} was cancelled`,
-    exitCode: ExitCode.cancelled,
-  });
 }

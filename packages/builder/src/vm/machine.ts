@@ -3,8 +3,8 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import {
+  cancelled,
   commandLine,
-  ExitCode,
   MicroLinuxError,
   type ProgramExit,
   type RunningProgram,
@@ -249,7 +249,7 @@ function notStarted(
   signal: AbortSignal | undefined,
 ): MicroLinuxError {
   return signal?.aborted
-    ? cancelled()
+    ? cancelled('the machine was stopped')
     : new MicroLinuxError({
         code: 'machine-not-started',
         message: `${QEMU} ${howItEnded(exit)} before the machine ran`,
@@ -260,20 +260,12 @@ function notStarted(
 
 function machineEnded(exit: ProgramExit, signal: AbortSignal | undefined): MicroLinuxError {
   return signal?.aborted
-    ? cancelled()
+    ? cancelled('the machine was stopped')
     : new MicroLinuxError({
         code: 'machine-ended',
         message: `the machine is off: ${QEMU} ${howItEnded(exit)}`,
         why: complaint(exit).join('\n') || undefined,
       });
-}
-
-function cancelled(): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'cancelled',
-    message: 'the machine was stopped',
-    exitCode: ExitCode.cancelled,
-  });
 }
 
 function howItEnded(exit: ProgramExit): string {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { cancelled, MicroLinuxError } from '@micro-linux/core';
 import * as z from 'zod';
 
 /** An event QEMU sends by itself, e.g. SHUTDOWN, RESET, WATCHDOG. */
@@ -113,14 +113,7 @@ export class QmpClient {
         reject(error);
       };
       const onClose = () => fail(closed(`with the event ${name}`));
-      const onAbort = () =>
-        fail(
-          new MicroLinuxError({
-            code: 'cancelled',
-            message: `waiting for the event ${name} was cancelled`,
-            exitCode: ExitCode.cancelled,
-          }),
-        );
+      const onAbort = () => fail(cancelled(`waiting for the event ${name} was cancelled`));
       const stop = this.onEvent((event) => {
         if (event.event === name) {
           end();

@@ -3,6 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { cancelled } from '../errors/cancelled.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
+import { explainSystemError } from '../errors/system-error.ts';
 import { commandLine } from './shell-quote.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -56,7 +57,7 @@ const STDERR_TAIL_LINES = 12;
  * Runs an outside program and waits for it. The only place that starts processes to completion.
  *
  * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (wrong status or killed),
- *   `tool-timeout`, `cancelled`.
+ *   `tool-timeout`, `cancelled`; `disk-full` when `stdoutFile` does not take all of its output.
  */
 export const run: Runner = async (file, args, options = {}) => {
   const command = commandLine(file, args);
@@ -64,7 +65,7 @@ export const run: Runner = async (file, args, options = {}) => {
     throw cancelled(`${file} was cancelled before it started`);
   }
   if (options.logFile) {
-    await appendFile(options.logFile, `$ ${command}\n`);
+    await appendFile(options.logFile, `$ ${command}\n`).catch(() => {});
   }
   // Loaded when a program is run: most command lines of the agent run none.
   const { execa } = await import('execa');
@@ -81,6 +82,8 @@ export const run: Runner = async (file, args, options = {}) => {
   });
   const hold = stoppable(child.nodeChildProcess, options);
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
+  // The log is a help, not the purpose: a full disk does not end the program.
+  log?.on('error', () => {});
   if (log || options.onLine) {
     for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
       if (stream) {
@@ -107,6 +110,11 @@ export const run: Runner = async (file, args, options = {}) => {
   }
   if (hold.reason() === 'timeout') {
     throw failure('tool-timeout', `did not end within ${options.timeoutMs} ms`);
+  }
+  // Its output did not fit where it goes: the program itself may not have noticed.
+  const lost = result.exitCode === undefined ? undefined : explainSystemError(result.cause);
+  if (lost) {
+    throw lost;
   }
   if (result.exitCode === undefined) {
     throw failure('tool-failed', result.signal ? `was ended by ${result.signal}` : 'did not start');
