@@ -75,6 +75,21 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(error).toMatchObject({ code: 'keyring-missing' });
   });
 
+  it('a misspelt package, before anything is unpacked and in a few words', async () => {
+    const packages = ['--add-package', 'nftabels', '--hostname', 'misspelt'];
+    const error = await refused(['--profile', 'bookworm', ...packages, '--fresh']);
+    expect(error).toMatchObject({
+      ...{ code: 'package-unknown', exitCode: 2 },
+      hint: expect.stringContaining('did you mean nftables'),
+    });
+    expect(JSON.stringify(error).length).toBeLessThan(1000);
+  });
+
+  it('a package that no image becomes healthy without', async () => {
+    const error = await refused(['--profile', 'bookworm', '--remove-package', 'openssh-server']);
+    expect(error).toMatchObject({ code: 'config-invalid', exitCode: 2 });
+  });
+
   it('an artifacts directory that cannot be one', async () => {
     await writeFile(join(scratch, 'file'), '');
     const { stdout, exitCode } = await microLinux([
