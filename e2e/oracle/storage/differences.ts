@@ -3,6 +3,9 @@ import type { SeedFinding } from '../../../packages/builder/src/autoinstall/chec
 /** Of each firmware and storage version: why the section was refused, or null. */
 export type Verdicts = Readonly<Record<string, string | null>>;
 
+/** Rules that warn where the two ways of partitioning differ; a wrong type may mean either. */
+const TELL_VERSIONS = /^storage-(version-[12]|value)$/;
+
 /** Rules by which we call an error what the installer passes over in silence, on purpose. */
 const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/^unknown-key /, 'a key that the installer passes over'],
@@ -16,6 +19,8 @@ const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/^storage-reference /, 'a reference that the installer drops'],
   [/% of /, 'shares of an LVM group that lvcreate refuses'],
   [/gets partitions, but no/, 'a RAID whose partitions are never made'],
+  [/does not go with preserve/, 'wipe and preserve on a disk that nothing uses'],
+  [/^storage-too-large /, 'an offset behind the end, which only one version reads'],
   [/is divided into partitions/, 'a file system over the partitions of a disk'],
   [/UEFI reads FAT only/, 'a file system at /boot/efi that no firmware reads'],
   [/must be a UUID/, 'a UUID that mkfs refuses'],
@@ -30,7 +35,7 @@ export function differenceOf(runs: Verdicts, ours: readonly SeedFinding[]): stri
   const errors = ours.filter(({ severity }) => severity === 'error');
   const refused = !one && !two;
   if (refused === errors.length > 0) {
-    if (one !== two && !ours.some(({ rule }) => rule === 'storage-version')) {
+    if (one !== two && !ours.some(({ rule }) => TELL_VERSIONS.test(rule))) {
       return `same, but no word about version ${one ? 2 : 1}`;
     }
     return refused ? 'same: refused' : 'same: accepted';
@@ -45,6 +50,9 @@ export function differenceOf(runs: Verdicts, ours: readonly SeedFinding[]): stri
   }
   if (refused && ours.some(({ problem }) => problem.startsWith('is "hybrid"'))) {
     return 'not comparable: what is installed decides (hybrid)';
+  }
+  if (refused && Object.values(runs).some((run) => run?.includes('DasdPartitionTable'))) {
+    return 'not comparable: vtoc needs a DASD';
   }
   if (refused) {
     return 'DIFFERS: we accept what is refused';

@@ -12,7 +12,7 @@ function verdictOf(storage: Section): Verdict {
   });
   return findings.some(({ severity }) => severity === 'error')
     ? 'refused'
-    : findings.some(({ rule }) => rule === 'storage-version')
+    : findings.some(({ rule }) => rule.startsWith('storage-version'))
       ? 'by-version'
       : 'accepted';
 }

@@ -38,9 +38,10 @@ export const RULES = {
     'entries of `config` have a type, an id of their own, and the keys and values the installer takes',
   ),
   'storage-value': warning('values that the installer takes, but not as they are written'),
-  'storage-version': warning(
-    'what only one of its two ways of partitioning takes (`subiquity-storage-version`)',
+  'storage-version-1': warning(
+    'what the installer refuses unless its kernel line has `subiquity-storage-version=2`',
   ),
+  'storage-version-2': warning('what it refuses if its kernel line has that'),
   'storage-ignored': warning("keys and entries of curtin's that Subiquity passes over"),
   'storage-reference': error('ids that entries refer to stand before them, and are of a fit kind'),
   'storage-size': error('sizes are bytes, `512M`, `4G` or `50%`; not `512MiB`'),

@@ -175,7 +175,7 @@ function valueRemarks(field: Field, value: unknown, path: KeyPath, needed: boole
     otherwise === 'refuses'
       ? wrong(path, `${found} ${type.what}`, type.fix(value))
       : {
-          rule: otherwise === 'misreads' ? 'storage-value' : 'storage-version',
+          rule: otherwise === 'misreads' ? 'storage-value' : 'storage-version-2',
           path,
           problem:
             otherwise === 'misreads'

@@ -184,7 +184,7 @@ function sizeRemarks(size: unknown, path: KeyPath): Remark[] {
     ];
   }
   const read = parseStorageSize(size);
-  return read instanceof Problem || read.kind === 'share'
+  return read instanceof Problem || read.kind !== 'bytes'
     ? [
         {
           rule: 'storage-size',

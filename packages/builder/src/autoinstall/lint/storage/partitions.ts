@@ -18,7 +18,7 @@ const HIGHEST_NUMBER = 128;
 
 /** A GUID, or a word of sfdisk's (`sfdisk --list-types`, section "Named types" of its manual). */
 const GPT_TYPE =
-  /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[LSHUREXV]|linux|swap|home|uefi|raid|lvm)$/i;
+  /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[LSHURV]|linux|swap|home|uefi|raid|lvm)$/;
 
 interface Numbered {
   readonly action: Action;
@@ -83,7 +83,7 @@ function flags(partition: Action, table: string | undefined): Remark[] {
   if (table === 'msdos' && flag === 'prep') {
     return [
       remark(
-        'storage-version',
+        'storage-version-1',
         partition,
         'flag',
         'is for a GPT: an msdos table has no such partition',
@@ -115,7 +115,7 @@ function partitionType(partition: Action, table: string | undefined): Remark[] {
     ? []
     : [
         remark(
-          'storage-version',
+          'storage-version-2',
           partition,
           'partition_type',
           `${shown(type)} is not a partition type: with subiquity-storage-version=2 sfdisk refuses it`,
@@ -233,13 +233,14 @@ function inRange(
 function afterExtended(given: readonly Numbered[], table: string): Remark[] {
   const extended = given.find(({ action: { fields } }) => fields['flag'] === 'extended');
   const late = given.find(
-    ({ number, logical }) => !logical && extended !== undefined && number > extended.number,
+    ({ number, action: { fields } }) =>
+      fields['flag'] !== 'logical' && extended !== undefined && number > extended.number,
   );
   return table !== 'msdos' || late === undefined
     ? []
     : [
         remark(
-          'storage-version',
+          'storage-version-1',
           late.action,
           undefined,
           'comes after the extended partition: the installer ends, unless its kernel line has subiquity-storage-version=2',
@@ -255,7 +256,7 @@ function firstNumber(given: readonly Numbered[], table: string): Remark[] {
     ? []
     : [
         remark(
-          'storage-version',
+          'storage-version-1',
           lowest.action,
           'number',
           'is the lowest of its disk, and not 1: the installer ends, unless its kernel line has subiquity-storage-version=2',
@@ -278,8 +279,7 @@ function remark(
   return {
     rule,
     path: key === undefined || !(key in fields) ? path : [...path, key],
-    problem:
-      rule === 'storage-version' && key === 'flag' ? `${shown(fields[key])} ${problem}` : problem,
+    problem,
     fix,
   };
 }

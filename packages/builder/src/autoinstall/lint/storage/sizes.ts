@@ -1,4 +1,4 @@
-import { MIB } from '@micro-linux/core';
+import { MIB, SECTOR_BYTES } from '@micro-linux/core';
 import { formatByteSize, Problem, parseStorageSize } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
@@ -20,10 +20,20 @@ export function sizeRemarks(actions: readonly Action[]): Remark[] {
     if (size instanceof Problem) {
       return [{ rule: 'storage-size', path, problem: size.what, fix: size.fix ?? '' }];
     }
+    if (size.kind === 'bytes' && size.bytes < SECTOR_BYTES && action.type === 'partition') {
+      return [
+        {
+          rule: 'storage-size',
+          path,
+          problem: `is ${size.bytes} bytes, less than a sector of a disk`,
+          fix: 'write a unit: 512M or 4G',
+        },
+      ];
+    }
     if (size.kind === 'share' && action.type === 'partition') {
       return [
         {
-          rule: 'storage-version',
+          rule: 'storage-version-2',
           path,
           problem:
             'is a share of the disk: with subiquity-storage-version=2 the installer ends with a TypeError',
@@ -101,7 +111,7 @@ export function extendedRemarks(actions: readonly Action[]): Remark[] {
       return needed > room
         ? [{ rule: 'storage-size', path, problem, fix }]
         : withTables > room
-          ? [{ rule: 'storage-version', path, problem, fix }]
+          ? [{ rule: 'storage-version-2', path, problem, fix }]
           : [];
     });
 }
@@ -127,7 +137,7 @@ export function offsetRemarks(actions: readonly Action[]): Remark[] {
       return taken || start < (FIRST_BYTE[String(disk.fields['ptable'])] ?? 0)
         ? [
             {
-              rule: 'storage-version',
+              rule: 'storage-version-2',
               path: 'offset' in action.fields ? [...action.path, 'offset'] : action.path,
               problem: taken
                 ? 'lies in another partition: with subiquity-storage-version=2 sfdisk refuses it'

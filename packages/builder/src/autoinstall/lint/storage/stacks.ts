@@ -60,7 +60,7 @@ function raid(action: Action): Remark[] {
               ),
             ]
           : []),
-    ...(isGiven(spares) && WITHOUT_SPARES.includes(level)
+    ...(Array.isArray(spares) && isGiven(spares) && WITHOUT_SPARES.includes(level)
       ? [wrong(action, 'spare_devices', `cannot be used by ${level}`, 'take them out')]
       : []),
     ...(typeof name === 'string' && /\//.test(name) && !/^\/dev\/md(\/|\d+$)/.test(name)

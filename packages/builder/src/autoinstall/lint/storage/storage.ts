@@ -1,5 +1,6 @@
-import { groupIn, isGroup, listIn } from '@micro-linux/provision';
+import { groupIn, isGroup, type KeyPath, listIn } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
+import type { RuleId } from '../../check/rules.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
 import { type Action, actionRemarks, readActions } from './action.ts';
 import { bootRemarks } from './boot.ts';
@@ -31,7 +32,7 @@ export function storageRemarks(seed: Seed, diskBytes: number | undefined): Remar
   const config = listIn(storage, 'config');
   const list = [...path, 'config'];
   const actions = readActions(config, list);
-  return [
+  const found: Remark[] = [
     ...sectionRemarks(storage, path),
     ...('layout' in storage || !Array.isArray(storage['config'])
       ? []
@@ -50,6 +51,22 @@ export function storageRemarks(seed: Seed, diskBytes: number | undefined): Remar
           ...stackRemarks(actions),
         ]),
   ];
+  return [...found, ...inNoVersion(found, list)];
+}
+
+/** What each of the two ways of partitioning refuses something of cannot be installed at all. */
+function inNoVersion(found: readonly Remark[], path: KeyPath): Remark[] {
+  const refusedBy = (rule: RuleId) => found.some((remark) => remark.rule === rule);
+  return refusedBy('storage-version-1') && refusedBy('storage-version-2')
+    ? [
+        {
+          rule: 'storage-form',
+          path,
+          problem: 'has something for each of the two ways of partitioning that it refuses',
+          fix: 'change what the warnings of one of them say',
+        },
+      ]
+    : [];
 }
 
 /** The entries of a seed's list. */
