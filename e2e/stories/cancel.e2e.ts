@@ -10,9 +10,9 @@ import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 const skipped = await whySkipped('a cancelled build');
 
 /** How many builds are cancelled; MICRO_LINUX_CANCEL_ROUNDS=30 takes a quarter of an hour. */
-const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 3);
+const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 2);
 /** Milliseconds within which each is cancelled: a build takes longer. */
-const LATEST_MS = Number(process.env['MICRO_LINUX_CANCEL_LATEST_MS'] ?? 20_000);
+const LATEST_MS = Number(process.env['MICRO_LINUX_CANCEL_LATEST_MS'] ?? 12_000);
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

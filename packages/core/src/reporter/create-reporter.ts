@@ -112,7 +112,8 @@ function canMove(
   stream: NodeJS.WriteStream,
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {
-  const asked = (env['NO_COLOR'] ?? '') !== '' || (env['CI'] ?? '') !== '';
+  // The spinner's own rule for CI: it need only be there.
+  const asked = (env['NO_COLOR'] ?? '') !== '' || env['CI'] !== undefined;
   return stream.isTTY === true && env['TERM'] !== 'dumb' && !asked;
 }
 

@@ -49,6 +49,7 @@ describe('where lines cannot move', () => {
     ['a terminal that can only print', { TERM: 'dumb' }],
     ['NO_COLOR', { NO_COLOR: '1' }],
     ['CI', { CI: 'true' }],
+    ['an empty CI', { CI: '' }],
   ])('%s gets plain lines', (_what, env) => {
     const { reporter: told, raw } = reporter(true, env);
     const step = told.step('slot');
