@@ -139,10 +139,15 @@ done`,
   const read = (path: string) => readFile(at(path), 'utf8');
   const console = await read('console');
   const panic = /^PANIC/m.test(console);
+  const chosenRoot = async () => {
+    const root = (await read('run/root')).trim();
+    expect(await read('param.conf')).toBe(`ROOT=${root}\n`);
+    return root.replace('/dev/', '');
+  };
   return {
     console,
     waited: (await read('slept')).length / 2,
-    root: panic ? 'restart' : (await read('param.conf')).trim().replace('ROOT=/dev/', ''),
+    root: panic ? 'restart' : await chosenRoot(),
     twins: [...console.matchAll(/another disk has the same partitions: (\S+)/g)].map(
       ([, disk]) => disk,
     ),
