@@ -89,7 +89,7 @@ const DATA: Tree = {
 /** Runs prepare-state; gives what it and `command`, run afterwards, said. */
 async function prepare(
   command: string,
-  { data = DATA, slot = SLOT, control = {}, bytes = 4 * MIB }: Partial<Situation> = {},
+  { data = DATA, slot = SLOT, control = {}, bytes = 32 * MIB }: Partial<Situation> = {},
 ): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'prepare-state-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -160,7 +160,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toContain('new:x:310:310');
     expect(said).toContain('micro:x:1000:1000');
     expect(said).not.toContain('not brought');
-    expect(said).toContain('{"version":"2"}\nimage-etc\nprepared-image.json\n');
+    expect(said).toContain('{"version":"2"}\nimage-etc\nprepared-image.json\nspare\n');
   });
 
   it('leaves no file cut short: what a power cut left half is not taken for whole', async () => {
@@ -215,11 +215,24 @@ describe.skipIf(UNABLE)('prepare-state', () => {
       control: { full: '' },
     });
     expect(said).not.toContain('FAILED');
-    expect(said).toMatch(/^\/var\/lib\/new of this image could not be brought in$/m);
+    expect(said).toMatch(/^these of this image could not be brought in:.* \/var\/lib\/new\b/m);
     expect(said).toMatch(/^accounts of this image could not be added$/m);
     expect(said).toContain('micro-linux: DATA PARTITION: ');
     expect(said).toContain('{"version":"1"}\ndevice\nroot:*:1::::::\nmicro:$6$own:1::::::\n');
     expect(said).toMatch(/^dpkg\nfoo\nota-agent$/m);
+  });
+
+  it('prepares an image on a full partition, too, if there was room at an earlier boot', async () => {
+    const said = await prepare(
+      `${MARKER}; cat /etc/passwd /var/lib/new/deep/file; stat -c %s /data/micro-linux/spare`,
+      { control: { full: '' }, data: { ...DATA, 'micro-linux/spare': 'x'.repeat(MIB) } },
+    );
+    expect(said).toContain('{"version":"2"}\n');
+    expect(said).toContain('new:x:310:310');
+    expect(said).toContain('brought\n');
+    expect(Number(/^(\d+)$/m.exec(said)?.[1]), 'what is left is kept again').toBeGreaterThan(
+      MIB / 2,
+    );
   });
 
   it.each([

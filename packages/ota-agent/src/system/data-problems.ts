@@ -44,7 +44,7 @@ function fullNow({ paths }: System): readonly string[] {
     if (bavail * bsize >= LEAST_FREE_BYTES) {
       return [];
     }
-    const rest = `${mib(bfree * bsize)} MiB are left for root, ${mib(reservedBytes(paths.state))} MiB for ota-agent`;
+    const rest = `at most ${mib(bfree * bsize)} MiB are left for root, ${mib(reservedBytes(paths.state))} MiB for ota-agent`;
     return [`the data partition is full: ${rest}`];
   } catch {
     return [];
