@@ -10,6 +10,7 @@ import type { SlotDevice } from '../target/slot-device.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { withTarget } from './commands/target.ts';
 import type { InstallLog } from './install-log.ts';
+import { takeDown } from './layers/take-down.ts';
 import { type Medium, mediumFile, readMediumFile } from './medium/medium.ts';
 import {
   type ByteRange,
@@ -85,6 +86,8 @@ const runners: {
     advance: Advance,
   ) => Promise<void>;
 } = {
+  'take-down': ({ system }, { steps }) => takeDown(system, steps),
+
   unbootable: (context, step) => makeUnbootable(context, step),
 
   table: ({ system }, step) => partitionDisk(system, step),

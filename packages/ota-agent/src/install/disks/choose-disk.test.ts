@@ -24,7 +24,6 @@ function disk(name: string, gib: number, more: Partial<Disk> = {}): Disk {
     model: 'QEMU HARDDISK',
     links: [`/dev/disk/by-id/${name}`],
     mountPoints: [],
-    holders: [],
     partitions: [],
     ...more,
   };
@@ -68,7 +67,11 @@ describe('by rules', () => {
     ['read-only', { readOnly: true }, /read-only/],
     ['mounted', { mountPoints: ['/srv'] }, /mounted at \/srv/],
     ['swap', { mountPoints: ['[SWAP]'] }, /swap/],
-    ['part of something open', { holders: ['/dev/md0'] }, /\/dev\/md0 is open/],
+    [
+      'part of a RAID with another disk',
+      { takeDown: { refusal: '/dev/md0 (RAID) is open on it, and lies on /dev/sdb1 too' } },
+      /lies on \/dev\/sdb1 too/,
+    ],
     ['removable and not named', { removable: true }, /removable/],
   ])('never one that is %s', (_title, more, why) => {
     const bad = disk('sda', 64, more);
@@ -108,6 +111,13 @@ describe('by rules', () => {
     const { why } = refusal(() => chooseDisk({ ...LARGEST, model: 'X' }, [small], undefined));
     expect(why).toMatch(/its model does not fit X/);
   });
+});
+
+test('one that holds LVM of its own: the installation takes it down', () => {
+  const takeDown = { steps: [{ kind: 'wipe', device: '/dev/sda3' }] } as const;
+  const old = disk('sda', 64, { takeDown });
+  expect(chooseDisk(LARGEST, [old], undefined)).toBe(old);
+  expect(diskOf([old], '/dev/sda', undefined)).toBe(old);
 });
 
 describe('by name', () => {

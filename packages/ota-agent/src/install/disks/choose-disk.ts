@@ -115,6 +115,5 @@ function neverFit(disk: Disk, medium: string | undefined): string | undefined {
   if (mounted !== undefined) {
     return mounted === '[SWAP]' ? 'it is used as swap space' : `it is mounted at ${mounted}`;
   }
-  const [holder] = disk.holders;
-  return holder === undefined ? undefined : `${holder} is open on it`;
+  return disk.takeDown?.refusal;
 }

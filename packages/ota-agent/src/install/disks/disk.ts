@@ -1,3 +1,5 @@
+import type { TakeDown } from '../layers/plan-take-down.ts';
+
 /** A partition, as far as it can be told without reading the disk's table. */
 export interface DiskPartition {
   /** E.g. /dev/vda1. */
@@ -30,8 +32,8 @@ export interface Disk {
   readonly links: readonly string[];
   /** Where it or something on it is mounted; swap is `[SWAP]`. */
   readonly mountPoints: readonly string[];
-  /** What else uses it: RAID, LVM or encryption that is open. */
-  readonly holders: readonly string[];
+  /** What lies on it in layers (RAID, LVM, encryption), and how it goes; undefined: nothing does. */
+  readonly takeDown?: TakeDown | undefined;
   readonly partitions: readonly DiskPartition[];
 }
 

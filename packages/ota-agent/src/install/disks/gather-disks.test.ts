@@ -84,7 +84,7 @@ test('whole disks with what is on them; no loops, drives without a medium, or CD
       model: 'A=B',
       links: ['/dev/disk/by-id/x', '/dev/disk/by-path/y'],
       mountPoints: ['/boot/efi', '/srv'],
-      holders: ['/dev/md0'],
+      takeDown: undefined,
       partitions: [
         {
           path: '/dev/vda1',

@@ -3,6 +3,9 @@ import { basename, join } from 'node:path';
 import { ExitCode, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
 import * as z from 'zod';
 import type { System } from '../../system/system.ts';
+import type { BlockDevice } from '../layers/block-device.ts';
+import { planTakeDown } from '../layers/plan-take-down.ts';
+import { readBlockDevices } from '../layers/read-block-devices.ts';
 import type { Disk, DiskPartition } from './disk.ts';
 
 const LSBLK = '/usr/bin/lsblk';
@@ -71,6 +74,7 @@ export async function gatherDisks(system: System): Promise<readonly Disk[]> {
     call,
   );
   const nodes = parse(stdout).filter(({ type, size }) => type === 'disk' && size > 0);
+  const devices = readBlockDevices(system.paths.sysBlock);
   return Promise.all(
     nodes.map(async (node) => {
       const udev = await system.run(
@@ -78,7 +82,7 @@ export async function gatherDisks(system: System): Promise<readonly Disk[]> {
         ['info', '--query=property', `--name=${node.path}`],
         call,
       );
-      return disk(system, node, properties(udev.stdout));
+      return disk(system, node, properties(udev.stdout), devices);
     }),
   );
 }
@@ -120,7 +124,12 @@ function parse(stdout: string): readonly Node[] {
   }
 }
 
-async function disk(system: System, node: Node, udev: ReadonlyMap<string, string>): Promise<Disk> {
+async function disk(
+  system: System,
+  node: Node,
+  udev: ReadonlyMap<string, string>,
+  devices: readonly BlockDevice[],
+): Promise<Disk> {
   const below = descendants(node);
   const parts = node.children.filter(({ type }) => type === 'part');
   const serials = ['ID_SERIAL', 'ID_SERIAL_SHORT', 'ID_WWN'].map((name) => udev.get(name));
@@ -137,7 +146,7 @@ async function disk(system: System, node: Node, udev: ReadonlyMap<string, string
     mountPoints: [node, ...below]
       .flatMap(({ mountpoints }) => mountpoints)
       .filter((point) => point !== null),
-    holders: below.filter(({ type }) => type !== 'part').map(({ path }) => path),
+    takeDown: planTakeDown(basename(node.path), devices),
     partitions: await Promise.all(parts.map((part) => partition(system, part))),
   };
 }

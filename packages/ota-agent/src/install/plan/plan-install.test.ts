@@ -68,6 +68,23 @@ function code(plan: () => unknown): string {
   return 'none';
 }
 
+test('what lies on the disk in layers is taken down before anything is written', () => {
+  const steps = [{ kind: 'dm', device: '/dev/dm-0', name: 'ubuntu--vg-ubuntu--lv' }] as const;
+  const disk: Disk = { ...BLANK, takeDown: { steps } };
+  const [first, second] = planInstall(facts({ disk }));
+  expect(first).toEqual({ kind: 'take-down', disk: disk.path, steps });
+  expect(second?.kind).toBe('unbootable');
+  expect(first && describeInstallStep(first)).toContain('/dev/dm-0');
+});
+
+test('nothing is taken down where data are to be kept', () => {
+  const takeDown = { steps: [{ kind: 'md', device: '/dev/md0' }] } as const;
+  const disk: Disk = { ...OURS, takeDown };
+  expect(code(() => planInstall(facts({ disk, preserveData: true })))).toBe('install-disk-unfit');
+  const rescue = { manifest: MANIFEST, imageBytes: 400 * MIB, disk, slot: true };
+  expect(code(() => planRescue(rescue))).toBe('install-disk-unfit');
+});
+
 describe('an installation', () => {
   test('makes the disk unbootable first and bootable last', () => {
     const steps = planInstall(facts({ lateCommands: ['true'] }));

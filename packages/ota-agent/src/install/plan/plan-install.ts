@@ -56,6 +56,7 @@ export function planInstall(facts: InstallFacts): readonly InstallStep[] {
   const layout = keep ? keptLayout(disk, sizes) : newLayout(disk, sizes);
   const at = partitions(disk, layout);
   return [
+    ...takenDown(disk, keep),
     ...overwritten(disk, layout, manifest, keep),
     { kind: 'write-slot', path: at.rootA, bytes: imageBytes },
     { kind: 'blank-slot', path: at.rootB },
@@ -96,6 +97,7 @@ export function planRescue(facts: RescueFacts): readonly InstallStep[] {
   checkSizes(sizes, facts);
   const at = partitions(disk, layout);
   return [
+    ...takenDown(disk, true),
     ...overwritten(disk, layout, manifest, true),
     ...(facts.slot
       ? ([
@@ -105,6 +107,25 @@ export function planRescue(facts: RescueFacts): readonly InstallStep[] {
       : []),
     ...bootable(disk, at, manifest),
   ];
+}
+
+/**
+ * Before anything else of the disk is written: what is open on it would write to it, too.
+ *
+ * @throws MicroLinuxError `install-disk-unfit` if what lies on it would be kept.
+ */
+function takenDown(disk: Disk, keep: boolean): readonly InstallStep[] {
+  const steps = disk.takeDown?.steps ?? [];
+  if (keep && steps.length > 0) {
+    throw new MicroLinuxError({
+      code: 'install-disk-unfit',
+      message: `${disk.path} holds more than partitions of micro-linux`,
+      why: `open on it: ${steps.map(({ device }) => device).join(', ')}`,
+      hint: 'install without keeping data, or name another disk',
+      exitCode: ExitCode.failed,
+    });
+  }
+  return steps.length === 0 ? [] : [{ kind: 'take-down', disk: disk.path, steps }];
 }
 
 /** Device of a partition: `/dev/vda2`, but `/dev/nvme0n1p2`. */

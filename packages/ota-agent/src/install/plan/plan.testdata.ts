@@ -31,6 +31,5 @@ export const BLANK: Disk = {
   model: undefined,
   links: [],
   mountPoints: [],
-  holders: [],
   partitions: [],
 };

@@ -1,4 +1,5 @@
 import type { InstallCommand } from '@micro-linux/provision';
+import type { TakeDownStep } from '../layers/plan-take-down.ts';
 
 /** A part of a disk, in bytes from its start. */
 export interface ByteRange {
@@ -8,6 +9,8 @@ export interface ByteRange {
 
 /** One change that an installation makes, in the order of a plan. */
 export type InstallStep =
+  /** What lies in layers on the disk goes: LVM, RAID, encryption of a system that it held. */
+  | { readonly kind: 'take-down'; readonly disk: string; readonly steps: readonly TakeDownStep[] }
   /**
    * The places that firmware and GRUB look at become empty; what is left of the boot code tells a
    * BIOS to go on to what comes next.
@@ -58,6 +61,8 @@ export type InstallStepKind = InstallStep['kind'];
 /** A step in words, for people. */
 export function describeInstallStep(step: InstallStep): string {
   switch (step.kind) {
+    case 'take-down':
+      return `take down what lies on ${step.disk}: ${step.steps.map(({ device }) => device).join(', ')}`;
     case 'unbootable':
       return `make ${step.disk} unbootable, until all of it is written`;
     case 'table':

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { planTakeDown } from './plan-take-down.ts';
+import { readBlockDevices } from './read-block-devices.ts';
+import { type RecordedDevice, recordedSysfs, UBUNTU_LVM } from './sysfs.testdata.ts';
+
+const plan = (disk: string, devices: Readonly<Record<string, RecordedDevice>>) =>
+  planTakeDown(disk, readBlockDevices(recordedSysfs(devices)));
+
+const part = (partitionOf: string) => ({ partitionOf });
+
+test("Ubuntu Server's LVM: the volume goes, then what would bring it back", () => {
+  expect(plan('sda', UBUNTU_LVM)).toEqual({
+    steps: [
+      { kind: 'dm', device: '/dev/dm-0', name: 'ubuntu--vg-ubuntu--lv' },
+      { kind: 'wipe', device: '/dev/sda3' },
+    ],
+  });
+});
+
+test('of another disk nothing', () => {
+  expect(plan('sdb', UBUNTU_LVM)).toBeUndefined();
+});
+
+test('LVM on LUKS, with a partition of the volume: the top first', () => {
+  expect(
+    plan('sda', {
+      sda: {},
+      sda1: part('sda'),
+      'dm-0': { slaves: ['sda1'], dm: ['crypt', 'CRYPT-LUKS2-abc-crypt'] },
+      'dm-1': { slaves: ['dm-0'], dm: ['vg-root', 'LVM-abc'] },
+      'dm-2': { slaves: ['dm-1'], dm: ['vg-root1', 'part1-LVM-abc'] },
+    }),
+  ).toEqual({
+    steps: [
+      { kind: 'dm', device: '/dev/dm-2', name: 'vg-root1' },
+      { kind: 'dm', device: '/dev/dm-1', name: 'vg-root' },
+      { kind: 'dm', device: '/dev/dm-0', name: 'crypt' },
+      { kind: 'wipe', device: '/dev/sda1' },
+    ],
+  });
+});
+
+test('a thin pool, whose devices lie on one another in two layers', () => {
+  const result = plan('sda', {
+    sda: {},
+    'dm-0': { slaves: ['sda'], dm: ['vg-pool_tmeta', 'LVM-a'] },
+    'dm-1': { slaves: ['sda'], dm: ['vg-pool_tdata', 'LVM-b'] },
+    'dm-2': { slaves: ['dm-0', 'dm-1'], dm: ['vg-pool-tpool', 'LVM-c'] },
+    'dm-3': { slaves: ['dm-2'], dm: ['vg-root', 'LVM-d'] },
+    'dm-4': { slaves: ['dm-1', 'dm-3'], dm: ['vg-snap', 'LVM-e'] },
+  });
+  expect(result?.steps?.map(({ device }) => device)).toEqual([
+    ...['/dev/dm-4', '/dev/dm-3', '/dev/dm-2', '/dev/dm-1', '/dev/dm-0', '/dev/sda'],
+  ]);
+});
+
+test('a RAID of two partitions of the disk, with partitions of its own', () => {
+  expect(
+    plan('sda', {
+      sda: {},
+      sda1: part('sda'),
+      sda2: part('sda'),
+      md0: { slaves: ['sda1', 'sda2'], md: true },
+      md0p1: part('md0'),
+    }),
+  ).toEqual({
+    steps: [
+      { kind: 'md', device: '/dev/md0' },
+      { kind: 'wipe', device: '/dev/sda1' },
+      { kind: 'wipe', device: '/dev/sda2' },
+    ],
+  });
+});
+
+test('bcache, whose cache and backing device are on the disk', () => {
+  expect(
+    plan('sda', {
+      sda: {},
+      sda1: part('sda'),
+      sda2: part('sda'),
+      bcache0: { slaves: ['sda1', 'sda2'] },
+    }),
+  ).toEqual({
+    steps: [
+      { kind: 'bcache', device: '/dev/bcache0', on: ['/dev/sda1', '/dev/sda2'] },
+      { kind: 'wipe', device: '/dev/sda1' },
+      { kind: 'wipe', device: '/dev/sda2' },
+    ],
+  });
+});
+
+test.each<[string, Readonly<Record<string, RecordedDevice>>, RegExp]>([
+  [
+    'a RAID with another disk',
+    { md0: { slaves: ['sda1', 'sdb1'], md: true } },
+    /md0 \(RAID\).*\/dev\/sdb1 too/,
+  ],
+  [
+    'a volume on two disks',
+    { 'dm-0': { slaves: ['sda1', 'sdb1'], dm: ['vg-root', 'LVM-a'] } },
+    /dm-0 \(LVM vg-root\).*\/dev\/sdb1 too/,
+  ],
+  [
+    'a volume above a RAID with another disk',
+    {
+      md0: { slaves: ['sda1', 'sdb1'], md: true },
+      'dm-0': { slaves: ['md0'], dm: ['vg-root', 'LVM-a'] },
+    },
+    /sdb1 too/,
+  ],
+  [
+    'a disk reached by two paths',
+    { 'dm-0': { slaves: ['sda', 'sdb'], dm: ['mpatha', 'mpath-a'] } },
+    /multipath mpatha.*\/dev\/sdb too/,
+  ],
+  ['something unknown', { drbd0: { slaves: ['sda1'] } }, /drbd0 is open on it, and is of no known/],
+])('refused: %s', (_title, layers, why) => {
+  const disks = { sda: {}, sda1: part('sda'), sdb: {}, sdb1: part('sdb') };
+  expect(plan('sda', { ...disks, ...layers })).toEqual({ refusal: expect.stringMatching(why) });
+});
+
+test('a disk that only looks alike is another one', () => {
+  expect(
+    plan('sda', {
+      sda: {},
+      sdaa: {},
+      sdaa1: part('sdaa'),
+      'dm-0': { slaves: ['sdaa1'], dm: ['vg-root', 'LVM-a'] },
+    }),
+  ).toBeUndefined();
+});

@@ -1,0 +1,111 @@
+import type { BlockDevice, LayerKind } from './block-device.ts';
+
+/** One thing to end, or to wipe. */
+export type TakeDownStep =
+  | { readonly kind: 'dm'; readonly device: string; readonly name: string }
+  | { readonly kind: 'md'; readonly device: string }
+  /** `on`: the devices that it lies on, whose cache set is ended too. */
+  | { readonly kind: 'bcache'; readonly device: string; readonly on: readonly string[] }
+  /** What tells the kernel or udev to open it again is wiped from this disk or partition. */
+  | { readonly kind: 'wipe'; readonly device: string };
+
+/** How the layers on a disk are taken down, or why they are not. */
+export type TakeDown =
+  | { readonly steps: readonly TakeDownStep[]; readonly refusal?: undefined }
+  | { readonly steps?: undefined; readonly refusal: string };
+
+/**
+ * What lies in layers on one disk (LVM, RAID, encryption, bcache, multipath), and how to take it down:
+ * the top layer first, then the signatures on the disk and its partitions. Nothing that lies partly on
+ * another disk is touched: its other half may hold what somebody wants to keep.
+ *
+ * @param disk kernel's name of the disk.
+ * @returns undefined if nothing lies on it.
+ */
+export function planTakeDown(disk: string, devices: readonly BlockDevice[]): TakeDown | undefined {
+  const own = ownDevices(disk, devices);
+  const layers = layersOn(own, devices);
+  if (layers.length === 0) {
+    return undefined;
+  }
+  const whole = new Set([...own, ...layers.map(({ name }) => name)]);
+  for (const layer of layers) {
+    const elsewhere = layer.on.filter((name) => !whole.has(name));
+    if (elsewhere.length > 0) {
+      const places = elsewhere.map((name) => `/dev/${name}`).join(' and ');
+      return {
+        refusal: `/dev/${layer.name} (${whatIs(layer.layer)}) is open on it, and lies on ${places} too`,
+      };
+    }
+    if (layer.layer.kind === 'other' && layer.partitionOf === undefined) {
+      return { refusal: `/dev/${layer.name} is open on it, and is of no known kind` };
+    }
+  }
+  const members = [...own].filter((name) => layers.some(({ on }) => on.includes(name)));
+  return {
+    steps: [
+      ...layers.flatMap(ending),
+      ...members.map((name): TakeDownStep => ({ kind: 'wipe', device: `/dev/${name}` })),
+    ],
+  };
+}
+
+/** A layer in words. */
+export function whatIs(layer: LayerKind): string {
+  switch (layer.kind) {
+    case 'dm':
+      return `${layer.what} ${layer.name}`;
+    case 'md':
+      return 'RAID';
+    case 'bcache':
+      return 'bcache';
+    case 'other':
+      return 'unknown';
+  }
+}
+
+/** The disk and its partitions. */
+function ownDevices(disk: string, devices: readonly BlockDevice[]): ReadonlySet<string> {
+  return new Set([
+    disk,
+    ...devices.filter(({ partitionOf }) => partitionOf === disk).map(({ name }) => name),
+  ]);
+}
+
+/** What lies on the devices, directly or not, each before those it lies on. */
+function layersOn(own: ReadonlySet<string>, devices: readonly BlockDevice[]): BlockDevice[] {
+  const found: BlockDevice[] = [];
+  let below: ReadonlySet<string> = own;
+  // Each round is one layer up; one that lies on several of them counts with the highest.
+  for (let round = 0; below.size > 0 && round <= devices.length; round += 1) {
+    const next = devices.filter(
+      ({ name, on, partitionOf }) =>
+        !own.has(name) &&
+        (on.some((one) => below.has(one)) || (partitionOf !== undefined && below.has(partitionOf))),
+    );
+    for (const device of next) {
+      const before = found.indexOf(device);
+      if (before >= 0) {
+        found.splice(before, 1);
+      }
+      found.push(device);
+    }
+    below = new Set(next.map(({ name }) => name));
+  }
+  return found.toReversed();
+}
+
+function ending({ name, layer, on }: BlockDevice): readonly TakeDownStep[] {
+  const device = `/dev/${name}`;
+  switch (layer.kind) {
+    case 'dm':
+      return [{ kind: 'dm', device, name: layer.name }];
+    case 'md':
+      return [{ kind: 'md', device }];
+    case 'bcache':
+      return [{ kind: 'bcache', device, on: on.map((one) => `/dev/${one}`) }];
+    case 'other':
+      // A partition of a RAID goes with it.
+      return [];
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { BlockDevice, LayerKind } from './block-device.ts';
+
+/** What the device mapper's UUIDs begin with, by those that make them. */
+const MAKERS: Readonly<Record<string, string>> = {
+  LVM: 'LVM',
+  CRYPT: 'encryption',
+  mpath: 'multipath',
+};
+
+/**
+ * All block devices and what lies on what, as the kernel tells it now.
+ *
+ * @param sysBlock where it does: /sys/class/block.
+ */
+export function readBlockDevices(sysBlock: string): readonly BlockDevice[] {
+  return namesIn(sysBlock).map((name) => {
+    const directory = join(sysBlock, name);
+    return {
+      name,
+      // The entries are links into the tree of devices, where a partition lies below its disk.
+      partitionOf: existsSync(join(directory, 'partition'))
+        ? basename(dirname(realpathSync(directory)))
+        : undefined,
+      on: namesIn(join(directory, 'slaves')),
+      layer: layerOf(name, directory),
+    };
+  });
+}
+
+function layerOf(name: string, directory: string): LayerKind {
+  const dm = textOf(join(directory, 'dm', 'name'));
+  if (dm !== undefined) {
+    const maker = textOf(join(directory, 'dm', 'uuid'))?.split('-')[0] ?? '';
+    // A partition of a multipath device: part1-mpath-….
+    return { kind: 'dm', name: dm, what: MAKERS[maker] ?? 'device mapper' };
+  }
+  if (existsSync(join(directory, 'md'))) {
+    return { kind: 'md' };
+  }
+  return /^bcache\d+$/.test(name) ? { kind: 'bcache' } : { kind: 'other' };
+}
+
+function namesIn(directory: string): readonly string[] {
+  return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    // It went away, or never was one.
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MicroLinuxError } from '@micro-linux/core';
+import { expect, test } from 'vitest';
+import type { System } from '../../system/system.ts';
+import { testDevice } from '../../testing.ts';
+import { recordedSysfs, UBUNTU_LVM } from './sysfs.testdata.ts';
+import { takeDown } from './take-down.ts';
+
+const DONE = { stdout: '', stderr: '', exitCode: 0 };
+
+/** A machine whose kernel lets a device go when it is told to; `onPause` is what time brings. */
+function machine(sysBlock: string, onPause: () => void = () => undefined) {
+  const device = testDevice();
+  device.answer('/usr/bin/udevadm', async () => DONE);
+  device.answer('/usr/sbin/wipefs', async () => DONE);
+  const system: System = {
+    ...device.system,
+    paths: { ...device.system.paths, sysBlock },
+    pause: async () => onPause(),
+  };
+  return { ...device, system };
+}
+
+test('ends a volume, waits until the kernel has let it go, and wipes its place', async () => {
+  const sysBlock = recordedSysfs(UBUNTU_LVM);
+  let pauses = 0;
+  const { system, answer, ran } = machine(sysBlock, () => {
+    pauses += 1;
+    if (pauses === 3) {
+      rmSync(join(sysBlock, 'dm-0'));
+    }
+  });
+  answer('/usr/sbin/dmsetup', async () => DONE);
+  await takeDown(system, [
+    { kind: 'dm', device: '/dev/dm-0', name: 'ubuntu--vg-ubuntu--lv' },
+    { kind: 'wipe', device: '/dev/sda3' },
+  ]);
+  expect(pauses).toBe(3);
+  expect(ran).toEqual([
+    '/usr/sbin/dmsetup remove --retry ubuntu--vg-ubuntu--lv',
+    '/usr/sbin/wipefs --all --force /dev/sda3',
+    '/usr/bin/udevadm settle --timeout=30',
+  ]);
+});
+
+test('a volume in use ends it, and nothing is wiped', async () => {
+  const { system, answer, ran } = machine(recordedSysfs(UBUNTU_LVM));
+  answer('/usr/sbin/dmsetup', async () => {
+    throw new Error('Device or resource busy');
+  });
+  await expect(
+    takeDown(system, [
+      { kind: 'dm', device: '/dev/dm-0', name: 'x' },
+      { kind: 'wipe', device: '/dev/sda3' },
+    ]),
+  ).rejects.toMatchObject({ code: 'install-layer-in-use', why: 'Device or resource busy' });
+  expect(ran.some((line) => line.includes('wipefs'))).toBe(false);
+});
+
+test('a program that is not there is told as such', async () => {
+  const { system, answer } = machine(recordedSysfs(UBUNTU_LVM));
+  const missing = new MicroLinuxError({ code: 'tool-missing', message: 'no dmsetup', exitCode: 1 });
+  answer('/usr/sbin/dmsetup', async () => {
+    throw missing;
+  });
+  await expect(takeDown(system, [{ kind: 'dm', device: '/dev/dm-0', name: 'x' }])).rejects.toBe(
+    missing,
+  );
+});
+
+test('a RAID and bcache are ended by the kernel itself', async () => {
+  const sysBlock = recordedSysfs({
+    sda: {},
+    sda1: { partitionOf: 'sda' },
+    md0: { slaves: ['sda1'], md: true },
+    bcache0: { slaves: ['md0'] },
+  });
+  const told: string[] = [];
+  const { system } = machine(sysBlock, () => {
+    // What the kernel does with what was written, one device a time.
+    const state = join(sysBlock, 'md0/md/array_state');
+    if (existsSync(join(sysBlock, 'bcache0'))) {
+      told.push(readFileSync(join(sysBlock, 'bcache0/bcache/stop'), 'utf8'));
+      rmSync(join(sysBlock, 'bcache0'));
+    } else if (existsSync(state)) {
+      told.push(readFileSync(state, 'utf8'));
+      rmSync(join(sysBlock, 'md0'));
+    }
+  });
+  mkdirSync(join(sysBlock, 'bcache0/bcache'));
+  writeFileSync(join(sysBlock, 'bcache0/bcache/stop'), '');
+  await takeDown(system, [
+    { kind: 'bcache', device: '/dev/bcache0', on: ['/dev/md0'] },
+    { kind: 'md', device: '/dev/md0' },
+  ]);
+  expect(told).toEqual(['1', 'clear']);
+});
+
+test('one that never goes is told as such', async () => {
+  const { system } = machine(recordedSysfs({ sda: {}, md0: { slaves: ['sda'], md: true } }));
+  await expect(takeDown(system, [{ kind: 'md', device: '/dev/md0' }])).rejects.toMatchObject({
+    code: 'install-layer-in-use',
+  });
+});

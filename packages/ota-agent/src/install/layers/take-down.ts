@@ -1,0 +1,101 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import type { System } from '../../system/system.ts';
+import type { TakeDownStep } from './plan-take-down.ts';
+
+const DMSETUP = '/usr/sbin/dmsetup';
+const WIPEFS = '/usr/sbin/wipefs';
+const UDEVADM = '/usr/bin/udevadm';
+const TIMEOUT_MS = 120_000;
+/** Waits for a device to go, one tenth of a second each: bcache writes back what it holds first. */
+const TRIES = 600;
+
+/**
+ * Takes down what lies on a disk, in the order of the plan.
+ *
+ * @throws MicroLinuxError `install-layer-in-use` for a device that does not go; what was planned
+ *   after it is left as it is.
+ */
+export async function takeDown(system: System, steps: readonly TakeDownStep[]): Promise<void> {
+  for (const step of steps) {
+    await one(system, step);
+  }
+  await system.run(UDEVADM, ['settle', '--timeout=30'], { timeoutMs: TIMEOUT_MS });
+}
+
+async function one(system: System, step: TakeDownStep): Promise<void> {
+  const { device } = step;
+  switch (step.kind) {
+    case 'dm':
+      await system
+        .run(DMSETUP, ['remove', '--retry', step.name], { timeoutMs: TIMEOUT_MS })
+        .catch((cause: unknown) => {
+          const missing = cause instanceof MicroLinuxError && cause.code === 'tool-missing';
+          throw missing ? cause : stillThere(device, cause);
+        });
+      return awaitGone(system, device);
+    case 'md':
+      // The same as `mdadm --stop`, without mdadm (Documentation/admin-guide/md.rst, array_state).
+      await writeTo(device, join(sysfs(system, device), 'md', 'array_state'), 'clear');
+      return awaitGone(system, device);
+    case 'bcache':
+      await stopBcache(system, step);
+      return awaitGone(system, device);
+    case 'wipe':
+      await system.run(WIPEFS, ['--all', '--force', device], { timeoutMs: TIMEOUT_MS });
+  }
+}
+
+/** Documentation/admin-guide/bcache.rst: first the cache set, so that nothing is attached again. */
+async function stopBcache(
+  system: System,
+  { device, on }: Extract<TakeDownStep, { kind: 'bcache' }>,
+): Promise<void> {
+  const sets = on.map((member) => join(sysfs(system, member), 'bcache', 'set', 'stop'));
+  for (const stop of [...sets, join(sysfs(system, device), 'bcache', 'stop')]) {
+    if (existsSync(stop)) {
+      await writeTo(device, stop, '1');
+    }
+  }
+}
+
+function sysfs(system: System, device: string): string {
+  return join(system.paths.sysBlock, basename(device));
+}
+
+async function writeTo(device: string, file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw stillThere(device, cause);
+  }
+}
+
+async function awaitGone(system: System, device: string): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    if (!isThere(system, device)) {
+      return;
+    }
+    await system.pause(100);
+  }
+  throw stillThere(device);
+}
+
+/** A RAID that was stopped may keep an entry that lies on nothing, until the last user closes it. */
+function isThere(system: System, device: string): boolean {
+  const below = join(sysfs(system, device), 'slaves');
+  return existsSync(below) && readdirSync(below).length > 0;
+}
+
+function stillThere(device: string, cause?: unknown): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'install-layer-in-use',
+    message: `${device} cannot be taken down: something uses it`,
+    why: cause instanceof Error ? cause.message : 'it is still there after a minute',
+    hint: `end what uses it (\`fuser -vm ${device}\` shows it), or install on another disk`,
+    exitCode: ExitCode.failed,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
