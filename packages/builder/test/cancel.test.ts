@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { readProcess } from '@micro-linux/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/temporary/owner.ts';
+import { bootableDisk, hang, printSerial } from '../src/vm/boot-sector.ts';
+import { qemuMissing } from '../src/vm/qemu-missing.testdata.ts';
 
 /** Signals at random moments, for each command: set MICRO_LINUX_CANCEL_ROUNDS for more. */
 const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 1);
@@ -97,6 +99,31 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
       stderr: expect.stringContaining(`error[cancelled]: cancelled by ${signal}`),
     });
     await nothingLeft(started.owner);
+  });
+});
+
+describe.skipIf(qemuMissing() !== undefined)('a machine that runs', () => {
+  const flags = ['--accel', 'tcg', '--user', 'u', '--identity', 'key', '--artifacts', 'artifacts'];
+  test.each([
+    ['vm', ['vm', 'guest.img', '--ssh', 'true', ...flags]],
+    ['test', ['test', 'guest.img', '--firmware', 'bios', ...flags]],
+  ])('ends with %s', async (_verb, command) => {
+    await writeFile(join(directory, 'guest.img'), bootableDisk(printSerial('up'), hang()));
+    const started = begin(BIN, ...command);
+    const log = join(directory, 'artifacts/logs');
+    const said = async () => {
+      const names = await readdir(log).catch(() => []);
+      const texts = await Promise.all(names.map((name) => readFile(join(log, name), 'utf8')));
+      return texts.join('');
+    };
+    await expect.poll(said, { timeout: 60_000 }).toContain('up');
+    started.child.kill('SIGTERM');
+    expect(await started.ended).toMatchObject({
+      how: 130,
+      stderr: expect.stringContaining('error[cancelled]'),
+    });
+    await nothingLeft(started.owner);
+    await rm(log, { recursive: true });
   });
 });
 
