@@ -7,6 +7,7 @@ import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
 import { cancelOnSignals } from './main/cancel-on-signals.ts';
 import { guardOutput } from './main/guard-output.ts';
+import { tellUncaught } from './main/tell-uncaught.ts';
 import { workingFolder } from './main/working-folder.ts';
 import { OWNER_VARIABLE, ownerName, ownOwner } from './temporary/owner.ts';
 
@@ -18,6 +19,7 @@ process.env[OWNER_VARIABLE] = ownerName(ownOwner());
 const { stdout, stderr } = process;
 const controller = new AbortController();
 const output = guardOutput({ stdout, stderr }, controller);
+tellUncaught(stderr, controller.signal);
 cancelOnSignals({ controller, tell: (line) => void stderr.write(`${line}\n`) });
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };

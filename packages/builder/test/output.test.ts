@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readProcess } from '@micro-linux/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const BIN = resolve(import.meta.dirname, '../src/bin.ts');
@@ -55,4 +56,13 @@ test('a folder that was removed is told', async () => {
 test('a closed standard output does no harm', async () => {
   const { stderr } = await shell('micro_linux setup-host --dry-run >&-');
   expect(stderr).not.toMatch(/internal|\n {4}at /);
+});
+
+test('an error that nobody caught is told in words, and leaves no program', async () => {
+  const script = resolve(import.meta.dirname, 'uncaught.testdata.ts');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('error[disk-full]');
+  expect(stderr).not.toMatch(/\n {4}at /);
+  expect(readProcess(Number(stdout))?.ended ?? true).toBe(true);
 });
