@@ -121,3 +121,11 @@ test('groups within groups end at a depth, not at the end of the stack', () => {
     expect(() => loadYaml(open.repeat(50_000) + close.repeat(50_000))).toThrow(YamlError);
   }
 });
+
+test('groups that << multiplies are refused, not built', () => {
+  const levels = Array.from({ length: 40 }, (_, at) => {
+    const keys = at === 0 ? 'x: 1' : `<<: [*a${at - 1}, *a${at - 1}]`;
+    return `a${at}: &a${at} {${keys}}`;
+  });
+  expect(() => loadYaml(levels.join('\n'))).toThrow(YamlError);
+});

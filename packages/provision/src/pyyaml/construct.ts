@@ -40,7 +40,8 @@ class Maker {
   }
 
   finish(): void {
-    for (let fill = this.#later.shift(); fill; fill = this.#later.shift()) {
+    // It grows on the way: what is filled may hold more.
+    for (const fill of this.#later) {
       fill();
     }
   }
@@ -137,6 +138,9 @@ class Maker {
   }
 }
 
+/** Most pairs that `<<` may bring to one mapping: PyYAML has no bound, and no memory left. */
+const MAXIMUM_BROUGHT = 100_000;
+
 /** The pairs of a mapping, those that `<<` brings before its own. */
 function pairsOf(node: Node): readonly Pair[] {
   if (node.kind !== 'mapping') {
@@ -160,6 +164,9 @@ function merge(node: MappingNode): void {
   // Taken out first: a mapping may name itself.
   node.pairs = node.pairs.filter((pair) => !isMerge(pair));
   const brought = merged.flatMap(({ value }) => broughtBy(value));
+  if (brought.length > MAXIMUM_BROUGHT) {
+    throw new YamlError('<< brings keys without end', node.mark);
+  }
   node.pairs = [...brought, ...node.pairs];
 }
 

@@ -9,6 +9,9 @@ import type { Mark } from './yaml-error.ts';
 /** Farthest that `:` may stand behind the start of its key, in characters. */
 const MAXIMUM_KEY_LENGTH = 1024;
 
+/** Taken tokens that are kept before they are dropped together. */
+const QUEUE_LENGTH = 4096;
+
 /** A place where a key may have begun: known only when `:` comes, or does not. */
 interface PossibleKey {
   /** Of its first token, counted from the start of the text. */
@@ -31,7 +34,9 @@ const FLOW_END: Readonly<Record<string, SignKind>> = {
 /** Makes tokens of a text, with the rules and the limits of PyYAML's scanner. */
 export class Scanner {
   readonly #cursor: Cursor;
+  /** Those before the head are taken. */
   readonly #tokens: Token[] = [];
+  #head = 0;
   readonly #possibleKeys = new Map<number, PossibleKey>();
   readonly #indents: number[] = [];
   #taken = 0;
@@ -49,13 +54,17 @@ export class Scanner {
     while (this.#needsMore()) {
       this.#fetch();
     }
-    return this.#tokens[0] ?? { kind: 'stream-end', mark: this.#cursor.mark };
+    return this.#tokens[this.#head] ?? { kind: 'stream-end', mark: this.#cursor.mark };
   }
 
   take(): Token {
     const token = this.peek();
-    this.#tokens.shift();
+    this.#head++;
     this.#taken++;
+    if (this.#head > QUEUE_LENGTH) {
+      this.#tokens.splice(0, this.#head);
+      this.#head = 0;
+    }
     return token;
   }
 
@@ -63,12 +72,17 @@ export class Scanner {
     if (this.#isDone) {
       return false;
     }
-    if (this.#tokens.length === 0) {
+    if (this.#head === this.#tokens.length) {
       return true;
     }
     // The next token may yet turn out to be a key: its `key` comes before it.
     this.#dropStaleKeys();
-    return [...this.#possibleKeys.values()].some(({ tokenNumber }) => tokenNumber === this.#taken);
+    for (const { tokenNumber } of this.#possibleKeys.values()) {
+      if (tokenNumber === this.#taken) {
+        return true;
+      }
+    }
+    return false;
   }
 
   #fetch(): void {
@@ -244,7 +258,7 @@ export class Scanner {
     const key = this.#possibleKeys.get(this.#flowLevel);
     if (key) {
       this.#possibleKeys.delete(this.#flowLevel);
-      const at = key.tokenNumber - this.#taken;
+      const at = key.tokenNumber - this.#taken + this.#head;
       this.#tokens.splice(at, 0, { kind: 'key', mark: key.mark });
       if (this.#flowLevel === 0) {
         this.#indentTo(key.mark, 'block-mapping-start', at);
@@ -284,7 +298,7 @@ export class Scanner {
     if (this.#allowKey) {
       this.#dropKey();
       this.#possibleKeys.set(this.#flowLevel, {
-        tokenNumber: this.#taken + this.#tokens.length,
+        tokenNumber: this.#taken + this.#tokens.length - this.#head,
         isRequired: this.#flowLevel === 0 && this.#indent === this.#cursor.column,
         index: this.#cursor.index,
         mark: this.#cursor.mark,

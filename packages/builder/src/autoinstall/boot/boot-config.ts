@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { LineCounter } from 'yaml';
 import { finding, type SeedFinding } from '../check/finding.ts';
 import type { RuleId } from '../check/rules.ts';
 import { type GrubCommand, type GrubWord, parseGrubScript } from './grub-script.ts';
@@ -39,12 +40,17 @@ interface KernelLine {
  */
 export function bootConfigFindings(text: string): SeedFinding[] {
   const { commands, problem } = parseGrubScript(text);
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    lines.addNewLine(at + 1);
+  }
   const say = ({ rule, offset, problem: what, fix }: LineRemark): SeedFinding => {
-    const before = text.slice(0, offset).split('\n');
+    const { line, col } = lines.linePos(offset);
     return finding(rule, {
       path: rule === 'boot-nothing' || rule === 'boot-syntax' ? '' : 'linux',
-      line: before.length,
-      column: (before.at(-1) ?? '').length + 1,
+      line,
+      column: col,
       problem: what,
       fix,
     });
