@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bootEnvVariables, confirmedMarker, run } from '@micro-linux/core';
+import { bootEnvVariables, confirmedMarker, MarkedBlock, NO_MARK, run } from '@micro-linux/core';
 import { emptyBlock, serializeBlock, setVariables } from 'grubenv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -34,6 +34,8 @@ type Esp = Readonly<Record<string, Uint8Array>> | null;
 /** A disk that carries the GUID; `after`: it appears only after so many seconds. */
 interface TestDisk {
   readonly esp: Esp;
+  /** A block that is somewhere on the ESP's partition. */
+  readonly raw?: Uint8Array;
   readonly guid?: string;
   readonly after?: number;
 }
@@ -60,7 +62,7 @@ async function boot(told: string | undefined, disks: Readonly<Record<string, Tes
   for (const path of ['bin', 'class', 'late', 'dev', 'esp', 'udev']) {
     await mkdir(at(path), { recursive: true });
   }
-  for (const [name, { esp, guid = GUID, after }] of Object.entries(disks)) {
+  for (const [name, { esp, raw, guid = GUID, after }] of Object.entries(disks)) {
     const own = at(`devices/${name}`);
     await mkdir(join(own, 'device'), { recursive: true });
     await writeFile(join(own, 'device/model'), `Model of ${name} \u001b[2J`);
@@ -74,6 +76,10 @@ async function boot(told: string | undefined, disks: Readonly<Record<string, Tes
         await writeFile(at(`udev/${partition}`), `DEVTYPE=partition\nID_PART_ENTRY_UUID=${guid}\n`);
       }
     }
+    await writeFile(join(own, `${name}1/size`), '8192\n');
+    const partition = Buffer.alloc(4 * MIB, 0xff);
+    partition.set(raw ?? [], 3 * MIB + 512);
+    await writeFile(at(`dev/${name}1`), partition);
     if (after) {
       await writeFile(at(`late/${name}.after`), `${after}`);
     }
@@ -129,7 +135,7 @@ done`,
       SYS_BLOCK: at('class'),
       CMDLINE: at('cmdline'),
       SCRIPTS: at('scripts'),
-      DEVICES: '/dev',
+      DEVICES: at('dev'),
       RUN_DIRECTORY: at('run'),
       PARAM_CONF: at('param.conf'),
       KMSG: at('console'),
@@ -137,12 +143,12 @@ done`,
     },
   });
   const read = (path: string) => readFile(at(path), 'utf8');
-  const console = await read('console');
+  const console = (await read('console')).replaceAll(at('dev'), '/dev');
   const panic = /^PANIC/m.test(console);
   const chosenRoot = async () => {
     const root = (await read('run/root')).trim();
     expect(await read('param.conf')).toBe(`ROOT=${root}\n`);
-    return root.replace('/dev/', '');
+    return root.replace(`${at('dev')}/`, '');
   };
   return {
     console,
@@ -155,8 +161,9 @@ done`,
 }
 
 const SHELL = '/bin/sh';
+const MIB = 1024 * 1024;
 /** Seconds; sixty on a device. */
-const PATIENCE = 5;
+const PATIENCE = 2;
 const env = (mark: string) => ({ grubenv: block(mark), 'grubenv.copy': block(undefined) });
 const TOLD = `grubenv:${MARK}`;
 
@@ -167,6 +174,7 @@ describe('one disk alone boots, whatever is wrong with its environment', () => {
     told: string | undefined,
     esp: Esp,
     waits: boolean,
+    raw?: Uint8Array,
   ])[] = [
     ['all is well', TOLD, sound, false],
     [
@@ -188,23 +196,26 @@ describe('one disk alone boots, whatever is wrong with its environment', () => {
     ],
     ['nothing can be read (unknown)', 'none', {}, false],
     ['GRUB could not read a block that Linux can', 'none', sound, true],
-    ['Linux cannot read the ESP', TOLD, null, true],
+    ['Linux cannot mount the ESP', TOLD, null, true, block(MARK)],
+    ['Linux reads an older block', TOLD, env(OTHER_MARK), true, block(MARK)],
     ['Linux cannot read the ESP, and GRUB knew nothing', 'none', null, true],
-    ['Linux finds no mark in the block', TOLD, { grubenv: withoutMark }, true],
     ['GRUB is an older one and tells no mark', undefined, sound, false],
     ['the word is damaged', 'nonsense', sound, false],
   ];
-  it.each(cases)('%s', async (_what, told, esp, waits) => {
-    const { root, waited, twins } = await boot(told, { sda: { esp } });
-    expect(root).toBe('sda2');
-    expect(waited).toBe(waits ? PATIENCE : 0);
-    expect(twins).toEqual([]);
-  });
+  it.each(cases.map(([what, told, esp, waits, raw]) => ({ what, told, esp, waits, raw })))(
+    '$what',
+    async ({ told, esp, waits, raw }) => {
+      const { root, waited, twins } = await boot(told, { sda: raw ? { esp, raw } : { esp } });
+      expect(root).toBe('sda2');
+      expect(waited).toBe(waits ? PATIENCE : 0);
+      expect(twins).toEqual([]);
+    },
+  );
 
   it('and one that comes late is waited for', async () => {
-    expect(await boot(TOLD, { sda: { esp: sound, after: 3 } })).toMatchObject({
+    expect(await boot(TOLD, { sda: { esp: sound, after: 1 } })).toMatchObject({
       root: 'sda2',
-      waited: 3,
+      waited: 1,
     });
   });
 
@@ -238,9 +249,9 @@ describe('of several disks with the same partitions', () => {
   it('one is not taken only because it comes first', async () => {
     const { root, waited } = await boot(TOLD, {
       sda: { esp: env(OTHER_MARK) },
-      sdb: { esp: env(MARK), after: 3 },
+      sdb: { esp: env(MARK), after: 1 },
     });
-    expect([root, waited]).toEqual(['sdb2', 3]);
+    expect([root, waited]).toEqual(['sdb2', 1]);
   });
 
   it('the count of boots alone tells them apart', async () => {
@@ -254,6 +265,14 @@ describe('of several disks with the same partitions', () => {
     expect([root, waited]).toEqual(['restart', PATIENCE]);
     expect(console).toContain('/dev/sdb (Model of sdb');
     expect(console).toContain('unplug');
+  });
+
+  it.each([
+    ['cannot be mounted', null],
+    ['has no block', {}],
+    ['has a block without a mark', { grubenv: withoutMark }],
+  ])('none is taken when the right one is gone and the ESP of the other %s', async (_, esp) => {
+    expect((await boot(TOLD, { sdb: { esp, raw: block(OTHER_MARK) } })).root).toBe('restart');
   });
 
   it('none is taken when two hold the mark; GRUB raises one of them at the next start', async () => {
@@ -296,5 +315,5 @@ describe('of several disks with the same partitions', () => {
 
 it('the words of the script are those of GRUB', async () => {
   const text = await readFile(join(SCRIPTS, 'local-top/micro-linux'), 'utf8');
-  expect(text).toContain('none | grubenv:* | grubenv.copy:*)');
+  expect(text).toContain(`${NO_MARK} | ${MarkedBlock.env}:* | ${MarkedBlock.copy}:*)`);
 });

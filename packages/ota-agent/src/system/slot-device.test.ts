@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { sayMounted } from './mounted-root.testdata.ts';
-import { partitionDevice, slotDevice } from './slot-device.ts';
+import { espDevice, partitionDevice, slotDevice } from './slot-device.ts';
 
 /** What the initramfs noted, and what the kernel says. */
 function paths(note: string, root: string | undefined) {
@@ -23,6 +23,7 @@ describe('slotDevice', () => {
     const made = paths('{"schema":1,"slot":"B","disk":"/dev/vda"}', 'vda3');
     expect(slotDevice(made, 'A')).toBe('/dev/vda2');
     expect(slotDevice(made, 'B')).toBe('/dev/vda3');
+    expect(espDevice(made)).toBe('/dev/vda1');
     const nvme = paths('{"schema":1,"slot":"A","disk":"/dev/nvme0n1"}', 'nvme0n1p2');
     expect(slotDevice(nvme, 'B')).toBe('/dev/nvme0n1p3');
   });
