@@ -113,6 +113,8 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
   { base: 'msdos', id: 'ext', set: { size: '11G' }, verdict: 'by-version' },
   { base: 'msdos', id: 'ext', set: { size: '8G' }, verdict: 'refused' },
   { base: 'msdos', id: 'l1', set: { flag: 'extended' }, verdict: 'refused' },
+  { base: 'msdos', id: 'l1', set: { uuid: 'x' }, verdict: 'accepted' },
+  { base: 'msdos', id: 'ext', set: { partition_type: 'linux' }, verdict: 'by-version' },
   { base: 'msdos', id: 'srv', set: { number: 6 }, verdict: 'by-version' },
   { base: 'msdos', id: 'srv', set: { flag: 'prep' }, verdict: 'by-version' },
   { base: 'zfs', id: 'pool', set: { vdevs: [] }, verdict: 'refused' },

@@ -97,8 +97,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       offset: inOneVersion(WHOLE_NUMBER),
       // Looked at with the table.
       partition_type: inOneVersion(ANYTHING),
-      partition_name: inOneVersion(TEXT),
-      uuid: inOneVersion(FILE_SYSTEM_UUID),
+      partition_name: inOneVersion(ANYTHING),
+      uuid: inOneVersion(ANYTHING),
     },
     dropped: ['attrs'],
     refers: { device: DIVISIBLE },

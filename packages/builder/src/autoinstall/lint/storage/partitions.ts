@@ -3,7 +3,7 @@ import { nearest } from '../../../config/suggest.ts';
 import type { Remark } from '../../check/finding.ts';
 import type { RuleId } from '../../check/rules.ts';
 import { type Action, isGiven } from './action.ts';
-import { shown } from './value-types.ts';
+import { partitionTypeRemarks } from './partition-types.ts';
 
 /** Flags that curtin has a partition type for; it takes any other for `linux`, in silence. */
 const FLAGS = [
@@ -15,10 +15,6 @@ const FLAGS = [
 const PRIMARIES: Readonly<Record<string, number>> = { gpt: 128, msdos: 4, vtoc: 3 };
 /** Of a logical partition. */
 const HIGHEST_NUMBER = 128;
-
-/** A GUID, or a word of sfdisk's (`sfdisk --list-types`, section "Named types" of its manual). */
-const GPT_TYPE =
-  /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[LSHURV]|linux|swap|home|uefi|raid|lvm)$/;
 
 interface Numbered {
   readonly action: Action;
@@ -59,7 +55,7 @@ function ofParent(parent: Action, partitions: readonly Action[]): Remark[] {
   return [
     ...partitions.flatMap((partition) => [
       ...flags(partition, table),
-      ...partitionType(partition, table),
+      ...partitionTypeRemarks(partition, table),
     ]),
     ...secondExtended(partitions, table),
     ...numbers(partitions, table ?? 'gpt', limit),
@@ -102,26 +98,6 @@ function flags(partition: Action, table: string | undefined): Remark[] {
       flag === 'esp' ? 'write boot' : `write ${nearest(flag, FLAGS) ?? 'linux'}`,
     ),
   ];
-}
-
-/** What sfdisk takes for the type of a partition: curtin hands it on, by its newer way. */
-function partitionType(partition: Action, table: string | undefined): Remark[] {
-  const type = partition.fields['partition_type'];
-  if (type === undefined || type === null) {
-    return [];
-  }
-  const fits = table === 'msdos' ? /^\S+$/.test(String(type)) : GPT_TYPE.test(String(type));
-  return fits
-    ? []
-    : [
-        remark(
-          'storage-version-2',
-          partition,
-          'partition_type',
-          `${shown(type)} is not a partition type: with subiquity-storage-version=2 sfdisk refuses it`,
-          'write a GUID, or take it out and write a flag',
-        ),
-      ];
 }
 
 function secondExtended(partitions: readonly Action[], table: string | undefined): Remark[] {
