@@ -33,6 +33,12 @@ interface Parts extends DeviceOptions {
   /** qcow2; the device's own. */
   readonly disk: string;
   readonly snapshot?: string;
+  /** Of a sector of the disk; 512 by default. */
+  readonly logicalBlockBytes?: 4096;
+  /** More arguments of QEMU. */
+  readonly extra?: readonly string[];
+  /** Ids of network cards whose cable is out from the start. */
+  readonly unplugged?: readonly string[];
 }
 
 /** How a command in the device ended. */
@@ -214,14 +220,20 @@ export class Device {
   }
 
   async #start(snapshot: string | undefined): Promise<void> {
+    const { logicalBlockBytes, extra, unplugged = [] } = this.#parts;
+    const [first, media] = disks(this.disk, this.#parts.stages.media);
     this.#machine = await startMachine({
       directory: this.directory,
       firmware: this.#parts.firmware,
       ...MACHINE,
-      disks: disks(this.disk, this.#parts.stages.media),
+      disks: [logicalBlockBytes === undefined ? first : { ...first, logicalBlockBytes }, media],
       serial: { logFile: this.consoleLog },
       snapshot,
+      extra,
     });
+    for (const name of unplugged) {
+      await this.machine.qmp.execute('set_link', { name, up: false });
+    }
   }
 
   async #connect(): Promise<void> {

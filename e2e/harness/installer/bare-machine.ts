@@ -14,6 +14,8 @@ export interface BlankDisk {
   readonly bytes: number;
   readonly bus?: QemuDisk['bus'];
   readonly serial?: string;
+  /** Of a sector; 512 by default. */
+  readonly logicalBlockBytes?: 4096;
 }
 
 export interface BareMachineOptions {
@@ -41,6 +43,7 @@ export class BareMachine {
   #machine: Machine | undefined;
   #iso: string;
   #mediumFirst: boolean;
+  #ejected = false;
 
   private constructor(options: BareMachineOptions, directory: string, disks: readonly string[]) {
     this.#options = options;
@@ -78,6 +81,12 @@ export class BareMachine {
   insert(iso: string): void {
     this.#iso = iso;
     this.#mediumFirst = true;
+    this.#ejected = false;
+  }
+
+  /** Takes the medium out of the drive. */
+  eject(): void {
+    this.#ejected = true;
   }
 
   /**
@@ -94,15 +103,18 @@ export class BareMachine {
       memoryMib: 1024,
       cpus: 2,
       disks: [
-        ...disks.map(({ bus = 'virtio', serial }, index): QemuDisk => {
+        ...disks.map(({ bytes: _, bus = 'virtio', ...more }, index): QemuDisk => {
           const path = this.disks[index] ?? '';
-          const disk = { path, format: 'qcow2', bus, bootIndex: index + 1 } as const;
-          return serial === undefined ? disk : { ...disk, serial };
+          return { path, format: 'qcow2', bus, bootIndex: index + 1, ...more };
         }),
-        {
-          ...{ path: this.#iso, format: 'raw', bus: drive, readOnly: true },
-          bootIndex: this.#mediumFirst ? 0 : disks.length + 1,
-        },
+        ...(this.#ejected
+          ? []
+          : [
+              {
+                ...({ path: this.#iso, format: 'raw', bus: drive, readOnly: true } as const),
+                bootIndex: this.#mediumFirst ? 0 : disks.length + 1,
+              },
+            ]),
       ],
       network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
       watchdog: true,

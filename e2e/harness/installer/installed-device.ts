@@ -18,16 +18,22 @@ export interface InstalledDeviceOptions {
   /** A disk with updates; an empty one unless told. */
   readonly media?: string;
   readonly scratch: string;
+  /** Of a sector of the disk; 512 by default. */
+  readonly logicalBlockBytes?: 4096;
+  /** More arguments of QEMU. */
+  readonly extra?: readonly string[];
+  /** Ids of network cards whose cable is out from the start. */
+  readonly unplugged?: readonly string[];
 }
 
 async function installedDevice(options: InstalledDeviceOptions): Promise<Device> {
-  const { name, firmware, disk, installer, scratch } = options;
+  const { name, firmware, disk, installer, scratch, media, ...more } = options;
   const directory = await mkdtemp(join(scratch, 'i-'));
   const { user, password } = await readCredentials(join(installer.artifacts, 'credentials.txt'));
   const device = await Device.on({
     stages: {
       directory,
-      media: options.media ?? (await emptyDisk(directory)),
+      media: media ?? (await emptyDisk(directory)),
       login: { user, password, identity: installer.identity },
       devices: {},
     },
@@ -35,6 +41,7 @@ async function installedDevice(options: InstalledDeviceOptions): Promise<Device>
     logDirectory: join(ROOT, 'artifacts/logs'),
     firmware: await prepareFirmware(firmware, directory),
     disk,
+    ...more,
   });
   try {
     await device.powerOn();

@@ -2,10 +2,14 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB, type PartitionName, run, SECTOR_BYTES } from '@micro-linux/core';
 import { CREDENTIALS_FILE } from '../../../packages/builder/src/build/credentials.ts';
+import {
+  type DiskFacts,
+  type DiskPartition,
+  readDisk,
+} from '../../../packages/builder/src/inspect/read-disk.ts';
 import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
 import { partitionDigest, type RawDisk, unpackDisk } from '../cli/disk.ts';
 import { microLinux } from '../cli/micro-linux.ts';
-import { type ListedPartition, sfdiskTable } from '../cli/sfdisk-table.ts';
 import type { Installer } from './make-installer.ts';
 
 /** SHA-256 of slot A of a disk, as far as the image goes; the table is looked at by sgdisk, too. */
@@ -15,7 +19,9 @@ export async function slotDigest(
   scratch: string,
 ): Promise<string> {
   return onRawDisk(qcow2, scratch, async (raw) => {
-    await run('sgdisk', ['-v', raw.path]);
+    if ((await disk(raw)).sectorBytes === SECTOR_BYTES) {
+      await run('sgdisk', ['-v', raw.path]);
+    }
     return partitionDigest(raw, await partition(raw, 'rootA'), installer.record.slot.bytes);
   });
 }
@@ -83,8 +89,12 @@ async function onRawDisk<T>(
   }
 }
 
-async function partition(raw: RawDisk, name: PartitionName): Promise<ListedPartition> {
-  const found = (await sfdiskTable(raw)).find((one) => one.name === name);
+function disk(raw: RawDisk): Promise<DiskFacts> {
+  return readDisk(raw.path, dirname(raw.path), run, new AbortController().signal);
+}
+
+async function partition(raw: RawDisk, name: PartitionName): Promise<DiskPartition> {
+  const found = (await disk(raw)).partitions.find((one) => one.name === name);
   if (!found) {
     throw new Error(`${raw.path} has no partition ${name}`);
   }

@@ -4,6 +4,7 @@ export interface InstallerSettings {
   readonly version?: string;
   readonly network?: object;
   readonly install?: object;
+  readonly disk?: object;
 }
 
 /**
@@ -19,7 +20,6 @@ export function installerConfig(sshKey: string, settings: InstallerSettings): st
     packages: { remove: ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd'] },
     kernel: { package: 'linux-image-amd64', arguments: ['mitigations=off', 'audit=0'] },
     user: { sshKeys: [sshKey] },
-    disk: { size: '3G', slot: '768M', esp: '64M' },
     // No tty0: each letter on the emulated screen costs time.
     console: ['ttyS0,115200'],
     prune: { paths: UNUSED_MODULES.map((path) => `/lib/modules/*/kernel/${path}/*`) },
@@ -29,6 +29,7 @@ export function installerConfig(sshKey: string, settings: InstallerSettings): st
       compressionLevel: 1,
     },
     ...settings,
+    disk: { size: '3G', slot: '768M', esp: '64M', ...settings.disk },
     install: { countdownSeconds: 2, ...settings.install },
   });
 }

@@ -145,6 +145,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       swaps: at('swaps'),
       sysBlock: at('block'),
       sysDevBlock: at('block-by-number'),
+      efi: at('efi'),
       bootId: at('bootid'),
       routes: [at('route'), at('route6')],
       pstore: [at('pstore')],

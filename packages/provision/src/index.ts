@@ -18,6 +18,7 @@ export {
   READABLE_BY_GRUB,
 } from './disk/file-systems.ts';
 export { fits } from './disk/glob.ts';
+export { espBytesOn, isSectorBytes, SECTOR_SIZES, type SectorBytes } from './disk/sector-bytes.ts';
 export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
 export {
   type AccountFiles,

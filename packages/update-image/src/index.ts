@@ -8,6 +8,11 @@ export {
 } from './chunks/chunk-places.ts';
 export { decodeChunk } from './chunks/decode-chunk.ts';
 export { releaseBuffer } from './chunks/release-buffer.ts';
+export {
+  encodeSignatureFile,
+  parseSignatureFile,
+  SIGNATURE_FILE_BYTES,
+} from './detached/signature-file.ts';
 export { decodeHead, encodeHead } from './head/encode-head.ts';
 export { readHead, readVerifiedHead, type VerifiedHead } from './head/read-head.ts';
 export type { ManifestSignature } from './head/signatures.ts';

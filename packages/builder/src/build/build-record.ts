@@ -18,7 +18,7 @@ export interface ArtifactRecord {
   readonly sha256: string;
   /** Modification time in milliseconds: tells an untouched file without reading it. */
   readonly modifiedMs: number;
-  /** Of an update: ids of the keys that signed it. */
+  /** Of an update and an ISO: ids of the keys that signed it. */
   readonly signedBy?: readonly string[];
 }
 

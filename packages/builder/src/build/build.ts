@@ -124,6 +124,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
           missing,
           signer,
           signedUpdate: signed,
+          trust,
           timings,
         });
         options.signal.throwIfAborted();

@@ -1,13 +1,17 @@
+import { basename } from 'node:path';
 import type { Signer } from '../keys/signer.ts';
+import type { Trust } from '../keys/trust.ts';
+import { mediumSignatures, tellMissingSignatures } from '../medium/medium-signatures.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
 import type { ArtifactKind } from './build-record.ts';
-import { type ReadyArtifact, readyArtifact, readyUpdate } from './ready-artifact.ts';
+import { type ReadyArtifact, readyArtifact, readySigned } from './ready-artifact.ts';
 import { readySeed } from './ready-seed.ts';
 import type { Session } from './session.ts';
 
 export interface ArtifactOptions {
   readonly missing: readonly ArtifactKind[];
   readonly signer: Signer | undefined;
+  readonly trust: Trust;
   /** What an ISO carries if the update is not made here. */
   readonly signedUpdate: string | undefined;
   readonly timings: StepTiming[];
@@ -22,8 +26,8 @@ export async function makeArtifacts(
   { plan, execute }: Session,
   options: ArtifactOptions,
 ): Promise<readonly ReadyArtifact[]> {
-  const { payload, update, esp, biosGrub, data, disk, qcow2, seed } = plan.steps;
-  const { missing, signer, signedUpdate, timings } = options;
+  const { payload, update, esp, esp4k, biosGrub, data, disk, qcow2, seed } = plan.steps;
+  const { missing, signer, signedUpdate, trust, timings } = options;
   const { signal } = execute;
   const ready: ReadyArtifact[] = [];
   const needsUpdate =
@@ -35,11 +39,11 @@ export async function makeArtifacts(
     const files = await executeStep(update, execute, timings);
     if (missing.includes('update')) {
       const details = signer ? { signedBy: [signer.keyId] } : { manifest: files.manifest };
-      ready.push(await readyUpdate(files.update, signal, details));
+      ready.push(await readySigned('update', files.update, signal, details));
     }
   }
   if (missing.includes('qcow2') || missing.includes('iso')) {
-    for (const step of [esp, biosGrub]) {
+    for (const step of [esp, esp4k, biosGrub]) {
       await executeStep<unknown>(step, execute, timings);
     }
   }
@@ -54,11 +58,14 @@ export async function makeArtifacts(
     ready.push(await readySeed(await executeStep(seed, execute, timings)));
   }
   if (missing.includes('iso')) {
-    const { medium, liveRoot, isoBios, isoUefi, iso } = plan.steps;
-    for (const step of [medium, liveRoot, isoBios, isoUefi]) {
+    const { liveRoot, isoMenu, isoBios, isoUefi, medium, iso } = plan.steps;
+    for (const step of [liveRoot, isoMenu, isoBios, isoUefi]) {
       await executeStep<unknown>(step, execute, timings);
     }
-    ready.push(await readyArtifact('iso', (await executeStep(iso, execute, timings)).iso, signal));
+    const signed = await mediumSignatures(await executeStep(medium, execute, timings), trust);
+    const file = (await executeStep(iso, execute, timings)).iso;
+    ready.push(await readySigned('iso', file, signal, signed));
+    tellMissingSignatures(basename(file), signed, execute.reporter);
   }
   return ready;
 }

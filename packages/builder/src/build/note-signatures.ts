@@ -1,11 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileDigest } from '../plan/digest.ts';
-import { type BuildRecord, readBuildRecord, writeBuildRecord } from './build-record.ts';
+import {
+  type ArtifactKind,
+  type BuildRecord,
+  readBuildRecord,
+  writeBuildRecord,
+} from './build-record.ts';
 import { untouched } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
 
-/** Whether an update is the one that the build.json beside it lists. */
+/** Kinds of artifacts that are signed. */
+const SIGNED: readonly ArtifactKind[] = ['update', 'iso'];
+
+/** Whether an update or an ISO is the one that the build.json beside it lists. */
 export async function isRecorded(update: string): Promise<boolean> {
   const record = await readBuildRecord(dirname(update));
   const artifact = record && listed(record, update);
@@ -13,7 +21,7 @@ export async function isRecorded(update: string): Promise<boolean> {
 }
 
 /**
- * Notes in build.json that an update it lists was signed: the next build then takes the file for
+ * Notes in build.json that an update or an ISO it lists was signed: the next build then takes the file for
  * what it made.
  *
  * @throws MicroLinuxError `build-running`.
@@ -45,5 +53,7 @@ export async function noteSignatures(
 
 function listed(record: BuildRecord, update: string) {
   const file = basename(update);
-  return record.artifacts.find((artifact) => artifact.kind === 'update' && artifact.file === file);
+  return record.artifacts.find(
+    (artifact) => SIGNED.includes(artifact.kind) && artifact.file === file,
+  );
 }

@@ -61,15 +61,17 @@ describe('the plan of a build', () => {
       'payload',
       'update',
       'esp',
+      'esp4k',
       'biosGrub',
       'data',
       'disk',
       'qcow2',
       'seed',
-      'medium',
       'liveRoot',
+      'isoMenu',
       'isoBios',
       'isoUefi',
+      'medium',
       'iso',
     ]);
   });

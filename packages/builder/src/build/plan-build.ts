@@ -3,9 +3,12 @@ import { EspPath } from '@micro-linux/core';
 import {
   derivedUuid,
   diskLayout,
+  espBytesOn,
   type Identity,
+  MediumPath,
   partitionUuid,
   placed,
+  type SectorBytes,
 } from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import { cloudInitFiles, cloudInitPackages } from '../cloud-init/cloud-init-files.ts';
@@ -26,10 +29,12 @@ import {
 } from '../grub/index.ts';
 import { isoSteps } from '../iso/index.ts';
 import type { Signer } from '../keys/signer.ts';
+import type { MediumFile } from '../medium/medium-file.ts';
 import { mediumStep } from '../medium/medium-step.ts';
 import { digestOf } from '../plan/digest.ts';
 import { type Placement, stepDirectory } from '../plan/step-directory.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { liveFile } from '../remaster/live-file.ts';
 import type { RootfsPlan } from '../rootfs/mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from '../rootfs/package-list.ts';
 import { rootfsStep } from '../rootfs/rootfs-step.ts';
@@ -145,14 +150,18 @@ export function planBuild(options: PlanOptions) {
   });
 
   const espVolumeId = derivedUuid(buildId, 'esp').slice(0, 8);
-  const esp = espStep({
-    files: espFiles(config, profile, buildId),
-    secureBoot: profile.secureBoot,
-    bootPackages: rootfsResult.bootPackages,
-    sizeBytes: config.disk.espBytes,
-    volumeId: espVolumeId,
-    sourceDateEpoch: epoch,
-  });
+  const espFor = (sectorBytes: SectorBytes) =>
+    espStep({
+      files: espFiles(config, profile, buildId),
+      secureBoot: profile.secureBoot,
+      bootPackages: rootfsResult.bootPackages,
+      sizeBytes: espBytesOn(sectorBytes, config.disk.espBytes),
+      sectorBytes,
+      volumeId: espVolumeId,
+      sourceDateEpoch: epoch,
+    });
+  const esp = espFor(512);
+  const esp4k = espFor(4096);
   const data = dataStep({
     identity: options.identity,
     facts: rootfsResult.facts,
@@ -171,45 +180,54 @@ export function planBuild(options: PlanOptions) {
     },
     placed(layout, 'bios'),
   );
+  const espImage = (step: typeof esp) => step.result(stepDirectory(step, options)).image;
+  const is4k = config.disk.sectorBytes === 4096;
   const disk = diskStep({
     layout,
     sizeBytes: config.disk.sizeBytes,
+    sectorBytes: config.disk.sectorBytes,
     buildId,
-    esp: esp.result(stepDirectory(esp, options)).image,
+    esp: is4k ? espImage(esp4k) : espImage(esp),
     rootA: slotImage.image,
     data: data.result(stepDirectory(data, options)).image,
-    biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
+    biosGrub: is4k ? undefined : biosGrub.result(stepDirectory(biosGrub, options)),
   });
   const qcow2 = qcow2Step(
     disk.result(stepDirectory(disk, options)).image,
     `micro-linux-${profile.name}.qcow2`,
   );
-  const medium = mediumStep({
-    about: {
-      compatible: config.compatible,
-      version: config.version,
-      profile: profile.name,
-      buildId,
-      disk: { espBytes: config.disk.espBytes, slotBytes: config.disk.slotBytes },
-    },
-    update: options.signedUpdate ?? update.result(stepDirectory(update, options)).update,
-    esp: esp.result(stepDirectory(esp, options)).image,
-    biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
-    keys: facts.trust.keys,
-  });
   const seed = seedStep({
     config,
     identity: options.identity,
     instanceId: options.instanceId,
   });
+  const seedFiles = seed.result(stepDirectory(seed, options));
+  const mediumOf = (others: readonly MediumFile[]) =>
+    mediumStep({
+      about: {
+        compatible: config.compatible,
+        version: config.version,
+        profile: profile.name,
+        buildId,
+        disk: { espBytes: config.disk.espBytes, slotBytes: config.disk.slotBytes },
+      },
+      update: options.signedUpdate ?? update.result(stepDirectory(update, options)).update,
+      esp: espImage(esp),
+      esp4k: espImage(esp4k),
+      biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
+      seed: seedFiles,
+      others,
+      keys: facts.trust.keys,
+      signer: options.signer,
+    });
   const iso = isoSteps({
     ...options,
     buildId,
     rootfs: rootfsResult,
     slotImage: slotImage.image,
     slotInputs: slot.inputs,
-    medium: medium.result(stepDirectory(medium, options)),
-    seed: seed.result(stepDirectory(seed, options)),
+    mediumOf,
+    seed: seedFiles,
     espVolumeId,
     biosGrubDirectory: BIOS_GRUB_DIRECTORY,
     sourceDateEpoch: epoch,
@@ -226,14 +244,20 @@ export function planBuild(options: PlanOptions) {
       payload,
       update,
       esp,
+      esp4k,
       biosGrub,
       data,
       disk,
       qcow2,
       seed,
-      medium,
       ...iso,
     },
+    /** In place of `medium` where the ISO is Ubuntu's own. */
+    remasterMedium: mediumOf([
+      { path: MediumPath.program, file: liveFile('install') },
+      { path: MediumPath.node, file: node.result(stepDirectory(node, options)).node },
+      { path: MediumPath.agent, file: agent.result(stepDirectory(agent, options)).bundle },
+    ]),
     slotImage,
   };
 }

@@ -27,21 +27,22 @@ export async function readyArtifact(
   };
 }
 
-/** What is told of an update beside the file. */
-export interface UpdateDetails {
+/** What is told of a signed file beside it. */
+export interface SignatureDetails {
   /** Ids of the keys that signed it. */
   readonly signedBy?: readonly string[];
-  /** File with the bytes to sign, laid beside an update that is not signed. */
+  /** File with the bytes to sign, laid beside one that still needs signatures. */
   readonly manifest?: string;
 }
 
-/** {@link readyArtifact} for an update. */
-export async function readyUpdate(
+/** {@link readyArtifact} for a file that is signed. */
+export async function readySigned(
+  kind: 'update' | 'iso',
   path: string,
   signal: AbortSignal,
-  { signedBy = [], manifest }: UpdateDetails,
+  { signedBy = [], manifest }: SignatureDetails,
 ): Promise<ReadyArtifact> {
-  const ready = await readyArtifact('update', path, signal);
+  const ready = await readyArtifact(kind, path, signal);
   return {
     async publish(artifacts) {
       const records = await ready.publish(artifacts);

@@ -85,12 +85,12 @@ type StepName = keyof BuildPlan['steps'];
 
 /** What each artifact needs beside the slot image. */
 const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
-  qcow2: ['payload', 'update', 'esp', 'biosGrub', 'data', 'disk', 'qcow2'],
+  qcow2: ['payload', 'update', 'esp', 'esp4k', 'biosGrub', 'data', 'disk', 'qcow2'],
   update: ['payload', 'update'],
   seed: ['seed'],
   iso: [
-    ...(['payload', 'update', 'esp', 'biosGrub', 'seed', 'medium'] as const),
-    ...(['liveRoot', 'isoBios', 'isoUefi', 'iso'] as const),
+    ...(['payload', 'update', 'esp', 'esp4k', 'biosGrub', 'seed'] as const),
+    ...(['liveRoot', 'isoMenu', 'isoBios', 'isoUefi', 'medium', 'iso'] as const),
   ],
 };
 

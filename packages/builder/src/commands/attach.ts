@@ -3,30 +3,34 @@ import type { AttachOptions } from '../update/run-attach.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 import { takeLast } from './take-last.ts';
 
-/** `attach`: signatures made elsewhere into an update. */
+/** `attach`: signatures made elsewhere into an update or an ISO. */
 export const registerAttach: RegisterCommand = (program, context) => {
   program
     .command('attach')
-    .argument('[update]', 'update.img, signed or not')
+    .argument('[file]', 'update.img or an ISO, signed or not')
     .requiredOption('--signature <file...>', 'signature of the manifest: 64 bytes, or base64')
     .requiredOption('--public-key <file...>', 'public keys to check the signatures with')
-    .option('--output <file>', 'where the signed update goes (default: in place)')
-    .description('put signatures made elsewhere into update.img; each is checked first')
+    .option('--output <file>', 'where the signed file goes (default: in place)')
+    .description('put signatures made elsewhere into update.img or an ISO; each is checked first')
     .action(async (update: string | undefined, options: AttachOptions & CommonOptions) => {
-      const [{ runAttach }, { isUpdate }, { resolve }] = await Promise.all([
+      const [{ runAttach }, { isUpdate }, { isIso }, { resolve }] = await Promise.all([
         import('../update/run-attach.ts'),
         import('../inspect/is-update.ts'),
+        import('../medium/iso-file.ts'),
         import('node:path'),
       ]);
       const called = context(options);
-      const isTaken = (file: string) => isUpdate(resolve(called.cwd, file));
+      const isTaken = async (file: string) => {
+        const path = resolve(called.cwd, file);
+        return (await isUpdate(path)) || (await isIso(path));
+      };
       const byKey = await takeLast(update, options.publicKey, isTaken);
       const bySignature = await takeLast(byKey.argument, options.signature, isTaken);
       if (bySignature.argument === undefined) {
         throw new MicroLinuxError({
           code: 'usage',
-          message: 'the update to put signatures into is not named',
-          hint: './micro-linux attach UPDATE --signature FILE --public-key FILE',
+          message: 'the update or ISO to put signatures into is not named',
+          hint: './micro-linux attach FILE --signature FILE --public-key FILE',
           exitCode: ExitCode.usage,
         });
       }

@@ -2,30 +2,34 @@ import type { InspectOptions } from '../inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './context.ts';
 import { takeLast } from './take-last.ts';
 
-/** `inspect`: what is in a disk image or an update. */
+/** `inspect`: what is in a disk image, an update or an ISO. */
 export const registerInspect: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('inspect')
-    .argument('[image]', 'a disk image or an update.img (default: the last disk built)')
+    .argument('[image]', 'a disk image, an update.img or an ISO (default: the last disk built)')
     .description(
-      'show what is in a disk image, or in an update and who signed it. Status 5: devices would reject it',
+      'show what is in a disk image, or in an update or an ISO and who signed it. Status 5: devices would reject it',
     )
     .option('--artifacts <directory>', 'where to look for the last build')
     .option('--packages', 'also list every package and its version')
     .option(
       '--public-key <file...>',
-      "judge an update's signatures by these keys, not the config's",
+      "judge the signatures of an update or an ISO by these keys, not the config's",
     )
     .option('--config <file>', 'config file that names trusted keys (default: micro-linux.yaml)')
     .action(async (image: string | undefined, options: InspectOptions & CommonOptions) => {
-      const [{ inspect }, { isUpdate }, { resolve }] = await Promise.all([
+      const [{ inspect }, { isUpdate }, { isIso }, { resolve }] = await Promise.all([
         import('../inspect/inspect.ts'),
         import('../inspect/is-update.ts'),
+        import('../medium/iso-file.ts'),
         import('node:path'),
       ]);
       const called = context(options);
-      const { argument, values } = await takeLast(image, options.publicKey, (file) =>
-        isUpdate(resolve(called.cwd, file)),
+      const { argument, values } = await takeLast(
+        image,
+        options.publicKey,
+        async (file) =>
+          (await isUpdate(resolve(called.cwd, file))) || isIso(resolve(called.cwd, file)),
       );
       const given = values === undefined ? options : { ...options, publicKey: values };
       setExitCode(await inspect(called, argument, given));

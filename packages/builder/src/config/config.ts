@@ -1,4 +1,10 @@
-import type { DiskMatch, DiskSizes, InstallCommand, NetworkSettings } from '@micro-linux/provision';
+import type {
+  DiskMatch,
+  DiskSizes,
+  InstallCommand,
+  NetworkSettings,
+  SectorBytes,
+} from '@micro-linux/provision';
 import type { Datasource } from '../cloud-init/datasources.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 
@@ -20,7 +26,7 @@ export interface Config {
   readonly hostname: string;
   readonly user: UserConfig;
   readonly network: NetworkSettings;
-  readonly disk: DiskSizes;
+  readonly disk: DiskConfig;
   /** Values of `console=` in order; the last one is /dev/console. */
   readonly console: readonly string[];
   /** Name in the tz database, e.g. `Europe/Berlin`. */
@@ -37,6 +43,11 @@ export interface Config {
 export interface MirrorConfig {
   readonly archive: string;
   readonly security: string;
+}
+
+export interface DiskConfig extends DiskSizes {
+  /** Of the disk image; an installer goes by the disk that it finds. */
+  readonly sectorBytes: SectorBytes;
 }
 
 export interface PackagesConfig {

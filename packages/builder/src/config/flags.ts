@@ -52,6 +52,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--disk-size', 'size', ['disk', 'size'], 'size of the disk, such as 8G'),
   flag('--slot-size', 'size', ['disk', 'slot'], 'size of each of the two root file systems'),
   flag('--esp-size', 'size', ['disk', 'esp'], 'size of the EFI system partition'),
+  flag('--sector-size', 'bytes', ['disk', 'sectorSize'], '512, or 4096 for a 4Kn disk (UEFI only)'),
   list('--console', 'name', ['console'], 'replace', 'kernel console, such as ttyS0,115200'),
   flag('--timezone', 'zone', ['timezone'], 'time zone, such as Europe/Berlin'),
   flag('--locale', 'locale', ['locale'], 'locale, such as de_DE.UTF-8'),
@@ -96,6 +97,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   '--threshold',
   '--compression-level',
   '--install-countdown',
+  '--sector-size',
 ]);
 
 /** What commander makes of the options that {@link addConfigOptions} adds. */

@@ -1,31 +1,37 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, type PartitionName, SECTOR_BYTES } from '@micro-linux/core';
-import { type PlacedPartition, placed, sfdiskScript } from '@micro-linux/provision';
+import {
+  type PlacedPartition,
+  placed,
+  type SectorBytes,
+  sfdiskScript,
+} from '@micro-linux/provision';
 import { makePrivateFile } from '../plan/private-file.ts';
-import type { Step } from '../plan/step.ts';
+import type { Step, StepContext } from '../plan/step.ts';
 import type { BiosGrubFiles } from './bios-grub-step.ts';
 
 export interface DiskStepOptions {
   readonly layout: readonly PlacedPartition[];
   readonly sizeBytes: number;
+  readonly sectorBytes: SectorBytes;
   readonly buildId: string;
   /** Images of the partitions; root B stays empty. */
   readonly esp: string;
   readonly rootA: string;
   readonly data: string;
-  readonly biosGrub: BiosGrubFiles;
+  /** Undefined where no BIOS can boot the disk: one with sectors of 4096 bytes. */
+  readonly biosGrub: BiosGrubFiles | undefined;
 }
 
 /** Puts the whole disk together as one sparse file. */
 export function diskStep(options: DiskStepOptions): Step<{ readonly image: string }> {
   return {
     id: 'disk',
-    title: 'disk (GPT, GRUB for BIOS)',
+    title: options.biosGrub ? 'disk (GPT, GRUB for BIOS)' : 'disk (GPT, sectors of 4096 bytes)',
     inputs: undefined,
     describe: () => [
-      'sfdisk disk.raw <<EOF',
-      ...sfdiskScript(options.layout, options.buildId).trimEnd().split('\n'),
-      'EOF',
+      ...describeTable(options),
       ...copies(options).map(([from, start]) =>
         commandLine('dd', copyArguments(from, 'disk.raw', start)),
       ),
@@ -35,16 +41,56 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
       await makePrivateFile(image);
       const call = { signal: context.signal, logFile: context.logFile };
       await context.run('truncate', ['-s', String(options.sizeBytes), image], call);
-      await context.run('sfdisk', ['--quiet', '--no-reread', '--no-tell-kernel', image], {
-        ...call,
-        input: sfdiskScript(options.layout, options.buildId),
-      });
+      await writeTable(options, image, context);
       for (const [from, start] of copies(options)) {
         await context.run('dd', copyArguments(from, image, start), call);
       }
     },
     result: (directory) => ({ image: join(directory, 'disk.raw') }),
   };
+}
+
+function scriptOf({ layout, buildId, sectorBytes }: DiskStepOptions): string {
+  return sfdiskScript(layout, buildId, sectorBytes);
+}
+
+function describeTable(options: DiskStepOptions): readonly string[] {
+  const here = [...scriptOf(options).trimEnd().split('\n'), 'EOF'];
+  return options.sectorBytes === SECTOR_BYTES
+    ? ['sfdisk disk.raw <<EOF', ...here]
+    : [
+        `cat >${SCRIPT_FILE} <<EOF`,
+        ...here,
+        `printf '%s\\n' I ${SCRIPT_FILE} w | ${commandLine('fdisk', fdiskArguments('disk.raw', options))}`,
+      ];
+}
+
+const SCRIPT_FILE = 'disk.sfdisk';
+
+/**
+ * sfdisk takes a file for a disk with sectors of 512 bytes; fdisk can be told of others, and reads
+ * the same scripts.
+ */
+async function writeTable(
+  options: DiskStepOptions,
+  image: string,
+  { run, signal, logFile, outputDirectory }: StepContext,
+): Promise<void> {
+  const script = scriptOf(options);
+  if (options.sectorBytes === SECTOR_BYTES) {
+    const args = ['--quiet', '--no-reread', '--no-tell-kernel', image];
+    await run('sfdisk', args, { signal, logFile, input: script });
+    return;
+  }
+  const file = join(outputDirectory, SCRIPT_FILE);
+  await writeFile(file, script);
+  // I: load a script by its name; w: write the table.
+  const input = `I\n${file}\nw\n`;
+  await run('fdisk', fdiskArguments(image, options), { signal, logFile, input });
+}
+
+function fdiskArguments(image: string, { sectorBytes }: DiskStepOptions): readonly string[] {
+  return ['--sector-size', String(sectorBytes), '--noauto-pt', '--wipe', 'never', image];
 }
 
 /** Files and where they go, in bytes from the start of the disk. */
@@ -55,9 +101,13 @@ function copies(options: DiskStepOptions): readonly (readonly [file: string, sta
     [options.esp, at('ESP')],
     [options.rootA, at('rootA')],
     [options.data, at('data')],
-    [biosGrub.core, at('bios')],
-    // Ends where the partition table begins.
-    [biosGrub.bootCode, 0],
+    // The boot code ends where the partition table begins.
+    ...(biosGrub
+      ? ([
+          [biosGrub.core, at('bios')],
+          [biosGrub.bootCode, 0],
+        ] as const)
+      : []),
   ];
 }
 

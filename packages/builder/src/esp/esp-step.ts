@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, commandLine, MIB } from '@micro-linux/core';
-import { FileSystemLabel } from '@micro-linux/provision';
+import { FileSystemLabel, type SectorBytes } from '@micro-linux/provision';
 import type { Step, StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
 import { makeFatImage } from './make-fat-image.ts';
@@ -21,6 +21,8 @@ export interface EspStepOptions {
   /** Directory of .debs that hold shim and GRUB. */
   readonly bootPackages: string;
   readonly sizeBytes: number;
+  /** Of the disk: a FAT's own sectors must not be smaller. */
+  readonly sectorBytes: SectorBytes;
   /** FAT volume id, 8 hex digits. */
   readonly volumeId: string;
   readonly sourceDateEpoch: number;
@@ -29,8 +31,7 @@ export interface EspStepOptions {
 /** Makes the ESP as a FAT32 image: signed shim and GRUB, GRUB's config and environment. */
 export function espStep(options: EspStepOptions): Step<{ readonly image: string }> {
   return {
-    id: 'esp',
-    title: 'EFI system partition (FAT32)',
+    ...TITLES[options.sectorBytes],
     inputs: undefined,
     describe: () => [
       commandLine('mkfs.vfat', fatArguments(options, 'esp.img')),
@@ -76,14 +77,21 @@ async function placePrograms(
   }
 }
 
+const TITLES = {
+  512: { id: 'esp', title: 'EFI system partition (FAT32)' },
+  4096: { id: 'esp-4k', title: 'EFI system partition (FAT32, for 4Kn disks)' },
+} as const;
+
 function fatArguments(options: EspStepOptions, image: string): readonly string[] {
   // FAT32 also on a small ESP, where mkfs.vfat would choose FAT16; one sector per cluster then,
   // as FAT32 needs 65,525 clusters (Microsoft FAT spec, "FAT type determination").
-  const clusters = options.sizeBytes < 260 * MIB ? ['-s', '1'] : [];
+  const is4k = options.sectorBytes === 4096;
+  const clusters = is4k || options.sizeBytes < 260 * MIB ? ['-s', '1'] : [];
   return [
     '--invariant',
     '-F',
     '32',
+    ...(is4k ? ['-S', '4096'] : []),
     ...clusters,
     '-n',
     FileSystemLabel.esp,

@@ -4,8 +4,10 @@ import { type BuildRecord, readBuildRecord } from '../build/build-record.ts';
 import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../commands/context.ts';
 import { requireReadableFile } from '../files/require-file.ts';
+import { isIso } from '../medium/iso-file.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { renderSizeReport } from '../report/size-report.ts';
+import { inspectMedium } from './inspect-medium.ts';
 import { inspectTrust, type TrustOptions } from './inspect-trust.ts';
 import { inspectUpdate } from './inspect-update.ts';
 import { isUpdate } from './is-update.ts';
@@ -29,7 +31,7 @@ interface Inspection {
 /** Share of a slot above which updates will soon not fit. */
 const TIGHT = 0.8;
 
-/** `inspect`: shows what a disk image or an update holds; returns the exit code. */
+/** `inspect`: shows what a disk image, an update or an ISO holds; returns the exit code. */
 export async function inspect(
   context: CommandContext,
   path: string | undefined,
@@ -43,6 +45,9 @@ export async function inspect(
   await requireReadableFile(image);
   if (await isUpdate(image)) {
     return inspectUpdate(context, image, await inspectTrust(context, options));
+  }
+  if (await isIso(image)) {
+    return inspectMedium(context, image, await inspectTrust(context, options));
   }
   const disk = await readDisk(image, places.temporary, run, context.signal);
   const record = await readBuildRecord(dirname(image));

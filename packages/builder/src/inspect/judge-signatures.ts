@@ -7,6 +7,9 @@ import {
 } from '@micro-linux/update-image';
 import { NO_KEY_YET, type Trust } from '../keys/trust.ts';
 
+/** Bytes that are signed, and by whom. */
+type Signed = Pick<UpdateHead, 'manifestBytes' | 'signatures'>;
+
 /** How one signature stands with the trusted keys. */
 export interface SignatureVerdict {
   readonly keyId: string;
@@ -22,8 +25,12 @@ export interface Judgement {
   readonly refusal: MicroLinuxError | undefined;
 }
 
-/** Judges the signatures of an update as a device that trusts these keys would. */
-export function judge(head: UpdateHead, trust: Trust): Judgement {
+/**
+ * Judges signatures as a device that trusts these keys would.
+ *
+ * @param subject what is signed, for messages.
+ */
+export function judge(head: Signed, trust: Trust, subject = 'the update'): Judgement {
   const policy: TrustPolicy = {
     keys: trust.keys
       .filter(({ keyId }) => keyId !== NO_KEY_YET)
@@ -31,12 +38,12 @@ export function judge(head: UpdateHead, trust: Trust): Judgement {
     revoked: new Set(trust.revoked),
     threshold: trust.threshold,
   };
-  const refusal = refusalOf(head, policy);
+  const refusal = refusalOf(head, policy, subject);
   return {
     signatures: head.signatures.map((signature) => ({
       keyId: signature.keyId,
       status: statusOf(
-        refusalOf({ ...head, signatures: [signature] }, { ...policy, threshold: 1 }),
+        refusalOf({ ...head, signatures: [signature] }, { ...policy, threshold: 1 }, subject),
       ),
     })),
     trusted: refusal === undefined,
@@ -45,9 +52,13 @@ export function judge(head: UpdateHead, trust: Trust): Judgement {
   };
 }
 
-function refusalOf(head: UpdateHead, policy: TrustPolicy): MicroLinuxError | undefined {
+function refusalOf(
+  head: Signed,
+  policy: TrustPolicy,
+  subject: string,
+): MicroLinuxError | undefined {
   try {
-    verifyHead(head, policy);
+    verifyHead(head, policy, subject);
     return undefined;
   } catch (error) {
     if (error instanceof MicroLinuxError) {

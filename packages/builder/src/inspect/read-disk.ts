@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIB, MicroLinuxError, type Runner } from '@micro-linux/core';
+import { MIB, MicroLinuxError, type Runner, SECTOR_BYTES } from '@micro-linux/core';
 import * as z from 'zod';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
+import { imageSectorBytes } from '../vm/image-file.ts';
 
 /** What a disk image says of itself. */
 export interface DiskFacts {
@@ -11,6 +12,8 @@ export interface DiskFacts {
   readonly virtualBytes: number;
   /** Room the file takes on this host, in bytes. */
   readonly actualBytes: number;
+  /** For which sectors its partition table was made. */
+  readonly sectorBytes: number;
   readonly partitions: readonly DiskPartition[];
 }
 
@@ -69,21 +72,17 @@ export async function readDisk(
       { signal },
     );
     await run('truncate', ['-s', String(Math.max(info['virtual-size'], MIB)), head], { signal });
-    const table = tableSchema.parse(
-      JSON.parse((await run('sfdisk', ['--json', head], { signal })).stdout),
-    );
+    const sectorBytes = await imageSectorBytes(image, info.format, { run, signal });
+    const partitions =
+      sectorBytes === SECTOR_BYTES
+        ? await partitionsBySfdisk(head, run, signal)
+        : await partitionsByFdisk(head, sectorBytes, run, signal);
     return {
       format: info.format,
       virtualBytes: info['virtual-size'],
       actualBytes: info['actual-size'],
-      partitions: table.partitiontable.partitions.map((partition) => ({
-        number: Number(/\d+$/.exec(partition.node)?.[0] ?? 0),
-        name: partition.name,
-        type: partition.type.toLowerCase(),
-        uuid: partition.uuid.toLowerCase(),
-        startSector: partition.start,
-        sectors: partition.size,
-      })),
+      sectorBytes,
+      partitions,
     };
   } catch (cause) {
     if (cause instanceof MicroLinuxError && cause.code !== 'tool-failed') {
@@ -99,4 +98,56 @@ export async function readDisk(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function partitionsBySfdisk(
+  head: string,
+  run: Runner,
+  signal: AbortSignal,
+): Promise<readonly DiskPartition[]> {
+  const { stdout } = await run('sfdisk', ['--json', head], { signal });
+  return tableSchema.parse(JSON.parse(stdout)).partitiontable.partitions.map((partition) => ({
+    number: numberOf(partition.node),
+    name: partition.name,
+    type: partition.type.toLowerCase(),
+    uuid: partition.uuid.toLowerCase(),
+    startSector: partition.start,
+    sectors: partition.size,
+  }));
+}
+
+/** sfdisk cannot be told of other sectors than those of 512 bytes; fdisk can. */
+async function partitionsByFdisk(
+  head: string,
+  sectorBytes: number,
+  run: Runner,
+  signal: AbortSignal,
+): Promise<readonly DiskPartition[]> {
+  const columns = 'Device,Start,Sectors,Type-UUID,UUID,Name';
+  const { stdout } = await run(
+    'fdisk',
+    ['--sector-size', String(sectorBytes), '--list', '--output', columns, head],
+    { signal },
+  );
+  const inSectors = (text: string | undefined) => (Number(text) * sectorBytes) / SECTOR_BYTES;
+  return stdout.split('\n').flatMap((line) => {
+    if (!line.startsWith(head)) {
+      return [];
+    }
+    const [node = '', start, sectors, type = '', uuid = '', ...name] = line.split(/ +/);
+    return [
+      {
+        number: numberOf(node),
+        name: name.join(' '),
+        type: type.toLowerCase(),
+        uuid: uuid.toLowerCase(),
+        startSector: inSectors(start),
+        sectors: inSectors(sectors),
+      },
+    ];
+  });
+}
+
+function numberOf(node: string): number {
+  return Number(/\d+$/.exec(node)?.[0] ?? 0);
 }

@@ -1,27 +1,23 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, SlotPath } from '@micro-linux/core';
+import { commandLine } from '@micro-linux/core';
 import { derivedUuid, MediumPath } from '@micro-linux/provision';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
-import { type IsoMenuOptions, isoMenu, MENU_PATH } from './iso-menu.ts';
 import type { IsoUefi } from './iso-uefi-step.ts';
 import type { MediumUuid } from './medium-uuid.ts';
 import { ELTORITO_PATH, type IsoEntry, xorrisoArguments } from './xorriso-arguments.ts';
 
 export interface IsoStepOptions {
-  readonly menu: Omit<IsoMenuOptions, 'uuid'>;
   readonly uuid: MediumUuid;
   readonly buildId: string;
   /** What `ota-agent install` reads. */
   readonly medium: readonly MediumFile[];
   readonly seed: SeedFiles;
-  /** The slot in a squashfs. */
-  readonly liveRoot: string;
-  /** Directory with the slot's /boot. */
-  readonly facts: string;
+  /** The live system and GRUB's menu; links are followed. */
+  readonly live: readonly MediumFile[];
   /** El Torito's image for BIOS. */
   readonly bios: string;
   readonly uefi: IsoUefi;
@@ -35,9 +31,9 @@ export interface IsoStepOptions {
 /** Writes the ISO. Never cached: it holds a secret. */
 export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }> {
   const result = (directory: string) => ({ iso: join(directory, options.name) });
-  const call = (kernel: string, initrd: string, menu: string, output: string) =>
+  const call = (live: readonly MediumFile[], output: string) =>
     xorrisoArguments({
-      entries: entries(options, kernel, initrd, menu),
+      entries: entries(options, live),
       volumeId: options.volumeId,
       uuidDigits: options.uuid.digits,
       diskGuid: derivedUuid(options.buildId, 'iso-disk'),
@@ -50,26 +46,15 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
     id: 'iso',
     title: 'ISO (BIOS and UEFI, DVD and stick)',
     inputs: undefined,
-    describe: () => [
-      commandLine(
-        'xorriso',
-        call(
-          join(options.facts, SlotPath.kernel),
-          join(options.facts, SlotPath.initrd),
-          'grub.cfg',
-          options.name,
-        ),
-      ),
-    ],
+    describe: () => [commandLine('xorriso', call(options.live, options.name))],
     async run(context) {
-      const menu = join(context.outputDirectory, 'grub.cfg');
-      await writeFile(menu, isoMenu({ ...options.menu, uuid: options.uuid.uuid }));
-      const kernel = await realpath(join(options.facts, SlotPath.kernel));
-      const initrd = await realpath(join(options.facts, SlotPath.initrd));
+      const live = await Promise.all(
+        options.live.map(async ({ path, file }) => ({ path, file: await realpath(file) })),
+      );
       const { iso } = result(context.outputDirectory);
       // The seed on it holds the hash of a password.
       await makePrivateFile(iso);
-      await context.run('xorriso', call(kernel, initrd, menu, iso), {
+      await context.run('xorriso', call(live, iso), {
         signal: context.signal,
         logFile: context.logFile,
         onLine: (line) => {
@@ -84,23 +69,15 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
   };
 }
 
-function entries(
-  options: IsoStepOptions,
-  kernel: string,
-  initrd: string,
-  menu: string,
-): readonly IsoEntry[] {
+function entries(options: IsoStepOptions, live: readonly MediumFile[]): readonly IsoEntry[] {
   const { seed, uefi } = options;
   return [
-    { path: MENU_PATH, file: menu },
     { path: ELTORITO_PATH, file: options.bios },
     { path: '/EFI', file: join(uefi.tree, 'EFI') },
     { path: MediumPath.seed, file: seed.autoinstall },
     { path: MediumPath.userData, file: seed.userData },
     { path: MediumPath.metaData, file: seed.metaData },
-    { path: MediumPath.liveKernel, file: kernel },
-    { path: MediumPath.liveInitrd, file: initrd },
-    { path: MediumPath.liveRoot, file: options.liveRoot },
+    ...live,
     ...options.medium,
   ];
 }

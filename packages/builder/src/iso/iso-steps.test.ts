@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { MediumPath } from '@micro-linux/provision';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isoBiosStep } from './iso-bios-step.ts';
+import { MENU_PATH } from './iso-menu.ts';
 import { isoStep } from './iso-step.ts';
 import { liveRootStep } from './live-root-step.ts';
 import { mediumUuid } from './medium-uuid.ts';
@@ -22,6 +23,14 @@ async function given(name: string, content: string): Promise<string> {
   const path = join(scratch, name);
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, content);
+  return path;
+}
+
+/** A link to a file, as /boot/vmlinuz is one. */
+async function link(file: string): Promise<string> {
+  const path = `${file}.link`;
+  await rm(path, { force: true });
+  await symlink(file, path);
   return path;
 }
 
@@ -45,14 +54,6 @@ async function makeIso(name: string) {
   await bios.run(biosContext);
   await given('uefi/EFI/BOOT/BOOTX64.EFI', 'shim');
   const step = isoStep({
-    menu: {
-      title: 'Box 1',
-      keepsData: false,
-      espUuid: '1234-ABCD',
-      consoles: ['ttyS0'],
-      kernelArguments: [],
-      countdownSeconds: 5,
-    },
     uuid: mediumUuid('id', EPOCH),
     buildId: 'id',
     medium: [{ path: MediumPath.manifest, file: await given('install=.json', '{}') }],
@@ -61,8 +62,12 @@ async function makeIso(name: string) {
       userData: await given('user-data', 'user'),
       metaData: await given('meta-data', 'meta'),
     },
-    liveRoot: await given('root.squashfs', 'root'),
-    facts: join(await given('facts/boot/vmlinuz', 'kernel'), '../..'),
+    live: [
+      { path: MENU_PATH, file: await given('grub.cfg', 'menu') },
+      { path: MediumPath.liveRoot, file: await given('root.squashfs', 'root') },
+      { path: MediumPath.liveKernel, file: await link(await given('vmlinuz-6', 'kernel')) },
+      { path: MediumPath.liveInitrd, file: await given('initrd.img', 'initrd') },
+    ],
     bios: bios.result(biosContext.outputDirectory).image,
     uefi: { image: await given('efi.img', 'x'.repeat(4096)), tree: join(scratch, 'uefi') },
     hybrid: join(GRUB, 'boot_hybrid.img'),
@@ -70,7 +75,6 @@ async function makeIso(name: string) {
     sourceDateEpoch: EPOCH,
     name: 'box.iso',
   });
-  await given('facts/boot/initrd.img', 'initrd');
   const isoContext = await context(`iso-${name}`);
   await step.run(isoContext);
   return step.result(isoContext.outputDirectory).iso;

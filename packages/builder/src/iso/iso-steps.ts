@@ -1,11 +1,16 @@
-import { derivedUuid } from '@micro-linux/provision';
+import { join } from 'node:path';
+import { SlotPath } from '@micro-linux/core';
+import { derivedUuid, MediumPath } from '@micro-linux/provision';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
+import type { Step } from '../plan/step.ts';
 import { type Placement, stepDirectory } from '../plan/step-directory.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { isoBiosStep } from './iso-bios-step.ts';
+import { MENU_PATH } from './iso-menu.ts';
+import { isoMenuStep } from './iso-menu-step.ts';
 import { isoStep } from './iso-step.ts';
 import { isoUefiStep } from './iso-uefi-step.ts';
 import { liveRootStep } from './live-root-step.ts';
@@ -19,8 +24,8 @@ export interface IsoStepsOptions extends Placement {
   /** The slot image, and what decides it. */
   readonly slotImage: string;
   readonly slotInputs: unknown;
-  /** What {@link IsoStepsOptions.medium} and the seed's step leave. */
-  readonly medium: readonly MediumFile[];
+  /** Makes the step of what the installer reads; it is given what else lies on the ISO. */
+  readonly mediumOf: (others: readonly MediumFile[]) => Step<readonly MediumFile[]>;
   readonly seed: SeedFiles;
   /** Volume id of the ESP that is installed, 8 hex digits. */
   readonly espVolumeId: string;
@@ -29,7 +34,7 @@ export interface IsoStepsOptions extends Placement {
   readonly sourceDateEpoch: number;
 }
 
-/** The steps that make an ISO, in order; before them: slot, medium and seed. Pure. */
+/** The steps that make an ISO, in order; before them: slot, ESP, update and seed. Pure. */
 export function isoSteps(options: IsoStepsOptions) {
   const { config, profile, buildId, sourceDateEpoch, espVolumeId } = options;
   const uuid = mediumUuid(buildId, sourceDateEpoch);
@@ -46,29 +51,37 @@ export function isoSteps(options: IsoStepsOptions) {
     volumeId: derivedUuid(buildId, 'iso-esp').slice(0, 8),
     sourceDateEpoch,
   });
+  const isoMenu = isoMenuStep({
+    uuid: uuid.uuid,
+    title: `${profile.title} ${config.version}`,
+    keepsData: config.install.preserveData,
+    espUuid: `${espVolumeId.slice(0, 4)}-${espVolumeId.slice(4)}`.toUpperCase(),
+    consoles: config.console,
+    kernelArguments: config.kernel.arguments,
+    countdownSeconds: config.install.countdownSeconds,
+  });
+  const uefi = isoUefi.result(stepDirectory(isoUefi, options));
+  const live: readonly MediumFile[] = [
+    { path: MENU_PATH, file: isoMenu.result(stepDirectory(isoMenu, options)).menu },
+    { path: MediumPath.liveKernel, file: join(options.rootfs.facts, SlotPath.kernel) },
+    { path: MediumPath.liveInitrd, file: join(options.rootfs.facts, SlotPath.initrd) },
+    { path: MediumPath.liveRoot, file: liveRoot.result(stepDirectory(liveRoot, options)).file },
+  ];
+  const medium = options.mediumOf([...live, { path: '/EFI', file: join(uefi.tree, 'EFI') }]);
   const iso = isoStep({
-    menu: {
-      title: `${profile.title} ${config.version}`,
-      keepsData: config.install.preserveData,
-      espUuid: `${espVolumeId.slice(0, 4)}-${espVolumeId.slice(4)}`.toUpperCase(),
-      consoles: config.console,
-      kernelArguments: config.kernel.arguments,
-      countdownSeconds: config.install.countdownSeconds,
-    },
     uuid,
     buildId,
-    medium: options.medium,
+    medium: medium.result(stepDirectory(medium, options)),
     seed: options.seed,
-    liveRoot: liveRoot.result(stepDirectory(liveRoot, options)).file,
-    facts: options.rootfs.facts,
+    live,
     bios: isoBios.result(stepDirectory(isoBios, options)).image,
-    uefi: isoUefi.result(stepDirectory(isoUefi, options)),
+    uefi,
     hybrid: `${options.biosGrubDirectory}/boot_hybrid.img`,
     volumeId: volumeId(config),
     sourceDateEpoch,
     name: `micro-linux-${profile.name}.iso`,
   });
-  return { liveRoot, isoBios, isoUefi, iso };
+  return { liveRoot, isoMenu, isoBios, isoUefi, medium, iso };
 }
 
 /** As a file manager shows it; ISO 9660 has room for 32 characters, of which few are allowed. */

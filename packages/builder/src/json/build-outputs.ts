@@ -52,7 +52,7 @@ export const buildRecord = z.strictObject({
         bytes: count('Its length.'),
         sha256: sha256('the file'),
         modifiedMs: count('Its modification time, in milliseconds since 1970.'),
-        signedBy: texts('Of an update: ids of the keys that signed it.').optional(),
+        signedBy: texts('Of an update and an ISO: ids of the keys that signed it.').optional(),
       }),
     ),
     'The files in the artifacts directory.',

@@ -134,7 +134,7 @@ export const keyMade = z.strictObject({
 });
 
 export const attached = z.strictObject({
-  update: text('The update.'),
+  update: text('The update or ISO.'),
   attached: texts('Ids of the keys whose signatures were attached.'),
   signedBy: texts('Ids of all keys that signed it now.'),
 });
@@ -151,6 +151,7 @@ export const diskInspected = z.strictObject({
       format: text('`qcow2` or `raw`.'),
       virtualBytes: count('Size that the guest sees.'),
       actualBytes: count('Room it takes on this host.'),
+      sectorBytes: count('Sectors that its partition table was made for: 512 or 4096.'),
       partitions: field(
         z.array(
           z.strictObject({
@@ -171,16 +172,8 @@ export const diskInspected = z.strictObject({
   unchanged,
 });
 
-/** `inspect` of an update. */
-export const updateInspected = z.strictObject({
-  kind: field(z.literal('update'), 'Tells it from a disk image.'),
-  update: text('The file.'),
-  bytes: count('Its length.'),
-  sha256: sha256('the file'),
-  manifest: field(z.looseObject({}), 'The manifest (docs/update-format.md), its chunks counted.'),
-  manifestSha256: sha256('the manifest'),
-  payloadBytes: count('Length of all chunks, compressed.'),
-  ratio: field(z.number(), 'Image bytes for each payload byte.'),
+/** How the signatures of a file stand. */
+const judged = {
   signatures: field(
     z.array(
       z.strictObject({
@@ -193,5 +186,37 @@ export const updateInspected = z.strictObject({
   trusted: flag('A device with these keys would take it.'),
   untrustedBecause: text('Why not; absent if it is trusted.').optional(),
   threshold: count('Signatures that are asked for.'),
+};
+
+/** `inspect` of an ISO. Nothing in one that is not trusted is looked at. */
+export const mediumInspected = z.strictObject({
+  kind: field(z.literal('medium'), 'Tells it from an update.'),
+  iso: text('The file or device.'),
+  ...judged,
+  manifest: field(
+    z.strictObject({
+      compatible: text('Product id.'),
+      version: text('Of the image.'),
+      profile: text('Of the image.'),
+      buildId: text('Of the image.'),
+    }),
+    'What it installs; absent if it is not trusted.',
+  ).optional(),
+  files: count('Signed files that were checked; absent if it is not trusted.').optional(),
+  changed: texts('Signed files that are not what was signed.').optional(),
+  unsigned: texts('Files that the signature does not cover.').optional(),
+});
+
+/** `inspect` of an update. */
+export const updateInspected = z.strictObject({
+  kind: field(z.literal('update'), 'Tells it from a disk image.'),
+  update: text('The file.'),
+  bytes: count('Its length.'),
+  sha256: sha256('the file'),
+  manifest: field(z.looseObject({}), 'The manifest (docs/update-format.md), its chunks counted.'),
+  manifestSha256: sha256('the manifest'),
+  payloadBytes: count('Length of all chunks, compressed.'),
+  ratio: field(z.number(), 'Image bytes for each payload byte.'),
+  ...judged,
   unchanged,
 });

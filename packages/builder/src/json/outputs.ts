@@ -50,6 +50,7 @@ export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
   inspect: [
     { when: 'a disk image', fields: other.diskInspected },
     { when: 'an update', fields: other.updateInspected, canFail: true },
+    { when: 'an ISO', fields: other.mediumInspected, canFail: true },
   ],
 };
 

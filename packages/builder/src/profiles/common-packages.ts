@@ -7,6 +7,8 @@ export const COMMON_PACKAGES: readonly string[] = [
   'dbus',
   'dosfstools',
   'e2fsprogs',
+  // Only the installer calls it: the live system of an ISO is the image itself.
+  'efibootmgr',
   'fdisk',
   'initramfs-tools',
   'iproute2',

@@ -18,7 +18,7 @@ export function printRemaster({ reporter }: CommandContext, job: RemasterJob): v
   const { config, places, facts, signer, source, sourceInfo, output } = job;
   const workDirectory = join(places.temporary, 'micro-linux-XXXXXX');
   const placement = { cacheDirectory: places.cache, workDirectory };
-  const { steps } = planBuild({
+  const { steps, remasterMedium } = planBuild({
     ...{ config, facts, signer, ...placement, temporaryDirectory: places.temporary },
     profile: profileOf(config.profile),
     identity: () => Promise.reject(new Error('a dry run makes no password')),
@@ -28,7 +28,7 @@ export function printRemaster({ reporter }: CommandContext, job: RemasterJob): v
   const plan = planFor(
     {
       ...remasterRequest(job),
-      payload: steps.medium.result(stepDirectory(steps.medium, placement)),
+      payload: remasterMedium.result(stepDirectory(remasterMedium, placement)),
       node: steps.node.result(stepDirectory(steps.node, placement)).node,
       agent: steps.agent.result(stepDirectory(steps.agent, placement)).bundle,
       seed: { [SeedFile.userData]: '', [SeedFile.metaData]: '', [SeedFile.autoinstall]: '' },

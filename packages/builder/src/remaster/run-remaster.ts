@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { run } from '@micro-linux/core';
 import { SeedFile, type SeedTexts } from '../autoinstall/make/seed-files.ts';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import { type BuildFacts, gatherFacts } from '../build/build-facts.ts';
 import { buildLogin } from '../build/build-login.ts';
+import { copyWhole } from '../build/copy-whole.ts';
 import { writeCredentials } from '../build/credentials.ts';
 import type { Directories } from '../build/directories.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
@@ -20,9 +21,15 @@ import { requireTools } from '../host/missing-tools.ts';
 import { identityOf } from '../identity/identity-of.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import type { Signer } from '../keys/signer.ts';
+import {
+  type MediumSignatures,
+  mediumSignatures,
+  tellMissingSignatures,
+} from '../medium/medium-signatures.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
 import { stepDirectory } from '../plan/step-directory.ts';
+import { manifestName } from '../update/update-step.ts';
 import { printRemaster } from './print-remaster.ts';
 import { remaster } from './remaster.ts';
 import type { ChosenSource, RemasterOptions } from './remaster-options.ts';
@@ -120,12 +127,12 @@ async function buildAndRemaster(
       { config, offline: options.offline === true },
       timings,
     );
-    const { payload, update, esp, biosGrub, medium, seed, node, agent } = plan.steps;
-    for (const step of [payload, update, esp, biosGrub]) {
+    const { payload, update, esp, esp4k, biosGrub, seed, node, agent } = plan.steps;
+    for (const step of [payload, update, esp, esp4k, biosGrub]) {
       await executeStep<unknown>(step, execute, timings);
     }
-    const mediumFiles = await executeStep(medium, execute, timings);
     const seedFiles = await executeStep(seed, execute, timings);
+    const mediumFiles = await executeStep(plan.remasterMedium, execute, timings);
     signal.throwIfAborted();
     // First the secret, then what takes it.
     const { plain } = (await login.asked()) ?? {};
@@ -153,6 +160,9 @@ async function buildAndRemaster(
         },
       );
       progress.done();
+      const signed = await mediumSignatures(mediumFiles, job.facts.trust);
+      await publishManifest(job.output, signed);
+      tellMissingSignatures(basename(job.output), signed, reporter);
       const { size: bytes } = await stat(job.output);
       const sha256 = await fileDigest(job.output, signal);
       const about = { iso: job.output, bytes, sha256, source: job.sourceInfo, ...change };
@@ -168,6 +178,12 @@ async function buildAndRemaster(
       throw thrown;
     }
   });
+}
+
+/** The bytes to sign, beside an ISO that needs more signatures; else nothing of that name. */
+async function publishManifest(iso: string, { manifest }: MediumSignatures): Promise<void> {
+  const beside = manifestName(iso);
+  await (manifest === undefined ? rm(beside, { force: true }) : copyWhole(manifest, beside));
 }
 
 /** What of a remaster the job alone decides. */

@@ -1,7 +1,7 @@
 import { verify } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import {
   fileSource,
   type ManifestSignature,
@@ -14,6 +14,9 @@ import type { CommandContext } from '../commands/context.ts';
 import { requireOutputFile } from '../files/require-file.ts';
 import { type PublicKeyFile, readPublicKeyFile } from '../keys/read-key-file.ts';
 import { SIGNATURE_BYTES, signatureBytes } from '../keys/signature-bytes.ts';
+import { attachToIso } from '../medium/attach-to-iso.ts';
+import { isIso } from '../medium/iso-file.ts';
+import { readIsoMedium } from '../medium/read-iso-medium.ts';
 
 /** Options of `attach`, as commander hands them over. */
 export interface AttachOptions {
@@ -26,7 +29,7 @@ export interface AttachOptions {
 const MAXIMUM_BYTES = 4096;
 
 /**
- * `attach`: checks signatures made elsewhere, and puts them into an update. A signature by a key
+ * `attach`: checks signatures made elsewhere, and puts them into an update or an ISO. A signature by a key
  * that has one already takes its place.
  *
  * @throws MicroLinuxError of the update and the keys; `signature-unreadable` (exit code 2),
@@ -42,16 +45,20 @@ export async function runAttach(
   const output = options.output === undefined ? update : at(options.output);
   const keys = await Promise.all(options.publicKey.map((file) => readPublicKeyFile(at(file))));
   await requireOutputFile(output);
-  const head = await headOf(update);
-  const signatures: ManifestSignature[] = [];
-  for (const file of options.signature) {
-    signatures.push(await checkedSignature(at(file), head, keys));
-  }
+  const { signal } = context;
+  const checked = async (manifestBytes: Buffer) => {
+    const signatures: ManifestSignature[] = [];
+    for (const file of options.signature) {
+      signatures.push(await checkedSignature(at(file), manifestBytes, keys));
+    }
+    return signatures;
+  };
   const recorded = output === update && (await isRecorded(update));
-  await attachSignatures({ update, output, signatures, signal: context.signal });
-  const signedBy = (await headOf(output)).signatures.map(({ keyId }) => keyId);
+  const { signatures, signedBy } = (await isIso(update))
+    ? await toIso(update, output, checked, signal)
+    : await toUpdate(update, output, checked, signal);
   if (recorded) {
-    await noteSignatures(update, signedBy, context.signal);
+    await noteSignatures(update, signedBy, signal);
   }
   const attached = signatures.map(({ keyId }) => keyId);
   context.reporter.result(
@@ -60,6 +67,35 @@ export async function runAttach(
     ),
     { update: output, attached, signedBy },
   );
+}
+
+interface Attached {
+  readonly signatures: readonly ManifestSignature[];
+  readonly signedBy: readonly string[];
+}
+
+type CheckSignatures = (manifestBytes: Buffer) => Promise<readonly ManifestSignature[]>;
+
+async function toUpdate(
+  update: string,
+  output: string,
+  checked: CheckSignatures,
+  signal: AbortSignal,
+): Promise<Attached> {
+  const signatures = await checked((await headOf(update)).manifestBytes);
+  await attachSignatures({ update, output, signatures, signal });
+  return { signatures, signedBy: (await headOf(output)).signatures.map(({ keyId }) => keyId) };
+}
+
+async function toIso(
+  iso: string,
+  output: string,
+  checked: CheckSignatures,
+  signal: AbortSignal,
+): Promise<Attached> {
+  const medium = await readIsoMedium(iso, { run, signal });
+  const signatures = await checked(medium.manifestBytes);
+  return { signatures, signedBy: await attachToIso({ iso, medium, output, signatures, signal }) };
 }
 
 async function headOf(update: string): Promise<UpdateHead> {
@@ -74,17 +110,17 @@ async function headOf(update: string): Promise<UpdateHead> {
 /** The signature in a file, by whichever of the keys made it. */
 async function checkedSignature(
   file: string,
-  head: UpdateHead,
+  manifestBytes: Buffer,
   keys: readonly PublicKeyFile[],
 ): Promise<ManifestSignature> {
   const signature = await readSignature(file);
-  const key = keys.find(({ key }) => verify(null, head.manifestBytes, key, signature));
+  const key = keys.find(({ key }) => verify(null, manifestBytes, key, signature));
   if (!key) {
     throw new MicroLinuxError({
       code: 'signature-invalid',
-      message: `${file} is no signature of this update by ${keys.map(({ keyId }) => keyId).join(' or ')}`,
+      message: `${file} is no signature of this file by ${keys.map(({ keyId }) => keyId).join(' or ')}`,
       why: 'another key made it, or it is for another manifest: each build writes its own',
-      hint: 'sign the .manifest file that was written beside this update, as it is: openssl pkeyutl -sign -rawin -inkey KEY -in FILE',
+      hint: 'sign the .manifest file that was written beside this file, as it is: openssl pkeyutl -sign -rawin -inkey KEY -in FILE',
       exitCode: ExitCode.rejected,
     });
   }

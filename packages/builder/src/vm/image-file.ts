@@ -1,8 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
+import { SECTOR_SIZES, type SectorBytes } from '@micro-linux/provision';
 import * as z from 'zod';
 import { requireReadableFile } from '../files/require-file.ts';
+import type { FirmwareKind } from './firmware.ts';
 
 /** A disk image on the host. */
 export interface ImageFile {
@@ -11,6 +14,8 @@ export interface ImageFile {
   readonly format: 'qcow2' | 'raw';
   /** Size of the disk the guest sees, bytes. */
   readonly bytes: number;
+  /** Sectors that its partition table was made for; 512 where it has none. */
+  readonly sectorBytes: SectorBytes;
 }
 
 const infoSchema = z.object({ format: z.enum(['qcow2', 'raw']), 'virtual-size': z.number() });
@@ -89,7 +94,66 @@ export async function inspectImage(
   if (!info.success) {
     throw unreadable(undefined);
   }
-  return { path, format: info.data.format, bytes: info.data['virtual-size'] };
+  const { format, 'virtual-size': bytes } = info.data;
+  return {
+    path,
+    format,
+    bytes,
+    sectorBytes: await imageSectorBytes(path, format, { run, signal }),
+  };
+}
+
+/** A GPT begins in the second sector, whatever its size (UEFI specification, 5.3.2). */
+const GPT_SIGNATURE = 'EFI PART';
+
+/**
+ * For which sectors the partition table of a disk image was made.
+ *
+ * @param format as qemu-img names it.
+ */
+export async function imageSectorBytes(
+  path: string,
+  format: string,
+  { run, signal }: { readonly run: Runner; readonly signal?: AbortSignal | undefined },
+): Promise<SectorBytes> {
+  const directory = await mkdtemp(join(tmpdir(), 'image-head-'));
+  try {
+    const head = join(directory, 'head');
+    const copy = ['dd', '-f', format, '-O', 'raw', 'bs=4096', 'count=2'];
+    await run('qemu-img', [...copy, `if=${path}`, `of=${head}`], { signal });
+    const bytes = await readFile(head);
+    const found = SECTOR_SIZES.find(
+      (size) => bytes.toString('latin1', size, size + GPT_SIGNATURE.length) === GPT_SIGNATURE,
+    );
+    return found ?? 512;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Refuses to boot a disk for sectors of 4096 bytes by BIOS, which cannot start it.
+ *
+ * @throws MicroLinuxError `bios-4kn` (exit code 2).
+ */
+export function requireBootable({ path, sectorBytes }: ImageFile, firmware: FirmwareKind): void {
+  if (sectorBytes !== 512 && firmware === 'bios') {
+    throw new MicroLinuxError({
+      code: 'bios-4kn',
+      message: `${path} is for disks with sectors of ${sectorBytes} bytes, which no BIOS starts`,
+      hint: 'say --uefi or --secure-boot with `vm`, --firmware uefi with `test`',
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+/** How an image is plugged in as the disk that a machine boots from. */
+export function bootDisk({ sectorBytes }: Pick<ImageFile, 'sectorBytes'>) {
+  return {
+    bus: 'virtio',
+    bootIndex: 0,
+    ...(sectorBytes === 512 ? {} : { logicalBlockBytes: sectorBytes }),
+  } as const;
 }
 
 function missing(message: string, profile: string | undefined, cause?: unknown): MicroLinuxError {

@@ -15,7 +15,13 @@ import type { VmOptions } from '../commands/vm.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { type ChosenAccelerator, chooseAccelerator } from './accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from './firmware.ts';
-import { findImage, type ImageFile, inspectImage } from './image-file.ts';
+import {
+  bootDisk,
+  findImage,
+  type ImageFile,
+  inspectImage,
+  requireBootable,
+} from './image-file.ts';
 import { probeKvm } from './kvm-probe.ts';
 import { startLivelyMachine, withLivelyMachine } from './lively-machine.ts';
 import { credentialsBeside, loginFor } from './login.ts';
@@ -73,6 +79,7 @@ export async function runVm(
     artifacts,
     options,
   };
+  requireBootable(settled.image, settled.firmware);
   if (options.dryRun) {
     await dryRun(settled, reporter);
     return ExitCode.done;
@@ -122,7 +129,7 @@ async function machineOptions(
     accelerator: chosen.accelerator,
     memoryMib: options.memory,
     cpus: options.cpus,
-    disks: [{ path: disk.path, format: disk.format, bus: 'virtio', bootIndex: 0 }],
+    disks: [{ path: disk.path, format: disk.format, ...bootDisk(image) }],
     network: { forwards: hostPort === undefined ? [] : [{ hostPort, guestPort: 22 }] },
     watchdog: true,
     noReboot: false,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { planVm, type VmPlanOptions } from './vm-plan.ts';
 
 const options: VmPlanOptions = {
-  image: { path: '/images/disk.raw', format: 'raw', bytes: 1024 },
+  image: { path: '/images/disk.raw', format: 'raw', bytes: 1024, sectorBytes: 512 },
   firmware: 'bios',
   accelerator: 'tcg',
   memoryMib: 512,

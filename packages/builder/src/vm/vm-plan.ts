@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Accelerator } from './accelerator.ts';
 import { type Firmware, type FirmwareKind, findUefiFiles } from './firmware.ts';
-import type { ImageFile } from './image-file.ts';
+import { bootDisk, type ImageFile } from './image-file.ts';
 import { QEMU, qemuArguments } from './qemu-arguments.ts';
 import { overlayArguments } from './workspace.ts';
 
@@ -48,8 +48,8 @@ export async function planVm(options: VmPlanOptions): Promise<string[][]> {
         cpus: options.cpus,
         disks: [
           keep
-            ? { path: image.path, format: image.format, bus: 'virtio', bootIndex: 0 }
-            : { path: overlay, format: 'qcow2', bus: 'virtio', bootIndex: 0 },
+            ? { path: image.path, format: image.format, ...bootDisk(image) }
+            : { path: overlay, format: 'qcow2', ...bootDisk(image) },
         ],
         serial: { kind: 'terminal' },
         network: {

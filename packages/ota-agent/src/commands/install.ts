@@ -19,7 +19,10 @@ export const registerInstall: RegisterCommand = (program, context) => {
       .command('install')
       .description('install this system to a disk, as the seed on the installation medium says')
       .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
-      .option('--seed <file>', 'the seed; autoinstall.yaml of the medium unless told')
+      .option(
+        '--seed <file>',
+        'another seed; it is not signed (default: autoinstall.yaml of the medium, which is)',
+      )
       .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
       .option('--disk <device>', 'the disk, in place of the rules of the seed')
       .option('--check', 'check all that is checked before the first write, then stop')
@@ -29,15 +32,13 @@ export const registerInstall: RegisterCommand = (program, context) => {
   )
     .addHelpText('after', HELP)
     .action(async (flags: InstallFlags) => {
-      const { join } = await import('node:path');
-      const { MediumPath } = await import('@micro-linux/provision');
       const { carryOut, prepareInstall } = await import('../install/install.ts');
       const command = context(flags);
       const world = await installWorld(flags, command);
       const only = flags.check === true || flags.dryRun === true;
       const plan = await prepareInstall(world, {
         medium: flags.medium,
-        seed: flags.seed ?? join(flags.medium, MediumPath.seed),
+        seed: flags.seed,
         disk: flags.disk,
         commands: flags.commands && !only,
       });

@@ -15,16 +15,18 @@ import { MicroLinuxError } from '@micro-linux/core';
 import { type InstallManifest, MediumPath } from '@micro-linux/provision';
 import {
   chunkPlaces,
+  encodeSignatureFile,
   fileSource,
   parsePublicKey,
   readHead,
   type TrustPolicy,
 } from '@micro-linux/update-image';
-import { generateKeyPair } from '@micro-linux/update-image/write';
+import { generateKeyPair, parsePrivateKey, signManifest } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SILENT } from '../apply/apply-device.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
-import { checkMedium } from './check-medium.ts';
+import { checkMedium, openMedium } from './check-medium.ts';
+import { readMediumFile } from './medium/medium.ts';
 
 const ESP = Buffer.alloc(70_000, 'esp');
 
@@ -42,15 +44,19 @@ function medium(change: Partial<InstallManifest> = {}) {
   mkdirSync(at(MediumPath.directory));
   copyFileSync(update.path, at(MediumPath.update));
   writeFileSync(at(MediumPath.esp), zstdCompressSync(ESP));
+  writeFileSync(at(MediumPath.esp4k), zstdCompressSync(ESP));
+  writeFileSync(at(MediumPath.seed), 'seed');
   writeFileSync(at(MediumPath.bootCode), Buffer.alloc(440, 'boot'));
   writeFileSync(at(MediumPath.core), Buffer.alloc(30_000, 'core'));
   const file = (path: string) => {
     const content = readFileSync(at(path));
     return { bytes: content.length, sha256: sha256(content) };
   };
+  const image = { imageBytes: ESP.length, imageSha256: sha256(ESP) };
   const { compatible, version, profile, buildId } = update.manifest;
   const manifest: InstallManifest = {
-    schema: 1,
+    format: 'micro-linux-medium',
+    schema: 2,
     compatible,
     version,
     profile,
@@ -58,14 +64,25 @@ function medium(change: Partial<InstallManifest> = {}) {
     disk: { espBytes: ESP.length, slotBytes: update.image.length },
     files: {
       update: file(MediumPath.update),
-      esp: { ...file(MediumPath.esp), imageBytes: ESP.length, imageSha256: sha256(ESP) },
+      esp: { ...file(MediumPath.esp), ...image },
+      esp4k: { ...file(MediumPath.esp4k), ...image },
       bootCode: file(MediumPath.bootCode),
       core: file(MediumPath.core),
+      seed: file(MediumPath.seed),
     },
+    others: {},
     ...change,
   };
-  writeFileSync(at(MediumPath.manifest), JSON.stringify(manifest));
+  const bytes = Buffer.from(JSON.stringify(manifest));
+  writeFileSync(at(MediumPath.manifest), bytes);
+  sign(directory, bytes);
   return { directory, at };
+}
+
+function sign(directory: string, bytes: Buffer, privatePem = update.privatePem): void {
+  const { key } = parsePrivateKey(privatePem, 'a key of the test');
+  const signatures = encodeSignatureFile([signManifest(bytes, key)]);
+  writeFileSync(join(directory, MediumPath.signatures), signatures);
 }
 
 function sha256(content: Buffer): string {
@@ -77,9 +94,10 @@ function trusting(publicPem: string, more: Partial<TrustPolicy> = {}): TrustPoli
   return { keys, revoked: new Set(), threshold: 1, ...more };
 }
 
-function check(directory: string, trust = trusting(update.publicPem)) {
+async function check(directory: string, trust = trusting(update.publicPem)) {
   const signal = new AbortController().signal;
-  return checkMedium({ directory, trust, progress: SILENT, signal, stallMs: 60_000 });
+  const options = { directory, trust, progress: SILENT, signal, stallMs: 60_000 };
+  return checkMedium(await openMedium(options), options);
 }
 
 /** What a check that must fail says. */
@@ -108,13 +126,16 @@ test('a medium that is whole', async () => {
   expect(found.head.manifest.version).toBe(update.manifest.version);
 });
 
-test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])('one bit of %s', async (path) => {
-  const { directory, at } = medium();
-  damage(at(path), 300 % readFileSync(at(path)).length);
-  const error = await refusal(check(directory));
-  expect(error).toMatchObject({ code: 'medium-damaged', exitCode: 5 });
-  expect(error.message).toContain(at(path));
-});
+test.each([MediumPath.esp, MediumPath.esp4k, MediumPath.bootCode, MediumPath.core])(
+  'one bit of %s',
+  async (path) => {
+    const { directory, at } = medium();
+    damage(at(path), 300 % readFileSync(at(path)).length);
+    const error = await refusal(check(directory));
+    expect(error).toMatchObject({ code: 'medium-damaged', exitCode: 5 });
+    expect(error.message).toContain(at(path));
+  },
+);
 
 test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])(
   '%s ends early, or is missing',
@@ -182,8 +203,56 @@ test.each(['version', 'compatible', 'buildId'] as const)(
 
 test('no medium, and one whose description is damaged', async () => {
   const { directory, at } = medium();
-  writeFileSync(at(MediumPath.manifest), '{"schema": 1');
+  const half = Buffer.from('{"schema": 2');
+  writeFileSync(at(MediumPath.manifest), half);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'signature-invalid' });
+  sign(directory, half);
   expect(await refusal(check(directory))).toMatchObject({ code: 'medium-damaged' });
   rmSync(at(MediumPath.manifest));
   expect(await refusal(check(directory))).toMatchObject({ code: 'medium-missing', exitCode: 2 });
+});
+
+test.each([
+  ['another file', (text: string) => text.replace(/"core":\{"bytes":\d+/, '"core":{"bytes":1')],
+  ['another build', (text: string) => text.replace('"buildId":"', '"buildId":"x')],
+  ['a space', (text: string) => `${text} `],
+])('a list of files that was changed after it was signed: %s', async (_title, change) => {
+  const { directory, at } = medium();
+  const text = readFileSync(at(MediumPath.manifest), 'utf8');
+  expect(change(text)).not.toBe(text);
+  writeFileSync(at(MediumPath.manifest), change(text));
+  const error = await refusal(check(directory));
+  expect(error).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
+  expect(error.message).toContain('the installation medium');
+});
+
+test('a list of files that nobody trusted signed, or nobody at all', async () => {
+  const { directory, at } = medium();
+  const bytes = readFileSync(at(MediumPath.manifest));
+  sign(directory, bytes, generateKeyPair().privatePem);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'key-unknown', exitCode: 5 });
+  writeFileSync(at(MediumPath.signatures), encodeSignatureFile([]));
+  expect(await refusal(check(directory))).toMatchObject({ code: 'signature-missing' });
+  writeFileSync(at(MediumPath.signatures), 'x');
+  expect(await refusal(check(directory))).toMatchObject({ code: 'signatures-invalid' });
+  rmSync(at(MediumPath.signatures));
+  expect(await refusal(check(directory))).toMatchObject({ code: 'signature-missing', exitCode: 5 });
+});
+
+test('a list of files that is too long is not read to its end', async () => {
+  const { directory, at } = medium();
+  truncateSync(at(MediumPath.manifest), 2 ** 40);
+  expect(await refusal(check(directory))).toMatchObject({ code: 'medium-missing' });
+});
+
+test('a seed that is not the one that was signed', async () => {
+  const { directory, at } = medium();
+  const signal = new AbortController().signal;
+  const trust = trusting(update.publicPem);
+  const opened = await openMedium({ directory, trust, progress: SILENT, signal, stallMs: 60_000 });
+  expect((await readMediumFile(opened, 'seed')).toString()).toBe('seed');
+  for (const content of ['seen', 'seeds', '']) {
+    writeFileSync(at(MediumPath.seed), content);
+    expect(await refusal(readMediumFile(opened, 'seed'))).toMatchObject({ code: 'medium-damaged' });
+  }
 });

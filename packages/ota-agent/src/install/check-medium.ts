@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MediumPath } from '@micro-linux/provision';
+import { type InstallManifest, MediumPath } from '@micro-linux/provision';
 import {
   fileSource,
   readVerifiedHead,
@@ -9,7 +9,8 @@ import {
 import type { Progress } from '../progress/progress.ts';
 import { withStallGuard } from '../progress/stall-guard.ts';
 import { checkChunks, checkUpdateHead } from './medium/check-update.ts';
-import { checkMediumFile, type Medium, type MediumFile, readManifest } from './medium/medium.ts';
+import { checkMediumFile, type Medium, type MediumFile } from './medium/medium.ts';
+import { readManifest } from './medium/read-manifest.ts';
 
 export interface CheckMediumOptions {
   /** Where the medium is mounted. */
@@ -27,19 +28,44 @@ export interface CheckedMedium {
   readonly source: UpdateSource;
 }
 
-/** Small ones; the update's own hashes cover the large one. */
-const FILES: readonly MediumFile[] = ['esp', 'core', 'bootCode'];
+/** Small ones; the update's own hashes cover the large one, and the seed is checked as it is read. */
+const FILES: readonly MediumFile[] = ['esp', 'esp4k', 'core', 'bootCode'];
+
+/** A medium whose list of files is signed; none of them was looked at. */
+export interface SignedMedium {
+  readonly directory: string;
+  readonly manifest: InstallManifest;
+}
 
 /**
- * Checks all that will be read from a medium: its signature first, then every byte. Nothing is
- * written.
+ * Reads the list of a medium's files, and checks its signature.
  *
- * @throws MicroLinuxError `medium-missing`, `medium-damaged`, `medium-mismatch`, those of
- *   signatures, `chunk-corrupt`.
+ * @throws MicroLinuxError `medium-missing`, `medium-damaged`, those of signatures.
  */
-export async function checkMedium(options: CheckMediumOptions): Promise<CheckedMedium> {
-  const { directory, progress, signal, stallMs } = options;
-  const manifest = await readManifest(directory);
+export async function openMedium({
+  directory,
+  trust,
+  signal,
+  stallMs,
+}: CheckMediumOptions): Promise<SignedMedium> {
+  const stage = 'reading the medium';
+  const manifest = await withStallGuard({ stage, stallMs, signal }, () =>
+    readManifest(directory, trust),
+  );
+  return { directory, manifest };
+}
+
+/**
+ * Checks all that will be read from a medium: the signature of its update, then every byte. Nothing
+ * is written.
+ *
+ * @throws MicroLinuxError `medium-damaged`, `medium-mismatch`, those of signatures, `chunk-corrupt`.
+ */
+export async function checkMedium(
+  { directory, manifest }: SignedMedium,
+  options: CheckMediumOptions,
+): Promise<CheckedMedium> {
+  const { progress, signal, stallMs } = options;
   const source = await fileSource(join(directory, MediumPath.update));
   const line = progress.step('check', 'check signature and all files of the medium');
   try {

@@ -1,15 +1,23 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ExitCode, MicroLinuxError, PARTITIONS, partitionSpec } from '@micro-linux/core';
 import { type InstallSeed, readInstallSeed } from '@micro-linux/provision';
 import type { TrustPolicy } from '@micro-linux/update-image';
 import type { Progress } from '../progress/progress.ts';
 import type { System } from '../system/system.ts';
-import { type CheckedMedium, checkMedium } from './check-medium.ts';
+import {
+  type CheckedMedium,
+  type CheckMediumOptions,
+  checkMedium,
+  openMedium,
+  type SignedMedium,
+} from './check-medium.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { chooseDisk, diskOf } from './disks/choose-disk.ts';
 import { type Disk, describeDisk } from './disks/disk.ts';
 import { gatherDisks, mediumDisk } from './disks/gather-disks.ts';
 import { InstallLog } from './install-log.ts';
+import { mediumFile, readMediumFile } from './medium/medium.ts';
 import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
 import type { InstallStep } from './plan/steps.ts';
 import { refuseBelowKept } from './refuse-below-kept.ts';
@@ -20,8 +28,8 @@ import { withMountedData } from './write/data-partition.ts';
 export interface InstallOptions {
   /** Where the medium is mounted. */
   readonly medium: string;
-  /** Path of the seed. */
-  readonly seed: string;
+  /** Path of another seed than the medium's own, which is signed with it. */
+  readonly seed: string | undefined;
   /** In place of the seed's rules. */
   readonly disk: string | undefined;
   /** Whether the seed's commands are run. */
@@ -67,9 +75,14 @@ export async function prepareInstall(
 ): Promise<InstallPlan> {
   const { system } = world;
   const log = new InstallLog(() => system.now());
-  const seed = await readSeed(options.seed);
   const progress = log.follow(world.progress);
-  return planFrom({ ...world, progress }, options.medium, async (checked) => {
+  const check = { ...world, progress, directory: options.medium };
+  const opened = await openMedium(check);
+  const seed = await readSeed(options.seed, opened);
+  if (options.seed !== undefined) {
+    log.add(`the seed is ${options.seed}, which the signature of the medium does not cover`);
+  }
+  return planFrom(opened, check, async (checked) => {
     if (options.commands) {
       await runCommands(system, 'early-commands', seed.earlyCommands, log.add);
     }
@@ -84,6 +97,7 @@ export async function prepareInstall(
       manifest,
       imageBytes: head.manifest.image.bytes,
       disk,
+      firmware: firmwareOf(system),
       seed,
       commands: options.commands,
     });
@@ -101,13 +115,15 @@ export async function prepareRescue(
 ): Promise<InstallPlan> {
   const { system } = world;
   const log = new InstallLog(() => system.now());
-  return planFrom(world, options.medium, async (checked) => {
+  const check = { ...world, directory: options.medium };
+  return planFrom(await openMedium(check), check, async (checked) => {
     const { disks, own } = await disksAndMedium(system, options.medium);
     const disk =
       options.disk === undefined ? onlyOurs(disks, own) : diskOf(disks, options.disk, own);
     const { head, manifest } = checked.medium;
     const imageBytes = head.manifest.image.bytes;
-    const steps = planRescue({ manifest, imageBytes, disk, slot: options.slot });
+    const firmware = firmwareOf(system);
+    const steps = planRescue({ manifest, imageBytes, disk, firmware, slot: options.slot });
     if (options.slot) {
       await refuseBelowKept(world, dataOf(disk), head);
     }
@@ -117,17 +133,21 @@ export async function prepareRescue(
 
 /** Checks the medium and lets `plan` decide; without a plan the medium is let go again. */
 async function planFrom(
-  world: InstallWorld,
-  directory: string,
+  opened: SignedMedium,
+  check: CheckMediumOptions,
   plan: (checked: CheckedMedium) => Promise<InstallPlan>,
 ): Promise<InstallPlan> {
-  const checked = await checkMedium({ ...world, directory });
+  const checked = await checkMedium(opened, check);
   try {
     return await plan(checked);
   } catch (error) {
     void checked.source.close().catch(() => undefined);
     throw error;
   }
+}
+
+function firmwareOf({ paths }: System): 'bios' | 'uefi' {
+  return existsSync(paths.efi) ? 'uefi' : 'bios';
 }
 
 /** All disks, and which of them the medium is on. */
@@ -184,7 +204,15 @@ async function keepLog(
   }
 }
 
-async function readSeed(path: string): Promise<InstallSeed> {
+/**
+ * The medium's own seed has to be the one that was signed with it. Another one that somebody names is
+ * taken as it is: who can run this program as root can do anything.
+ */
+async function readSeed(path: string | undefined, medium: SignedMedium): Promise<InstallSeed> {
+  if (path === undefined) {
+    const text = (await readMediumFile(medium, 'seed')).toString('utf8');
+    return readInstallSeed(text, mediumFile(medium, 'seed'));
+  }
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -7,6 +7,7 @@ import { type Guarded, throwIfCancelled, withStallGuard } from '../progress/stal
 import type { System } from '../system/system.ts';
 import { openSlot } from '../target/open-slot.ts';
 import type { SlotDevice } from '../target/slot-device.ts';
+import { addBootEntry } from './boot-entry/add-boot-entry.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { withTarget } from './commands/target.ts';
 import type { InstallLog } from './install-log.ts';
@@ -109,11 +110,11 @@ const runners: {
   'renew-data': ({ system, medium }, { path, slotsEmpty }) =>
     renewData(system, path, medium.head, slotsEmpty),
 
-  'write-esp': (context, { path }, advance) =>
+  'write-esp': (context, { path, image }, advance) =>
     onDevice(context, path, (device, guard) => {
-      const { imageBytes, imageSha256 } = context.medium.manifest.files.esp;
+      const { imageBytes, imageSha256 } = context.medium.manifest.files[image];
       return writeImage({
-        source: mediumFile(context.medium, 'esp'),
+        source: mediumFile(context.medium, image),
         device,
         bytes: imageBytes,
         sha256: imageSha256,
@@ -133,6 +134,10 @@ const runners: {
     );
     // The disk was open to write: udev has its partitions made anew.
     await awaitPartitions(context.system, disk, partitions);
+  },
+
+  async 'boot-entry'({ system, log }, step) {
+    log.add(await addBootEntry(system, step));
   },
 
   'late-commands': ({ system, log }, step) =>

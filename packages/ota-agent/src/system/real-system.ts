@@ -33,6 +33,7 @@ const DEVICE_PATHS: SystemPaths = {
   swaps: '/proc/swaps',
   sysBlock: '/sys/class/block',
   sysDevBlock: '/sys/dev/block',
+  efi: '/sys/firmware/efi',
   bootId: '/proc/sys/kernel/random/boot_id',
   routes: ['/proc/net/route', '/proc/net/ipv6_route'],
   pstore: ['/var/lib/systemd/pstore', '/sys/fs/pstore'],

@@ -27,6 +27,8 @@ export interface SystemPaths {
   readonly sysBlock: string;
   /** The same by number, `major:minor`. */
   readonly sysDevBlock: string;
+  /** There if the machine was started by UEFI. */
+  readonly efi: string;
   /** The kernel's name for this boot. */
   readonly bootId: string;
   /** The kernel's routes, IPv4 and IPv6. */

@@ -1,17 +1,28 @@
+import { SECTOR_BYTES } from '@micro-linux/core';
 import { derivedUuid } from './derived-uuid.ts';
 import type { PlacedPartition } from './disk-layout.ts';
+import type { SectorBytes } from './sector-bytes.ts';
 
 /** The PARTUUID of a partition of the disk made by a build; lower case. */
 export function partitionUuid(buildId: string, name: string): string {
   return derivedUuid(buildId, 'partition', name);
 }
 
-/** Input for sfdisk(8): the whole GPT, with fixed GUIDs so that a rebuild is the same. */
-export function sfdiskScript(layout: readonly PlacedPartition[], buildId: string): string {
+/**
+ * Input for sfdisk(8): the whole GPT, with fixed GUIDs so that a rebuild is the same.
+ *
+ * @param sectorBytes of the disk: the unit of all numbers in it.
+ */
+export function sfdiskScript(
+  layout: readonly PlacedPartition[],
+  buildId: string,
+  sectorBytes: SectorBytes = SECTOR_BYTES,
+): string {
+  const sectors = (number: number) => (number * SECTOR_BYTES) / sectorBytes;
   const lines = layout.map((partition) => {
     const fields = [
-      `start=${partition.start}`,
-      `size=${partition.sectors}`,
+      `start=${sectors(partition.start)}`,
+      `size=${sectors(partition.sectors)}`,
       `type=${partition.type}`,
       `uuid=${partitionUuid(buildId, partition.name)}`,
       `name=${partition.name}`,
@@ -22,7 +33,7 @@ export function sfdiskScript(layout: readonly PlacedPartition[], buildId: string
     'label: gpt',
     `label-id: ${derivedUuid(buildId, 'disk')}`,
     'unit: sectors',
-    'sector-size: 512',
+    `sector-size: ${sectorBytes}`,
     ...lines,
     '',
   ].join('\n');

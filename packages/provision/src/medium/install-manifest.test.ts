@@ -3,7 +3,8 @@ import { installManifestSchema } from './install-manifest.ts';
 
 const FILE = { bytes: 440, sha256: 'a'.repeat(64) };
 const MANIFEST = {
-  schema: 1,
+  format: 'micro-linux-medium',
+  schema: 2,
   compatible: 'box',
   version: '1.2.3',
   profile: 'noble',
@@ -12,9 +13,12 @@ const MANIFEST = {
   files: {
     update: FILE,
     esp: { ...FILE, imageBytes: 1, imageSha256: 'b'.repeat(64) },
+    esp4k: { ...FILE, imageBytes: 1, imageSha256: 'b'.repeat(64) },
     bootCode: FILE,
     core: FILE,
+    seed: FILE,
   },
+  others: { '/micro-linux/live/vmlinuz': FILE },
 };
 
 test('takes what a build writes', () => {
@@ -22,7 +26,12 @@ test('takes what a build writes', () => {
 });
 
 test.each([
-  { ...MANIFEST, schema: 2 },
+  { ...MANIFEST, schema: 1 },
+  { ...MANIFEST, format: 'micro-linux-update' },
+  { ...MANIFEST, others: { 'micro-linux/live': FILE } },
+  { ...MANIFEST, others: { '/\u001b[2J': FILE } },
+  { ...MANIFEST, files: { ...MANIFEST.files, bootCode: { ...FILE, bytes: 441 } } },
+  { ...MANIFEST, files: { ...MANIFEST.files, core: { ...FILE, bytes: 1_048_577 } } },
   { ...MANIFEST, more: 1 },
   { ...MANIFEST, version: '' },
   { ...MANIFEST, profile: '\u001b[2J' },

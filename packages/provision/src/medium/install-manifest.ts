@@ -13,9 +13,27 @@ const file = z.strictObject({ bytes, sha256 });
 /** A file that must not reach what lies behind its place on the disk. */
 const atMost = (limit: number) => z.strictObject({ bytes: bytes.max(limit), sha256 });
 
-/** What an installation medium says of itself in `install.json`. */
+/** A file that is compressed by zstd. */
+const image = z.strictObject({
+  bytes,
+  sha256,
+  /** Of what is in it. */
+  imageBytes: bytes,
+  imageSha256: sha256,
+});
+
+const mediumPath = z
+  .string()
+  .max(1024)
+  .regex(/^\/[^\p{Cc}]+$/u, 'must be an absolute path');
+
+/**
+ * What an installation medium says of itself in `install.json`. The file is signed as it is, byte for
+ * byte; `format` tells it from whatever else the same keys sign.
+ */
 export const installManifestSchema = z.strictObject({
-  schema: z.literal(1),
+  format: z.literal('micro-linux-medium'),
+  schema: z.literal(2),
   /** Product id. */
   compatible: text,
   version: text,
@@ -23,19 +41,21 @@ export const installManifestSchema = z.strictObject({
   /** The build's; partition GUIDs are derived from it. */
   buildId: text,
   disk: z.strictObject({ espBytes: bytes, slotBytes: bytes }),
-  /** Length and SHA-256 of each file as it lies on the medium. */
+  /** Length and SHA-256 of each file that the installer writes or obeys, as it lies on the medium. */
   files: z.strictObject({
     update: file,
-    esp: z.strictObject({
-      bytes,
-      sha256,
-      /** Of the image that is in it. */
-      imageBytes: bytes,
-      imageSha256: sha256,
-    }),
+    esp: image,
+    /** For disks with sectors of 4096 bytes. */
+    esp4k: image,
     bootCode: atMost(BOOT_CODE_BYTES),
     core: atMost(BIOS_BOOT_BYTES),
+    seed: file,
   }),
+  /**
+   * Other files of the medium by path, such as its live system: for whoever checks the medium on
+   * another machine. The live system that runs cannot vouch for itself.
+   */
+  others: z.record(mediumPath, file),
 });
 
 export type InstallManifest = z.output<typeof installManifestSchema>;

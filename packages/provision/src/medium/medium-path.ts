@@ -3,9 +3,12 @@ export const MediumPath = {
   directory: '/micro-linux',
   /** What is on it: `installManifestSchema`. Written last: without it, it is no medium. */
   manifest: '/micro-linux/install.json',
+  /** Signatures of the manifest's bytes, in a file of one length. */
+  signatures: '/micro-linux/install.sig',
   update: '/micro-linux/update.img',
-  /** The ESP's image, zstd. */
+  /** The ESP's image, zstd; the second one for disks with sectors of 4096 bytes. */
   esp: '/micro-linux/esp.img.zst',
+  esp4k: '/micro-linux/esp-4k.img.zst',
   /** The first 440 bytes of sector 0. */
   bootCode: '/micro-linux/boot-code.img',
   /** GRUB's core.img, for the first sector of the BIOS boot partition. */

@@ -1,7 +1,6 @@
 import { verify } from 'node:crypto';
 import { MicroLinuxError } from '@micro-linux/core';
 import type { RawHead } from '../head/raw-head.ts';
-import type { ManifestSignature } from '../head/signatures.ts';
 import { rejected } from '../update-error.ts';
 import type { TrustPolicy } from './trust.ts';
 
@@ -17,6 +16,9 @@ export function isSignatureRefusal(error: unknown): error is MicroLinuxError {
   return error instanceof MicroLinuxError && REFUSALS.has(error.code);
 }
 
+/** Bytes that are signed, and by whom. */
+type Signed = Pick<RawHead, 'manifestBytes' | 'signatures'>;
+
 /** How the signatures of a head stand with a policy: key ids, in the file's order. */
 interface Tally {
   readonly good: readonly string[];
@@ -25,32 +27,30 @@ interface Tally {
 }
 
 /**
- * Checks the signatures over the manifest. Signatures of unknown and of revoked keys do not count
+ * Checks the signatures over a manifest. Signatures of unknown and of revoked keys do not count
  * and do no harm, so that keys can be rotated; a false signature of a trusted key does.
  *
+ * @param subject what is signed, for messages.
  * @returns ids of the trusted keys that signed, at least `trust.threshold`.
  * @throws MicroLinuxError `signature-invalid`, `signature-missing`, `key-revoked`, `key-unknown`.
  * @throws RangeError for a threshold below 1.
  */
 export function verifyHead(
-  head: Pick<RawHead, 'manifestBytes' | 'signatures'>,
+  head: Signed,
   trust: TrustPolicy,
+  subject = 'the update',
 ): readonly string[] {
   if (!Number.isInteger(trust.threshold) || trust.threshold < 1) {
     throw new RangeError(`threshold must be 1 or more, not ${trust.threshold}`);
   }
-  const tally = count(head.manifestBytes, head.signatures, trust);
+  const tally = count(head, trust, subject);
   if (tally.good.length < trust.threshold) {
-    throw shortfall(tally, trust);
+    throw shortfall(tally, trust, subject);
   }
   return tally.good;
 }
 
-function count(
-  manifestBytes: Buffer,
-  signatures: readonly ManifestSignature[],
-  trust: TrustPolicy,
-): Tally {
+function count({ manifestBytes, signatures }: Signed, trust: TrustPolicy, subject: string): Tally {
   const keys = new Map(trust.keys.map(({ keyId, key }) => [keyId, key]));
   const good = new Set<string>();
   const revoked: string[] = [];
@@ -66,9 +66,9 @@ function count(
     } else {
       throw rejected({
         code: 'signature-invalid',
-        message: `the signature of key ${keyId} does not fit the manifest`,
-        why: 'the manifest was changed after it was signed, or the signature was damaged',
-        hint: 'fetch the update again, from where it was published',
+        message: `the signature of key ${keyId} does not fit ${subject}`,
+        why: 'its manifest was changed after it was signed, or the signature was damaged',
+        hint: `get ${subject} again, from where it was published`,
         details: { keyId },
       });
     }
@@ -76,23 +76,27 @@ function count(
   return { good: [...good], revoked, unknown };
 }
 
-function shortfall({ good, revoked, unknown }: Tally, trust: TrustPolicy): MicroLinuxError {
+function shortfall(
+  { good, revoked, unknown }: Tally,
+  trust: TrustPolicy,
+  subject: string,
+): MicroLinuxError {
   const missing = trust.threshold - good.length;
   const why = `${good.length} of ${trust.threshold} needed signatures are by trusted keys`;
   const details = { signatures: good.length, threshold: trust.threshold };
   if (revoked.length >= missing) {
     return rejected({
       code: 'key-revoked',
-      message: `the update is signed by a revoked key: ${revoked.join(', ')}`,
+      message: `${subject} is signed by a revoked key: ${revoked.join(', ')}`,
       why,
-      hint: 'get the update signed by a key that is still trusted',
+      hint: `get ${subject} signed by a key that is still trusted`,
       details: { ...details, keyId: revoked.join(' ') },
     });
   }
   if (unknown.length > 0) {
     return rejected({
       code: 'key-unknown',
-      message: `the update is signed by a key that is not trusted here: ${unknown.join(', ')}`,
+      message: `${subject} is signed by a key that is not trusted here: ${unknown.join(', ')}`,
       why:
         trust.keys.length === 0
           ? 'no key is trusted here'
@@ -103,7 +107,9 @@ function shortfall({ good, revoked, unknown }: Tally, trust: TrustPolicy): Micro
   return rejected({
     code: 'signature-missing',
     message:
-      good.length + revoked.length === 0 ? 'the update is not signed' : 'signatures are missing',
+      good.length + revoked.length === 0
+        ? `${subject} is not signed`
+        : `signatures of ${subject} are missing`,
     why,
     details,
   });

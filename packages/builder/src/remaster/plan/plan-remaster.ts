@@ -87,7 +87,8 @@ export function planRemaster(options: RemasterOptions): RemasterPlan {
     placed,
     changed: placed.map(({ path }) => path).filter((path) => files.has(path)),
     removed: options.slim ? unneededDirectories(files) : [],
-    withoutSum: [...writtenByXorriso(source.bootReport), TextPath.sums],
+    // Signatures may be added to the finished ISO.
+    withoutSum: [...writtenByXorriso(source.bootReport), TextPath.sums, MediumPath.signatures],
   };
 }
 

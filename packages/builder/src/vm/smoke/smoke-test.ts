@@ -5,7 +5,7 @@ import { GIB, type Reporter, type Runner, type Starter } from '@micro-linux/core
 import { makeFolder } from '../../files/make-folder.ts';
 import type { Accelerator, AcceleratorChoice } from '../accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from '../firmware.ts';
-import type { ImageFile } from '../image-file.ts';
+import { bootDisk, type ImageFile, requireBootable } from '../image-file.ts';
 import { withLivelyMachine } from '../lively-machine.ts';
 import { LOGIN_PROMPT } from '../login-prompt.ts';
 import type { Machine } from '../machine.ts';
@@ -57,6 +57,9 @@ export async function smokeTest(options: SmokeOptions): Promise<SmokeResult> {
   await makeFolder(options.logDirectory);
   const runs: FirmwareResult[] = [];
   for (const firmware of options.firmwares) {
+    requireBootable(options.image, firmware);
+  }
+  for (const firmware of options.firmwares) {
     const step = options.reporter.step(`${basename(options.image.path)} under ${firmware}`);
     try {
       const result = await withWorkspace(options, (workspace) =>
@@ -101,7 +104,7 @@ async function testFirmware(
       accelerator,
       memoryMib,
       cpus,
-      disks: [{ path: disk, format: 'qcow2', bus: 'virtio', bootIndex: 0 }],
+      disks: [{ path: disk, format: 'qcow2', ...bootDisk(image) }],
       network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
       watchdog: true,
       noReboot: false,

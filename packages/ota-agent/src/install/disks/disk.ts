@@ -10,6 +10,8 @@ export interface DiskPartition {
   readonly sizeBytes: number;
   /** GPT type in lower case; undefined where there is no GPT. */
   readonly typeGuid: string | undefined;
+  /** PARTUUID as lsblk shows it; undefined where there is no table. */
+  readonly partUuid: string | undefined;
   /** PARTLABEL. */
   readonly name: string | undefined;
 }

@@ -14,6 +14,7 @@ const NODE = {
   model: null,
   mountpoints: [null],
   parttype: null,
+  partuuid: null,
   partlabel: null,
 };
 
@@ -55,6 +56,7 @@ test('whole disks with what is on them; no loops, drives without a medium, or CD
             size: 1_048_576,
             mountpoints: ['/boot/efi'],
             parttype: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B',
+            partuuid: 'aaaaaaaa-1111-8222-8333-444444444444',
             partlabel: 'ESP',
             children: [{ ...NODE, path: '/dev/md0', type: 'raid1', mountpoints: ['/srv'] }],
           },
@@ -92,6 +94,7 @@ test('whole disks with what is on them; no loops, drives without a medium, or CD
           startBytes: 3_145_728,
           sizeBytes: 1_048_576,
           typeGuid: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
+          partUuid: 'aaaaaaaa-1111-8222-8333-444444444444',
           name: 'ESP',
         },
         {
@@ -100,6 +103,7 @@ test('whole disks with what is on them; no loops, drives without a medium, or CD
           startBytes: 4_194_304,
           sizeBytes: NODE.size,
           typeGuid: undefined,
+          partUuid: undefined,
           name: undefined,
         },
       ],

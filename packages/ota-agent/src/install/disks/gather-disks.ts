@@ -20,7 +20,7 @@ const SETTLE_TIMEOUT_MS = 60_000;
 /** PARTN is not among them: util-linux 2.38 (Debian 12) does not know it. */
 const COLUMNS = [
   ...['PATH', 'TYPE', 'SIZE', 'RO', 'RM', 'ROTA', 'TRAN', 'LOG-SEC', 'MODEL'],
-  ...['MOUNTPOINTS', 'PARTTYPE', 'PARTLABEL'],
+  ...['MOUNTPOINTS', 'PARTTYPE', 'PARTUUID', 'PARTLABEL'],
 ];
 
 interface Node {
@@ -35,6 +35,7 @@ interface Node {
   readonly model: string | null;
   readonly mountpoints: readonly (string | null)[];
   readonly parttype: string | null;
+  readonly partuuid: string | null;
   readonly partlabel: string | null;
   readonly children: readonly Node[];
 }
@@ -51,6 +52,7 @@ const nodeSchema: z.ZodType<Node> = z.object({
   model: z.string().nullable(),
   mountpoints: z.array(z.string().nullable()),
   parttype: z.string().nullable(),
+  partuuid: z.string().nullable(),
   partlabel: z.string().nullable(),
   get children() {
     return z.array(nodeSchema).default([]);
@@ -165,6 +167,7 @@ async function partition(system: System, node: Node): Promise<DiskPartition> {
     startBytes: (await number('start')) * SECTOR_BYTES,
     sizeBytes: node.size,
     typeGuid: node.parttype?.includes('-') ? node.parttype.toLowerCase() : undefined,
+    partUuid: node.partuuid ?? undefined,
     name: node.partlabel ?? undefined,
   };
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, firstIssue, MicroLinuxError } from '@micro-linux/core';
-import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
+import { MicroLinuxError } from '@micro-linux/core';
+import { type InstallManifest, MediumPath } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
-import * as z from 'zod';
+import { damaged } from './damaged.ts';
+import { readAtMost } from './read-at-most.ts';
 
 /** An installation medium whose own description was read. */
 export interface Medium {
@@ -20,43 +21,19 @@ export interface Medium {
 export const MEDIUM_FILES = {
   update: MediumPath.update,
   esp: MediumPath.esp,
+  esp4k: MediumPath.esp4k,
   bootCode: MediumPath.bootCode,
   core: MediumPath.core,
+  seed: MediumPath.seed,
 } as const satisfies Record<keyof InstallManifest['files'], string>;
 
 export type MediumFile = keyof typeof MEDIUM_FILES;
 
+type Described = Pick<Medium, 'directory' | 'manifest'>;
+
 /** Path of a file of a medium. */
 export function mediumFile(medium: Pick<Medium, 'directory'>, file: MediumFile): string {
   return join(medium.directory, MEDIUM_FILES[file]);
-}
-
-/**
- * What a medium says of itself.
- *
- * @throws MicroLinuxError `medium-missing`, `medium-damaged`.
- */
-export async function readManifest(directory: string): Promise<InstallManifest> {
-  const path = join(directory, MediumPath.manifest);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new MicroLinuxError({
-      code: 'medium-missing',
-      message: `${directory} holds no installation medium of micro-linux`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      hint: 'mount the medium, and name the place with --medium',
-      exitCode: ExitCode.usage,
-      cause,
-    });
-  }
-  try {
-    return installManifestSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    const why = cause instanceof z.ZodError ? firstIssue(cause) : String(cause);
-    throw damaged(path, why, cause);
-  }
 }
 
 /**
@@ -66,7 +43,7 @@ export async function readManifest(directory: string): Promise<InstallManifest> 
  * @throws MicroLinuxError `medium-damaged`.
  */
 export async function checkMediumFile(
-  medium: Pick<Medium, 'directory' | 'manifest'>,
+  medium: Described,
   file: MediumFile,
   signal: AbortSignal,
   advance: (bytes: number) => void,
@@ -95,49 +72,26 @@ export async function checkMediumFile(
 }
 
 /**
- * A small file of the medium, read once and compared with what the medium says of it: what is written
- * to a disk are the very bytes that were checked.
+ * A small file of the medium, read once and compared with what the medium says of it: what is used
+ * are the very bytes that were checked.
  *
  * @throws MicroLinuxError `medium-damaged`.
  */
 export async function readMediumFile(
-  medium: Pick<Medium, 'directory' | 'manifest'>,
-  name: 'bootCode' | 'core',
+  medium: Described,
+  name: 'bootCode' | 'core' | 'seed',
 ): Promise<Buffer> {
   const path = mediumFile(medium, name);
   const expected = medium.manifest.files[name];
-  // One byte more than is expected shows a file that is too long.
-  const buffer = Buffer.alloc(expected.bytes + 1);
-  let length = 0;
+  let content: Buffer;
   try {
-    const file = await open(path);
-    try {
-      for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-        read = (await file.read(buffer, length, buffer.length - length, length)).bytesRead;
-      }
-    } finally {
-      await file.close();
-    }
+    content = await readAtMost(path, expected.bytes);
   } catch (cause) {
     throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const content = buffer.subarray(0, length);
-  if (
-    length !== expected.bytes ||
-    createHash('sha256').update(content).digest('hex') !== expected.sha256
-  ) {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  if (content.length !== expected.bytes || sha256 !== expected.sha256) {
     throw damaged(path, 'its length or SHA-256 is not the one in install.json');
   }
   return content;
-}
-
-function damaged(path: string, why: string, cause?: unknown): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'medium-damaged',
-    message: `${path} of the installation medium is damaged`,
-    why,
-    hint: 'write the medium again, or use another one',
-    exitCode: ExitCode.rejected,
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -15,11 +15,19 @@ const OURS: Disk = {
     startBytes: partition.start * 512,
     sizeBytes: partition.sectors * 512,
     typeGuid: partition.type,
+    partUuid: `old-${partition.number}`,
     name: partition.name,
   })),
 };
 
-function facts(more: { disk?: Disk; preserveData?: boolean; lateCommands?: string[] } = {}) {
+function facts(
+  more: {
+    disk?: Disk;
+    firmware?: 'bios' | 'uefi';
+    preserveData?: boolean;
+    lateCommands?: string[];
+  } = {},
+) {
   const seed: InstallSeed = {
     identity: {
       hostname: 'box',
@@ -51,6 +59,7 @@ function facts(more: { disk?: Disk; preserveData?: boolean; lateCommands?: strin
     manifest: MANIFEST,
     imageBytes: 400 * MIB,
     disk: more.disk ?? BLANK,
+    firmware: more.firmware ?? 'bios',
     seed,
     commands: true,
   } satisfies InstallFacts;
@@ -81,7 +90,8 @@ test('nothing is taken down where data are to be kept', () => {
   const takeDown = { steps: [{ kind: 'md', device: '/dev/md0' }] } as const;
   const disk: Disk = { ...OURS, takeDown };
   expect(code(() => planInstall(facts({ disk, preserveData: true })))).toBe('install-disk-unfit');
-  const rescue = { manifest: MANIFEST, imageBytes: 400 * MIB, disk, slot: true };
+  const base = { manifest: MANIFEST, imageBytes: 400 * MIB, firmware: 'bios' } as const;
+  const rescue = { ...base, disk, slot: true };
   expect(code(() => planRescue(rescue))).toBe('install-disk-unfit');
 });
 
@@ -105,7 +115,8 @@ describe('an installation', () => {
   });
 
   test('wipes what firmware would find of the system that was there', () => {
-    const old = { path: '/dev/vda1', number: 1, name: undefined, typeGuid: undefined };
+    const none = { name: undefined, typeGuid: undefined, partUuid: undefined };
+    const old = { path: '/dev/vda1', number: 1, ...none };
     const disk = {
       ...BLANK,
       partitions: [{ ...old, startBytes: 5 * GIB, sizeBytes: 512 }],
@@ -180,17 +191,81 @@ describe('an installation', () => {
     expect(code(() => planInstall({ ...facts(), imageBytes: SIZES.slotBytes + 1 }))).toBe(
       'image-too-large',
     );
-    const disk = { ...BLANK, logicalBlockBytes: 4096 };
-    expect(code(() => planInstall(facts({ disk })))).toBe('install-sector-size');
     const esp = { ...MANIFEST.files.esp, imageBytes: 64 * MIB };
     const manifest = { ...MANIFEST, files: { ...MANIFEST.files, esp } };
     expect(code(() => planInstall({ ...facts(), manifest }))).toBe('install-esp-size');
   });
 });
 
+describe('a machine that was started by UEFI', () => {
+  const kinds = (disk: Disk) =>
+    planInstall(facts({ disk, firmware: 'uefi' })).map(({ kind }) => kind);
+
+  test('has its firmware remember the disk, in place of what was there', () => {
+    const steps = planInstall(facts({ disk: OURS, firmware: 'uefi', lateCommands: ['true'] }));
+    expect(steps.map(({ kind }) => kind).slice(-4)).toEqual([
+      'write-boot-code',
+      'boot-entry',
+      'late-commands',
+      'keep-log',
+    ]);
+    expect(steps.at(-3)).toMatchObject({
+      ...{ disk: '/dev/vda', esp: '/dev/vda1', partition: 1, label: 'box (bookworm)' },
+      gone: ['old-14', 'old-1', 'old-2', 'old-3', 'old-4'],
+    });
+    expect(planInstall(facts()).map(({ kind }) => kind)).not.toContain('boot-entry');
+  });
+
+  test('gets no GRUB for BIOS on a disk with sectors of 4096 bytes', () => {
+    const disk = { ...BLANK, logicalBlockBytes: 4096 };
+    expect(kinds(disk)).not.toContain('write-core');
+    expect(kinds(disk)).not.toContain('write-boot-code');
+    const steps = planInstall(facts({ disk, firmware: 'uefi' }));
+    expect(steps.find(({ kind }) => kind === 'write-esp')).toMatchObject({
+      ...{ image: 'esp4k', bytes: 260 * MIB },
+    });
+    // The same places in bytes, but for an ESP of 260 MiB.
+    expect(steps[1]).toHaveProperty('script', expect.stringContaining('sector-size: 4096\n'));
+    expect(steps[1]).toHaveProperty(
+      'script',
+      expect.stringMatching(/^1 : start=768, size=66560,/m),
+    );
+    expect(steps[0]).toHaveProperty(
+      'bootRanges',
+      expect.arrayContaining([{ offset: 3 * MIB, bytes: MIB }]),
+    );
+  });
+
+  test('keeps data of such a disk', () => {
+    const sizes = { ...SIZES, espBytes: 260 * MIB, sizeBytes: BLANK.sizeBytes };
+    const partitions = diskLayout(sizes).map((one) => ({
+      path: partitionPath('/dev/vda', one.number),
+      number: one.number,
+      startBytes: one.start * 512,
+      sizeBytes: one.sectors * 512,
+      typeGuid: one.type,
+      partUuid: undefined,
+      name: one.name,
+    }));
+    const disk = { ...BLANK, logicalBlockBytes: 4096, partitions };
+    const steps = planInstall(facts({ disk, firmware: 'uefi', preserveData: true }));
+    expect(steps.map(({ kind }) => kind)).toContain('renew-data');
+  });
+
+  test.each([
+    [4096, 'bios', 'install-sector-size'],
+    [4096, 'uefi', 'none'],
+    [520, 'uefi', 'install-sector-size'],
+    [8192, 'uefi', 'install-sector-size'],
+  ] as const)('takes a disk with sectors of %d bytes by %s: %s', (bytes, firmware, expected) => {
+    const disk = { ...BLANK, logicalBlockBytes: bytes };
+    expect(code(() => planInstall(facts({ disk, firmware })))).toBe(expected);
+  });
+});
+
 describe('a rescue', () => {
   const rescue = (disk: Disk, slot: boolean) =>
-    planRescue({ manifest: MANIFEST, imageBytes: 400 * MIB, disk, slot });
+    planRescue({ manifest: MANIFEST, imageBytes: 400 * MIB, disk, firmware: 'bios', slot });
 
   test('writes ESP, boot code and slot A, nothing else', () => {
     expect(rescue(OURS, true).map(({ kind }) => kind)).toEqual([

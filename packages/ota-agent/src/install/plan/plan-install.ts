@@ -9,14 +9,17 @@ import {
 import {
   BOOT_CODE_BYTES,
   diskLayout,
+  espBytesOn,
   type InstallManifest,
   type InstallSeed,
   neededDiskBytes,
   type PlacedPartition,
   placed,
+  type SectorBytes,
   sfdiskScript,
 } from '@micro-linux/provision';
 import { type Disk, describeDisk } from '../disks/disk.ts';
+import { checkSizes, espImage, sectorsOf } from './disk-checks.ts';
 import type { InstallStep } from './steps.ts';
 
 /** What decides an installation. */
@@ -25,13 +28,16 @@ export interface InstallFacts {
   /** Of the slot image, in bytes. */
   readonly imageBytes: number;
   readonly disk: Disk;
+  /** By which the machine was started. */
+  readonly firmware: 'bios' | 'uefi';
   readonly seed: InstallSeed;
   /** Whether late-commands are run. */
   readonly commands: boolean;
 }
 
 /** What decides a rescue. */
-export interface RescueFacts extends Pick<InstallFacts, 'manifest' | 'imageBytes' | 'disk'> {
+export interface RescueFacts
+  extends Pick<InstallFacts, 'manifest' | 'imageBytes' | 'disk' | 'firmware'> {
   /** Whether slot A is written anew, too. */
   readonly slot: boolean;
 }
@@ -48,16 +54,17 @@ const HEAD_BYTES = MIB;
  *   `image-too-large`, `install-nothing-to-keep`.
  */
 export function planInstall(facts: InstallFacts): readonly InstallStep[] {
-  const { disk, manifest, seed, imageBytes } = facts;
-  checkSectors(disk);
-  const sizes = { espBytes: seed.disk.espBytes, slotBytes: seed.disk.slotBytes };
-  checkSizes(sizes, facts);
+  const { disk, seed, imageBytes } = facts;
+  const sectorBytes = sectorsOf(facts);
+  const { slotBytes } = seed.disk;
+  const sizes = { espBytes: espBytesOn(sectorBytes, seed.disk.espBytes), slotBytes };
+  checkSizes(sizes, facts, espImage(sectorBytes));
   const keep = seed.disk.preserveData;
   const layout = keep ? keptLayout(disk, sizes) : newLayout(disk, sizes);
   const at = partitions(disk, layout);
   return [
     ...takenDown(disk, keep),
-    ...overwritten(disk, layout, manifest, keep),
+    ...overwritten(facts, layout, keep),
     { kind: 'write-slot', path: at.rootA, bytes: imageBytes },
     { kind: 'blank-slot', path: at.rootB },
     ...(keep
@@ -66,7 +73,8 @@ export function planInstall(facts: InstallFacts): readonly InstallStep[] {
           { kind: 'format-data', path: at.data } as const,
           { kind: 'fill-data', path: at.data, slotA: at.rootA } as const,
         ]),
-    ...bootable(disk, at, manifest),
+    ...bootable(facts, at, sectorBytes),
+    ...bootEntry(facts, at.ESP),
     ...(facts.commands && seed.lateCommands.length > 0
       ? [
           {
@@ -90,22 +98,22 @@ export function planInstall(facts: InstallFacts): readonly InstallStep[] {
  *   `install-sector-size`.
  */
 export function planRescue(facts: RescueFacts): readonly InstallStep[] {
-  const { disk, manifest, imageBytes } = facts;
-  checkSectors(disk);
+  const { disk, imageBytes } = facts;
+  const sectorBytes = sectorsOf(facts);
   const sizes = { espBytes: sizeOf(disk, 'ESP'), slotBytes: sizeOf(disk, 'rootA') };
   const layout = keptLayout(disk, sizes);
-  checkSizes(sizes, facts);
+  checkSizes(sizes, facts, espImage(sectorBytes));
   const at = partitions(disk, layout);
   return [
     ...takenDown(disk, true),
-    ...overwritten(disk, layout, manifest, true),
+    ...overwritten(facts, layout, true),
     ...(facts.slot
       ? ([
           { kind: 'write-slot', path: at.rootA, bytes: imageBytes },
           { kind: 'renew-data', path: at.data, slotsEmpty: [] },
         ] as const)
       : []),
-    ...bootable(disk, at, manifest),
+    ...bootable(facts, at, sectorBytes),
   ];
 }
 
@@ -147,9 +155,8 @@ function partitions(disk: Disk, layout: readonly PlacedPartition[]): Paths {
 }
 
 function overwritten(
-  disk: Disk,
+  { disk, manifest, firmware }: RescueFacts | InstallFacts,
   layout: readonly PlacedPartition[],
-  manifest: InstallManifest,
   keep: boolean,
 ): readonly InstallStep[] {
   const esp = { offset: placed(layout, 'ESP').start * SECTOR_BYTES, bytes: HEAD_BYTES };
@@ -173,19 +180,47 @@ function overwritten(
     {
       kind: 'table',
       disk: disk.path,
-      script: sfdiskScript(layout, manifest.buildId),
+      script: sfdiskScript(layout, manifest.buildId, sectorsOf({ disk, firmware })),
       keep,
       partitions: layout.map(({ number }) => partitionPath(disk.path, number)),
     },
   ];
 }
 
-function bootable(disk: Disk, at: Paths, manifest: InstallManifest): readonly InstallStep[] {
-  return [
-    { kind: 'write-core', path: at.bios },
-    { kind: 'write-esp', path: at.ESP, bytes: manifest.files.esp.imageBytes },
-    { kind: 'write-boot-code', disk: disk.path, partitions: Object.values(at) },
-  ];
+/** ESP and, where a BIOS can start the disk, GRUB for it. */
+function bootable(
+  { disk, manifest }: Pick<InstallFacts, 'disk' | 'manifest'>,
+  at: Paths,
+  sectorBytes: SectorBytes,
+): readonly InstallStep[] {
+  const image = espImage(sectorBytes);
+  const bytes = manifest.files[image].imageBytes;
+  const esp = { kind: 'write-esp', path: at.ESP, bytes, image } as const;
+  return sectorBytes === SECTOR_BYTES
+    ? [
+        { kind: 'write-core', path: at.bios },
+        esp,
+        { kind: 'write-boot-code', disk: disk.path, partitions: Object.values(at) },
+      ]
+    : [esp];
+}
+
+function bootEntry(
+  { disk, manifest, firmware }: InstallFacts,
+  esp: string,
+): readonly InstallStep[] {
+  return firmware === 'bios'
+    ? []
+    : [
+        {
+          kind: 'boot-entry',
+          disk: disk.path,
+          esp,
+          partition: partitionSpec('ESP').number,
+          gone: disk.partitions.flatMap(({ partUuid }) => partUuid ?? []),
+          label: `${manifest.compatible} (${manifest.profile})`,
+        },
+      ];
 }
 
 function newLayout(
@@ -246,40 +281,4 @@ function keptLayout(
 function sizeOf(disk: Disk, name: PartitionName): number {
   const { number } = partitionSpec(name);
   return disk.partitions.find((partition) => partition.number === number)?.sizeBytes ?? 0;
-}
-
-function checkSizes(
-  sizes: { readonly espBytes: number; readonly slotBytes: number },
-  { manifest, imageBytes }: Pick<InstallFacts, 'manifest' | 'imageBytes'>,
-): void {
-  if (sizes.espBytes !== manifest.files.esp.imageBytes) {
-    throw new MicroLinuxError({
-      code: 'install-esp-size',
-      message: `the ESP is to have ${sizes.espBytes / MIB} MiB, the medium's has ${manifest.files.esp.imageBytes / MIB}`,
-      why: 'the ESP is written as one image',
-      hint: 'make seed and medium with the same disk.esp',
-      exitCode: ExitCode.usage,
-    });
-  }
-  if (sizes.slotBytes < imageBytes) {
-    throw new MicroLinuxError({
-      code: 'image-too-large',
-      message: `the image takes ${Math.ceil(imageBytes / MIB)} MiB, a slot has ${sizes.slotBytes / MIB}`,
-      hint: 'make the slots larger: disk.slot in micro-linux.yaml',
-      exitCode: ExitCode.rejected,
-    });
-  }
-}
-
-/** The partition table's sectors and GRUB's block lists are in units of 512 bytes. */
-function checkSectors(disk: Disk): void {
-  if (disk.logicalBlockBytes !== SECTOR_BYTES) {
-    throw new MicroLinuxError({
-      code: 'install-sector-size',
-      message: `${disk.path} has sectors of ${disk.logicalBlockBytes} bytes`,
-      why: `the image's boot programs are made for sectors of ${SECTOR_BYTES}`,
-      hint: 'nvme format or hdparm can change it on some disks; else take another disk',
-      exitCode: ExitCode.failed,
-    });
-  }
 }

@@ -6,7 +6,8 @@ export const SIZES = { espBytes: 128 * MIB, slotBytes: 768 * MIB };
 const SHA = 'a'.repeat(64);
 /** Of a medium. */
 export const MANIFEST: InstallManifest = {
-  schema: 1,
+  format: 'micro-linux-medium',
+  schema: 2,
   compatible: 'box',
   version: '1.0.0',
   profile: 'bookworm',
@@ -15,9 +16,12 @@ export const MANIFEST: InstallManifest = {
   files: {
     update: { bytes: 1, sha256: SHA },
     esp: { bytes: 1, sha256: SHA, imageBytes: SIZES.espBytes, imageSha256: SHA },
+    esp4k: { bytes: 1, sha256: SHA, imageBytes: 260 * MIB, imageSha256: SHA },
     bootCode: { bytes: 440, sha256: SHA },
     core: { bytes: 1, sha256: SHA },
+    seed: { bytes: 1, sha256: SHA },
   },
+  others: {},
 };
 /** A disk that never held anything. */
 export const BLANK: Disk = {

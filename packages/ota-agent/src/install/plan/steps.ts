@@ -1,6 +1,9 @@
 import type { InstallCommand } from '@micro-linux/provision';
 import type { TakeDownStep } from '../layers/plan-take-down.ts';
 
+/** The ESP's image on a medium, for sectors of 512 and of 4096 bytes. */
+export type EspImage = 'esp' | 'esp4k';
+
 /** A part of a disk, in bytes from its start. */
 export interface ByteRange {
   readonly offset: number;
@@ -39,13 +42,30 @@ export type InstallStep =
   | { readonly kind: 'fill-data'; readonly path: string; readonly slotA: string }
   /** Of kept data only what the agent knows of the slots is written anew. */
   | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
-  | { readonly kind: 'write-esp'; readonly path: string; readonly bytes: number }
+  | {
+      readonly kind: 'write-esp';
+      readonly path: string;
+      readonly bytes: number;
+      /** Which image of the medium: that for sectors of this disk's size. */
+      readonly image: EspImage;
+    }
   | { readonly kind: 'write-core'; readonly path: string }
   | {
       readonly kind: 'write-boot-code';
       readonly disk: string;
       /** Devices that must be there afterwards. */
       readonly partitions: readonly string[];
+    }
+  /** Has UEFI firmware remember the disk; the step cannot fail. */
+  | {
+      readonly kind: 'boot-entry';
+      readonly disk: string;
+      readonly esp: string;
+      /** Number of the ESP. */
+      readonly partition: number;
+      /** GUIDs of the partitions that the disk had before. */
+      readonly gone: readonly string[];
+      readonly label: string;
     }
   | {
       readonly kind: 'late-commands';
@@ -85,6 +105,8 @@ export function describeInstallStep(step: InstallStep): string {
       return `write GRUB for BIOS to ${step.path}`;
     case 'write-boot-code':
       return `write the boot code of ${step.disk}: from now on it boots`;
+    case 'boot-entry':
+      return `have the firmware start ${step.disk} first`;
     case 'late-commands':
       return `run ${step.commands.length} late-commands with the new system at /target`;
     case 'keep-log':

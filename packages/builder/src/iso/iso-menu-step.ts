@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Step } from '../plan/step.ts';
+import { type IsoMenuOptions, isoMenu } from './iso-menu.ts';
+
+/** Writes GRUB's menu of an ISO. */
+export function isoMenuStep(options: IsoMenuOptions): Step<{ readonly menu: string }> {
+  const result = (directory: string) => ({ menu: join(directory, 'grub.cfg') });
+  return {
+    id: 'iso-menu',
+    title: "GRUB's menu of the ISO",
+    inputs: undefined,
+    describe: () => ['write grub.cfg'],
+    async run({ outputDirectory }) {
+      await writeFile(result(outputDirectory).menu, isoMenu(options));
+    },
+    result,
+  };
+}

@@ -1,0 +1,58 @@
+import { constants, copyFile, rename, rm } from 'node:fs/promises';
+import { MicroLinuxError, run } from '@micro-linux/core';
+import { MediumPath } from '@micro-linux/provision';
+import { encodeSignatureFile, type ManifestSignature } from '@micro-linux/update-image';
+import { overwriteIsoFile } from './iso-file.ts';
+import { type IsoMedium, readIsoMedium } from './read-iso-medium.ts';
+
+export interface AttachToIsoOptions {
+  readonly iso: string;
+  readonly medium: IsoMedium;
+  /** Where the signed ISO goes; may be the ISO itself. */
+  readonly output: string;
+  /** Checked by whoever calls this. */
+  readonly signatures: readonly ManifestSignature[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Adds signatures to a finished ISO: in a copy, which takes the place of `output` by rename. A
+ * signature by a key that has one already takes its place.
+ *
+ * @returns ids of all keys that signed it now.
+ * @throws MicroLinuxError `signatures-invalid`, `iso-unwritable`.
+ */
+export async function attachToIso(options: AttachToIsoOptions): Promise<readonly string[]> {
+  const { iso, medium, output, signatures, signal } = options;
+  const added = new Set(signatures.map(({ keyId }) => keyId));
+  const kept = medium.signatures.filter(({ keyId }) => !added.has(keyId));
+  const file = encodeSignatureFile([...kept, ...signatures]);
+  const place = medium.places.get(MediumPath.signatures);
+  if (!place) {
+    throw new RangeError(`an ISO without ${MediumPath.signatures}`);
+  }
+  const partial = `${output}.partial`;
+  try {
+    await rm(partial, { force: true });
+    // Keeps the mode: the seed on it holds the hash of a password.
+    await copyFile(iso, partial, constants.COPYFILE_FICLONE);
+    signal.throwIfAborted();
+    await overwriteIsoFile(partial, place, file);
+    const now = await readIsoMedium(partial, { run, signal });
+    await rename(partial, output);
+    return now.signatures.map(({ keyId }) => keyId);
+  } catch (cause) {
+    if (cause instanceof MicroLinuxError || signal.aborted) {
+      throw cause;
+    }
+    throw new MicroLinuxError({
+      code: 'iso-unwritable',
+      message: `cannot write ${output}`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      hint: 'write it elsewhere: --output FILE',
+      cause,
+    });
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

@@ -1,0 +1,13 @@
+import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+
+/** The error for a file of a medium that is not what the medium says of it. */
+export function damaged(path: string, why: string, cause?: unknown): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'medium-damaged',
+    message: `${path} of the installation medium is damaged`,
+    why,
+    hint: 'write the medium again, or use another one',
+    exitCode: ExitCode.rejected,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
