@@ -30,7 +30,7 @@ export function deviceRules(device: Device, all: readonly Device[]): Remark[] {
     treeTextIn(treeGroupIn(tree['networkmanager'], 'passthrough'), 'connection.type') === undefined
       ? say(path, 'has no connection.type in passthrough', 'write it as ethernets')
       : []),
-    ...(device.renderer === 'networkd' ? byNetworkd(device) : []),
+    ...(device.renderer === 'networkd' ? [...defaultRoutes(device), ...byNetworkd(device)] : []),
     ...(device.renderer === 'NetworkManager' ? byNetworkManager(device) : []),
   ];
 }
@@ -268,6 +268,17 @@ function wireguard({ tree, path }: Device): Remark[] {
       ];
     }),
   ];
+}
+
+/** netplan ends in an assertion where nothing says whether a default route is IPv4 or IPv6. */
+function defaultRoutes({ tree, path }: Device): Remark[] {
+  return treeListIn(tree, 'routes').flatMap((route, index) =>
+    treeTextIn(route, 'to') === 'default' &&
+    treeTextIn(route, 'via') === undefined &&
+    treeTextIn(route, 'from') === undefined
+      ? say([...path, 'routes', index], 'does not say IPv4 or IPv6', 'write via:, or to: 0.0.0.0/0')
+      : [],
+  );
 }
 
 /** networkd has one set of these for both kinds of DHCP. */
