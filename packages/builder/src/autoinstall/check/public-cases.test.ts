@@ -104,7 +104,7 @@ test.each([
   [
     'gateway in a route',
     lan('addresses: [10.0.0.5/24], routes: [{to: default, gateway: 10.0.0.1}]'),
-    [`network-key ${LAN}.routes[0].gateway`],
+    [`network-key ${LAN}.routes[0]`, `network-key ${LAN}.routes[0].gateway`],
   ],
   [
     'one name server without its list',
