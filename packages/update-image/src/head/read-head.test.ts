@@ -106,7 +106,9 @@ test('bytes after the end of an update are refused', async () => {
   expect((await thrownBy(() => decodeHead(kept))).code).toBe('update-trailing-data');
 });
 
-test('no single flipped bit of a head gets past reading and verifying', { timeout: 0 }, async () => {
+test('no single flipped bit of a head gets past reading and verifying', {
+  timeout: 0,
+}, async () => {
   const bytes = encodeHead(head);
   const manifestStart = 8;
   const manifestEnd = manifestStart + head.manifestBytes.length;
