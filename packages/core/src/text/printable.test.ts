@@ -70,6 +70,7 @@ it('JSON means the same, and acts on no terminal', () => {
       },
     ),
   );
+  expect(printableJson({ '\u{e0002}': 1 })).toBe('{"\\udb40\\udc02":1}');
   expect(printableJson({ a: '\u001b\u009b\u202e\ud800\u{e0041}' })).toBe(
     '{"a":"\\u001b\\u009b\\u202e\\ud800\\udb40\\udc41"}',
   );

@@ -1,9 +1,9 @@
 /**
  * Characters that change how a terminal or a log shows what stands around them: control characters
  * (C0 and C1, so ESC too), formatting ones (bidirectional overrides, zero width), line and paragraph
- * separators, and halves of surrogate pairs.
+ * separators, halves of surrogate pairs, and what is never drawn, such as unassigned tags.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Most characters of one message that is shown or logged. */
 export const MESSAGE_CHARACTERS = 4096;
