@@ -11,7 +11,7 @@ const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/^unknown-key /, 'a key that the installer passes over'],
   [/is not a type/, 'a type that the installer passes over'],
   [/is not a flag/, 'a flag that the installer makes linux'],
-  [/is passed over: `layout` wins/, 'config beside layout'],
+  [/is ignored: `layout` wins/, 'config beside layout'],
   [/is not a layout/, 'a layout that the installer takes for direct'],
   [/is not one of largest, smallest/, 'a rule for disks that the installer passes over'],
   [/is the id of config/, 'two entries with one id, of which one is lost'],

@@ -22,7 +22,7 @@ export function sourceDateEpoch(env: Readonly<Record<string, string | undefined>
   if (!/^\d+$/.test(given) || seconds > LAST) {
     throw new MicroLinuxError({
       code: 'epoch-invalid',
-      message: `environment variable SOURCE_DATE_EPOCH is ${JSON.stringify(given.slice(0, 40))}, which is no time an image can have`,
+      message: `environment variable SOURCE_DATE_EPOCH is ${JSON.stringify(given.slice(0, 40))}, which is not a time that an image can have`,
       why: `it is a number of seconds since 1970, up to ${LAST} (2106)`,
       hint: 'export SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)", or unset it',
       exitCode: ExitCode.usage,

@@ -65,7 +65,7 @@ export function readEnvironment(
     }
     if (name === 'PREFIX' && isInstallationPath(text)) {
       notices.push(
-        `environment variable PREFIX is ${show(text)}, which is no prefix length: it is passed over (unset PREFIX)`,
+        `environment variable PREFIX is ${show(text)}, which is not a prefix length, so it is ignored (unset PREFIX)`,
       );
       continue;
     }

@@ -72,7 +72,7 @@ async function readSeed(path: string, asked: string): Promise<string | undefined
       code: 'seed-missing',
       message: `the seed ${asked} does not exist`,
       why: `looked for ${path}`,
-      hint: 'mend the path after --check',
+      hint: 'correct the path after --check',
       exitCode: ExitCode.usage,
     });
   });

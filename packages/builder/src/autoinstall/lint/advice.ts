@@ -12,6 +12,6 @@ const FEW = 12;
 export function advise(key: string, parent: string, known: readonly string[]): string {
   const advice = adviseKey(key, parent, known);
   return advice.startsWith('known here') && advice.split(',').length > FEW
-    ? 'take it out, or mend its name'
+    ? 'take it out, or correct its name'
     : advice;
 }

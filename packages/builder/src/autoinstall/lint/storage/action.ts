@@ -114,7 +114,7 @@ function typeRemark(type: unknown, at: KeyPath): Remark {
     return {
       rule: 'storage-ignored',
       path: [...at, 'type'],
-      problem: `${show(type)} is passed over by the installer, with everything built on it`,
+      problem: `${show(type)} is ignored by the installer, with everything built on it`,
       fix: 'take the entry out: only curtin alone knows it',
     };
   }
@@ -123,7 +123,7 @@ function typeRemark(type: unknown, at: KeyPath): Remark {
     type === undefined ? at : [...at, 'type'],
     type === undefined
       ? 'has no type'
-      : `${shown(type)} is not a type: the entry and everything built on it are passed over`,
+      : `${shown(type)} is not a type: the entry and everything built on it are ignored`,
     slip === undefined ? `write one of ${names.join(', ')}` : `did you mean ${slip}?`,
   );
 }

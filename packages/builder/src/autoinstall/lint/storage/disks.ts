@@ -111,7 +111,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
       ? [
           wrong(
             [...at, 'size'],
-            `${show(String(size))} is not one of ${SIZES.join(', ')}, and is passed over`,
+            `${show(String(size))} is not one of ${SIZES.join(', ')}, and is ignored`,
             slip === undefined ? 'write one of these' : `did you mean ${slip}?`,
           ),
         ]
@@ -120,7 +120,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
       ? [
           unsure(
             at,
-            'has neither size nor ssd: only then are disks in use, as the medium, passed over',
+            'has neither size nor ssd: only then are disks in use, as the medium, ignored',
           ),
         ]
       : []),

@@ -44,7 +44,7 @@ export function sectionRemarks(storage: Group, path: KeyPath): Remark[] {
     ...unknownKeys(storage, STORAGE_KEYS, path),
     ...version(storage, path),
     ...('layout' in storage && 'config' in storage
-      ? [form([...path, 'config'], 'is passed over: `layout` wins', 'keep one of the two')]
+      ? [form([...path, 'config'], 'is ignored: `layout` wins', 'keep one of the two')]
       : []),
     ...('layout' in storage || 'config' in storage
       ? []
