@@ -127,20 +127,21 @@ done`,
   await writeFile(at('console'), '');
   await writeFile(at('slept'), '');
   await writeFile(at('param.conf'), '');
+  const environment = {
+    PATH: `${at('bin')}:${process.env['PATH']}`,
+    ROOT: `PARTUUID=${GUID}`,
+    SYS_BLOCK: at('class'),
+    CMDLINE: at('cmdline'),
+    SCRIPTS: at('scripts'),
+    DEVICES: at('dev'),
+    RUN_DIRECTORY: at('run'),
+    PARAM_CONF: at('param.conf'),
+    KMSG: at('console'),
+    PATIENCE: `${PATIENCE}`,
+  };
   await run(SHELL, [join(SCRIPTS, 'local-top/micro-linux')], {
     okExitCodes: [0, 1],
-    env: {
-      PATH: `${at('bin')}:${process.env['PATH']}`,
-      ROOT: `PARTUUID=${GUID}`,
-      SYS_BLOCK: at('class'),
-      CMDLINE: at('cmdline'),
-      SCRIPTS: at('scripts'),
-      DEVICES: at('dev'),
-      RUN_DIRECTORY: at('run'),
-      PARAM_CONF: at('param.conf'),
-      KMSG: at('console'),
-      PATIENCE: `${PATIENCE}`,
-    },
+    env: environment,
   });
   const read = (path: string) => readFile(at(path), 'utf8');
   const console = (await read('console')).replaceAll(at('dev'), '/dev');
@@ -152,6 +153,12 @@ done`,
   };
   return {
     console,
+    /** Lets more time pass, and looks once more, as local-bottom does; what the console says then. */
+    async later() {
+      const look = `. "$SCRIPTS/micro-linux-disk"; sleep 1; tell_twins sda2 ${GUID}`;
+      await run(SHELL, ['-c', look], { env: environment });
+      return (await read('console')).replaceAll(at('dev'), '/dev').slice(console.length);
+    },
     waited: (await read('slept')).length / 2,
     root: panic ? 'restart' : await chosenRoot(),
     twins: [...console.matchAll(/another disk has the same partitions: (\S+)/g)].map(
@@ -245,6 +252,16 @@ describe('of several disks with the same partitions', () => {
       expect(console).not.toContain('\u001b');
     },
   );
+
+  it('one that comes after the root was chosen is named then, once', async () => {
+    const { root, console, later } = await boot(TOLD, {
+      sda: { esp: env(MARK) },
+      sdb: { esp: env(OTHER_MARK), after: 1 },
+    });
+    expect([root, console]).toEqual(['sda2', '']);
+    expect(await later()).toContain('another disk has the same partitions: /dev/sdb ');
+    expect((await later()).match(/another disk/g)).toHaveLength(1);
+  });
 
   it('one is not taken only because it comes first', async () => {
     const { root, waited } = await boot(TOLD, {
