@@ -33,7 +33,7 @@ const LOOP = STATE_VARIABLES.map((_, index) => `v${index}`);
 
 /**
  * grub.cfg for the test: the real functions, but a slot "loads" when the loop says so, and booting
- * prints what was chosen. Each state becomes one line that {@link file://./state-space.ts} reads.
+ * prints what was chosen. Each state becomes four lines that {@link file://./state-space.ts} reads.
  */
 export function stateScript(options: {
   readonly bootCounter: number;
@@ -77,7 +77,11 @@ function report {
 ${STATE_VARIABLES.map((name) => `    token "$${name}" ${name}`).join('\n')}
     set mark="$boot_mark"
   fi
-  echo "R $1 $2 $load_a$load_b [$3] $chosen $reason $tried [$after] $before_mark $mark $told"
+  echo "R $1 $2 $load_a$load_b [$3] $chosen $reason $tried [$after]"
+  # Lines of their own: GRUB breaks those of more than 80 characters.
+  echo "B $before_mark"
+  echo "A $mark"
+  echo "T $told"
 }
 
 # token VALUE NAME: adds to "after" the value, or _ for an empty one. Deleted ones are not seen:

@@ -135,10 +135,15 @@ export interface Report {
   readonly mark: { readonly before: string; readonly after: string; readonly told: string };
 }
 
-/** Reads a line as {@link file://./state-script.ts} makes GRUB print it. */
-export function parseReport(line: string): Report | undefined {
+/** All reports of what {@link file://./state-script.ts} makes GRUB print. */
+export function parseReports(output: string): readonly Report[] {
+  const joined = output.replaceAll(/[\r\n]+(?=[BAT] )/g, ' ');
+  return joined.split(/[\r\n]+/).flatMap((line) => parseReport(line) ?? []);
+}
+
+function parseReport(line: string): Report | undefined {
   const match =
-    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\] (\S+) (\S+) (\S+)$/.exec(
+    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\] B (\S+) A (\S+) T (\S+)$/.exec(
       line,
     );
   if (!match) {

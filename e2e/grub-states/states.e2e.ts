@@ -25,7 +25,7 @@ import {
   EVERY_TRIAL,
   expectedReport,
   FULL,
-  parseReport,
+  parseReports,
   type Report,
   SMALL,
   STANDING,
@@ -123,7 +123,7 @@ describe.skipIf(missing)('real GRUB decides as decideBoot does', () => {
           const output = await runMachine({ drives: [{ path: disk }], timeoutMs: BOOT_TIMEOUT_MS });
           const lines = output.split(/[\r\n]+/);
           expect(lines, 'GRUB ran to the end').toContain('END');
-          const reports = lines.flatMap((line) => parseReport(line) ?? []);
+          const reports = parseReports(output);
           compare(reports);
           for (const report of reports) {
             seen.add(JSON.stringify(report));
