@@ -36,6 +36,8 @@ test.each([
     ['boot-arguments', 'boot-arguments'],
   ],
   [`linux /casper/vmlinuz $more ---`, ['boot-variable']],
+  [`linux /casper/vmlinuz iso-scan/filename=\${iso_path} autoinstall ${STORAGE} ---`, []],
+  [`linux /casper/vmlinuz iso-scan/filename=\${iso_path} ---`, ['boot-autoinstall']],
   [`menuentry "a" { linux /casper/vmlinuz autoinstall ${STORAGE} ---`, ['boot-syntax']],
   [`linux /casper/vmlinuz autoinstall "ds=nocloud ${STORAGE} ---`, ['boot-syntax', 'boot-storage']],
 ])('%j: %j', (text, rules) => {

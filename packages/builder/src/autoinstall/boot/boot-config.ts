@@ -94,8 +94,9 @@ export function bootConfigFindings(text: string): SeedFinding[] {
   ];
 }
 
-function isOpen({ hasUnknown }: GrubWord): boolean {
-  return hasUnknown;
+function isOpen({ hasUnknown, text }: GrubWord): boolean {
+  // A value with a name of its own, as in iso-scan/filename=${iso_path}, cannot be another argument.
+  return hasUnknown && !/^[\w./-]+=/.test(text);
 }
 
 function kernelLines(commands: readonly GrubCommand[]): KernelLine[] {
