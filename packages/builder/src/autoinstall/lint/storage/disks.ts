@@ -117,12 +117,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
         ]
       : []),
     ...(size === undefined && match['ssd'] === undefined
-      ? [
-          unsure(
-            at,
-            'has neither size nor ssd: only then are disks in use, as the medium, ignored',
-          ),
-        ]
+      ? [unsure(at, 'has neither size nor ssd: only then are disks in use, as the medium, ignored')]
       : []),
   ];
 }
