@@ -96,7 +96,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
       build('--json', '--add-package', 'no-such-package'),
       options,
     );
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'package-unknown' });
     expect(JSON.parse(stdout).message).toContain('no-such-package');
   });
