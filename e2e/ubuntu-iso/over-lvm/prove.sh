@@ -1,0 +1,51 @@
+#!/bin/sh
+# NOT SEEN TO RUN YET. prove.sh MIRROR CURTIN: installs a remastered medium over Ubuntu Server's LVM with the real curtin, in
+# QEMU, and starts what came out by BIOS and by UEFI. Run by hand, as root: an archive of Ubuntu 24.04,
+# half an hour without KVM, 10 GB below $TMPDIR. The log of the live system is printed as it goes.
+#
+# MIRROR  URL of an archive of Ubuntu
+# CURTIN  checkout of canonical/curtin, at the commit that noble's Subiquity pins
+set -eu
+mirror="$1"
+curtin="$(cd "$2" && pwd)"
+here="$(cd "$(dirname "$0")" && pwd)"
+repository="$(cd "$here/../../.." && pwd)"
+work="$(mktemp -d "${TMPDIR:-/var/tmp}/over-lvm.XXXXXX")"
+trap 'rm -rf "$work"' EXIT
+cd "$repository"
+PATH="$repository/node_modules/.bin:$PATH"
+artifacts="$work/artifacts"
+
+node e2e/ubuntu-iso/over-lvm/make-source-iso.ts "$work/source.iso" "$work"
+./micro-linux iso --source-iso "$work/source.iso" --profile bookworm --artifacts "$artifacts"
+
+packages=systemd-sysv,udev,kmod,dbus,initramfs-tools,linux-image-virtual,lvm2,mdadm,cryptsetup-bin
+packages=$packages,bcache-tools,multipath-tools,thin-provisioning-tools,dmsetup,dosfstools,e2fsprogs
+packages=$packages,xfsprogs,fdisk,gdisk,parted,rsync,efibootmgr,iproute2,python3-minimal,python3-yaml
+packages=$packages,python3-attr,python3-oauthlib,python3-pyudev,python3-distro-info,python3-apt
+mmdebstrap --variant=apt --components=main,universe --include="$packages" noble "$work/live" "$mirror"
+mkdir -p "$work/live/over-lvm" "$work/live/target" "$work/live/cdrom"
+cp -r "$here/." "$work/live/over-lvm/"
+cp -r "$curtin" "$work/live/over-lvm/curtin"
+cp "$here/over-lvm.service" "$work/live/etc/systemd/system/"
+mkdir -p "$work/live/etc/systemd/system/multi-user.target.wants"
+ln -s ../over-lvm.service "$work/live/etc/systemd/system/multi-user.target.wants/"
+for unit in serial-getty@ttyS0.service multipathd.service; do
+	ln -sf /dev/null "$work/live/etc/systemd/system/$unit"
+done
+: >"$work/live/etc/fstab"
+truncate -s 2G "$work/live.img"
+mke2fs -q -t ext4 -d "$work/live" "$work/live.img"
+
+disk="$artifacts/installed.qcow2"
+qemu-img create -q -f qcow2 "$disk" 12G
+qemu-system-x86_64 -accel kvm -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -nodefaults -nographic \
+	-no-reboot -serial stdio \
+	-kernel "$work/live/boot/vmlinuz" -initrd "$work/live/boot/initrd.img" \
+	-append 'root=/dev/vdb rw console=ttyS0 quiet systemd.show_status=0' \
+	-drive "file=$disk,if=virtio,format=qcow2" \
+	-drive "file=$work/live.img,if=virtio,format=raw" \
+	-drive "file=$(ls "$artifacts"/*.ubuntu-*.iso),if=virtio,format=raw,readonly=on" |
+	tee "$work/console.log"
+grep -q '^OVER-LVM: ALL DONE' "$work/console.log"
+./micro-linux test "$disk" --artifacts "$artifacts" --firmware bios,uefi
