@@ -7,7 +7,7 @@ import { createReporter } from './create-reporter.ts';
 const EVIL = '\u001b[2J\u001b[1;1Hsignature ok\u202e\u009b8m';
 const rawIn = (text: string) => ['\u001b', '\u009b', '\u202e'].some((raw) => text.includes(raw));
 
-function recorder(json: boolean) {
+function recorder(json: boolean, env: Record<string, string> = {}, isTTY = false) {
   let text = '';
   const sink = () =>
     new Writable({
@@ -16,13 +16,21 @@ function recorder(json: boolean) {
         done();
       },
     });
-  // A pipe: what only a terminal has is not asked for.
-  const streams = { stdout: sink(), stderr: sink() as unknown as NodeJS.WriteStream };
-  return { reporter: createReporter({ json, streams }), text: () => text };
+  // What else only a terminal has is not asked for: no line moves where CI is set.
+  const stderr = Object.assign(sink(), { isTTY }) as unknown as NodeJS.WriteStream;
+  return {
+    reporter: createReporter({ json, streams: { stdout: sink(), stderr }, env }),
+    text: () => text,
+  };
 }
 
-it.each([false, true])('nothing that is shown acts on a terminal (json %s)', (json) => {
-  const { reporter, text } = recorder(json);
+it.each([
+  ['a pipe', false, {}],
+  ['a pipe in CI', false, { CI: 'true' }],
+  ['a pipe and --json', true, {}],
+  ['a pipe and --json in CI', true, { CI: 'true', FORCE_COLOR: '1' }],
+])('nothing that is shown acts on a terminal (%s)', (_where, json, env) => {
+  const { reporter, text } = recorder(json, env);
   reporter.info(EVIL);
   reporter.warn(EVIL);
   const step = reporter.step(EVIL);
@@ -31,6 +39,30 @@ it.each([false, true])('nothing that is shown acts on a terminal (json %s)', (js
   reporter.result(`a\n${EVIL}`, { evil: EVIL });
   expect(rawIn(text())).toBe(false);
   expect(text()).toContain('\\x1b[2J');
+});
+
+it.each([
+  ['a pipe', false, {}, false],
+  ['a pipe in CI', false, { CI: 'true' }, false],
+  ['a pipe with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
+  ['a terminal in CI', true, { CI: 'true' }, true],
+  ['a terminal in CI with NO_COLOR', true, { CI: 'true', NO_COLOR: '1' }, false],
+])('%s: the stream itself decides about colours', (_where, isTTY, env, coloured) => {
+  const { reporter, text } = recorder(false, env, isTTY);
+  reporter.warn('disk is nearly full');
+  reporter.step('slot').done('1 GiB');
+  const yellow = '\u001b[33mwarning:\u001b[39m';
+  expect(text()).toContain(`${coloured ? yellow : 'warning:'} disk is nearly full\n`);
+  expect(text().includes('\u001b')).toBe(coloured);
+});
+
+it.each([true, false])('--json is plain, also on a terminal (%s) with FORCE_COLOR', (isTTY) => {
+  const { reporter, text } = recorder(true, { TERM: 'xterm', FORCE_COLOR: '1' }, isTTY);
+  reporter.warn('disk is nearly full');
+  reporter.step('slot').done('1 GiB');
+  reporter.result('built', { path: 'update.img' });
+  expect(text()).toContain('warning: disk is nearly full\n');
+  expect(text()).not.toContain('\u001b');
 });
 
 it('an error cannot forge a line of its own, and is bounded', () => {

@@ -1,7 +1,8 @@
-import pc from 'picocolors';
+import { createColors } from 'picocolors';
 import yoctoSpinner from 'yocto-spinner';
 import { printableJson, printableLine, printableResult, printableText } from '../text/printable.ts';
 import type { Progress, Reporter, StepReporter } from './reporter.ts';
+import { type ColourEnvironment, useColour } from './use-colour.ts';
 
 /** Where a reporter writes. */
 export interface ReporterStreams {
@@ -13,8 +14,8 @@ export interface ReporterOptions {
   /** The result as one JSON object on stdout; progress stays on stderr as plain lines. */
   readonly json: boolean;
   readonly streams: ReporterStreams;
-  /** Decides with `streams` whether lines may move; this process's own by default. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Decides with `streams` about colours and lines that move; this process's own by default. */
+  readonly env?: ColourEnvironment;
   /** Milliseconds; injected so that tests see fixed times. */
   readonly now?: () => number;
 }
@@ -32,7 +33,10 @@ const HEARTBEAT_MS = 20_000;
 export function createReporter(options: ReporterOptions): Reporter {
   const { stdout, stderr } = options.streams;
   const now = options.now ?? Date.now;
-  const live = !options.json && canMove(stderr, options.env ?? process.env);
+  const env = options.env ?? process.env;
+  const live = !options.json && canMove(stderr, env);
+  // Asked for here: picocolors alone would look at stdout and at CI, and colour a pipe.
+  const pc = createColors(!options.json && useColour(stderr, env));
   const line = (text: string) => stderr.write(`${text}\n`);
 
   return {
@@ -98,20 +102,17 @@ export function createReporter(options: ReporterOptions): Reporter {
     };
   }
 
+  function withNote(text: string, note: string): string {
+    return note === '' ? text : `${text} ${pc.dim(note)}`;
+  }
+
   function secondsSince(startedAt: number, digits: number): string {
     return `${((now() - startedAt) / 1000).toFixed(digits)} s`;
   }
 }
 
-function withNote(text: string, note: string): string {
-  return note === '' ? text : `${text} ${pc.dim(note)}`;
-}
-
 /** Whether a line may be drawn over: on a terminal that can, and where nobody asked for plain text. */
-function canMove(
-  stream: NodeJS.WriteStream,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+function canMove(stream: NodeJS.WriteStream, env: ColourEnvironment): boolean {
   // The spinner's own rule for CI: it need only be there.
   const asked = (env['NO_COLOR'] ?? '') !== '' || env['CI'] !== undefined;
   return stream.isTTY === true && env['TERM'] !== 'dumb' && !asked;
