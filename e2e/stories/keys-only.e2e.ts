@@ -8,7 +8,7 @@ import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 
 const skipped = await whySkipped('keys only, static network');
 
-/** QEMU's user network (docs/vm.md): the one address a static config can be tried with. */
+/** QEMU's user network (docs/guides/vm.md): the one address a static config can be tried with. */
 const NETWORK = [
   '--network',
   'static',

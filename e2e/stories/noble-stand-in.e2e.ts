@@ -17,7 +17,7 @@ import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 
 const skipped = await whySkipped('noble from a stand-in archive');
 
-/** docs/noble.md: what this proves, and what only Ubuntu's own archive can. */
+/** docs/explanation/noble.md: what this proves, and what only Ubuntu's own archive can. */
 describe.skipIf(skipped !== undefined)('the noble profile, from a local signed archive', () => {
   let scratch: string;
   let archive: StandInArchive;

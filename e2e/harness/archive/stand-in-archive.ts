@@ -56,7 +56,7 @@ const UNDERNEATH = 'bookworm';
 /**
  * Makes a signed archive with noble's suites, components and package names out of Debian packages,
  * so that everything the noble profile does can run where Ubuntu's archive cannot be reached.
- * docs/noble.md says what that proves and what it does not.
+ * docs/explanation/noble.md says what that proves and what it does not.
  */
 export async function createStandInArchive(
   options: StandInArchiveOptions,

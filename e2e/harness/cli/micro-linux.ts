@@ -35,7 +35,7 @@ export async function microLinuxJson(
   const problem = outputProblem(args[0] ?? '', output, exitCode);
   if (problem !== undefined) {
     throw new Error(
-      `micro-linux ${args.join(' ')} prints JSON not as docs/json.md has it: ${problem}`,
+      `micro-linux ${args.join(' ')} prints JSON not as docs/reference/json.md has it: ${problem}`,
     );
   }
   return output;

@@ -23,7 +23,7 @@ const HEAD = `# What \`--json\` prints
 
 With \`--json\` every command of \`micro-linux\` and \`ota-agent\` prints **one JSON object** on standard output, and
 nothing else there; notices and progress go to standard error. That holds for wrong arguments, too. (What the
-launcher says before the builder runs is text: [host.md](host.md).)
+launcher says before the builder runs is text: [host.md](../guides/host.md).)
 
 Each object has \`schema\` (1) and \`ok\`. \`ok\` is false when the command failed or refused, and the exit code is not
 0 then ([exit-codes.md](exit-codes.md)); \`ota-agent\` also ends with 3 or 4 when all is well. Fields may be added, so
@@ -34,7 +34,7 @@ This page is made from the schemas that the tests hold every output against
 
 ## When \`ok\` is false`;
 
-/** docs/json.md as the schemas have it. */
+/** docs/reference/json.md as the schemas have it. */
 export function jsonDocs(): string {
   return `${[
     HEAD,

@@ -1,5 +1,5 @@
 /**
- * Writes docs/json.md anew; run it after a change of the schemas:
+ * Writes docs/reference/json.md anew; run it after a change of the schemas:
  *
  *     node e2e/harness/json/write-json-docs.ts
  */
@@ -7,4 +7,4 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { jsonDocs } from './render-json-docs.ts';
 
-await writeFile(resolve(import.meta.dirname, '../../../docs/json.md'), jsonDocs());
+await writeFile(resolve(import.meta.dirname, '../../../docs/reference/json.md'), jsonDocs());

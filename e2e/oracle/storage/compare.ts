@@ -11,7 +11,7 @@ import { type Section, VALID_SECTIONS } from './valid-sections.ts';
 
 /**
  * Compares what `seed --check` says of storage sections with what Subiquity and curtin say, and
- * prints a table. Run by hand, see docs/seed.md:
+ * prints a table. Run by hand, see docs/guides/seed.md:
  *
  *     node e2e/oracle/storage/compare.ts --count 1000 --seed 1 -- PROGRAM ARGUMENT...
  *

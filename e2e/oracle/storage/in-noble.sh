@@ -1,6 +1,6 @@
 #!/bin/sh
 # in-noble.sh ROOT SUBIQUITY CURTIN PROBERT: runs verdicts.py, as root, in a root file system of Ubuntu
-# 24.04 (see docs/seed.md), with checkouts of the three. Whatever it mounts ends with it.
+# 24.04 (see docs/guides/seed.md), with checkouts of the three. Whatever it mounts ends with it.
 set -eu
 root="$1"
 here="$(cd "$(dirname "$0")" && pwd)"

@@ -1,6 +1,6 @@
 import { brokenUpdates } from '../broken-update.ts';
 
-// Not kernel-corrupt: docs/boot-states.md, known limits. With Secure Boot GRUB finds out.
+// Not kernel-corrupt: docs/explanation/boot-states.md, known limits. With Secure Boot GRUB finds out.
 brokenUpdates('uefi', [
   'kernel-missing',
   'initrd-corrupt',

@@ -24,8 +24,8 @@ describe('the journal catalog', () => {
     expect([...(await catalog()).keys()].sort()).toEqual(Object.values(MessageId).sort());
   });
 
-  it('is listed in docs/journal.md', async () => {
-    const page = await readFile(join(ROOT, 'docs/journal.md'), 'utf8');
+  it('is listed in docs/reference/journal.md', async () => {
+    const page = await readFile(join(ROOT, 'docs/reference/journal.md'), 'utf8');
     expect([...page.matchAll(/`([0-9a-f]{32})`/g)].map(([, id]) => id).sort()).toEqual(
       Object.values(MessageId).sort(),
     );

@@ -5,7 +5,7 @@ import { maxFrameBytes } from './zstd/frame-bound.ts';
 /** First line of the manifest frame's payload: tells what is signed, and by which rules. */
 export const MANIFEST_HEADER = 'micro-linux update manifest 1\n';
 
-/** Upper bounds that a reader enforces before it believes a length; docs/update-format.md. */
+/** Upper bounds that a reader enforces before it believes a length; docs/reference/update-format.md. */
 export const Limit = {
   /** Payload of the manifest frame, in bytes. */
   manifestBytes: 16 * 1024 * 1024,

@@ -40,7 +40,10 @@ test('the facts about the update are true', async () => {
 });
 
 test('the format’s page has the same facts', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../../docs/update-format.md'), 'utf8');
+  const page = readFileSync(
+    join(import.meta.dirname, '../../../docs/reference/update-format.md'),
+    'utf8',
+  );
   const { keys, sha256, manifestSha256, imageSha256 } = facts;
   const ofChunks = facts.chunks.flatMap((chunk: ChunkPlace) => [chunk.sha256, chunk.frameSha256]);
   const ids = keys.map(({ keyId }: { readonly keyId: string }) => keyId);

@@ -24,7 +24,7 @@ export function buildSummary(
     `  slot image: ${(record.slot.bytes / MIB).toFixed(0)} of ${record.slotBytes / MIB} MiB, sha256 ${record.slot.sha256}`,
     ...(record.developmentKey
       ? [
-          `  trusts the development key ${record.trustedKeys.join(' ')}: for tests, not for devices in the field (docs/signing.md)`,
+          `  trusts the development key ${record.trustedKeys.join(' ')}: for tests, not for devices in the field (docs/guides/signing.md)`,
         ]
       : []),
     ...(options.sizes ? ['what takes the room:', renderSizeReport(record.sizes)] : []),

@@ -37,7 +37,7 @@ export function cloudInitFiles(
 }
 
 const HEADER =
-  '# Written by micro-linux; docs/cloud-init.md explains it. To change some, use cloud.cfg.d.\n';
+  '# Written by micro-linux; docs/guides/cloud-init.md explains it. To change some, use cloud.cfg.d.\n';
 
 /**
  * The device's identity is the data partition's: cloud-init adds to it what its user-data asks for,

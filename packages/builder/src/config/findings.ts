@@ -14,7 +14,7 @@ export interface Finding {
   readonly code?: string | undefined;
 }
 
-const HINT = 'mend these and run it again; docs/config.md explains every key';
+const HINT = 'mend these and run it again; docs/reference/config.md explains every key';
 
 /**
  * All findings as one error, exit code 2: those in the file by line, then environment and flags.
@@ -42,7 +42,7 @@ export function configInvalid(findings: readonly Finding[]): MicroLinuxError {
   });
 }
 
-/** A finding as `--json` gives it; docs/json.md has its fields. */
+/** A finding as `--json` gives it; docs/reference/json.md has its fields. */
 function findingDetail({ path, origin, problem, fix, code }: Finding): Detail {
   return {
     key: formatKeyPath(path),

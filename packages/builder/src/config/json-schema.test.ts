@@ -23,9 +23,9 @@ test('every key is described, and has a default or an example', () => {
   }
 });
 
-test('every key is in the sample file and in docs/config.md', async () => {
+test('every key is in the sample file and in docs/reference/config.md', async () => {
   const sample = await read('micro-linux.yaml');
-  const docs = await read('docs/config.md');
+  const docs = await read('docs/reference/config.md');
   for (const key of allKeys()) {
     expect(sample, key).toMatch(new RegExp(`^#? *${key.split('.').at(-1)}:`, 'm'));
     expect(docs, key).toContain(`\`${key}\``);

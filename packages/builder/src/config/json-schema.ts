@@ -38,7 +38,7 @@ export function configJsonSchema(): JsonSchema {
       },
     }) as JsonSchema),
     title: 'micro-linux configuration',
-    description: 'What to build: see docs/config.md.',
+    description: 'What to build: see docs/reference/config.md.',
   };
   return schema;
 }

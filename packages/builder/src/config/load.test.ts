@@ -326,8 +326,11 @@ describe('secrets', () => {
   );
 });
 
-test('docs/config.md shows the real output', async () => {
-  const docs = await readFile(resolve(import.meta.dirname, '../../../../docs/config.md'), 'utf8');
+test('docs/reference/config.md shows the real output', async () => {
+  const docs = await readFile(
+    resolve(import.meta.dirname, '../../../../docs/reference/config.md'),
+    'utf8',
+  );
   const text = /^```yaml\n(profle:[\s\S]*?)```$/m.exec(docs)?.[1] ?? '';
   const shown = /^```\n(error\[[\s\S]*?)\n```$/m.exec(docs)?.[1];
   expect(shown).toBe(

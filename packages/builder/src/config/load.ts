@@ -19,7 +19,7 @@ export interface ConfigSources {
   readonly path?: string | undefined;
   /** Its content, if it is not to be read from `path`. */
   readonly text?: string | undefined;
-  /** Environment variables; see docs/config.md for those that count. */
+  /** Environment variables; see docs/reference/config.md for those that count. */
   readonly env: Environment;
   /** From `configFlags`. */
   readonly flags: readonly Override[];

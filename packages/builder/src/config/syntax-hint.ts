@@ -16,5 +16,5 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 export function syntaxHint(findings: readonly SyntaxFinding[]): string {
   const problem = findings[0]?.problem ?? '';
   const found = HINTS.find(([pattern]) => pattern.test(problem));
-  return found?.[1] ?? 'compare the line with the example: docs/config.md';
+  return found?.[1] ?? 'compare the line with the example: docs/reference/config.md';
 }

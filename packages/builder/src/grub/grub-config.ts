@@ -32,7 +32,7 @@ export function grubConfig(options: GrubConfigOptions): string {
       `timeoutSeconds must be a whole number from 1 to 60, not ${timeoutSeconds}`,
     );
   }
-  return `# Written by micro-linux; docs/boot-states.md explains it. To choose another slot change the
+  return `# Written by micro-linux; docs/explanation/boot-states.md explains it. To choose another slot change the
 # variables in ${EspPath.env} (ota-agent does), never this file.
 
 ${grubFunctions(options)}

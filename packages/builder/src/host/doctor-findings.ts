@@ -149,12 +149,12 @@ function userNamespaceCause(facts: HostFacts): { readonly why: string; readonly 
   if (apparmorRestriction === '1' && facts.user.uid !== 0) {
     return {
       why: 'AppArmor takes the rights from namespaces of programs without a profile (kernel.apparmor_restrict_unprivileged_userns=1, Ubuntu 23.10 and later)',
-      fix: `${persistentSysctl('kernel.apparmor_restrict_unprivileged_userns=0')}\n(docs/host.md has a profile for unshare alone, in place of lifting it for all)`,
+      fix: `${persistentSysctl('kernel.apparmor_restrict_unprivileged_userns=0')}\n(docs/guides/host.md has a profile for unshare alone, in place of lifting it for all)`,
     };
   }
   return {
     why: 'it is refused for another reason: in a container, often its seccomp profile or missing rights',
-    fix: 'in a container, allow user namespaces (docs/host.md), or build on the host itself',
+    fix: 'in a container, allow user namespaces (docs/guides/host.md), or build on the host itself',
   };
 }
 

@@ -127,7 +127,7 @@ function debianMirrorUnknown(os: OsRelease): MicroLinuxError {
     message: "Ubuntu's archive keys are not among this host's packages",
     why: `${os.title} has no ${UBUNTU_KEYRING_PACKAGE}, and apt is configured for no Debian mirror to fetch it from`,
     hint:
-      'see docs/decisions/ubuntu-keyring.md for the way by hand; ' +
+      'see docs/explanation/decisions/ubuntu-keyring.md for the way by hand; ' +
       'images of Debian need no such keys: --profile bookworm',
   });
 }

@@ -5,7 +5,7 @@ import { isOrLike, type OsRelease } from './os-release.ts';
 import { UBUNTU_KEYRING_PACKAGE } from './packages.ts';
 import type { SetupCommand } from './setup-command.ts';
 
-/** "Ubuntu Archive Automatic Signing Key (2018)": docs/decisions/ubuntu-keyring.md says how to check it. */
+/** "Ubuntu Archive Automatic Signing Key (2018)": docs/explanation/decisions/ubuntu-keyring.md says how to check it. */
 export const UBUNTU_ARCHIVE_KEY = 'F6ECB3762474EDA9D21B7022871920D1991BC93C';
 
 /** The first Debian release that has the package. */

@@ -108,7 +108,7 @@ function mib(files: readonly ListedFile[]): string {
 function untrusted({ code, message, why }: MicroLinuxError): MicroLinuxError {
   return new MicroLinuxError({
     ...{ code, message, why },
-    hint: 'sign it with a trusted key (docs/signing.md), or name the key to judge by: --public-key FILE',
+    hint: 'sign it with a trusted key (docs/guides/signing.md), or name the key to judge by: --public-key FILE',
     exitCode: ExitCode.rejected,
   });
 }

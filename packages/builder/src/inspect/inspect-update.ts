@@ -83,7 +83,7 @@ function untrusted(refusal: MicroLinuxError): MicroLinuxError {
   const { code, message, why } = refusal;
   return new MicroLinuxError({
     ...{ code, message, why },
-    hint: 'sign it with a trusted key (docs/signing.md), or name the key to judge by: --public-key FILE',
+    hint: 'sign it with a trusted key (docs/guides/signing.md), or name the key to judge by: --public-key FILE',
     exitCode: ExitCode.rejected,
   });
 }

@@ -36,7 +36,7 @@ const PAUSE_SECONDS = 30;
 export function isoMenu(options: IsoMenuOptions): string {
   const { title, countdownSeconds } = options;
   const lost = options.keepsData ? 'data is kept' : 'everything on the disk is lost';
-  return `# Written by micro-linux; docs/iso.md explains it.
+  return `# Written by micro-linux; docs/guides/iso.md explains it.
 ${serialTerminal(options.consoles)}
 
 ${functions(options)}

@@ -10,7 +10,7 @@ export const doctor = z.strictObject({
   findings: field(
     z.array(
       z.strictObject({
-        id: text('Stable: see docs/host.md.'),
+        id: text('Stable: see docs/guides/host.md.'),
         severity: field(
           z.enum(['ok', 'warn', 'error']),
           'Only `error` keeps a host from building.',
@@ -62,7 +62,7 @@ export const tested = z.strictObject({
         checks: field(
           z.array(
             z.strictObject({
-              id: text('Stable: see docs/vm.md.'),
+              id: text('Stable: see docs/guides/vm.md.'),
               title: text('As people read it.'),
               status: field(z.enum(['pass', 'fail', 'skip']), '`skip`: it never got that far.'),
               note: text('A few words; of a failure what is wrong.'),
@@ -97,7 +97,7 @@ export const seedPlanned = z.strictObject({
 });
 
 const seedFinding = z.looseObject({
-  rule: text('Stable: see docs/seed.md.'),
+  rule: text('Stable: see docs/guides/seed.md.'),
   severity: field(z.enum(['error', 'warning']), 'How bad it is.'),
 });
 
@@ -213,7 +213,10 @@ export const updateInspected = z.strictObject({
   update: text('The file.'),
   bytes: count('Its length.'),
   sha256: sha256('the file'),
-  manifest: field(z.looseObject({}), 'The manifest (docs/update-format.md), its chunks counted.'),
+  manifest: field(
+    z.looseObject({}),
+    'The manifest (docs/reference/update-format.md), its chunks counted.',
+  ),
   manifestSha256: sha256('the manifest'),
   payloadBytes: count('Length of all chunks, compressed.'),
   ratio: field(z.number(), 'Image bytes for each payload byte.'),

@@ -5,7 +5,7 @@ import { field, text } from './shared.ts';
 
 /** One form of a command's output: the fields beside `schema` and `ok`. */
 export interface OutputForm {
-  /** When it is given, for docs/json.md. */
+  /** When it is given, for docs/reference/json.md. */
   readonly when: string;
   readonly fields: z.ZodObject;
   /** It also comes with `ok: false`, together with the fields of a failure. */
@@ -15,7 +15,7 @@ export interface OutputForm {
 const DRY: OutputForm = { when: '--dry-run', fields: build.planned };
 const BUILT: OutputForm = { when: '', fields: build.built };
 
-/** What every command prints with `--json`. The one source of docs/json.md. */
+/** What every command prints with `--json`. The one source of docs/reference/json.md. */
 export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
   quickstart: [{ when: '', fields: other.quickstarted, canFail: true }],
   doctor: [{ when: '', fields: other.doctor, canFail: true }],
@@ -72,7 +72,7 @@ export const CONFIG_FINDING = z.strictObject({
   code: text('`config-invalid`, or a code of its own, such as `disk-too-small`.'),
 });
 
-/** The fields of a form as JSON Schema, for docs/json.md. */
+/** The fields of a form as JSON Schema, for docs/reference/json.md. */
 export function jsonSchemaOf(fields: z.ZodObject): object {
   return z.toJSONSchema(fields, { io: 'output' });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A field with the words docs/json.md says about it. */
+/** A field with the words docs/reference/json.md says about it. */
 export function field<Schema extends z.ZodType>(schema: Schema, description: string): Schema {
   return schema.meta({ description });
 }
@@ -53,7 +53,7 @@ export const packageAge = field(
     archiveIsNewer: flag('The archive has newer lists; null: not asked, or no answer.').nullable(),
     newerSuites: texts('Suites with newer lists.'),
   }),
-  'How old the packages are: see docs/operations.md.',
+  'How old the packages are: see docs/guides/operations.md.',
 );
 
 export const commands = texts('The commands, as one can paste them.');

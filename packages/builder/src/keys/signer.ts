@@ -51,7 +51,7 @@ export function noSigner(): MicroLinuxError {
     code: 'signing-key-missing',
     message: 'update.img cannot be signed: update.trustedKeys is set, but nothing says who signs',
     why: 'where keys are named, the development key is not used',
-    hint: 'set update.signingKey or update.signCommand (--key, --sign-command), or use --detached and sign elsewhere: docs/signing.md',
+    hint: 'set update.signingKey or update.signCommand (--key, --sign-command), or use --detached and sign elsewhere: docs/guides/signing.md',
     exitCode: ExitCode.usage,
   });
 }

@@ -1,4 +1,4 @@
-/** A hypervisor, and the kernel modules that it needs in an image; docs/hypervisors.md says more. */
+/** A hypervisor, and the kernel modules that it needs in an image; docs/guides/hypervisors.md says more. */
 export interface Hypervisor {
   readonly name: string;
   /** Without one of these in the initrd the root is not found. */
@@ -7,7 +7,7 @@ export interface Hypervisor {
   readonly network: readonly string[];
 }
 
-/** In the order of docs/hypervisors.md. */
+/** In the order of docs/guides/hypervisors.md. */
 export const HYPERVISORS: readonly Hypervisor[] = [
   {
     name: 'Hyper-V',

@@ -1,6 +1,6 @@
 /**
  * The boot state table, as data. grub.cfg is generated from it, `decideBoot` evaluates it, and
- * docs/boot-states.md prints it; so the three cannot disagree about anything but their evaluators,
+ * docs/explanation/boot-states.md prints it; so the three cannot disagree about anything but their evaluators,
  * which e2e/grub-states compares state by state.
  */
 
@@ -84,7 +84,7 @@ export const STANDING_RULES: readonly StandingRule[] = [
   },
 ];
 
-/** One row of the table in docs/boot-states.md. */
+/** One row of the table in docs/explanation/boot-states.md. */
 interface Row {
   readonly state: string;
   readonly saved: string;
@@ -112,7 +112,7 @@ const CANDIDATE_TEXT: Readonly<Record<Candidate, string>> = {
   'other-if-ok': 'other, if ok',
 };
 
-/** The table as Markdown, first matching row counts; docs/boot-states.md holds it word for word. */
+/** The table as Markdown, first matching row counts; docs/explanation/boot-states.md holds it word for word. */
 export function bootTableMarkdown(): string {
   const rows: Row[] = [
     {

@@ -1,5 +1,5 @@
 /**
- * Exit codes of both programs; docs/exit-codes.md is this table in prose.
+ * Exit codes of both programs; docs/reference/exit-codes.md is this table in prose.
  * Scripts rely on them: a number never changes its meaning.
  */
 export const ExitCode = {

@@ -1,6 +1,6 @@
 import type { Slot } from './slots.ts';
 
-/** Names of the variables in GRUB's environment block; docs/boot-states.md says what each means. */
+/** Names of the variables in GRUB's environment block; docs/explanation/boot-states.md says what each means. */
 export const EnvVariable = {
   savedEntry: 'saved_entry',
   nextEntry: 'next_entry',

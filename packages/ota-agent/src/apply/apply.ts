@@ -61,7 +61,7 @@ export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
  * Brings an update into the slot that does not run and arms its trial. Power may go at any point:
  * GRUB finds a slot that was healthy, and the same call goes on from there.
  *
- * @throws MicroLinuxError every refusal and failure of docs/exit-codes.md.
+ * @throws MicroLinuxError every refusal and failure of docs/reference/exit-codes.md.
  */
 export async function applyUpdate(world: ApplyWorld): Promise<ApplyResult> {
   const { system } = world;

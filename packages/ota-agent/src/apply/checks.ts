@@ -86,7 +86,7 @@ function deviceChecks(facts: ApplyFacts): readonly Check[] {
   ];
 }
 
-/** Whether the running system is confirmed by the apply itself: docs/security.md says when. */
+/** Whether the running system is confirmed by the apply itself: docs/explanation/security.md says when. */
 export function isAccepted({ env, running }: Pick<DeviceFacts, 'env' | 'running'>): boolean {
   return running.acceptable && refuse.unconfirmed(env, running.slot) !== undefined;
 }

@@ -11,7 +11,7 @@ import type { EnvWrites } from './effects.ts';
 import { sampleUpdate } from './sample-update.testdata.ts';
 
 /*
- * What docs/apply.md and docs/security.md promise of an apply, beside its outcome. Each of these
+ * What docs/explanation/apply.md and docs/explanation/security.md promise of an apply, beside its outcome. Each of these
  * was a change of one line that no other test noticed.
  */
 

@@ -4,7 +4,7 @@ import { slotMounted } from '../target/slot-error.ts';
 import type { TargetFacts } from './apply-facts.ts';
 
 /*
- * Why an update is refused before anything is changed. docs/exit-codes.md lists every code; those
+ * Why an update is refused before anything is changed. docs/reference/exit-codes.md lists every code; those
  * that lie in the update end with 5, those that lie in the device's state with 1.
  */
 

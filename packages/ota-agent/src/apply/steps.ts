@@ -1,7 +1,7 @@
 import { MIB, type Slot } from '@micro-linux/core';
 import { PAGE_BYTES } from '../target/slot-device.ts';
 
-/** What an apply does, one step after the other; docs/apply.md says why in this order. */
+/** What an apply does, one step after the other; docs/explanation/apply.md says why in this order. */
 export type ApplyStep =
   | { readonly kind: 'accept'; readonly slot: Slot }
   | { readonly kind: 'baseline' }

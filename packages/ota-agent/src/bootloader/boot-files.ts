@@ -155,6 +155,6 @@ function unsupported(why: string): MicroLinuxError {
     code: 'bootloader-unsupported',
     message: 'shim and GRUB on this disk cannot be updated safely, so they stay as they are',
     why,
-    hint: 'the machine boots as before; docs/bootloader.md says how to replace them by hand',
+    hint: 'the machine boots as before; docs/explanation/bootloader.md says how to replace them by hand',
   });
 }

@@ -35,7 +35,7 @@ export function planBootloader(facts: BootloaderFacts): readonly ProgramPair[] {
         code: 'bootloader-rejected',
         message: `${pair.program.name} of this image does not replace the one on the EFI system partition`,
         why,
-        hint: 'the machine boots as before; docs/bootloader.md says what to do',
+        hint: 'the machine boots as before; docs/explanation/bootloader.md says what to do',
         exitCode: ExitCode.rejected,
         details: { program: pair.program.name },
       });

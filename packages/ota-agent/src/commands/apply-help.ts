@@ -36,4 +36,4 @@ Files
   /var/lib/ota-agent           apply.json (how far it is), trial.json, slots/*.head, history.jsonl
   /run/ota-agent/lock          held while it works
 
-In full: docs/apply.md, docs/exit-codes.md.`;
+In full: docs/explanation/apply.md, docs/reference/exit-codes.md.`;

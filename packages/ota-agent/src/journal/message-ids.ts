@@ -1,7 +1,7 @@
 /**
  * What the agent and its scripts tell the journal, by MESSAGE_ID: `journalctl MESSAGE_ID=…` finds
  * every occurrence, and systemd/catalog/ota-agent.catalog explains each. An id never changes its
- * meaning. docs/journal.md is this table in prose.
+ * meaning. docs/reference/journal.md is this table in prose.
  */
 export const MessageId = {
   /** A boot was found healthy and its slot confirmed. */

@@ -13,7 +13,10 @@ const count = (description: string) => z.number().int().nonnegative().describe(d
 
 const status = z.strictObject({
   booted: slot.describe('The slot that runs.'),
-  bootReason: z.enum(BOOT_REASONS).nullable().describe('Why GRUB chose it: docs/boot-states.md.'),
+  bootReason: z
+    .enum(BOOT_REASONS)
+    .nullable()
+    .describe('Why GRUB chose it: docs/explanation/boot-states.md.'),
   skipped: slot.nullable().describe('The slot that GRUB could not start in this boot.'),
   confirmed: slot.nullable().describe('The slot that was healthy last; null: no block tells.'),
   bootSuccess: flag('The running system was marked healthy.'),
@@ -93,7 +96,7 @@ const history = z.strictObject({
   entries: z
     .array(
       z.looseObject({
-        event: text('What happened: docs/operations.md.'),
+        event: text('What happened: docs/guides/operations.md.'),
         at: text("When, ISO 8601, by the device's clock."),
         slot: slot.describe('The slot it is about.'),
         version: text('The version in it; null: not known.').nullable(),
@@ -123,7 +126,7 @@ const verify = z.strictObject({
 
 /**
  * What commands of the agent print with `--json`, beside `schema` and `ok`: one source of
- * docs/json.md. The tests compare it with what the commands print; no other code needs it.
+ * docs/reference/json.md. The tests compare it with what the commands print; no other code needs it.
  */
 export const AGENT_OUTPUTS: Readonly<Record<string, z.ZodObject>> = {
   status,
@@ -132,7 +135,7 @@ export const AGENT_OUTPUTS: Readonly<Record<string, z.ZodObject>> = {
   verify,
 };
 
-/** Throws unless what a command printed with `--json` has the form that docs/json.md gives. */
+/** Throws unless what a command printed with `--json` has the form that docs/reference/json.md gives. */
 export function checkAgentOutput(verb: string, printed: string): void {
   const { schema, ok, ...fields } = z
     .looseObject({ schema: z.literal(1), ok: z.boolean() })

@@ -5,7 +5,7 @@ import type { Progress } from './progress.ts';
 /**
  * One JSON object a line, on standard error: standard output holds the result alone. Fields are
  * `schema`, `event` (`started`, `progress`, `done`, `failed`), `step`, and what goes with the
- * event; docs/apply.md lists them. At most a hundred `progress` lines a step.
+ * event; docs/explanation/apply.md lists them. At most a hundred `progress` lines a step.
  */
 export function jsonProgress({ stream, now }: ProgressEdge): Progress {
   const line = (event: string, step: string, more: object) =>

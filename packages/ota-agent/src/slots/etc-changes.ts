@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from '
 import { join } from 'node:path';
 
 /**
- * State of the machine rather than edits: kept over updates by design, docs/persistence.md. Names
+ * State of the machine rather than edits: kept over updates by design, docs/explanation/persistence.md. Names
  * end in `-` where passwd's tools keep the version before.
  */
 const STATE =

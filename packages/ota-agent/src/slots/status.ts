@@ -27,7 +27,7 @@ export interface SlotStatus {
 /** The status as `--json` prints it: flat but for its lists and the last update. */
 export interface Status {
   readonly booted: Slot;
-  /** Why GRUB chose the slot; see docs/boot-states.md. Null when it did not say. */
+  /** Why GRUB chose the slot; see docs/explanation/boot-states.md. Null when it did not say. */
   readonly bootReason: string | null;
   /** The slot that GRUB could not start in this boot. */
   readonly skipped: Slot | null;

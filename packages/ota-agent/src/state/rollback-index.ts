@@ -49,7 +49,7 @@ export function stageRollbackIndex(directory: string, index: number): (() => voi
   return known !== undefined && known >= index ? undefined : stageStateFile(path, `${index}\n`);
 }
 
-/** docs/update-format.md. */
+/** docs/reference/update-format.md. */
 const HIGHEST = 2 ** 31 - 1;
 
 function parse(text: string): number | undefined {

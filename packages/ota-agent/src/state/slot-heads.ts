@@ -34,7 +34,7 @@ export function manifestDigest(head: UpdateHead): string {
   return createHash('sha256').update(head.manifestBytes).digest('hex');
 }
 
-/** More than the manifest (16 MiB) and the signatures may have: docs/update-format.md. */
+/** More than the manifest (16 MiB) and the signatures may have: docs/reference/update-format.md. */
 const HEAD_BYTES = 32 * MIB;
 
 const headPath = (directory: string, slot: Slot) => join(directory, 'slots', `${slot}.head`);

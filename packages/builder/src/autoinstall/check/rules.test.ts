@@ -5,9 +5,12 @@ import { lintSeed } from './lint-seed.ts';
 import { renderFindings } from './render-findings.ts';
 import { RULES } from './rules.ts';
 
-const docs = await readFile(resolve(import.meta.dirname, '../../../../../docs/seed.md'), 'utf8');
+const docs = await readFile(
+  resolve(import.meta.dirname, '../../../../../docs/guides/seed.md'),
+  'utf8',
+);
 
-test('docs/seed.md lists every rule', () => {
+test('docs/guides/seed.md lists every rule', () => {
   const listed = /^### Rules\n\n([\s\S]*?)\n\n/m.exec(docs)?.[1]?.split('\n').slice(2);
   expect(
     listed?.map((line) =>
@@ -21,7 +24,7 @@ test('docs/seed.md lists every rule', () => {
   );
 });
 
-test('docs/seed.md shows the real output', () => {
+test('docs/guides/seed.md shows the real output', () => {
   const text = /^```yaml\n(version: 1\n[\s\S]*?)```$/m.exec(docs)?.[1] ?? '';
   const shown = /^```\n(mine\.yaml:[\s\S]*?)\n```$/m.exec(docs)?.[1];
   const { findings } = lintSeed(text, { file: 'mine.yaml', installer: 'subiquity' });

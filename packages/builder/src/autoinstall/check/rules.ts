@@ -3,7 +3,7 @@ export type Severity = 'error' | 'warning';
 
 interface Rule {
   readonly severity: Severity;
-  /** What is looked at, for docs/seed.md. */
+  /** What is looked at, for docs/guides/seed.md. */
   readonly about: string;
 }
 

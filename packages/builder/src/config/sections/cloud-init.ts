@@ -20,4 +20,4 @@ export const cloudInitSchema = z
       .meta({ description: 'Where it looks, in this order, and nowhere else.' }),
   })
   .prefault({})
-  .meta({ description: 'Whether cloud-init is in the image: see docs/cloud-init.md.' });
+  .meta({ description: 'Whether cloud-init is in the image: see docs/guides/cloud-init.md.' });

@@ -71,4 +71,4 @@ export const installSchema = z
     errorCommands: commands('Run as root when the installation failed.'),
   })
   .prefault({})
-  .meta({ description: 'How the installer goes about it: see docs/seed.md.' });
+  .meta({ description: 'How the installer goes about it: see docs/guides/seed.md.' });
