@@ -1,16 +1,4 @@
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { zstdCompressSync } from 'node:zlib';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { MicroLinuxError } from '@micro-linux/core';
 import { type InstallManifest, MediumPath } from '@micro-linux/provision';
 import {
@@ -21,14 +9,13 @@ import {
   readHead,
   type TrustPolicy,
 } from '@micro-linux/update-image';
-import { generateKeyPair, parsePrivateKey, signManifest } from '@micro-linux/update-image/write';
+import { generateKeyPair } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { SILENT } from '../apply/apply-device.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
 import { checkMedium, openMedium } from './check-medium.ts';
 import { readMediumFile } from './medium/medium.ts';
-
-const ESP = Buffer.alloc(70_000, 'esp');
+import { makeMedium, signMedium } from './medium.testdata.ts';
 
 let update: SampleUpdate;
 beforeAll(async () => {
@@ -36,57 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** A directory laid out as a medium, whose update was signed by the sample's key. */
-function medium(change: Partial<InstallManifest> = {}) {
-  const directory = mkdtempSync(join(tmpdir(), 'check-medium-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const at = (path: string) => join(directory, path);
-  mkdirSync(at(MediumPath.directory));
-  copyFileSync(update.path, at(MediumPath.update));
-  writeFileSync(at(MediumPath.esp), zstdCompressSync(ESP));
-  writeFileSync(at(MediumPath.esp4k), zstdCompressSync(ESP));
-  writeFileSync(at(MediumPath.seed), 'seed');
-  writeFileSync(at(MediumPath.bootCode), Buffer.alloc(440, 'boot'));
-  writeFileSync(at(MediumPath.core), Buffer.alloc(30_000, 'core'));
-  const file = (path: string) => {
-    const content = readFileSync(at(path));
-    return { bytes: content.length, sha256: sha256(content) };
-  };
-  const image = { imageBytes: ESP.length, imageSha256: sha256(ESP) };
-  const { compatible, version, profile, buildId } = update.manifest;
-  const manifest: InstallManifest = {
-    format: 'micro-linux-medium',
-    schema: 2,
-    compatible,
-    version,
-    profile,
-    buildId,
-    disk: { espBytes: ESP.length, slotBytes: update.image.length },
-    files: {
-      update: file(MediumPath.update),
-      esp: { ...file(MediumPath.esp), ...image },
-      esp4k: { ...file(MediumPath.esp4k), ...image },
-      bootCode: file(MediumPath.bootCode),
-      core: file(MediumPath.core),
-      seed: file(MediumPath.seed),
-    },
-    others: {},
-    ...change,
-  };
-  const bytes = Buffer.from(JSON.stringify(manifest));
-  writeFileSync(at(MediumPath.manifest), bytes);
-  sign(directory, bytes);
-  return { directory, at };
-}
+const medium = (change: Partial<InstallManifest> = {}) => makeMedium(update, { change });
 
 function sign(directory: string, bytes: Buffer, privatePem = update.privatePem): void {
-  const { key } = parsePrivateKey(privatePem, 'a key of the test');
-  const signatures = encodeSignatureFile([signManifest(bytes, key)]);
-  writeFileSync(join(directory, MediumPath.signatures), signatures);
-}
-
-function sha256(content: Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
+  signMedium(directory, bytes, privatePem);
 }
 
 function trusting(publicPem: string, more: Partial<TrustPolicy> = {}): TrustPolicy {
