@@ -1,5 +1,5 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from './console.ts';
 
 const soon = { timeoutMs: 2_000 };
@@ -92,6 +92,27 @@ test.each([
 test('a story that expects a panic can wait for it', async () => {
   const console = said('Kernel panic - not syncing: on purpose\nRebooting in 5 seconds..\n');
   await console.waitFor('Rebooting', { ...soon, failures: [] });
+});
+
+test('a console that goes on speaking is waited for, a silent one is not', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const console = said('loading\n');
+  const wait = console.waitFor('login:', { timeoutMs: 10_000, silentMs: 1_000 });
+  const ended = expect(wait).rejects.toMatchObject({
+    code: 'console-silent',
+    why: expect.stringContaining('loading'),
+  });
+  const settled = vi.fn();
+  wait.then(settled, settled);
+  for (let tenth = 0; tenth < 50; tenth += 9) {
+    await vi.advanceTimersByTimeAsync(900);
+    // Terminal control alone is life, too.
+    say(console, '\u001b[0m');
+  }
+  expect(settled).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await ended;
 });
 
 test('a machine that ends ends all waits, and those begun later', async () => {

@@ -8,6 +8,11 @@ export type Pattern = RegExp | string;
 export interface WaitOptions {
   /** Milliseconds until the wait fails with `console-timeout`. */
   readonly timeoutMs: number;
+  /**
+   * Milliseconds without a byte on the console until the wait fails with `console-silent`; without it
+   * only `timeoutMs` counts. How long a boot takes says little on a busy host; silence says more.
+   */
+  readonly silentMs?: number | undefined;
   /** Lines that end the wait with `boot-failed`; {@link BOOT_FAILURES} unless told. */
   readonly failures?: readonly BootFailure[] | undefined;
   /** What is waited for, as it stands in errors, e.g. "the login prompt". */
@@ -28,6 +33,8 @@ export interface ConsoleMatch {
 interface Waiter {
   readonly patterns: readonly RegExp[];
   readonly failures: readonly BootFailure[];
+  /** Called whenever bytes come. */
+  heard(): void;
   settle(outcome: { found: ConsoleMatch } | { error: MicroLinuxError }): void;
 }
 
@@ -61,6 +68,9 @@ export class Console {
 
   /** Takes bytes in, as they arrive. */
   push(bytes: Uint8Array): void {
+    for (const waiter of this.#waiters) {
+      waiter.heard();
+    }
     const plain = this.#stripper.push(this.#decoder.decode(bytes, { stream: true }));
     if (plain === '') {
       return;
@@ -85,7 +95,7 @@ export class Console {
    * the console already, the first said counts.
    *
    * @throws MicroLinuxError `boot-failed` (the console shows that it will never come),
-   *   `console-timeout`, `machine-ended`, `cancelled`.
+   *   `console-timeout`, `console-silent`, `machine-ended`, `cancelled`.
    */
   waitFor(wanted: Pattern | readonly Pattern[], options: WaitOptions): Promise<ConsoleMatch> {
     const list = typeof wanted === 'string' || wanted instanceof RegExp ? [wanted] : wanted;
@@ -98,14 +108,21 @@ export class Console {
         () => waiter.settle({ error: this.#timedOut(what, options.timeoutMs) }),
         options.timeoutMs,
       );
+      const { silentMs } = options;
+      const silence =
+        silentMs === undefined
+          ? undefined
+          : setTimeout(() => waiter.settle({ error: this.#silent(what, silentMs) }), silentMs);
       const waiter: Waiter = {
         patterns: list.map(toRegExp),
         failures: options.failures ?? BOOT_FAILURES,
+        heard: () => silence?.refresh(),
         settle: (outcome) => {
           if (!this.#waiters.delete(waiter)) {
             return;
           }
           clearTimeout(timer);
+          clearTimeout(silence);
           signal?.removeEventListener('abort', onAbort);
           if ('found' in outcome) {
             resolve(outcome.found);
@@ -162,6 +179,15 @@ export class Console {
       new MicroLinuxError({
         code: 'console-timeout',
         message: `${what} did not come within ${timeoutMs / 1000} s`,
+      }),
+    );
+  }
+
+  #silent(what: string, silentMs: number): MicroLinuxError {
+    return this.#withTail(
+      new MicroLinuxError({
+        code: 'console-silent',
+        message: `${what} did not come, and the console was silent for ${silentMs / 1000} s`,
       }),
     );
   }
