@@ -1,7 +1,7 @@
-import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
 import { type ConfigOptions, configFlags } from '../config/flags.ts';
 import { loadConfigFile } from '../config/load.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { checkMirrorAuth } from '../host/check-mirror-auth.ts';
 import { type Directories, directories } from './directories.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { CommandContext } from '../commands/context.ts';
 import type { Config } from '../config/config.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import type { Signer } from '../keys/signer.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { BuildFacts } from './build-facts.ts';

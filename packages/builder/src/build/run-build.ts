@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
-import type { CommandContext } from '../commands/context.ts';
 import type { ConfigOptions } from '../config/flags.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { type BuildResult, build } from './build.ts';
 import { gatherFacts } from './build-facts.ts';

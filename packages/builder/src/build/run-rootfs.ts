@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import type { StepTiming } from '../plan/execute.ts';
 import { renderSizeReport, sizeReport } from '../report/size-report.ts';

@@ -1,6 +1,6 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import type { AttachOptions } from '../update/run-attach.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 import { takeLast } from './take-last.ts';
 
 /** `attach`: signatures made elsewhere into an update or an ISO. */

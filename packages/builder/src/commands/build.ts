@@ -1,7 +1,7 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
 import { addBuildOptions, addDetachedOption } from './build-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `build`: config in, all artifacts out. */
 export const registerBuild: RegisterCommand = (program, context) => {

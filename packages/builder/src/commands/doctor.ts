@@ -1,7 +1,7 @@
 import { ExitCode, errorToObject } from '@micro-linux/core';
 import { Option } from 'commander';
 import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly profile?: ProfileName;

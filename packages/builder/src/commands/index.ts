@@ -1,12 +1,12 @@
 import { registerAttach } from './attach.ts';
 import { registerBuild } from './build.ts';
-import type { RegisterCommand } from './context.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerInspect } from './inspect.ts';
 import { registerIso } from './iso.ts';
 import { registerKeygen } from './keygen.ts';
 import { registerQcow2 } from './qcow2.ts';
 import { registerQuickstart } from './quickstart.ts';
+import type { RegisterCommand } from './register-command.ts';
 import { registerRootfs } from './rootfs.ts';
 import { registerSeed } from './seed.ts';
 import { registerSetupHost } from './setup-host.ts';

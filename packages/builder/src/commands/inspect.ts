@@ -1,5 +1,5 @@
 import type { InspectOptions } from '../inspect/inspect.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 import { takeLast } from './take-last.ts';
 
 /** `inspect`: what is in a disk image, an update or an ISO. */

@@ -2,7 +2,7 @@ import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
 import type { SourceOptions } from '../remaster/remaster-options.ts';
 import { addBuildOptions } from './build-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `iso`: an installation medium of our own, or a copy of Ubuntu's that installs our image. */
 export const registerIso: RegisterCommand = (program, context) => {

@@ -1,4 +1,4 @@
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `keygen`: a pair of keys for updates. */
 export const registerKeygen: RegisterCommand = (program, context) => {

@@ -1,7 +1,7 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
 import { addBuildOptions } from './build-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `qcow2`: the bootable disk alone. */
 export const registerQcow2: RegisterCommand = (program, context) => {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { PROFILE_NAMES } from '../profiles/profile.ts';
 import type { QuickstartOptions } from '../quickstart/run-quickstart.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `quickstart`: set up, build, boot, show how to log in. */
 export const registerQuickstart: RegisterCommand = (program, context, setExitCode) => {

@@ -1,7 +1,7 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
 import { addBuildOptions } from './build-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `rootfs`: as far as the slot image, the file system that every artifact carries. */
 export const registerRootfs: RegisterCommand = (program, context) => {

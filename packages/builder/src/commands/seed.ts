@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { INSTALLERS, type Installer } from '../autoinstall/check/installer.ts';
 import type { SeedOptions } from '../autoinstall/run-seed.ts';
 import { addConfigOptions, CONFIG_FLAGS } from '../config/flags.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 interface SeedCommandOptions extends SeedOptions, CommonOptions {
   readonly check?: string;

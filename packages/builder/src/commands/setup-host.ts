@@ -1,5 +1,5 @@
 import type { HostNeed } from '../host/packages.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 interface SetupHostOptions extends CommonOptions {
   readonly dryRun?: boolean;

@@ -1,13 +1,8 @@
 import { ExitCode } from '@micro-linux/core';
 import { InvalidArgumentError, Option } from 'commander';
 import { FIRMWARE_KINDS, type FirmwareKind } from '../vm/firmware.ts';
-import { type MachineFlags, machineOptions } from '../vm/vm-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
-
-/** Options of `test`, as commander hands them over. */
-export interface TestOptions extends CommonOptions, MachineFlags {
-  readonly firmware: readonly FirmwareKind[];
-}
+import { machineOptions, type TestOptions } from '../vm/vm-options.ts';
+import type { RegisterCommand } from './register-command.ts';
 
 /** `test`: boots an artifact under each firmware and checks it from inside. */
 export const registerTest: RegisterCommand = (program, context, setExitCode) => {

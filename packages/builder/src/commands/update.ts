@@ -1,7 +1,7 @@
 import { addConfigOptions } from '../config/flags.ts';
-import type { RunUpdateOptions } from '../update/run-update.ts';
+import type { UpdateOptions } from '../update/update-options.ts';
 import { addBuildOptions, addDetachedOption } from './build-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
+import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `update`: update.img alone. */
 export const registerUpdate: RegisterCommand = (program, context) => {
@@ -14,7 +14,7 @@ export const registerUpdate: RegisterCommand = (program, context) => {
     )
     .option('--output <file>', 'with --slot-image: where the update goes');
   addConfigOptions(addDetachedOption(addBuildOptions(command))).action(
-    async (options: RunUpdateOptions & CommonOptions) => {
+    async (options: UpdateOptions & CommonOptions) => {
       const { runUpdate } = await import('../update/run-update.ts');
       await runUpdate(context(options), options);
     },

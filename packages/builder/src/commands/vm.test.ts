@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ContextFactory } from './context.ts';
+import type { ContextFactory } from './register-command.ts';
 import { registerTest } from './test.ts';
 import { registerVm } from './vm.ts';
 

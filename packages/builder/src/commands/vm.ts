@@ -1,18 +1,6 @@
 import { Option } from 'commander';
-import { type MachineFlags, machineOptions, wholeNumber } from '../vm/vm-options.ts';
-import type { CommonOptions, RegisterCommand } from './context.ts';
-
-/** Options of `vm`, as commander hands them over. */
-export interface VmOptions extends CommonOptions, MachineFlags {
-  readonly uefi?: boolean;
-  readonly secureBoot?: boolean;
-  /** True: a login shell; words: a command. */
-  readonly ssh?: true | readonly string[];
-  readonly port?: number;
-  readonly keep?: boolean;
-  readonly display?: boolean;
-  readonly dryRun?: boolean;
-}
+import { machineOptions, type VmOptions, wholeNumber } from '../vm/vm-options.ts';
+import type { RegisterCommand } from './register-command.ts';
 
 /** `vm`: boots an artifact in QEMU, on its console or over ssh. */
 export const registerVm: RegisterCommand = (program, context, setExitCode) => {

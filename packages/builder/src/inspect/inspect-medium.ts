@@ -1,6 +1,6 @@
 import { ExitCode, errorToObject, MIB, MicroLinuxError, run } from '@micro-linux/core';
 import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import type { Trust } from '../keys/trust.ts';
 import { type IsoPlace, isoFileDigest } from '../medium/iso-file.ts';
 import { type IsoMedium, readIsoMedium } from '../medium/read-iso-medium.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { CommandContext } from '../commands/context.ts';
 import { loadConfig } from '../config/load.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { readPublicKeyFile } from '../keys/read-key-file.ts';
 import { readTrust, type Trust } from '../keys/trust.ts';
 

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { ExitCode, errorToObject, MIB, MicroLinuxError } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
 import { readBuildRecord } from '../build/build-record.ts';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import type { Trust } from '../keys/trust.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { checkUpdate } from './check-update.ts';

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../build/build-record.ts';
 import { directories } from '../build/directories.ts';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { requireReadableFile } from '../files/require-file.ts';
 import { isIso } from '../medium/iso-file.ts';
 import { fileDigest } from '../plan/digest.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { publicKeyPath, writeKeyPair } from './write-key-pair.ts';
 
 /** Where a key goes that is given no name, from the current folder. */

@@ -1,16 +1,23 @@
 import { verify } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroLinuxError } from '@micro-linux/core';
+import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import type { ManifestSignature, PublicKey } from '@micro-linux/update-image';
 import { SIGNATURE_BYTES, signatureBytes } from './signature-bytes.ts';
-import type { SignContext } from './signer.ts';
 
 /** How many of the command's last lines an error shows. */
 const SHOWN_LINES = 12;
 
 /** More than this is no signature in any form. */
 const MAXIMUM_OUTPUT_BYTES = 4096;
+
+/** What a signer may use. */
+export interface SignContext {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  /** For files of its own; gone when the build ends. */
+  readonly directory: string;
+}
 
 export interface SignCommand {
   /** For `sh -c`. May hold what nobody else shall see: it goes into no log and no message. */

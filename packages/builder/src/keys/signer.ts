@@ -1,18 +1,10 @@
-import { ExitCode, MicroLinuxError, type Reporter, type Runner } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, type Reporter } from '@micro-linux/core';
 import type { ManifestSignature } from '@micro-linux/update-image';
 import { signManifest } from '@micro-linux/update-image/write';
 import type { UpdateConfig } from '../config/config.ts';
 import { type PrivateKeyFile, readPrivateKeyFile, readPublicKeyFile } from './read-key-file.ts';
-import { signByCommand } from './sign-by-command.ts';
+import { type SignContext, signByCommand } from './sign-by-command.ts';
 import { NO_KEY_YET, type Trust, type TrustAndKey } from './trust.ts';
-
-/** What a signer may use. */
-export interface SignContext {
-  readonly run: Runner;
-  readonly signal: AbortSignal;
-  /** For files of its own; gone when the build ends. */
-  readonly directory: string;
-}
 
 /** One who signs manifests. The private key stays inside. */
 export interface Signer {

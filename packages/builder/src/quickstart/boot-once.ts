@@ -1,4 +1,4 @@
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 import { runVm } from '../vm/run-vm.ts';
 

@@ -3,9 +3,9 @@ import { ExitCode, errorToObject, MicroLinuxError, run } from '@micro-linux/core
 import { BUILD_TOOLS } from '../build/build-tools.ts';
 import { directories } from '../build/directories.ts';
 import { runBuild } from '../build/run-build.ts';
-import type { CommandContext } from '../commands/context.ts';
 import { configFlags } from '../config/flags.ts';
 import { loadConfigFile } from '../config/load.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { archiveSources, checkArchive, checkKeyring } from '../host/archive.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import { setUpHost } from '../host/setup-host.ts';

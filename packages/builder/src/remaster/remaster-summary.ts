@@ -1,9 +1,9 @@
 import { MIB } from '@micro-linux/core';
 import { formatByteSize, neededDiskBytes } from '@micro-linux/provision';
 import { passwordLines } from '../build/password-lines.ts';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import type { RemasterPlan } from './plan/plan-remaster.ts';
-import type { RemasterJob } from './run-remaster.ts';
+import type { RemasterJob } from './remaster-job.ts';
 
 /** What people are told when a remaster is made. */
 export function remasterSummary(

@@ -4,23 +4,20 @@ import { basename, join, resolve } from 'node:path';
 import { run } from '@micro-linux/core';
 import { SeedFile, type SeedTexts } from '../autoinstall/make/seed-files.ts';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
-import { type BuildFacts, gatherFacts } from '../build/build-facts.ts';
+import { gatherFacts } from '../build/build-facts.ts';
 import { buildLogin } from '../build/build-login.ts';
 import { copyWhole } from '../build/copy-whole.ts';
 import { writeCredentials } from '../build/credentials.ts';
-import type { Directories } from '../build/directories.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
 import { lockArtifacts } from '../build/lock.ts';
 import { makeSlot } from '../build/make-slot.ts';
 import { readySeed } from '../build/ready-seed.ts';
 import { reportSeedBeforehand } from '../build/report-seed.ts';
 import { type Session, withSession } from '../build/session.ts';
-import type { CommandContext } from '../commands/context.ts';
-import type { Config } from '../config/config.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import { identityOf } from '../identity/identity-of.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
-import type { Signer } from '../keys/signer.ts';
 import {
   type MediumSignatures,
   mediumSignatures,
@@ -32,26 +29,13 @@ import { stepDirectory } from '../plan/step-directory.ts';
 import { manifestName } from '../update/update-step.ts';
 import { printRemaster } from './print-remaster.ts';
 import { remaster } from './remaster.ts';
+import { type RemasterJob, remasterRequest } from './remaster-job.ts';
 import type { ChosenSource, RemasterOptions } from './remaster-options.ts';
 import { remasterSummary } from './remaster-summary.ts';
-import type { DiskInfo } from './source/disk-info.ts';
 import { judgeSource } from './source/judge-source.ts';
-import { readSource, type SourceFacts } from './source/read-source.ts';
+import { readSource } from './source/read-source.ts';
 
 const TOOLS = ['xorriso', 'mksquashfs'];
-
-/** All that is decided before the first step runs. */
-export interface RemasterJob {
-  readonly config: Config;
-  readonly places: Directories;
-  readonly facts: BuildFacts;
-  readonly signer: Signer | undefined;
-  readonly source: SourceFacts;
-  /** What Ubuntu's ISO says of itself. */
-  readonly sourceInfo: DiskInfo;
-  readonly output: string;
-  readonly slim: boolean;
-}
 
 /**
  * `iso` with an ISO of Ubuntu's as its source: builds what a medium carries, and writes a copy of that
@@ -184,13 +168,6 @@ async function buildAndRemaster(
 async function publishManifest(iso: string, { manifest }: MediumSignatures): Promise<void> {
   const beside = manifestName(iso);
   await (manifest === undefined ? rm(beside, { force: true }) : copyWhole(manifest, beside));
-}
-
-/** What of a remaster the job alone decides. */
-export function remasterRequest({ config, source, slim }: RemasterJob) {
-  const title = `micro-linux ${config.profile} ${config.version}`;
-  const { countdownSeconds } = config.install;
-  return { source, slim, title, consoles: config.console, countdownSeconds };
 }
 
 async function seedTextsOf(files: SeedFiles): Promise<SeedTexts> {

@@ -10,7 +10,7 @@ import {
 } from '@micro-linux/update-image';
 import { attachSignatures } from '@micro-linux/update-image/write';
 import { isRecorded, noteSignatures } from '../build/note-signatures.ts';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { requireOutputFile } from '../files/require-file.ts';
 import { type PublicKeyFile, readPublicKeyFile } from '../keys/read-key-file.ts';
 import { SIGNATURE_BYTES, signatureBytes } from '../keys/signature-bytes.ts';

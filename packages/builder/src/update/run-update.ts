@@ -1,16 +1,11 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { type RunBuildOptions, runBuild } from '../build/run-build.ts';
-import type { CommandContext } from '../commands/context.ts';
+import { runBuild } from '../build/run-build.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { updateFromImage } from './update-from-image.ts';
-
-/** Options of `update`, as commander hands them over. */
-export interface RunUpdateOptions extends RunBuildOptions {
-  readonly slotImage?: string;
-  readonly output?: string;
-}
+import type { UpdateOptions } from './update-options.ts';
 
 /** `update`: builds update.img, or makes one from an image that is there. */
-export async function runUpdate(context: CommandContext, options: RunUpdateOptions): Promise<void> {
+export async function runUpdate(context: CommandContext, options: UpdateOptions): Promise<void> {
   const { slotImage, output } = options;
   if (slotImage !== undefined && output !== undefined) {
     await updateFromImage(context, { ...options, slotImage, output });

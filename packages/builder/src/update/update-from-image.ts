@@ -5,7 +5,7 @@ import type { Payload } from '@micro-linux/update-image/write';
 import { copyWhole } from '../build/copy-whole.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
 import { checkSlotFits } from '../build/slot-fit.ts';
-import type { CommandContext } from '../commands/context.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { requireOutputFile } from '../files/require-file.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
 import { executeStep, type StepTiming } from '../plan/execute.ts';
@@ -13,8 +13,8 @@ import { stepDirectory } from '../plan/step-directory.ts';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { checkSlotImage } from './check-slot-image.ts';
 import { payloadStep } from './payload-step.ts';
-import type { RunUpdateOptions } from './run-update.ts';
 import { updateFacts } from './update-facts.ts';
+import type { UpdateOptions } from './update-options.ts';
 import { manifestName, updateStep } from './update-step.ts';
 
 /**
@@ -26,7 +26,7 @@ import { manifestName, updateStep } from './update-step.ts';
  */
 export async function updateFromImage(
   context: CommandContext,
-  options: RunUpdateOptions & { readonly slotImage: string; readonly output: string },
+  options: UpdateOptions & { readonly slotImage: string; readonly output: string },
 ): Promise<void> {
   const { config, configFile, places } = await loadForBuild(context, options);
   const { reporter, signal } = context;

@@ -1,11 +1,15 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import type { KvmProbe } from './kvm-probe.ts';
 
 /** `kvm`: the host's processor runs the guest; `tcg`: QEMU translates it, about ten times slower. */
 export type Accelerator = 'kvm' | 'tcg';
 
 export const ACCELERATOR_CHOICES = ['auto', 'kvm', 'tcg'] as const;
 export type AcceleratorChoice = (typeof ACCELERATOR_CHOICES)[number];
+
+/** Whether KVM runs a guest here. */
+export type KvmProbe =
+  | { readonly usable: true }
+  | { readonly usable: false; readonly reason: string };
 
 /** What a machine will run on, and why not on the faster one. */
 export interface ChosenAccelerator {

@@ -4,16 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cancelled, type ProgramExit, run, type Starter } from '@micro-linux/core';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
-import type { Accelerator } from './accelerator.ts';
+import type { Accelerator, KvmProbe } from './accelerator.ts';
 import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus } from './boot-sector.ts';
 import { longModeGuest } from './long-mode-guest.ts';
 import { awaitStandstill, type ProgressLimits } from './program-progress.ts';
 import { QEMU, qemuArguments } from './qemu-arguments.ts';
-
-/** Whether KVM runs a guest here. */
-export type KvmProbe =
-  | { readonly usable: true }
-  | { readonly usable: false; readonly reason: string };
 
 export interface KvmProbeOptions {
   readonly start: Starter;

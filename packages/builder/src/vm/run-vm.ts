@@ -10,8 +10,7 @@ import {
   start,
 } from '@micro-linux/core';
 import { directories } from '../build/directories.ts';
-import type { CommandContext } from '../commands/context.ts';
-import type { VmOptions } from '../commands/vm.ts';
+import type { CommandContext } from '../context/command-context.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { type ChosenAccelerator, chooseAccelerator } from './accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from './firmware.ts';
@@ -28,6 +27,7 @@ import { credentialsBeside, loginFor } from './login.ts';
 import { LOGIN_PROMPT } from './login-prompt.ts';
 import type { Machine, MachineOptions } from './machine.ts';
 import { createSsh, type Ssh } from './ssh.ts';
+import type { VmOptions } from './vm-options.ts';
 import { planVm } from './vm-plan.ts';
 import { type Workspace, withWorkspace } from './workspace.ts';
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
 import { ACCELERATOR_CHOICES, type AcceleratorChoice } from './accelerator.ts';
+import type { FirmwareKind } from './firmware.ts';
 
 /** What `vm` and `test` have in common. */
 export interface MachineFlags {
@@ -11,6 +12,24 @@ export interface MachineFlags {
   readonly cpus: number;
   readonly identity?: string;
   readonly user?: string;
+  readonly json?: boolean;
+}
+
+/** Options of `vm`, as commander hands them over. */
+export interface VmOptions extends MachineFlags {
+  readonly uefi?: boolean;
+  readonly secureBoot?: boolean;
+  /** True: a login shell; words: a command. */
+  readonly ssh?: true | readonly string[];
+  readonly port?: number;
+  readonly keep?: boolean;
+  readonly display?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Options of `test`, as commander hands them over. */
+export interface TestOptions extends MachineFlags {
+  readonly firmware: readonly FirmwareKind[];
 }
 
 /** The options of {@link MachineFlags}, new for each command. */

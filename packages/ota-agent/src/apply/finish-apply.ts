@@ -1,6 +1,6 @@
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
-import type { ApplyContext } from './run-plan.ts';
+import type { ApplyContext } from './apply-context.ts';
 
 /**
  * Records what has been done. The trial is armed by now, so nothing in here may make it look

@@ -1,8 +1,7 @@
 import { MIB, printableLine } from '@micro-linux/core';
 import cliProgress from 'cli-progress';
-import type { ProgressEdge } from './create-progress.ts';
 import { plainProgress } from './plain-progress.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, ProgressEdge } from './progress.ts';
 
 const MIB_DIGITS = 0;
 

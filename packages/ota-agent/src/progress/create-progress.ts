@@ -1,13 +1,6 @@
 import { jsonProgress } from './json-progress.ts';
 import { plainProgress } from './plain-progress.ts';
-import type { Progress, ProgressMode } from './progress.ts';
-
-/** What every kind of progress writes to and measures with. */
-export interface ProgressEdge {
-  readonly stream: NodeJS.WriteStream;
-  /** Milliseconds. */
-  readonly now: () => number;
-}
+import type { Progress, ProgressEdge, ProgressMode } from './progress.ts';
 
 const NONE: Progress = {
   step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),

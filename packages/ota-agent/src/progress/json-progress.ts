@@ -1,6 +1,5 @@
 import { printableJson } from '@micro-linux/core';
-import type { ProgressEdge } from './create-progress.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, ProgressEdge } from './progress.ts';
 
 /**
  * One JSON object a line, on standard error: standard output holds the result alone. Fields are

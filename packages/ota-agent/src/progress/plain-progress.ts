@@ -1,6 +1,5 @@
 import { printableLine } from '@micro-linux/core';
-import type { ProgressEdge } from './create-progress.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, ProgressEdge } from './progress.ts';
 
 /** A line is written when another this many percent are done. */
 const EVERY_PERCENT = 20;

@@ -16,6 +16,13 @@ export interface StepProgress {
   failed(): void;
 }
 
+/** What every kind of progress writes to and measures with. */
+export interface ProgressEdge {
+  readonly stream: NodeJS.WriteStream;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
 /** What `--progress` takes. */
 export const PROGRESS_MODES = ['auto', 'bar', 'plain', 'json', 'none'] as const;
 export type ProgressMode = (typeof PROGRESS_MODES)[number];

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { errorToObject, MicroLinuxError, run, start } from '@micro-linux/core';
 import { directories } from '../../build/directories.ts';
-import type { CommandContext } from '../../commands/context.ts';
-import type { TestOptions } from '../../commands/test.ts';
+import type { CommandContext } from '../../context/command-context.ts';
 import { chooseAccelerator } from '../accelerator.ts';
 import type { FirmwareKind } from '../firmware.ts';
 import { findImage, inspectImage } from '../image-file.ts';
 import { probeKvm } from '../kvm-probe.ts';
 import { loginFor } from '../login.ts';
+import type { TestOptions } from '../vm-options.ts';
 import type { SmokeResult } from './smoke-result.ts';
 import { renderSmoke } from './smoke-table.ts';
 import { smokeTest } from './smoke-test.ts';

@@ -1,6 +1,6 @@
 import { ExitCode, MIB, MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
 import { isSectorBytes, SECTOR_SIZES, type SectorBytes } from '@micro-linux/provision';
-import type { InstallFacts } from './plan-install.ts';
+import type { InstallFacts } from './install-facts.ts';
 import type { EspImage } from './steps.ts';
 
 /** The image of the ESP for a disk with these sectors. */

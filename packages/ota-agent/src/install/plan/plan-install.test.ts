@@ -2,8 +2,9 @@ import { GIB, MIB, MicroLinuxError } from '@micro-linux/core';
 import { diskLayout, type InstallSeed, neededDiskBytes } from '@micro-linux/provision';
 import { describe, expect, test } from 'vitest';
 import type { Disk } from '../disks/disk.ts';
+import type { InstallFacts } from './install-facts.ts';
 import { BLANK, MANIFEST, SIZES } from './plan.testdata.ts';
-import { type InstallFacts, partitionPath, planInstall, planRescue } from './plan-install.ts';
+import { partitionPath, planInstall, planRescue } from './plan-install.ts';
 import { describeInstallStep } from './steps.ts';
 
 /** A disk that was installed before. */

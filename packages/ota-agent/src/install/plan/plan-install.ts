@@ -10,8 +10,6 @@ import {
   BOOT_CODE_BYTES,
   diskLayout,
   espBytesOn,
-  type InstallManifest,
-  type InstallSeed,
   neededDiskBytes,
   type PlacedPartition,
   placed,
@@ -20,27 +18,8 @@ import {
 } from '@micro-linux/provision';
 import { type Disk, describeDisk } from '../disks/disk.ts';
 import { checkSizes, espImage, sectorsOf } from './disk-checks.ts';
+import type { InstallFacts, RescueFacts } from './install-facts.ts';
 import type { InstallStep } from './steps.ts';
-
-/** What decides an installation. */
-export interface InstallFacts {
-  readonly manifest: InstallManifest;
-  /** Of the slot image, in bytes. */
-  readonly imageBytes: number;
-  readonly disk: Disk;
-  /** By which the machine was started. */
-  readonly firmware: 'bios' | 'uefi';
-  readonly seed: InstallSeed;
-  /** Whether late-commands are run. */
-  readonly commands: boolean;
-}
-
-/** What decides a rescue. */
-export interface RescueFacts
-  extends Pick<InstallFacts, 'manifest' | 'imageBytes' | 'disk' | 'firmware'> {
-  /** Whether slot A is written anew, too. */
-  readonly slot: boolean;
-}
 
 /** Where GPT and boot code begin to matter to firmware; the table itself is sfdisk's. */
 const HEAD_BYTES = MIB;

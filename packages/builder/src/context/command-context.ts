@@ -1,5 +1,4 @@
 import type { Reporter } from '@micro-linux/core';
-import type { Command } from 'commander';
 
 /** What every command is given; nothing below the CLI reads `process`. */
 export interface CommandContext {
@@ -15,22 +14,3 @@ export interface CommandContext {
   /** Whether a new password may be printed to standard output: see `mayShowSecrets`. */
   readonly mayShowSecrets: boolean;
 }
-
-/** Options every command has; `--json` is added by the CLI to each of them. */
-export interface CommonOptions {
-  readonly json?: boolean;
-}
-
-/** Makes the context once a command's options are known. */
-export type ContextFactory = (options: CommonOptions) => CommandContext;
-
-/**
- * A verb of the command line: declares its options on `program` and, in its action, imports the
- * code it needs, so that `--help` stays fast. An action that resolves to a number sets the exit
- * code by `setExitCode`.
- */
-export type RegisterCommand = (
-  program: Command,
-  context: ContextFactory,
-  setExitCode: (code: number) => void,
-) => void;
