@@ -2,6 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { readSmallFile } from '../files/require-file.ts';
+import { syntaxProblem } from './syntax-fault.ts';
 import { configSyntax } from './yaml-source.ts';
 
 /** The file that is read when no other is named. */
@@ -47,8 +48,9 @@ export async function readConfigFile(
   try {
     return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    const problem = 'the file is not text in UTF-8';
-    throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [{ line: 1, col: 1, problem }]);
+    throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [
+      { line: 1, col: 1, fault: 'encoding', problem: syntaxProblem('encoding') },
+    ]);
   }
 }
 

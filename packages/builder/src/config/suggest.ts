@@ -20,15 +20,27 @@ export function nearestFew(word: string, candidates: readonly string[]): readonl
     .map(({ name }) => name);
 }
 
+/** What to do about a key that is not known. */
+export interface KeyAdvice {
+  /** For people: "did you mean `sshKeys`?", "`sshKeys` belongs under `user`". */
+  readonly text: string;
+  /** All keys of the group, if the advice is no more than their list. */
+  readonly names?: readonly string[];
+}
+
+/** The text of {@link keyAdvice}. */
+export function adviseKey(key: string, parent: string, known: readonly string[]): string {
+  return keyAdvice(key, parent, known).text;
+}
+
 /**
  * What to do about a key that is not known.
  *
  * @param key the last part of its path.
  * @param parent path of the group it stands in, `""` for the top.
  * @param known paths of all keys, dotted.
- * @returns advice such as "did you mean `sshKeys`?" or "`sshKeys` belongs under `user`".
  */
-export function adviseKey(key: string, parent: string, known: readonly string[]): string {
+export function keyAdvice(key: string, parent: string, known: readonly string[]): KeyAdvice {
   const prefix = parent === '' ? '' : `${parent}.`;
   const siblings = known
     .filter((path) => path.startsWith(prefix))
@@ -42,21 +54,21 @@ export function adviseKey(key: string, parent: string, known: readonly string[])
   );
   // A slip of one letter beside the right place is likelier than a right word in a wrong place.
   if (sibling && sibling.distance <= 1) {
-    return `did you mean \`${sibling.path}\`?`;
+    return { text: `did you mean \`${sibling.path}\`?` };
   }
   if (elsewhere && elsewhere.distance <= 1) {
     const [name, ...group] = elsewhere.path.split('.').reverse();
     return elsewhere.distance === 0 && name === key
-      ? `\`${key}\` belongs under \`${group.reverse().join('.')}\``
-      : `did you mean \`${elsewhere.path}\`?`;
+      ? { text: `\`${key}\` belongs under \`${group.reverse().join('.')}\`` }
+      : { text: `did you mean \`${elsewhere.path}\`?` };
   }
   const top = known.find((path) => !path.includes('.') && plain(path) === word);
   if (top !== undefined) {
-    return `\`${top}\` belongs at the top, not under \`${parent}\``;
+    return { text: `\`${top}\` belongs at the top, not under \`${parent}\`` };
   }
   return sibling && sibling.distance <= Math.ceil(word.length / 3)
-    ? `did you mean \`${sibling.path}\`?`
-    : `known here: ${siblings.join(', ')}`;
+    ? { text: `did you mean \`${sibling.path}\`?` }
+    : { text: `known here: ${siblings.join(', ')}`, names: siblings };
 }
 
 function closestKey(word: string, paths: readonly string[]) {

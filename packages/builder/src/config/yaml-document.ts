@@ -7,25 +7,20 @@ import {
   type Node,
   parseDocument,
   visit as visitAll,
-  type YAMLError,
 } from 'yaml';
 import type { Finding } from './findings.ts';
 import { type Origin, Origins } from './origin.ts';
-
-/** A file of one page needs no aliases, and a password that begins with * is one by mistake. */
-const ALIAS_PROBLEM = '* begins an alias, which is not taken here';
+import {
+  type SyntaxFault,
+  type SyntaxFinding,
+  syntaxFault,
+  syntaxProblem,
+} from './syntax-fault.ts';
 
 /** How a file is read. */
 export interface YamlOptions {
   /** Paths at and below which not even keys are told. */
   readonly isSecret: (path: KeyPath) => boolean;
-}
-
-/** One place where a text is no YAML. */
-export interface SyntaxFinding {
-  readonly line: number;
-  readonly col: number;
-  readonly problem: string;
 }
 
 /** A YAML file as plain values, and where each stands. */
@@ -63,12 +58,15 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
   const findings: Finding[] = [];
   origins.set([], originAt(document.contents?.range?.[0] ?? 0));
   const unread = (syntax: readonly SyntaxFinding[]) => ({ value: {}, origins, findings, syntax });
+  const syntaxFinding = (offset: number, fault: SyntaxFault): SyntaxFinding => ({
+    ...lines.linePos(offset),
+    fault,
+    problem: syntaxProblem(fault),
+  });
 
   const errors = [...document.errors, ...document.warnings];
   if (errors.length > 0) {
-    return unread(
-      errors.map((error) => ({ ...lines.linePos(error.pos[0]), problem: syntaxProblem(error) })),
-    );
+    return unread(errors.map(({ code, pos }) => syntaxFinding(pos[0], syntaxFault(code))));
   }
   const aliases: number[] = [];
   visitAll(document, {
@@ -77,7 +75,7 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
     },
   });
   if (aliases.length > 0) {
-    return unread(aliases.map((offset) => ({ ...lines.linePos(offset), problem: ALIAS_PROBLEM })));
+    return unread(aliases.map((offset) => syntaxFinding(offset, 'alias')));
   }
   const value: unknown = document.toJS() ?? {};
   visit(document.contents, []);
@@ -126,40 +124,5 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
       origins.set(path, originAt(node.range[0]));
     }
     visit(node, path);
-  }
-}
-
-/** The yaml library's own messages quote the text, which may be a password: say it in our words. */
-function syntaxProblem(error: YAMLError): string {
-  switch (error.code) {
-    case 'ALIAS_PROPS':
-    case 'BAD_ALIAS':
-      return ALIAS_PROBLEM;
-    case 'BAD_INDENT':
-      return 'the indentation is wrong, or a bracket is left open';
-    case 'TAB_AS_INDENT':
-      return 'a tab is used as indentation';
-    case 'BAD_DQ_ESCAPE':
-      return 'unknown escape (\\) in double quotes';
-    case 'BAD_SCALAR_START':
-      return 'a value cannot begin with this character unless it is in quotes';
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'BLOCK_IN_FLOW':
-    case 'MULTILINE_IMPLICIT_KEY':
-      return 'a key and its group do not fit together here; is a quote or bracket left open?';
-    case 'KEY_OVER_1024_CHARS':
-      return 'a key is too long';
-    case 'MISSING_CHAR':
-      return 'a quote, bracket, comma or space is missing';
-    case 'MULTIPLE_DOCS':
-      return 'a second document (---) begins; only one is read';
-    case 'NON_STRING_KEY':
-      return 'a key must be plain text';
-    case 'BAD_COLLECTION_TYPE':
-    case 'MULTIPLE_TAGS':
-    case 'TAG_RESOLVE_FAILED':
-      return '! begins a tag here, and this one is not known';
-    default:
-      return 'this is not valid YAML';
   }
 }

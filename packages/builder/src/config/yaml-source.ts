@@ -1,7 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { isSecretPath } from './key-path.ts';
-import { syntaxHint } from './syntax-hint.ts';
-import { parseYaml, type SyntaxFinding, type YamlDocument } from './yaml-document.ts';
+import { type SyntaxFinding, syntaxHint } from './syntax-fault.ts';
+import { parseYaml, type YamlDocument } from './yaml-document.ts';
 
 /**
  * Reads a config file: YAML 1.2 without aliases.

@@ -1,5 +1,6 @@
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
+import type { KvmProbe } from '../vm/accelerator.ts';
 import { configuredLogins } from './apt-auth.ts';
 import { type ArchiveMirror, archiveSources } from './archive.ts';
 import { type ArchiveAnswer, checkArchive } from './check-archive.ts';
@@ -13,11 +14,6 @@ import { largestRange, parseSubIds } from './sub-ids.ts';
 import { findTool, toolPath } from './tool-path.ts';
 import { gatherToolVersions, type ToolVersion } from './tool-versions.ts';
 import { gatherUserNamespaceFacts, type UserNamespaceFacts } from './user-namespaces.ts';
-
-/** Whether KVM runs a guest; vm/kvm-probe.ts has the real one. */
-export type KvmAnswer =
-  | { readonly usable: true }
-  | { readonly usable: false; readonly reason: string };
 
 /** An error in short, for what a finding says. */
 export interface Problem {
@@ -38,7 +34,7 @@ export interface HostFacts {
   readonly subUids: number;
   readonly subGids: number;
   /** undefined when QEMU is not installed, and so nothing could be tried. */
-  readonly kvm: KvmAnswer | undefined;
+  readonly kvm: KvmProbe | undefined;
   readonly space: readonly FreeSpace[];
   /** What is wrong with the keyring; undefined when nothing is. */
   readonly keyring: Problem | undefined;
@@ -60,7 +56,7 @@ export interface GatherFactsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly run: Runner;
-  readonly probeKvm: (signal: AbortSignal) => Promise<KvmAnswer>;
+  readonly probeKvm: (signal: AbortSignal) => Promise<KvmProbe>;
 }
 
 /** Looks at the host, all at once; changes nothing and judges nothing. */
@@ -129,7 +125,7 @@ async function gatherTrust(
   }
 }
 
-async function orUndefinedWithoutTool(probe: Promise<KvmAnswer>): Promise<KvmAnswer | undefined> {
+async function orUndefinedWithoutTool(probe: Promise<KvmProbe>): Promise<KvmProbe | undefined> {
   try {
     return await probe;
   } catch (error) {

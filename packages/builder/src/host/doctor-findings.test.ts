@@ -68,7 +68,7 @@ it('shows everything that is wrong, each with what mends it', () => {
     subUids: 0,
     subGids: 10,
     userNamespaces: { ...READY.userNamespaces, failure: 'unshare: no entry' },
-    kvm: { usable: false, reason: '/dev/kvm may not be opened (is it in the group kvm?)' },
+    kvm: { usable: false, kind: 'denied', reason: '/dev/kvm may not be opened' },
     space: [{ paths: ['/var/tmp'], freeBytes: GIB, neededBytes: 3 * GIB }],
     keyring: { message: 'the keyring is not there', why: 'because', hint: 'get it' },
     archive: {
@@ -110,7 +110,7 @@ it('shows everything that is wrong, each with what mends it', () => {
             why: a build takes up to 3 GiB there
             try: free some space, or point TMPDIR and XDG_CACHE_HOME to a larger file system
       warn  KVM cannot run guests: vm and test will be about ten times slower
-            why: /dev/kvm may not be opened (is it in the group kvm?)
+            why: /dev/kvm may not be opened
             try: sudo usermod -aG kvm ann   (then log in again)
     this host cannot build yet: mend what is marked ERROR, top to bottom"
   `);

@@ -229,7 +229,7 @@ function kvm({ kvm: answer, user }: HostFacts): Finding {
     fix:
       answer === undefined
         ? SETUP_HOST
-        : answer.reason.includes('group kvm')
+        : answer.kind === 'denied'
           ? `sudo usermod -aG kvm ${user.name}   (then log in again)`
           : "nothing to do for building; to boot faster, use a host whose processor's virtualisation is within reach",
   };

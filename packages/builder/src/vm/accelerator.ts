@@ -9,7 +9,13 @@ export type AcceleratorChoice = (typeof ACCELERATOR_CHOICES)[number];
 /** Whether KVM runs a guest here. */
 export type KvmProbe =
   | { readonly usable: true }
-  | { readonly usable: false; readonly reason: string };
+  | {
+      readonly usable: false;
+      /** `denied`: this user may not open it; `absent`: there is none; `broken`: no guest runs under it. */
+      readonly kind: 'denied' | 'absent' | 'broken';
+      /** The same for people; one line. */
+      readonly reason: string;
+    };
 
 /** What a machine will run on, and why not on the faster one. */
 export interface ChosenAccelerator {

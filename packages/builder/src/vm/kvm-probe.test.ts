@@ -52,6 +52,7 @@ test.each([
 ])('a QEMU that ends with %j is a reason, in its own words', async (exit, reason) => {
   await expect(runProbeGuest('kvm', { start: ending(exit), smm: true })).resolves.toEqual({
     usable: false,
+    kind: 'broken',
     reason,
   });
 });
@@ -73,7 +74,7 @@ test('a cancelled probe is no verdict', async () => {
 });
 
 test('auto falls back and says why, kvm insists', async () => {
-  const unusable = async () => ({ usable: false, reason: 'no VMX' }) as const;
+  const unusable = async () => ({ usable: false, kind: 'broken', reason: 'no VMX' }) as const;
   await expect(chooseAccelerator('auto', unusable)).resolves.toEqual({
     accelerator: 'tcg',
     note: 'no KVM: no VMX',

@@ -54,6 +54,7 @@ async function probeDevice(options: KvmProbeOptions): Promise<KvmProbe> {
     const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
     return {
       usable: false,
+      kind: denied ? 'denied' : 'absent',
       reason: denied
         ? `${KVM_DEVICE} may not be opened by this user (is it in the group kvm?)`
         : `there is no ${KVM_DEVICE} (no virtualisation in the processor, the BIOS or this container)`,
@@ -102,6 +103,7 @@ export async function runProbeGuest(
     }
     return {
       usable: false,
+      kind: 'broken',
       reason:
         standstill === undefined
           ? reasonOf(exit)

@@ -3,6 +3,7 @@ import type { UpdateHead } from '@micro-linux/update-image';
 import type { ImageInfo } from '../slots/image-info.ts';
 import type { Rejection } from '../state/rejected.ts';
 import type { TrialRecord } from '../state/trial.ts';
+import type { DeviceUse } from '../target/device-users.ts';
 import type { ApplyJournal } from './apply-journal.ts';
 
 /** What the user asked for. */
@@ -53,10 +54,8 @@ export interface TargetFacts {
   readonly slot: Slot;
   readonly path: string;
   readonly bytes: number;
-  /** Who uses it, a line each. */
-  readonly users: readonly string[];
-  /** Whether it is what the running system lies on. */
-  readonly isRoot: boolean;
+  /** Who uses it. */
+  readonly users: readonly DeviceUse[];
   /** Whether it holds this very update, complete: its head says so, and every chunk was hashed. */
   readonly holdsUpdate: boolean;
 }

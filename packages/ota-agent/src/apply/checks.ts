@@ -1,4 +1,5 @@
 import type { MicroLinuxError } from '@micro-linux/core';
+import { holdsRoot } from '../target/device-users.ts';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 import * as refuse from './refusals.ts';
@@ -99,7 +100,8 @@ function standingChecks({ env, running, target }: DeviceFacts): readonly Check[]
       : check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
     check(
       `slot ${target.slot} is not the active one`,
-      (target.isRoot || (!accepted && env?.confirmed === target.slot)) && refuse.slotActive(target),
+      (holdsRoot(target.users) || (!accepted && env?.confirmed === target.slot)) &&
+        refuse.slotActive(target),
     ),
     check(`slot ${target.slot} is not in use`, target.users.length > 0 && refuse.slotInUse(target)),
   ];

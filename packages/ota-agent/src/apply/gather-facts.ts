@@ -146,19 +146,14 @@ export function requireRoot(system: System): void {
 async function targetFacts(slot: Slot, system: System): Promise<TargetFacts> {
   const { paths } = system;
   const path = system.slotDevice(slot);
-  const users = readDeviceUsers(path, paths);
   return {
     slot,
     path,
     bytes: await deviceBytes(path, paths.sysBlock),
-    users,
-    isRoot: users.includes(ROOT_MOUNT),
+    users: readDeviceUsers(path, paths),
     holdsUpdate: false,
   };
 }
-
-/** How `deviceUsers` tells of the running system's own root. */
-const ROOT_MOUNT = 'it is mounted at /';
 
 /** Whether the slot holds exactly this update: nothing but its own hash is believed. */
 async function holdsUpdate(

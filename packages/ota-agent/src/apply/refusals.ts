@@ -1,5 +1,6 @@
 import { type BootEnv, ExitCode, MIB, MicroLinuxError, type Slot } from '@micro-linux/core';
 import type { Rejection } from '../state/rejected.ts';
+import { describeUse } from '../target/device-users.ts';
 import { slotMounted } from '../target/slot-error.ts';
 import type { TargetFacts } from './apply-facts.ts';
 
@@ -112,7 +113,7 @@ export function slotActive({ slot, path }: TargetFacts): MicroLinuxError {
 }
 
 export function slotInUse({ path, users }: TargetFacts): MicroLinuxError {
-  return slotMounted(path, users);
+  return slotMounted(path, users.map(describeUse).join('\n'));
 }
 
 export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError {

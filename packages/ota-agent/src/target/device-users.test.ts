@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deviceUsers } from './device-users.ts';
+import { describeUse, deviceUsers, holdsRoot } from './device-users.ts';
 
 const DEVICE = { path: '/dev/vda3', number: '254:3' };
 const NOBODY = { mounts: '', swaps: '', holders: [] };
@@ -15,7 +15,9 @@ describe('a device', () => {
 
   it('is found by its number, whatever name it was mounted by', () => {
     const mounts = mount('254:3', '/mnt/old\\040slot', '/dev/disk/by-label/x');
-    expect(deviceUsers(DEVICE, { ...NOBODY, mounts })).toEqual(['it is mounted at /mnt/old slot']);
+    expect(deviceUsers(DEVICE, { ...NOBODY, mounts })).toEqual([
+      { kind: 'mount', at: '/mnt/old slot' },
+    ]);
   });
 
   it('is named with all its users', () => {
@@ -26,16 +28,42 @@ describe('a device', () => {
         holders: ['dm-0'],
       }),
     ).toEqual([
-      'it is mounted at /a',
-      'it is mounted at /b',
-      'it is used as swap',
-      'the device dm-0 lies on it',
+      { kind: 'mount', at: '/a' },
+      { kind: 'mount', at: '/b' },
+      { kind: 'swap' },
+      { kind: 'holder', name: 'dm-0' },
     ]);
   });
 
   it('that is a plain file is found by its path', () => {
     const mounts = mount('7:0', '/mnt', '/images/slot');
     const file = { path: '/images/slot', number: undefined };
-    expect(deviceUsers(file, { ...NOBODY, mounts })).toEqual(['it is mounted at /mnt']);
+    expect(deviceUsers(file, { ...NOBODY, mounts })).toEqual([{ kind: 'mount', at: '/mnt' }]);
+  });
+
+  it('holds the root only if it is mounted at exactly /', () => {
+    const usedAt = (...points: string[]) =>
+      deviceUsers(DEVICE, {
+        ...NOBODY,
+        mounts: points.map((at) => mount('254:3', at, 'x')).join(''),
+      });
+
+    expect(holdsRoot(usedAt('/mnt', '/'))).toBe(true);
+    expect(holdsRoot(usedAt('/mnt', '//', '/\\012/'))).toBe(false);
+    expect(holdsRoot([{ kind: 'holder', name: '/' }, { kind: 'swap' }])).toBe(false);
+  });
+
+  it('is described in words only for people', () => {
+    const users = [
+      { kind: 'mount', at: '/' },
+      { kind: 'swap' },
+      { kind: 'holder', name: 'md0' },
+    ] as const;
+
+    expect(users.map(describeUse)).toEqual([
+      'it is mounted at /',
+      'it is used as swap',
+      'the device md0 lies on it',
+    ]);
   });
 });

@@ -15,13 +15,36 @@ export interface DeviceName {
   readonly number: string | undefined;
 }
 
-/** Who uses a device, a line each for people; empty when nobody does. */
-export function deviceUsers(device: DeviceName, facts: DeviceUseFacts): readonly string[] {
+/** One use of a device: a mount, swap, or another device that is made of it. */
+export type DeviceUse =
+  | { readonly kind: 'mount'; readonly at: string }
+  | { readonly kind: 'swap' }
+  | { readonly kind: 'holder'; readonly name: string };
+
+/** Who uses a device; empty when nobody does. */
+export function deviceUsers(device: DeviceName, facts: DeviceUseFacts): readonly DeviceUse[] {
   return [
-    ...mountPoints(device, facts.mounts).map((point) => `it is mounted at ${point}`),
-    ...(swapsTo(device.path, facts.swaps) ? ['it is used as swap'] : []),
-    ...facts.holders.map((holder) => `the device ${holder} lies on it`),
+    ...mountPoints(device, facts.mounts).map((at) => ({ kind: 'mount', at }) as const),
+    ...(swapsTo(device.path, facts.swaps) ? [{ kind: 'swap' } as const] : []),
+    ...facts.holders.map((name) => ({ kind: 'holder', name }) as const),
   ];
+}
+
+/** Whether the running system's own root is on the device. */
+export function holdsRoot(users: readonly DeviceUse[]): boolean {
+  return users.some((use) => use.kind === 'mount' && use.at === '/');
+}
+
+/** A use as people read it. */
+export function describeUse(use: DeviceUse): string {
+  switch (use.kind) {
+    case 'mount':
+      return `it is mounted at ${use.at}`;
+    case 'swap':
+      return 'it is used as swap';
+    case 'holder':
+      return `the device ${use.name} lies on it`;
+  }
 }
 
 /** Where a device is mounted; see proc_pid_mountinfo(5) for the fields. */

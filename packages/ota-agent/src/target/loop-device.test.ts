@@ -79,7 +79,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     await slot.close();
     expect(readDeviceUsers(device, paths)).toEqual([]);
     await withMountedSlot({ path: device, directory, run }, async () => {
-      expect(readDeviceUsers(device, paths)).toEqual([`it is mounted at ${directory}/slot`]);
+      expect(readDeviceUsers(device, paths)).toEqual([{ kind: 'mount', at: `${directory}/slot` }]);
       await expect(openSlot(device, options)).rejects.toMatchObject({ code: 'slot-mounted' });
     });
   });

@@ -26,7 +26,7 @@ export async function openSlot(path: string, options: OpenSlotOptions): Promise<
     file = await open(path, constants.O_RDWR | constants.O_EXCL);
   } catch (error) {
     throw errnoOf(error) === 'EBUSY'
-      ? slotMounted(path, ['the kernel says that it is mounted or held'])
+      ? slotMounted(path, 'the kernel says that it is mounted or held')
       : slotError('open', path, error);
   }
   const direct = await openDirect(path);

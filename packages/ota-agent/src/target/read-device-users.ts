@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { SystemPaths } from '../system/system.ts';
-import { type DeviceName, type DeviceUseFacts, deviceUsers } from './device-users.ts';
+import {
+  type DeviceName,
+  type DeviceUse,
+  type DeviceUseFacts,
+  deviceUsers,
+} from './device-users.ts';
 
 type UsePaths = Pick<SystemPaths, 'mounts' | 'swaps' | 'sysBlock'>;
 
-/** Who uses a slot's device right now, a line each; empty when nobody does. Never throws. */
-export function readDeviceUsers(path: string, paths: UsePaths): readonly string[] {
+/** Who uses a slot's device right now; empty when nobody does. Never throws. */
+export function readDeviceUsers(path: string, paths: UsePaths): readonly DeviceUse[] {
   const device = deviceName(path);
   return deviceUsers(device, deviceUseFacts(device, paths));
 }

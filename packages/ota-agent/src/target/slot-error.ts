@@ -12,12 +12,12 @@ export function slotError(action: 'open' | 'read' | 'write', path: string, cause
   });
 }
 
-/** The error for a slot that something uses. */
-export function slotMounted(path: string, users: readonly string[]) {
+/** The error for a slot that is in use; `why` says by what, a line each. */
+export function slotMounted(path: string, why: string) {
   return new MicroLinuxError({
     code: 'slot-mounted',
     message: `${path} is in use`,
-    why: users.join('\n'),
+    why,
     hint: `unmount it: umount ${path}`,
     details: { device: path },
   });

@@ -1,4 +1,4 @@
-import { adviseKey } from '../../config/suggest.ts';
+import { keyAdvice } from '../../config/suggest.ts';
 
 /** Most names that a reader takes in at a glance. */
 const FEW = 12;
@@ -10,8 +10,6 @@ const FEW = 12;
  * @param parent the group it stands in, `""` for the top; @param known paths of all keys, dotted.
  */
 export function advise(key: string, parent: string, known: readonly string[]): string {
-  const advice = adviseKey(key, parent, known);
-  return advice.startsWith('known here') && advice.split(',').length > FEW
-    ? 'take it out, or correct its name'
-    : advice;
+  const { text, names = [] } = keyAdvice(key, parent, known);
+  return names.length > FEW ? 'take it out, or correct its name' : text;
 }

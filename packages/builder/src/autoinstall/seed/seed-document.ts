@@ -10,7 +10,7 @@ import {
 } from '@micro-linux/provision';
 import type { Finding } from '../../config/findings.ts';
 import { type Origin, Origins } from '../../config/origin.ts';
-import type { SyntaxFinding } from '../../config/yaml-document.ts';
+import type { SyntaxFinding } from '../../config/syntax-fault.ts';
 import { isSecretSeedPath } from './secret-path.ts';
 
 /** A seed's YAML as PyYAML reads it, and where each value stands. */
@@ -23,7 +23,7 @@ export interface SeedDocument {
   /** Keys that are written twice. */
   readonly findings: readonly Finding[];
   /** Why the file cannot be read; undefined if it can. */
-  readonly syntax: SyntaxFinding | undefined;
+  readonly syntax: Omit<SyntaxFinding, 'fault'> | undefined;
 }
 
 /**
