@@ -3,7 +3,7 @@ import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
 import { COMMON_PACKAGES } from '../../packages/builder/src/profiles/common-packages.ts';
-import { noble } from '../../packages/builder/src/profiles/noble.ts';
+import { profileOf } from '../../packages/builder/src/profiles/index.ts';
 import {
   type ArchiveServer,
   createStandInArchive,
@@ -14,6 +14,8 @@ import {
 import { type CliOptions, microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
+
+const noble = profileOf('noble');
 
 const skipped = await whySkipped('noble from a stand-in archive');
 

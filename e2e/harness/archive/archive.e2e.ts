@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MicroLinuxError, run } from '@micro-linux/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { COMMON_PACKAGES } from '../../../packages/builder/src/profiles/common-packages.ts';
-import { noble } from '../../../packages/builder/src/profiles/noble.ts';
+import { profileOf } from '../../../packages/builder/src/profiles/index.ts';
 import { aptSources } from '../../../packages/builder/src/rootfs/apt-sources.ts';
 import {
   type ArchiveServer,
@@ -15,6 +15,8 @@ import {
   standInCacheDirectory,
   withSigningKey,
 } from './index.ts';
+
+const noble = profileOf('noble');
 
 const packages = [...COMMON_PACKAGES, ...noble.packages, noble.kernelPackage];
 

@@ -6,13 +6,15 @@ import { type Runner, run } from '@micro-linux/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readAptLogins } from '../../../packages/builder/src/host/apt-auth.ts';
 import { preflightArchive } from '../../../packages/builder/src/host/archive.ts';
-import { bookworm } from '../../../packages/builder/src/profiles/debian.ts';
+import { profileOf } from '../../../packages/builder/src/profiles/index.ts';
 import { askApt } from '../../../packages/builder/src/rootfs/ask-apt.ts';
 import { judgePackages } from '../../../packages/builder/src/rootfs/judge-packages.ts';
 import { mirrorLogins } from '../../../packages/builder/src/rootfs/mirror-logins.ts';
 import type { RootfsPlan } from '../../../packages/builder/src/rootfs/mmdebstrap-arguments.ts';
 import { type ArchiveServer, serveArchive } from './serve-archive.ts';
 import { makeSmallArchive, type SmallArchive } from './small-archive.ts';
+
+const bookworm = profileOf('bookworm');
 
 const missing = ['mmdebstrap', 'apt-ftparchive', 'gpg', 'dpkg-deb', 'xz'].filter(
   (tool) => !existsSync(join('/usr/bin', tool)),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../config/config.ts';
 import type { Signer } from '../keys/signer.ts';
-import { profileOf } from '../profiles/index.ts';
-import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { PROFILE_NAMES, profileOf } from '../profiles/index.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { inputsDigest } from './inputs-digest.ts';
 import { planBuild } from './plan-build.ts';

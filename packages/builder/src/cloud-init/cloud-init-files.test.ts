@@ -2,8 +2,7 @@ import { loadYaml, plainValue, type TreeEntry } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { testConfig } from '../build/testing.ts';
-import { profileOf } from '../profiles/index.ts';
-import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { PROFILE_NAMES, profileOf } from '../profiles/index.ts';
 import { cloudInitFiles, cloudInitPackages } from './cloud-init-files.ts';
 
 const ENABLED = 'user: {name: ops}\ncloudInit: {enabled: true}\n';

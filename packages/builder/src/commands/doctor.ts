@@ -1,6 +1,7 @@
 import { ExitCode, errorToObject } from '@micro-linux/core';
 import { Option } from 'commander';
-import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
+import { PROFILE_NAMES } from '../profiles/index.ts';
+import type { ProfileName } from '../profiles/profile.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 interface DoctorOptions extends CommonOptions {

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { DEFAULT_PROFILE, PROFILE_NAMES, profileOf } from '../profiles/index.ts';
 import type { QuickstartOptions } from '../quickstart/run-quickstart.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
@@ -11,7 +11,7 @@ export const registerQuickstart: RegisterCommand = (program, context, setExitCod
     .addOption(
       new Option(
         '--profile <name>',
-        "build this one (default: the config's; else noble, or bookworm where the Ubuntu archive is unreachable)",
+        `build this one (default: the config's; else ${DEFAULT_PROFILE}, or ${profileOf(DEFAULT_PROFILE).standIn} where its archive is unreachable)`,
       ).choices(PROFILE_NAMES),
     )
     .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')

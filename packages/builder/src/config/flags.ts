@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { PROFILE_NAMES } from '../profiles/index.ts';
 import { numberOrText } from './environment.ts';
 import type { Override } from './override.ts';
 
@@ -21,7 +22,7 @@ export interface ConfigFlag {
  * they belong to a product, not a run.
  */
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
-  flag('--profile', 'name', ['profile'], 'noble, bookworm or trixie'),
+  flag('--profile', 'name', ['profile'], PROFILE_NAMES.join(', ')),
   flag('--image-version', 'version', ['version'], 'version of the image, such as 1.2.3'),
   flag('--compatible', 'id', ['compatible'], 'product id: devices take updates of their own only'),
   flag('--mirror', 'url', ['mirror'], "package mirror, in place of the file's"),

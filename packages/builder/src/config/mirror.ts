@@ -1,6 +1,7 @@
 import { Problem, show } from '@micro-linux/provision';
 import { profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
+import { VENDORS } from '../profiles/vendors.ts';
 import type { MirrorConfig } from './config.ts';
 
 const EXAMPLE = 'write an address such as https://mirror.example/ubuntu';
@@ -43,10 +44,7 @@ export type MirrorDraft =
   | string
   | { readonly archive: string; readonly security?: string | undefined };
 
-/**
- * Both addresses of a mirror. Ubuntu keeps security updates in the archive itself; Debian keeps
- * them beside it, in `…/debian-security` where the archive is `…/debian`.
- */
+/** Both addresses of a mirror; `VENDORS` says where security updates are if only one is named. */
 export function resolveMirror(
   profile: ProfileName,
   mirror: MirrorDraft | undefined,
@@ -58,14 +56,17 @@ export function resolveMirror(
   if (security !== undefined) {
     return { archive, security };
   }
-  if (profileOf(profile).vendor === 'ubuntu') {
+  const separate = VENDORS[profileOf(profile).vendor].separateSecurity;
+  if (separate === undefined) {
     return { archive, security: archive };
   }
-  return archive.endsWith('/debian')
-    ? { archive, security: `${archive}-security` }
+  const { archiveEnd, suffix } = separate;
+  const example = `https://mirror.example${archiveEnd}`;
+  return archive.endsWith(archiveEnd)
+    ? { archive, security: `${archive}${suffix}` }
     : new Problem(
-        `does not tell where ${profile}'s security updates are: ${show(archive)} does not end in /debian`,
-        'write both: mirror: {archive: https://mirror.example/debian, security: https://mirror.example/debian-security}',
+        `does not tell where ${profile}'s security updates are: ${show(archive)} does not end in ${archiveEnd}`,
+        `write both: mirror: {archive: ${example}, security: ${example}${suffix}}`,
         { at: ['mirror'] },
       );
 }

@@ -1,6 +1,6 @@
 import { checkHostname, checkLocale, Problem } from '@micro-linux/provision';
 import * as z from 'zod';
-import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { DEFAULT_PROFILE, PROFILE_NAMES, PROFILES } from '../profiles/index.ts';
 import { checkedText, withRule } from './checked.ts';
 import type { Config } from './config.ts';
 import { checkConsole } from './console-name.ts';
@@ -26,9 +26,12 @@ import { checkTimezone } from './timezone.ts';
 const DEVELOPMENT_KEY = 'keys/development.pem';
 
 const keys = z.strictObject({
-  profile: z.enum(PROFILE_NAMES).prefault('noble').meta({
-    description: 'Distribution: noble (Ubuntu 24.04), bookworm (Debian 12), trixie (13).',
-  }),
+  profile: z
+    .enum(PROFILE_NAMES)
+    .prefault(DEFAULT_PROFILE)
+    .meta({
+      description: `Distribution: ${PROFILES.map(({ title }) => title).join(', ')}; the word in brackets.`,
+    }),
   version: checkedText(checkImageVersion)
     .prefault('0.1.0')
     .meta({ description: 'Version of the image; updates are ordered by it.' }),

@@ -93,7 +93,7 @@ export async function archiveSources(
 
 /** The error for an archive that does not answer as one. */
 export function archiveUnreachable(
-  profile: Pick<Profile, 'name' | 'title'>,
+  profile: Pick<Profile, 'title' | 'standIn'>,
   archiveUrl: string,
   answer: Extract<ArchiveAnswer, { readonly reachable: false }>,
 ): MicroLinuxError {
@@ -125,9 +125,9 @@ export function loginHint(archiveUrl: string): string {
 }
 
 /** What helps when a profile's archive does not answer. */
-export function unreachableHint(profile: Pick<Profile, 'name'>): string {
+export function unreachableHint({ standIn }: Pick<Profile, 'standIn'>): string {
   const other = 'name another archive of the same distribution: `mirror:` in micro-linux.yaml';
-  return profile.name === 'noble'
-    ? `${other};\nor, where only Debian's archive is within reach: --profile bookworm`
-    : other;
+  return standIn === undefined
+    ? other
+    : `${other};\nor build another release whose archive is within reach: --profile ${standIn}`;
 }

@@ -26,7 +26,7 @@ export interface Problem {
 export interface HostFacts {
   readonly hostTitle: string;
   readonly user: { readonly name: string; readonly uid: number };
-  readonly profile: Pick<Profile, 'name' | 'title' | 'vendor' | 'keyring'>;
+  readonly profile: Pick<Profile, 'name' | 'title' | 'standIn'>;
   readonly missing: readonly MissingPackage[];
   readonly versions: readonly ToolVersion[];
   readonly userNamespaces: UserNamespaceFacts;

@@ -1,6 +1,6 @@
 import { GIB } from '@micro-linux/core';
 import { expect, it } from 'vitest';
-import { noble } from '../profiles/noble.ts';
+import { profileOf } from '../profiles/index.ts';
 import type { HostFacts } from './doctor-facts.ts';
 import { canBuild, findings } from './doctor-findings.ts';
 import { renderFindings } from './doctor-render.ts';
@@ -10,7 +10,7 @@ import { HOST_PACKAGES } from './packages.ts';
 const READY: HostFacts = {
   hostTitle: 'Debian 12',
   user: { name: 'ann', uid: 1000 },
-  profile: noble,
+  profile: profileOf('noble'),
   missing: [],
   versions: [
     { tool: 'mmdebstrap', version: '1.3.5' },
@@ -105,7 +105,7 @@ it('shows everything that is wrong, each with what mends it', () => {
       ERROR the archive of Ubuntu 24.04 LTS (noble) does not answer: http://mirror.example/x
             why: no such name
             try: name another archive of the same distribution: \`mirror:\` in micro-linux.yaml;
-                 or, where only Debian's archive is within reach: --profile bookworm
+                 or build another release whose archive is within reach: --profile bookworm
       ERROR 1.0 GiB free for /var/tmp
             why: a build takes up to 3 GiB there
             try: free some space, or point TMPDIR and XDG_CACHE_HOME to a larger file system

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noble } from '../profiles/noble.ts';
+import { profileOf } from '../profiles/index.ts';
 import { preflightArchive } from './archive.ts';
 import { checkKeyring } from './keyring.ts';
 import { findTool, toolPath } from './tool-path.ts';
+
+const noble = profileOf('noble');
 
 const path = toolPath(process.env['PATH']);
 const hasGpg =

@@ -1,6 +1,5 @@
-import { bookworm } from '../profiles/debian.ts';
-import { noble } from '../profiles/noble.ts';
 import type { Profile } from '../profiles/profile.ts';
+import { VENDORS } from '../profiles/vendors.ts';
 
 /** What a host package is needed for: to build an image, to boot one (`vm`, `test`), by our tests. */
 export type HostNeed = 'build' | 'boot' | 'tests';
@@ -16,9 +15,6 @@ export interface HostPackage {
   /** Set when only images of this vendor need it. */
   readonly vendor?: Profile['vendor'];
 }
-
-/** The package that holds Ubuntu's archive keys; Debian has it from trixie on. */
-export const UBUNTU_KEYRING_PACKAGE = 'ubuntu-keyring';
 
 /**
  * Which package provides each program and file of the host that we use: the only such list.
@@ -55,14 +51,8 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
     '/usr/share/distro-info/debian.csv',
     '/usr/share/distro-info/ubuntu.csv',
   ]),
-  {
-    ...build('debian-archive-keyring', "Debian's archive keys", [bookworm.keyring]),
-    vendor: bookworm.vendor,
-  },
-  {
-    ...build(UBUNTU_KEYRING_PACKAGE, "Ubuntu's archive keys", [noble.keyring]),
-    vendor: noble.vendor,
-  },
+  keyring('debian', "Debian's archive keys"),
+  keyring('ubuntu', "Ubuntu's archive keys"),
   build('ca-certificates', 'lets apt use https mirrors', ['/etc/ssl/certs/ca-certificates.crt']),
   boot('qemu-system-x86', 'boots an image', ['qemu-system-x86_64']),
   boot('ovmf', 'UEFI firmware for QEMU', [
@@ -79,6 +69,11 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
 
 function build(name: string, purpose: string, provides: readonly string[]): HostPackage {
   return { name, need: 'build', purpose, provides };
+}
+
+function keyring(vendor: Profile['vendor'], purpose: string): HostPackage {
+  const { keyringPackage, keyring: file } = VENDORS[vendor];
+  return { ...build(keyringPackage, purpose, [file]), vendor };
 }
 
 function boot(name: string, purpose: string, provides: readonly string[]): HostPackage {

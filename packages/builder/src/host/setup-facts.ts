@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { ExitCode, MicroLinuxError, type Runner } from '@micro-linux/core';
 import { missingPackages } from './missing-tools.ts';
 import { parseOsRelease } from './os-release.ts';
-import { HOST_PACKAGES, type HostNeed, UBUNTU_KEYRING_PACKAGE } from './packages.ts';
+import { HOST_PACKAGES, type HostNeed } from './packages.ts';
 import type { SetupFacts } from './setup-plan.ts';
 import { parseSubIds } from './sub-ids.ts';
 import { findTool, toolPath } from './tool-path.ts';
+import { UBUNTU_KEYRING_PACKAGE } from './ubuntu-keyring.ts';
 
 export interface SetupFactsOptions {
   readonly userName: string;

@@ -1,7 +1,6 @@
 import { MicroLinuxError } from '@micro-linux/core';
 import type { MissingPackage } from './missing-tools.ts';
 import { isOrLike, type OsRelease } from './os-release.ts';
-import { UBUNTU_KEYRING_PACKAGE } from './packages.ts';
 import type { SetupStep } from './setup-command.ts';
 import { freeRangeStart, largestRange, SUB_IDS_NEEDED, type SubIdRange } from './sub-ids.ts';
 import {
@@ -9,6 +8,7 @@ import {
   checkInstalledUbuntuKeyring,
   fetchUbuntuKeyring,
   hostHasUbuntuKeyringPackage,
+  UBUNTU_KEYRING_PACKAGE,
 } from './ubuntu-keyring.ts';
 
 /** What setting up depends on. */

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
-import { bookworm, trixie } from '../profiles/debian.ts';
-import { noble } from '../profiles/noble.ts';
+import { VENDORS } from '../profiles/vendors.ts';
 import { isOrLike, type OsRelease } from './os-release.ts';
-import { UBUNTU_KEYRING_PACKAGE } from './packages.ts';
 import type { SetupCommand } from './setup-command.ts';
 
 /** "Ubuntu Archive Automatic Signing Key (2018)": docs/explanation/decisions/ubuntu-keyring.md says how to check it. */
 export const UBUNTU_ARCHIVE_KEY = 'F6ECB3762474EDA9D21B7022871920D1991BC93C';
 
+/** The package that holds Ubuntu's archive keys, and where it installs them. */
+export const { keyringPackage: UBUNTU_KEYRING_PACKAGE, keyring: UBUNTU_KEYRING } = VENDORS.ubuntu;
+
 /** The first Debian release that has the package. */
-const FIRST_DEBIAN_WITH_PACKAGE = 13;
+const FIRST_DEBIAN_WITH_PACKAGE = { number: 13, suite: 'trixie' };
 
 /** Whether the host's own archive is sure to have the package: Ubuntu always, Debian from 13 on. */
 export function hostHasUbuntuKeyringPackage(os: OsRelease): boolean {
@@ -17,7 +18,8 @@ export function hostHasUbuntuKeyringPackage(os: OsRelease): boolean {
     return true;
   }
   return (
-    os.id === 'debian' && (os.version === '' || Number(os.version) >= FIRST_DEBIAN_WITH_PACKAGE)
+    os.id === 'debian' &&
+    (os.version === '' || Number(os.version) >= FIRST_DEBIAN_WITH_PACKAGE.number)
   );
 }
 
@@ -34,7 +36,7 @@ export function fetchUbuntuKeyring(mirror: string, directory: string): SetupComm
   const config = join(directory, 'apt.conf');
   const unpacked = join(directory, 'unpacked');
   const deb = join(directory, `${UBUNTU_KEYRING_PACKAGE}.deb`);
-  const keyring = join(unpacked, noble.keyring);
+  const keyring = join(unpacked, UBUNTU_KEYRING);
   return [
     { argv: ['rm', '-rf', directory] },
     { argv: ['install', '-d', '-m', '700', directory] },
@@ -43,7 +45,7 @@ export function fetchUbuntuKeyring(mirror: string, directory: string): SetupComm
     },
     {
       argv: ['tee', sources],
-      input: `deb [signed-by=${bookworm.keyring}] ${mirror} ${trixie.suite} main\n`,
+      input: `deb [signed-by=${VENDORS.debian.keyring}] ${mirror} ${FIRST_DEBIAN_WITH_PACKAGE.suite} main\n`,
     },
     { argv: ['tee', config], input: privateAptConfig(directory, sources) },
     { argv: ['apt-get', '-c', config, 'update'] },
@@ -57,7 +59,7 @@ export function fetchUbuntuKeyring(mirror: string, directory: string): SetupComm
     {
       argv: aptInstall([deb]),
       asRoot: true,
-      fallback: { argv: ['install', '-D', '-m', '644', keyring, noble.keyring], asRoot: true },
+      fallback: { argv: ['install', '-D', '-m', '644', keyring, UBUNTU_KEYRING], asRoot: true },
     },
     ...checkInstalledUbuntuKeyring(directory),
   ];
@@ -88,7 +90,7 @@ function privateAptConfig(directory: string, sources: string): string {
 export function checkInstalledUbuntuKeyring(directory: string): SetupCommand[] {
   return [
     { argv: ['install', '-d', '-m', '700', directory] },
-    checkUbuntuKey(noble.keyring, directory),
+    checkUbuntuKey(UBUNTU_KEYRING, directory),
     { argv: ['rm', '-rf', directory] },
   ];
 }

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { MicroLinuxError, type Reporter, type Runner } from '@micro-linux/core';
+import type { Profile } from '../profiles/profile.ts';
+import { VENDORS } from '../profiles/vendors.ts';
 import type { SlotImage } from '../slot/slot-step.ts';
 import { type LiveKernel, liveKernel } from './live-kernel.ts';
 
 export interface CheckLiveKernelOptions {
   /** Made already. */
   readonly slot: Pick<SlotImage, 'image' | 'listing'>;
-  readonly vendor: 'debian' | 'ubuntu';
+  readonly vendor: Profile['vendor'];
   readonly run: Runner;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
 }
-
-/** Kernels with all drivers that distributions have. */
-const WHOLE_KERNEL = { debian: 'linux-image-amd64', ubuntu: 'linux-image-generic' } as const;
 
 /** What most machines have. */
 const COMMON = ['a DVD drive on SATA', 'a USB stick'];
@@ -30,7 +29,7 @@ export async function checkLiveKernel(options: CheckLiveKernelOptions): Promise<
     .split('\n')
     .map((line) => line.slice(line.indexOf('\t') + 1));
   const found = liveKernel(paths, await builtinDrivers(paths, options));
-  const hint = `kernel: {package: ${WHOLE_KERNEL[vendor]}}  in micro-linux.yaml`;
+  const hint = `kernel: {package: ${VENDORS[vendor].wholeKernel}}  in micro-linux.yaml`;
   if (found.missing.length > 0 || found.media.length === 0) {
     throw new MicroLinuxError({
       code: 'live-kernel',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PROFILE_NAMES } from '../profiles/profile.ts';
+import { PROFILE_NAMES } from '../profiles/index.ts';
 import { buildRecord, built } from './build-outputs.ts';
 import { commands, configFile, count, field, flag, sha256, steps, text, texts } from './shared.ts';
 

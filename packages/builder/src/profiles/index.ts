@@ -1,10 +1,25 @@
-import { bookworm, trixie } from './debian.ts';
-import { noble } from './noble.ts';
+import { join } from 'node:path';
+import { loadProfiles } from './load-profiles.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
-const profiles: Readonly<Record<ProfileName, Profile>> = { noble, bookworm, trixie };
+const profiles = await loadProfiles(join(import.meta.dirname, 'releases'));
 
-/** The profile of a name. */
+/** The profile that is built where none is named. */
+export const DEFAULT_PROFILE: ProfileName = 'noble';
+
+/** All profiles, the default one first. */
+export const PROFILES: readonly Profile[] = [profileOf(DEFAULT_PROFILE)].concat(
+  [...profiles.values()].filter(({ name }) => name !== DEFAULT_PROFILE),
+);
+
+/** Their names, in the same order. */
+export const PROFILE_NAMES: readonly ProfileName[] = PROFILES.map(({ name }) => name);
+
+/** The profile of a name that the config's schema has let through. */
 export function profileOf(name: ProfileName): Profile {
-  return profiles[name];
+  const profile = profiles.get(name);
+  if (profile === undefined) {
+    throw new Error(`there is no profile ${name}`);
+  }
+  return profile;
 }

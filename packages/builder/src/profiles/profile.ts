@@ -1,5 +1,5 @@
-export const PROFILE_NAMES = ['noble', 'bookworm', 'trixie'] as const;
-export type ProfileName = (typeof PROFILE_NAMES)[number];
+/** Name of a profile: that of its file in `releases/`, such as `noble`. */
+export type ProfileName = string;
 
 /** Where a distribution keeps the signed UEFI boot programs, and where its GRUB looks for config. */
 export interface SecureBoot {
@@ -13,7 +13,13 @@ export interface SecureBoot {
   readonly grubConfigDirectory: string;
 }
 
-/** Everything that differs between the distributions we build. */
+/** Ubuntu's live-server ISO of a release, as far as `iso --source-iso` knows it. */
+export interface LiveServer {
+  /** As its `/.disk/info` has it, without the point release: `24.04`. */
+  readonly release: string;
+}
+
+/** Everything that differs between the releases we build; each has a file in `releases/`. */
 export interface Profile {
   readonly name: ProfileName;
   readonly vendor: 'ubuntu' | 'debian';
@@ -32,4 +38,8 @@ export interface Profile {
   /** Whether /usr has to be merged before the first package is unpacked. */
   readonly mergeUsr: boolean;
   readonly secureBoot: SecureBoot;
+  /** Undefined where no ISO of the release was seen to be remastered: then none is accepted. */
+  readonly liveServer?: LiveServer;
+  /** The profile to build instead where this one's archive is out of reach. */
+  readonly standIn?: ProfileName;
 }

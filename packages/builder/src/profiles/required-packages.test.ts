@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { testConfig } from '../build/testing.ts';
 import { COMMON_PACKAGES } from './common-packages.ts';
-import { profileOf } from './index.ts';
-import { PROFILE_NAMES } from './profile.ts';
+import { PROFILES } from './index.ts';
 import { REQUIRED_PACKAGES } from './required-packages.ts';
 
 const remove = (names: string, more = '') => testConfig(`packages: {remove: [${names}]}\n${more}`);
 
 test('what is required is installed by default', () => {
-  const installed = PROFILE_NAMES.flatMap((name) => profileOf(name).packages);
+  const installed = PROFILES.flatMap(({ packages }) => packages);
   expect([...COMMON_PACKAGES, ...installed]).toEqual(
     expect.arrayContaining([...REQUIRED_PACKAGES]),
   );

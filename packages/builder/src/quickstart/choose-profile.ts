@@ -1,5 +1,5 @@
 import type { ArchiveAnswer } from '../host/archive.ts';
-import type { ProfileName } from '../profiles/profile.ts';
+import type { Profile, ProfileName } from '../profiles/profile.ts';
 
 /** Which profile a quickstart builds, and the line that says so. */
 export interface ProfileChoice {
@@ -8,16 +8,26 @@ export interface ProfileChoice {
 }
 
 /**
- * Chooses for `quickstart`, and for it alone: noble where its archive answers, else the stand-in,
- * said in one line. `build` never chooses for the user.
+ * Chooses for `quickstart`, and for it alone: the default profile where its archive answers, else
+ * its stand-in, said in one line. `build` never chooses for the user.
  *
- * @param answer what came of asking the archive of noble.
+ * @param profile the default one.
+ * @param answer what came of asking its archive.
  */
-export function chooseProfile(answer: ArchiveAnswer): ProfileChoice {
-  return answer.reachable
-    ? { profile: 'noble', line: 'building noble (Ubuntu 24.04): its archive answers' }
+export function chooseProfile(
+  { name, title, standIn }: Pick<Profile, 'name' | 'title' | 'standIn'>,
+  answer: ArchiveAnswer,
+): ProfileChoice {
+  if (answer.reachable) {
+    return { profile: name, line: `building ${title}: its archive answers` };
+  }
+  return standIn === undefined
+    ? {
+        profile: name,
+        line: `building ${title}, though its archive is unreachable (${answer.reason})`,
+      }
     : {
-        profile: 'bookworm',
-        line: `building the bookworm stand-in, because the Ubuntu archive is unreachable (${answer.reason})`,
+        profile: standIn,
+        line: `building the ${standIn} stand-in, because the archive of ${title} is unreachable (${answer.reason})`,
       };
 }

@@ -6,10 +6,10 @@ import { runBuild } from '../build/run-build.ts';
 import { configFlags } from '../config/flags.ts';
 import { loadConfigFile } from '../config/load.ts';
 import type { CommandContext } from '../context/command-context.ts';
-import { archiveSources, checkArchive, checkKeyring } from '../host/archive.ts';
+import { archiveSources, checkArchive, checkKeyring, unreachableHint } from '../host/archive.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import { setUpHost } from '../host/setup-host.ts';
-import { profileOf } from '../profiles/index.ts';
+import { DEFAULT_PROFILE, profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 import { bootOnce } from './boot-once.ts';
 import { chooseProfile, type ProfileChoice } from './choose-profile.ts';
@@ -25,7 +25,7 @@ export interface QuickstartOptions {
 /** What booting needs beside what building needs. */
 const BOOT_TOOLS = ['qemu-system-x86_64', 'ssh'];
 
-/** Milliseconds the Ubuntu archive has to answer before the stand-in is built. */
+/** Milliseconds the default profile's archive has to answer before the stand-in is built. */
 const ARCHIVE_TIMEOUT_MS = 10_000;
 
 /**
@@ -53,8 +53,8 @@ export async function runQuickstart(
       }
     : await askArchive(context);
   reporter.info(choice.line);
-  if (!isChosen && choice.profile === 'noble' && config.keyring === undefined) {
-    await keyringFor(context, 'noble');
+  if (!isChosen && config.keyring === undefined) {
+    await keyringFor(context, choice.profile);
   }
   const boot = { profile: choice.profile, artifacts: options.artifacts };
   const build = { ...options, profile: choice.profile };
@@ -97,10 +97,10 @@ function machineOutput(result: object): object {
 }
 
 async function askArchive(context: CommandContext): Promise<ProfileChoice> {
-  const noble = profileOf('noble');
-  const step = context.reporter.step('asking the Ubuntu archive');
+  const profile = profileOf(DEFAULT_PROFILE);
+  const step = context.reporter.step(`asking the archive of ${profile.title}`);
   try {
-    const [source] = await archiveSources(noble, undefined, { signal: context.signal, run });
+    const [source] = await archiveSources(profile, undefined, { signal: context.signal, run });
     const answer = source
       ? await checkArchive({
           archiveUrl: source.uri,
@@ -111,7 +111,7 @@ async function askArchive(context: CommandContext): Promise<ProfileChoice> {
       : undefined;
     step.done(answer?.reachable ? 'it answers' : 'no answer');
     if (answer) {
-      return chooseProfile(answer);
+      return chooseProfile(profile, answer);
     }
   } catch (error) {
     step.failed();
@@ -119,12 +119,12 @@ async function askArchive(context: CommandContext): Promise<ProfileChoice> {
   }
   throw new MicroLinuxError({
     code: 'mirror-unknown',
-    message: 'mmdebstrap names no archive for noble',
-    hint: './micro-linux quickstart --profile bookworm',
+    message: `mmdebstrap names no archive for ${profile.title}`,
+    hint: unreachableHint(profile),
   });
 }
 
-/** Without Ubuntu's keys nothing of Ubuntu is trusted; setup-host knows where to get them. */
+/** Without a vendor's keys nothing of it is trusted; setup-host knows where to get them. */
 async function keyringFor(context: CommandContext, name: ProfileName): Promise<void> {
   try {
     await checkKeyring(profileOf(name), { signal: context.signal, run });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profileOf } from '../profiles/index.ts';
+import { PROFILE_NAMES, profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';
 import { packageList } from './package-list.ts';
@@ -30,7 +30,7 @@ function plan(name: ProfileName, more: Partial<RootfsPlan> = {}): RootfsPlan {
 }
 
 describe('mmdebstrapArguments', () => {
-  it.each(['noble', 'bookworm', 'trixie'] as const)('golden command line for %s', (name) => {
+  it.each(PROFILE_NAMES)('golden command line for %s', (name) => {
     expect(mmdebstrapArguments(plan(name), PATHS)).toMatchSnapshot();
   });
 

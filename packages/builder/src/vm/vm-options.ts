@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { PROFILE_NAMES, type ProfileName } from '../profiles/profile.ts';
+import { PROFILE_NAMES } from '../profiles/index.ts';
+import type { ProfileName } from '../profiles/profile.ts';
 import { ACCELERATOR_CHOICES, type AcceleratorChoice } from './accelerator.ts';
 import type { FirmwareKind } from './firmware.ts';
 

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
+import { KNOWN_RELEASES } from '../source/known-releases.ts';
 import { TextPath } from '../source/read-source.ts';
 import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
 
@@ -24,14 +25,14 @@ const YAML = { version: '1.1' } as const;
 /**
  * The systems in an install-sources.yaml.
  *
- * @throws MicroLinuxError `source-iso-incomplete`: not a list of systems, as noble has it.
+ * @throws MicroLinuxError `source-iso-incomplete`: not a list of systems, as Ubuntu's live server has it.
  */
 export function readInstallSources(text: string): readonly InstallSource[] {
   const document = parseDocument(text, YAML);
   const parsed = z.array(sourceSchema).min(1).safeParse(document.toJS());
   if (document.errors.length > 0 || !parsed.success) {
     throw sourceError('source-iso-incomplete', {
-      message: `${TextPath.sources} of the ISO is not in the form that Ubuntu 24.04 has`,
+      message: `${TextPath.sources} of the ISO is not in the form that Ubuntu ${KNOWN_RELEASES} has`,
       why: document.errors[0]?.message ?? parsed.error?.issues[0]?.message,
       hint: DOWNLOAD_HINT,
     });

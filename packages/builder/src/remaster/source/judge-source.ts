@@ -2,15 +2,15 @@ import { MediumPath } from '@micro-linux/provision';
 import { readInstallSources } from '../plan/install-sources.ts';
 import { bootsBy } from './boot-report.ts';
 import { type DiskInfo, parseDiskInfo } from './disk-info.ts';
+import { isKnownRelease, KNOWN_ISOS, KNOWN_RELEASES } from './known-releases.ts';
 import { hasLiveServer, missingLayers } from './live-layers.ts';
 import { type SourceFacts, TextPath } from './read-source.ts';
 import { DOWNLOAD_HINT, sourceError } from './source-error.ts';
 
-const RELEASE = '24.04';
 const ARCHITECTURE = 'amd64';
 const PRODUCT = 'Ubuntu-Server';
 
-const WANTED = `take ubuntu-${RELEASE}.N-live-server-${ARCHITECTURE}.iso`;
+const WANTED = `take ${KNOWN_ISOS}`;
 
 /**
  * Decides whether an ISO can be remastered; pure.
@@ -46,9 +46,9 @@ function whatItIs({ path, texts }: SourceFacts): DiskInfo {
       hint: WANTED,
     });
   }
-  if (info.release !== RELEASE && !info.release.startsWith(`${RELEASE}.`)) {
+  if (!isKnownRelease(info.release)) {
     throw sourceError('source-iso-release', {
-      message: `${path} is Ubuntu ${info.release}; only ${RELEASE} (Noble) is known here`,
+      message: `${path} is Ubuntu ${info.release}; only ${KNOWN_RELEASES} is known here`,
       why,
       hint: WANTED,
     });

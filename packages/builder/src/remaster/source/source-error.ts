@@ -1,4 +1,5 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { KNOWN_ISOS } from './known-releases.ts';
 
 /** Why an ISO is no source of a remaster; each with a hint of its own. */
 export type SourceFault =
@@ -28,5 +29,4 @@ export function sourceError(
 }
 
 /** What to do about a file that is not, or not all of, what Ubuntu publishes. */
-export const DOWNLOAD_HINT =
-  'download ubuntu-24.04.N-live-server-amd64.iso again and compare it with the SHA256SUMS beside it';
+export const DOWNLOAD_HINT = `download ${KNOWN_ISOS} again and compare it with the SHA256SUMS beside it`;

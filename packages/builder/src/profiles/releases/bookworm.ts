@@ -1,0 +1,3 @@
+import { debianRelease } from '../debian.ts';
+
+export const profile = debianRelease('bookworm', '12');

@@ -1,0 +1,31 @@
+import type { Profile } from './profile.ts';
+
+/** What all releases of a vendor have in common beyond their profiles. */
+export interface Vendor {
+  /** The package with the keys of its archive, on Debian and Ubuntu hosts. */
+  readonly keyringPackage: string;
+  /** Where that package installs them. */
+  readonly keyring: string;
+  /** The kernel with all drivers that the vendor has. */
+  readonly wholeKernel: string;
+  /**
+   * How the address of the security archive is made from that of the archive: by this suffix, where
+   * the archive's ends in `archiveEnd`. Undefined where the archive itself has the security updates.
+   */
+  readonly separateSecurity?: { readonly archiveEnd: string; readonly suffix: string };
+}
+
+/** The vendors by the name that profiles and cloud-init have for them. */
+export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
+  debian: {
+    keyringPackage: 'debian-archive-keyring',
+    keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    wholeKernel: 'linux-image-amd64',
+    separateSecurity: { archiveEnd: '/debian', suffix: '-security' },
+  },
+  ubuntu: {
+    keyringPackage: 'ubuntu-keyring',
+    keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+    wholeKernel: 'linux-image-generic',
+  },
+};
