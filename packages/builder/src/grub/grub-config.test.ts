@@ -47,6 +47,28 @@ describe('grubConfig', () => {
     expect(text.match(/if ml_save /g)).toHaveLength(3);
   });
 
+  it('loads nothing whose hash is wrong, where GRUB has the module', () => {
+    const lines = grubConfig(OPTIONS).split('\n');
+    const at = lines.findIndex((line) => line.includes('hashsum'));
+    expect(lines.slice(at - 2, at + 3).map((line) => line.trim())).toEqual([
+      'if [ -n "$ml_hash" ]; then',
+      'if [ -n "$slot_sums" ]; then',
+      'if hashsum --hash sha256 --check "$ml_root$slot_sums" --prefix "$ml_root"; then true; else return 1; fi',
+      'fi',
+      'fi',
+    ]);
+    // Before anything is loaded.
+    expect(lines.findIndex((line) => /^\s*if linux /.test(line))).toBeGreaterThan(at);
+    expect(BIOS_MODULES).toEqual(expect.arrayContaining(['hashsum', 'gcry_sha256']));
+  });
+
+  it('starts a trial, and counts one, only if it could be saved', () => {
+    const saves = grubConfig(OPTIONS).match(/^.*\bml_save\b.*$/gm) ?? [];
+    const calls = saves.filter((line) => !/^(#|function)/.test(line));
+    expect(calls.length).toBeGreaterThan(0);
+    expect(calls.filter((line) => !/^\s*if ml_save /.test(line))).toEqual([]);
+  });
+
   it('leaves room on the command line for the longest arguments of a slot', () => {
     const word = /if linux "\$ml_root\$slot_kernel" \$slot_args (.*); then/;
     const ours = (word.exec(grubConfig(OPTIONS))?.[1] ?? '')

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from './temporary-directory.testdata.ts';
@@ -27,6 +27,22 @@ describe('the trial', () => {
     writeFileSync(join(directory, 'trial-health.json'), '{}');
     removeTrial(directory);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('is never there without its deadline, wherever writing ends', () => {
+    const directory = temporaryDirectory();
+    const at = (name: string) => join(directory, name);
+    const blocked = (name: string) => {
+      mkdirSync(join(at(name), 'in-the-way'), { recursive: true });
+      expect(() => writeTrial(directory, TRIAL)).toThrow(
+        expect.objectContaining({ code: 'state-unwritable' }),
+      );
+      rmSync(at(name), { recursive: true });
+    };
+    blocked('trial-deadline');
+    expect(existsSync(at('trial.json'))).toBe(false);
+    blocked('trial.json');
+    expect(readFileSync(at('trial-deadline'), 'utf8')).toBe('300\n');
   });
 
   it('of a newer agent is understood by an older one, which a fallback brings back', () => {

@@ -54,6 +54,16 @@ describe('dataTree', () => {
     expect(file(identity, '/etc/upper/sudoers.d/10-micro-linux')).toBeUndefined();
   });
 
+  it.each([true, false])(
+    'lets root log in by no way, with passwords for others: %s',
+    (password) => {
+      const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
+      const text = file({ ...IDENTITY, sshPassword: password }, path)?.content ?? '';
+      // Of several lines the first counts: sshd_config(5).
+      expect(text.match(/^\s*PermitRootLogin\b.*$/gim)).toEqual(['PermitRootLogin no']);
+    },
+  );
+
   it('gives the user the keys, for the user alone', () => {
     const identity = { ...IDENTITY, sshKeys: ['ssh-ed25519 AAAA a@b'] };
     expect(file(identity, '/home/micro/.ssh/authorized_keys')).toMatchObject({
