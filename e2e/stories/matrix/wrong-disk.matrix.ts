@@ -181,7 +181,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
       ['/boot/efi', 1],
     ] as const) {
       // Not findmnt's SOURCE: the kernel's own numbers.
-      const name = `basename "$(readlink -f /sys/dev/block/$(findmnt -no MAJ:MIN ${point} | tail -n 1))"`;
+      const name = `basename "$(readlink -f /sys/dev/block/$(findmnt -no MAJ:MIN ${point} | tail -n 1 | tr -d ' '))"`;
       expect.soft(`/dev/${await says(name)}`, point).toBe(part(number));
     }
     expect.soft(JSON.parse(await says('cat /run/micro-linux/boot.json'))).toMatchObject({
