@@ -27,7 +27,7 @@ test('a BIOS machine on the terminal', () => {
     "-nodefaults
     -no-user-config
     -machine q35
-    -accel tcg,thread=multi
+    -accel tcg,thread=multi,tb-size=256
     -cpu max,la57=off,erms=off,fsrm=off,svm=off
     -m 1024M
     -smp 2
@@ -108,7 +108,7 @@ test('an installer from a CD or a USB stick beside an empty disk with large sect
     "-nodefaults
     -no-user-config
     -machine q35
-    -accel tcg,thread=multi
+    -accel tcg,thread=multi,tb-size=256
     -cpu max,la57=off,erms=off,fsrm=off,svm=off
     -m 1024M
     -smp 1
