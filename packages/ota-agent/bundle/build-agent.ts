@@ -9,8 +9,14 @@ const SOURCES = join(import.meta.dirname, '../src');
 const DEFAULT_MAIN = join(SOURCES, 'main.ts');
 /** Where `pnpm build` leaves the bundle. */
 const DEFAULT_OUTPUT = join(import.meta.dirname, '../dist/ota-agent.mjs');
-/** Any number: without one V8 hashes strings another way each time, and the code cache differs. */
-const RANDOM_SEED = 1;
+/**
+ * What makes V8's code cache depend on the source alone. Without a seed (any number) V8 hashes strings
+ * another way each time. Without `--predictable` a helper thread compiles hot functions for Sparkplug:
+ * which of them it has done by the time the cache is taken is written into the cache, so on a busy
+ * machine a few bits differ. V8 leaves these two flags out when it compares a cache's settings with
+ * its own, so the device takes the cache without them.
+ */
+const SAME_CACHE_FLAGS = ['--random-seed=1', '--predictable'];
 
 /** Messages of zod in forty languages, of which the agent speaks one: a quarter of the bundle. */
 const oneLanguage: Plugin = {
@@ -77,14 +83,14 @@ export async function bundleProgram(main: string = DEFAULT_MAIN): Promise<string
   return programSource(program.outputFiles[0]?.text ?? '');
 }
 
-/** In a process of its own: V8 takes its seed at start. */
+/** In a process of its own: V8 takes its flags at start. */
 async function writeCodeCache(source: string, output: string): Promise<void> {
   const text = `${output}.source`;
   await writeFile(text, source);
   try {
     await run(
       process.execPath,
-      [`--random-seed=${RANDOM_SEED}`, join(import.meta.dirname, 'compile.ts'), text, output],
+      [...SAME_CACHE_FLAGS, join(import.meta.dirname, 'compile.ts'), text, output],
       // V8 takes no cache that was made with other settings.
       { env: { NODE_OPTIONS: '' } },
     );

@@ -4,9 +4,9 @@ import { PROGRAM_NAME, sourceDigest } from './compiled-later.ts';
 
 /**
  * Writes the code cache of a program. It is good for this version of Node only; another one ignores
- * it. Started with a fixed --random-seed, the same source gives the same bytes.
+ * it. Started as build-agent.ts does it, the same source gives the same bytes.
  *
- * Usage: node --random-seed=N compile.ts SOURCE CACHE
+ * Usage: node --random-seed=N --predictable compile.ts SOURCE CACHE
  */
 const [input = '', output = ''] = process.argv.slice(2);
 const source = readFileSync(input, 'utf8');
