@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
+import { debugfs } from '../harness/cli/debugfs.ts';
 import { unpackDisk } from '../harness/cli/disk.ts';
 import { ROOT } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -72,13 +73,10 @@ describe.skipIf(reason !== undefined)('an ordinary user', () => {
     ]);
     await run('e2fsck', ['-fn', slot]);
     const owner = async (path: string) =>
-      /User: +(\d+) +Group: +(\d+)/
-        .exec((await run('debugfs', ['-R', `stat ${path}`, slot])).stdout)
-        ?.slice(1, 3);
+      /User: +(\d+) +Group: +(\d+)/.exec(await debugfs(slot, `stat ${path}`))?.slice(1, 3);
     expect(await owner('/etc/passwd')).toEqual(['0', '0']);
     expect(await owner('/etc/shadow')).toEqual(['0', '42']);
     expect(await owner('/usr/lib/ota-agent/node')).toEqual(['0', '0']);
-    const { stdout: sudo } = await run('debugfs', ['-R', 'stat /usr/bin/sudo', slot]);
-    expect(sudo).toMatch(/Mode: {2}04755/);
+    expect(await debugfs(slot, 'stat /usr/bin/sudo')).toMatch(/Mode: {2}04755/);
   });
 });

@@ -11,6 +11,7 @@ import {
   MediumPath,
   readInstallSeed,
 } from '../../packages/provision/src/index.ts';
+import { debugfs } from '../harness/cli/debugfs.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -32,8 +33,6 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
   ];
   const readRecord = async () =>
     JSON.parse(await readFile(join(artifacts, 'build.json'), 'utf8')) as BuildRecord;
-  const debugfs = async (image: string, request: string) =>
-    (await run('debugfs', ['-R', request, image])).stdout;
 
   beforeAll(async () => {
     product = await makeScratch('product');

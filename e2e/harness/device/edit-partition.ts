@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { type PartitionName, partitionSpec, run, SECTOR_BYTES } from '@micro-linux/core';
+import { editByDebugfs } from '../cli/debugfs.ts';
 
 interface SfdiskDump {
   readonly partitiontable: {
@@ -12,6 +13,7 @@ interface SfdiskDump {
  * are lost.
  *
  * @param commands of debugfs(8).
+ * @throws Error if one of them failed.
  */
 export async function editPartition(
   qcow2: string,
@@ -27,9 +29,7 @@ export async function editPartition(
   if (!found) {
     throw new Error(`${qcow2} has no partition ${partition}`);
   }
-  await run('debugfs', ['-w', '-f', '-', `${raw}?offset=${found.start * SECTOR_BYTES}`], {
-    input: `${commands.join('\n')}\n`,
-  });
+  await editByDebugfs(`${raw}?offset=${found.start * SECTOR_BYTES}`, commands);
   await run('qemu-img', ['convert', '-O', 'qcow2', raw, `${qcow2}.new`]);
   await rm(raw);
   await rename(`${qcow2}.new`, qcow2);

@@ -1,5 +1,6 @@
 import { copyFile, open, rm, writeFile } from 'node:fs/promises';
 import { run, SlotPath } from '@micro-linux/core';
+import { debugfs } from '../cli/debugfs.ts';
 
 /**
  * A copy of a slot image that is changed file by file, by debugfs: without root, and without a build.
@@ -24,13 +25,12 @@ export class SlotImage {
   }
 
   async read(path: string): Promise<string> {
-    return (await run('debugfs', ['-R', `cat ${path}`, this.path])).stdout;
+    return debugfs(this.path, `cat ${path}`);
   }
 
   /** The text of a short link. */
   async linkTarget(path: string): Promise<string> {
-    const { stdout } = await run('debugfs', ['-R', `stat ${path}`, this.path]);
-    const target = /Fast link dest: "([^"]+)"/.exec(stdout)?.[1];
+    const target = /Fast link dest: "([^"]+)"/.exec(await debugfs(this.path, `stat ${path}`))?.[1];
     if (target === undefined) {
       throw new Error(`${path} of ${this.path} is no link`);
     }
@@ -73,8 +73,7 @@ export class SlotImage {
 
   /** Turns bytes in the middle of a file into others, as a bad disk or a bad build would. */
   async corrupt(path: string): Promise<void> {
-    const { stdout } = await run('debugfs', ['-R', `blocks ${path}`, this.path]);
-    const blocks = stdout.trim().split(/\s+/).map(Number);
+    const blocks = (await debugfs(this.path, `blocks ${path}`)).trim().split(/\s+/).map(Number);
     const middle = blocks[Math.floor(blocks.length / 2)];
     if (middle === undefined || !(middle > 0)) {
       throw new Error(`${path} of ${this.path} has no blocks`);

@@ -8,6 +8,7 @@ import {
   readDisk,
 } from '../../../packages/builder/src/inspect/read-disk.ts';
 import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
+import { debugfs } from '../cli/debugfs.ts';
 import { partitionDigest, type RawDisk, unpackDisk } from '../cli/disk.ts';
 import { microLinux } from '../cli/micro-linux.ts';
 import type { Installer } from './make-installer.ts';
@@ -26,12 +27,12 @@ export async function slotDigest(
   });
 }
 
-/** A file of the data partition of a disk whose machine is off; '' if it is not there. */
+/** A file of the data partition of a disk whose machine is off. Throws if it is not there. */
 export async function readFromData(qcow2: string, path: string, scratch: string): Promise<string> {
   return onRawDisk(qcow2, scratch, async (raw) => {
     const { startSector } = await partition(raw, 'data');
     const image = `${raw.path}?offset=${startSector * SECTOR_BYTES}`;
-    return (await run('debugfs', ['-R', `cat ${path}`, image])).stdout;
+    return debugfs(image, `cat ${path}`);
   });
 }
 
