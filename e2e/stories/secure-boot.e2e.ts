@@ -21,10 +21,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image under Secure Boot', () 
   });
   afterAll(() => removeScratch(scratch));
 
-  // Without KVM a restart by this firmware may come to a standstill in GRUB (docs/guides/vm.md): a second
-  // machine tells that from a fault of the image.
-  const once = { retry: 1 };
-  it("boots with Microsoft's keys enforced, and is healthy inside", once, async () => {
+  it("boots with Microsoft's keys enforced, and is healthy inside", async () => {
     const { stdout, exitCode } = await microLinux([
       'test',
       '--artifacts',

@@ -1,3 +1,5 @@
+import { QUICK_KERNEL_ARGUMENTS } from '../device/story-config.ts';
+
 /** Settings of an installer that a story changes, as in micro-linux.yaml. */
 export interface InstallerSettings {
   /** 1.0.0 unless told. */
@@ -18,7 +20,7 @@ export function installerConfig(sshKey: string, settings: InstallerSettings): st
     profile: 'bookworm',
     version: '1.0.0',
     packages: { remove: ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd'] },
-    kernel: { package: 'linux-image-amd64', arguments: ['mitigations=off', 'audit=0'] },
+    kernel: { package: 'linux-image-amd64', arguments: QUICK_KERNEL_ARGUMENTS },
     user: { sshKeys: [sshKey] },
     // No tty0: each letter on the emulated screen costs time.
     console: ['ttyS0,115200'],
