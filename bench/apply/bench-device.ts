@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BootEnv } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
-import { envStore } from '../../packages/ota-agent/src/slots/env-store.ts';
+import { envStore } from '../../packages/ota-agent/src/boot-env/env-store.ts';
 import type { SystemPaths } from '../../packages/ota-agent/src/system/system.ts';
 
 /** A device made of files, as the child process reads it. */

@@ -1,6 +1,6 @@
+export { type BlockReading, type EnvStore, envStore } from './boot-env/env-store.ts';
 export { type CliWorld, runCli } from './cli.ts';
+export { type MarkBootResult, markBoot } from './mark-boot/mark-boot.ts';
 export { type BootedSlot, bootedSlot } from './slots/booted-slot.ts';
-export { type BlockReading, type EnvStore, envStore } from './slots/env-store.ts';
-export { type MarkBootResult, markBoot } from './slots/mark-boot.ts';
 export { realSystem } from './system/real-system.ts';
 export type { System, SystemPaths } from './system/system.ts';

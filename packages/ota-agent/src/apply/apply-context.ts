@@ -1,10 +1,10 @@
 import type { UpdateSource } from '@micro-linux/update-image';
 import type { AgentConfig } from '../config/agent-config.ts';
+import type { Effects } from '../effects/effects.ts';
+import type { RawDevice } from '../raw-device/raw-device.ts';
 import type { Baseline } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
-import type { SlotDevice } from '../target/slot-device.ts';
 import type { ApplyFacts } from './apply-facts.ts';
-import type { Effects } from './effects.ts';
 import type { EtcEdit } from './etc-edits.ts';
 
 /** What the steps of one apply work with. */
@@ -24,7 +24,7 @@ export interface ApplyContext {
 export interface Found {
   baseline?: Baseline;
   /** Open from `wipe` to `expose`. */
-  device?: SlotDevice;
+  device?: RawDevice;
   firstPage?: Buffer;
   written?: number;
   kept?: number;

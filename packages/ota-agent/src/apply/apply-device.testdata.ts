@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type BootEnv, otherSlot, run, type Slot, type Trial } from '@micro-linux/core';
 import { fileSource, streamSource } from '@micro-linux/update-image';
+import { envStore } from '../boot-env/env-store.ts';
 import { defaultConfig } from '../config/agent-config.ts';
-import type { Progress } from '../progress/progress.ts';
-import { envStore } from '../slots/env-store.ts';
+import { type Effects, realEffects } from '../effects/effects.ts';
+import { NO_PROGRESS, type Progress } from '../progress/progress.ts';
+import type { SampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
 import { type ApplyResult, type ApplyWorld, applyUpdate, planOnly } from './apply.ts';
 import type { ApplyOptions } from './apply-facts.ts';
-import { type Effects, realEffects } from './effects.ts';
 import type { ApplyPlan } from './plan-apply.ts';
-import type { SampleUpdate } from './sample-update.testdata.ts';
 
 const SLOT_BYTES = 400_000;
 export const RUNNING_IMAGE_BYTE = 0x5a;
@@ -46,10 +46,6 @@ export interface ApplyDevice extends TestDevice {
   plan(update: SampleUpdate, call?: ApplyCall): Promise<ApplyPlan>;
 }
 
-export const SILENT: Progress = {
-  step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),
-};
-
 export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): ApplyDevice {
   const target = otherSlot(running);
   const device = testDevice(running, {
@@ -80,7 +76,7 @@ export function applyDevice(running: Slot = 'A', env: Partial<BootEnv> = {}): Ap
         : await fileSource(update.path),
       options: { tries: 1, reboot: false, retry: false, forceDowngrade: false, ...call.options },
       agent: { version: '1.2.3', architecture: 'x86_64' },
-      progress: call.progress ?? SILENT,
+      progress: call.progress ?? NO_PROGRESS,
       signal: call.signal ?? new AbortController().signal,
       stallMs: call.stallMs ?? 60_000,
       pid: process.pid,

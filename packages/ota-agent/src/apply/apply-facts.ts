@@ -1,10 +1,10 @@
 import type { BootEnv, Slot } from '@micro-linux/core';
 import type { UpdateHead } from '@micro-linux/update-image';
+import type { DeviceUse } from '../raw-device/device-users.ts';
 import type { ImageInfo } from '../slots/image-info.ts';
+import type { ApplyJournal } from '../state/apply-journal.ts';
 import type { Rejection } from '../state/rejected.ts';
 import type { TrialRecord } from '../state/trial.ts';
-import type { DeviceUse } from '../target/device-users.ts';
-import type { ApplyJournal } from './apply-journal.ts';
 
 /** What the user asked for. */
 export interface ApplyOptions {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { envStore } from '../slots/env-store.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { samplePair } from '../slot-image/sample-pair.testdata.ts';
 import { readHistory } from '../state/history.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import { readTrial } from '../state/trial.ts';
-import { samplePair } from './sample-pair.testdata.ts';
 
 const { update, newer, device } = await samplePair();
 

@@ -2,16 +2,17 @@ import { readFileSync } from 'node:fs';
 import { MicroLinuxError, type Slot } from '@micro-linux/core';
 import { isSignatureRefusal, type UpdateSource } from '@micro-linux/update-image';
 import type { AgentConfig } from '../config/agent-config.ts';
+import type { Effects } from '../effects/effects.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { withLock } from '../lock/lock.ts';
 import type { Progress } from '../progress/progress.ts';
+import { unmountLeftover } from '../raw-device/mounted-slot.ts';
+import { requireRoot } from '../system/require-root.ts';
 import type { System } from '../system/system.ts';
-import { unmountLeftover } from '../target/mounted-slot.ts';
 import type { ApplyFacts, ApplyOptions } from './apply-facts.ts';
 import { checkUntrusted } from './checks.ts';
-import type { Effects } from './effects.ts';
-import { gatherDeviceFacts, gatherFacts, requireRoot } from './gather-facts.ts';
+import { gatherApplyFacts, gatherDeviceFacts } from './gather-apply-facts.ts';
 import { type ApplyPlan, planApply } from './plan-apply.ts';
 import { type ApplyOutcome, firstRefusal, runPlan } from './run-plan.ts';
 
@@ -47,7 +48,7 @@ export interface ApplyResult extends ApplyOutcome {
  */
 export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
   try {
-    return planApply(await gatherFacts(world.source, world));
+    return planApply(await gatherApplyFacts(world.source, world));
   } catch (error) {
     if (!isSignatureRefusal(error)) {
       throw error;
@@ -80,7 +81,7 @@ export async function applyUpdate(world: ApplyWorld): Promise<ApplyResult> {
 async function underLock(world: ApplyWorld): Promise<ApplyResult> {
   const { system } = world;
   await cleanUp(system);
-  const facts = await gatherFacts(world.source, world);
+  const facts = await gatherApplyFacts(world.source, world);
   const plan = planApply(facts);
   const refusal = firstRefusal(plan);
   if (refusal) {

@@ -1,5 +1,6 @@
 import type { MicroLinuxError } from '@micro-linux/core';
-import { holdsRoot } from '../target/device-users.ts';
+import { unconfirmed } from '../boot-env/unconfirmed.ts';
+import { holdsRoot } from '../raw-device/device-users.ts';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 import * as refuse from './refusals.ts';
@@ -89,7 +90,7 @@ function deviceChecks(facts: ApplyFacts): readonly Check[] {
 
 /** Whether the running system is confirmed by the apply itself: docs/explanation/security.md says when. */
 export function isAccepted({ env, running }: Pick<DeviceFacts, 'env' | 'running'>): boolean {
-  return running.acceptable && refuse.unconfirmed(env, running.slot) !== undefined;
+  return running.acceptable && unconfirmed(env, running.slot) !== undefined;
 }
 
 function standingChecks({ env, running, target }: DeviceFacts): readonly Check[] {
@@ -97,7 +98,7 @@ function standingChecks({ env, running, target }: DeviceFacts): readonly Check[]
   return [
     accepted
       ? check('the running system is too old to be confirmed, but healthy', undefined)
-      : check('the running system is confirmed', refuse.unconfirmed(env, running.slot)),
+      : check('the running system is confirmed', unconfirmed(env, running.slot)),
     check(
       `slot ${target.slot} is not the active one`,
       (holdsRoot(target.users) || (!accepted && env?.confirmed === target.slot)) &&

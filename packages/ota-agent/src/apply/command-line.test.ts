@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Slot } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { readHistory } from '../state/history.ts';
 import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
 
 let update: SampleUpdate;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { envStore } from '../boot-env/env-store.ts';
 import { withLock } from '../lock/lock.ts';
-import { envStore } from '../slots/env-store.ts';
+import { samplePair } from '../slot-image/sample-pair.testdata.ts';
+import { CHUNK_BYTES, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
+import { readApplyJournal } from '../state/apply-journal.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { ApplyDevice } from './apply-device.testdata.ts';
-import { readApplyJournal } from './apply-journal.ts';
-import { samplePair } from './sample-pair.testdata.ts';
-import { CHUNK_BYTES, sampleUpdate } from './sample-update.testdata.ts';
 
 const { update, newer, device } = await samplePair();
 

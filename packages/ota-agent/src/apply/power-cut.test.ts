@@ -11,13 +11,13 @@ import {
 } from '@micro-linux/core';
 import { emptyBlock, setVariables, writeBlockFile } from 'grubenv';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { envStore } from '../slots/env-store.ts';
-import { markBoot } from '../slots/mark-boot.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { markBoot } from '../mark-boot/mark-boot.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { readRejections } from '../state/rejected.ts';
 import { sayMounted } from '../system/mounted-root.testdata.ts';
 import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { LOSSES, type Loss, PowerCut, power } from './power.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
 
 /*
  * The power goes at every single change that an apply makes, in every way that what was not synced

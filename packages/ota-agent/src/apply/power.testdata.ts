@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { SlotDevice } from '../target/slot-device.ts';
-import { openSlotReader } from '../target/slot-reader.ts';
-import type { Effects } from './effects.ts';
+import type { Effects } from '../effects/effects.ts';
+import { openDeviceReader } from '../raw-device/device-reader.ts';
+import type { RawDevice } from '../raw-device/raw-device.ts';
 
 /** What a disk still does with writes that were not synced when the power went. */
 export const LOSSES = ['none', 'all', 'every-other', 'torn'] as const;
@@ -54,7 +54,7 @@ export function power(ticks: number, loss: Loss): Power {
     writeFileSync(path, bytes);
   }
 
-  function volatileSlot(real: SlotDevice, run: Parameters<typeof openSlotReader>[1]): SlotDevice {
+  function volatileSlot(real: RawDevice, run: Parameters<typeof openDeviceReader>[1]): RawDevice {
     return {
       path: real.path,
       bytes: real.bytes,
@@ -81,7 +81,7 @@ export function power(ticks: number, loss: Loss): Power {
         }
       },
       // Only what was synced can be read back.
-      openReader: () => openSlotReader(real.path, run),
+      openReader: () => openDeviceReader(real.path, run),
       close: () => real.close(),
     };
   }

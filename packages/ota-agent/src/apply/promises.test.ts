@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { EspPath, SlotPath } from '@micro-linux/core';
 import { afterAll, expect, it } from 'vitest';
-import { envStore } from '../slots/env-store.ts';
+import type { EnvWrites } from '../boot-env/env-store.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import { NO_FLOOR, readTrustFloor } from '../state/trust-floor.ts';
 import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { checkApply } from './checks.ts';
-import type { EnvWrites } from './effects.ts';
-import { sampleUpdate } from './sample-update.testdata.ts';
 
 /*
  * What docs/explanation/apply.md and docs/explanation/security.md promise of an apply, beside its outcome. Each of these

@@ -5,12 +5,17 @@ import { generateKeyPair, parsePrivateKey } from '@micro-linux/update-image/writ
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeHealthReport } from '../health/report.ts';
 import type { Progress } from '../progress/progress.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
+import {
+  type SampleOptions,
+  type SampleUpdate,
+  sampleUpdate,
+} from '../slot-image/sample-update.testdata.ts';
 import { addRejection } from '../state/rejected.ts';
 import { raiseRollbackIndex, readRollbackIndex } from '../state/rollback-index.ts';
 import { stageTrustFloor } from '../state/trust-floor.ts';
 import { readBootId } from '../system/boot-id.ts';
-import { type ApplyDevice, applyDevice, SILENT } from './apply-device.testdata.ts';
-import { type SampleOptions, type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
+import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 
 const key = generateKeyPair();
 const other = generateKeyPair();
@@ -207,7 +212,7 @@ describe('refused by what the manifest says', () => {
     const progress: Progress = {
       step(name, ...rest) {
         steps.push(name);
-        return SILENT.step(name, ...rest);
+        return NO_PROGRESS.step(name, ...rest);
       },
     };
     await expect(on.apply(update, { progress })).rejects.toMatchObject({ code: 'failed-before' });

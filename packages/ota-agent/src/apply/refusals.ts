@@ -1,7 +1,7 @@
-import { type BootEnv, ExitCode, MIB, MicroLinuxError, type Slot } from '@micro-linux/core';
+import { ExitCode, MIB, MicroLinuxError } from '@micro-linux/core';
+import { deviceInUse } from '../raw-device/device-error.ts';
+import { describeUse } from '../raw-device/device-users.ts';
 import type { Rejection } from '../state/rejected.ts';
-import { describeUse } from '../target/device-users.ts';
-import { slotMounted } from '../target/slot-error.ts';
 import type { TargetFacts } from './apply-facts.ts';
 
 /*
@@ -82,26 +82,6 @@ export function failedBefore({ version, failedAt, reason, slot }: Rejection): Mi
   });
 }
 
-/** Undefined when the running system is confirmed, and so can be come back to. */
-export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinuxError | undefined {
-  const why =
-    env === undefined
-      ? 'GRUB’s environment block is damaged'
-      : env.confirmed !== running
-        ? `slot ${running} runs, but ${env.confirmed} is the confirmed one`
-        : env.success
-          ? undefined
-          : 'this boot has not been found healthy yet';
-  return why === undefined
-    ? undefined
-    : new MicroLinuxError({
-        code: 'boot-unconfirmed',
-        message: 'the running system has not been confirmed yet',
-        why: `${why}: there must be a system to come back to`,
-        hint: 'wait for it: systemctl status ota-agent-mark-boot.service',
-      });
-}
-
 export function slotActive({ slot, path }: TargetFacts): MicroLinuxError {
   return new MicroLinuxError({
     code: 'slot-active',
@@ -113,7 +93,7 @@ export function slotActive({ slot, path }: TargetFacts): MicroLinuxError {
 }
 
 export function slotInUse({ path, users }: TargetFacts): MicroLinuxError {
-  return slotMounted(path, users.map(describeUse).join('\n'));
+  return deviceInUse(path, users.map(describeUse).join('\n'));
 }
 
 export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError {

@@ -1,18 +1,18 @@
+import { armSlot } from '../boot-env/arm-slot.ts';
+import { condemnSlot } from '../boot-env/condemn-slot.ts';
 import { captureBaseline } from '../health/baseline.ts';
+import { markBoot } from '../mark-boot/mark-boot.ts';
 import { type Guarded, withStallGuard } from '../progress/stall-guard.ts';
-import { markBoot } from '../slots/mark-boot.ts';
-import type { SlotDevice } from '../target/slot-device.ts';
+import type { RawDevice } from '../raw-device/raw-device.ts';
+import { expose, wipe } from '../slot-image/read-back.ts';
+import { writeChunks } from '../slot-image/write-chunks.ts';
 import type { ApplyContext } from './apply-context.ts';
-import { armSlot } from './arm-slot.ts';
-import { condemnSlot } from './condemn-slot.ts';
 import { etcEdits } from './etc-edits.ts';
 import { finishApply } from './finish-apply.ts';
 import { inspectSlot } from './inspect-slot.ts';
 import { claimedChunks } from './plan-apply.ts';
-import { expose, wipe } from './read-back.ts';
 import type { ApplyStep, StepKind } from './steps.ts';
 import { updateTrial } from './update-trial.ts';
-import { writeChunks } from './write-chunks.ts';
 
 /** Does one step; gives a word for people, if there is one to say. */
 type StepRunner<Step extends ApplyStep> = (
@@ -177,7 +177,7 @@ async function hideAgain({ effects, facts }: ApplyContext): Promise<void> {
   effects.state.removeJournal();
 }
 
-function opened({ found }: ApplyContext): SlotDevice {
+function opened({ found }: ApplyContext): RawDevice {
   if (!found.device) {
     throw new TypeError('the slot is opened by the step that wipes it');
   }

@@ -1,5 +1,5 @@
 import { MIB, type Slot } from '@micro-linux/core';
-import { PAGE_BYTES } from '../target/slot-device.ts';
+import { PAGE_BYTES } from '../raw-device/raw-device.ts';
 
 /** What an apply does, one step after the other; docs/explanation/apply.md says why in this order. */
 export type ApplyStep =

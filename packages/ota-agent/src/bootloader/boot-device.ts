@@ -1,7 +1,7 @@
 import { closeSync, constants, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { MicroLinuxError } from '@micro-linux/core';
-import { pageBuffer } from '../target/page-buffer.ts';
-import { PAGE_BYTES, wholePages } from '../target/slot-device.ts';
+import { pageBuffer } from '../raw-device/page-buffer.ts';
+import { PAGE_BYTES, wholePages } from '../raw-device/raw-device.ts';
 
 /** The partition that holds the EFI programs. Offsets and lengths are bytes. */
 export interface BootDevice {

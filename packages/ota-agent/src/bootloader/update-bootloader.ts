@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, MicroLinuxError } from '@micro-linux/core';
+import { envStore } from '../boot-env/env-store.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
+import { deviceBytes } from '../raw-device/device-bytes.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
-import { envStore } from '../slots/env-store.ts';
 import type { System } from '../system/system.ts';
-import { deviceBytes } from '../target/device-bytes.ts';
 import { type BootDevice, withBootDevice } from './boot-device.ts';
 import { type BootFiles, readBootFiles, readContents } from './boot-files.ts';
 import { exchangePrograms } from './exchange-programs.ts';
@@ -45,7 +45,7 @@ export async function updateBootloader(
       names: BOOT_PROGRAMS.flatMap(({ name, spare }) => [name.toUpperCase(), spare]),
       spare: BOOT_PROGRAMS.map(({ spare }) => spare),
     });
-    const replaced = planBootloader(gatherFacts(system, device, files, offered));
+    const replaced = planBootloader(gatherBootloaderFacts(system, device, files, offered));
     if (replaced.length > 0 && !options.dryRun) {
       exchangePrograms(
         device,
@@ -102,7 +102,7 @@ function readOffered(folder: string): ReadonlyMap<string, Buffer> {
   }
 }
 
-function gatherFacts(
+function gatherBootloaderFacts(
   system: System,
   device: BootDevice,
   files: BootFiles,

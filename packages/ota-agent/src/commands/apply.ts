@@ -55,7 +55,7 @@ async function applyWorld(
   const { checkTries } = await import('@micro-linux/core');
   const { machine } = await import('node:os');
   const { loadConfig } = await import('../config/load-config.ts');
-  const { realEffects } = await import('../apply/effects.ts');
+  const { realEffects } = await import('../effects/effects.ts');
   const { STALL_MS } = await import('../apply/apply.ts');
   const { openSource } = await import('../sources/open-source.ts');
   const { system, signal, version } = context;

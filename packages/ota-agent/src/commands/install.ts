@@ -58,7 +58,7 @@ export async function installWorld(
 ): Promise<InstallWorld> {
   const { system, signal } = command;
   const { STALL_MS } = await import('../apply/apply.ts');
-  const { requireRoot } = await import('../apply/gather-facts.ts');
+  const { requireRoot } = await import('../system/require-root.ts');
   const { loadConfig } = await import('../config/load-config.ts');
   const { NO_FLOOR } = await import('../state/trust-floor.ts');
   const { loadTrust } = await import('../trust/load-trust.ts');

@@ -61,7 +61,7 @@ async function confirm(
   { reporter, system }: CommandContext,
   acceptOlderIndex: boolean,
 ): Promise<void> {
-  const { markBootAlone } = await import('../slots/mark-boot-alone.ts');
+  const { markBootAlone } = await import('../mark-boot/mark-boot-alone.ts');
   const { slot, written, repaired, judgement, problems } = await markBootAlone(
     system,
     { pid: process.pid, waitSeconds: WAIT_SECONDS },
@@ -98,7 +98,7 @@ async function condemn(
   setExitCode: (code: number) => void,
 ): Promise<void> {
   const { withLock } = await import('../lock/lock.ts');
-  const { markBootBad } = await import('../slots/mark-boot-bad.ts');
+  const { markBootBad } = await import('../mark-boot/mark-boot-bad.ts');
   const reason = options.reason ?? 'somebody condemned it';
   const { slot, next, version } = await withLock(
     { directory: system.paths.run, purpose: 'mark-boot --bad', pid: process.pid },

@@ -6,8 +6,8 @@ export const registerStatus: RegisterCommand = (program, context) => {
     .description('which slot runs, which one is confirmed, what is installed, how updates went')
     .action(async (options) => {
       const { reporter, system } = context(options);
-      const { readStatus } = await import('../slots/status.ts');
-      const { statusText } = await import('../slots/status-text.ts');
+      const { readStatus } = await import('../status/status.ts');
+      const { statusText } = await import('../status/status-text.ts');
       const status = await readStatus(system);
       reporter.result(statusText(status), status);
     });

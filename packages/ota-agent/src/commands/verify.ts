@@ -38,7 +38,7 @@ export const registerVerify: RegisterCommand = (program, context, setExitCode) =
 
 async function verify(only: Slot | undefined, flags: VerifyFlags, command: CommandContext) {
   const { system, signal } = command;
-  const { requireRoot } = await import('../apply/gather-facts.ts');
+  const { requireRoot } = await import('../system/require-root.ts');
   const { STALL_MS } = await import('../apply/apply.ts');
   const { loadConfig } = await import('../config/load-config.ts');
   const { withLock } = await import('../lock/lock.ts');

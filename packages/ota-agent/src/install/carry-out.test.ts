@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import { fileSource, readHead } from '@micro-linux/update-image';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { SILENT } from '../apply/apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { testDevice } from '../testing.ts';
 import { carryOut } from './install.ts';
 import { InstallLog } from './install-log.ts';
@@ -46,7 +46,7 @@ async function failing(steps: readonly InstallStep[], mount: Runner = ok) {
   const medium = { directory: '/nowhere', manifest: MANIFEST, head: await readHead(source) };
   const error: unknown = await carryOut(
     {
-      ...{ system, progress: SILENT, stallMs: 60_000 },
+      ...{ system, progress: NO_PROGRESS, stallMs: 60_000 },
       trust: { keys: [], revoked: new Set(), threshold: 1 },
       signal: new AbortController().signal,
     },

@@ -11,8 +11,8 @@ import {
 } from '@micro-linux/update-image';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { SILENT } from '../apply/apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { checkMedium, openMedium } from './check-medium.ts';
 import { readMediumFile } from './medium/medium.ts';
 import { makeMedium, signMedium } from './medium.testdata.ts';
@@ -36,7 +36,7 @@ function trusting(publicPem: string, more: Partial<TrustPolicy> = {}): TrustPoli
 
 async function check(directory: string, trust = trusting(update.publicPem)) {
   const signal = new AbortController().signal;
-  const options = { directory, trust, progress: SILENT, signal, stallMs: 60_000 };
+  const options = { directory, trust, progress: NO_PROGRESS, signal, stallMs: 60_000 };
   return checkMedium(await openMedium(options), options);
 }
 
@@ -189,7 +189,13 @@ test('a seed that is not the one that was signed', async () => {
   const { directory, at } = medium();
   const signal = new AbortController().signal;
   const trust = trusting(update.publicPem);
-  const opened = await openMedium({ directory, trust, progress: SILENT, signal, stallMs: 60_000 });
+  const opened = await openMedium({
+    directory,
+    trust,
+    progress: NO_PROGRESS,
+    signal,
+    stallMs: 60_000,
+  });
   expect((await readMediumFile(opened, 'seed')).toString()).toBe('seed');
   for (const content of ['seen', 'seeds', '']) {
     writeFileSync(at(MediumPath.seed), content);

@@ -7,7 +7,7 @@ import { type InstallManifest, MediumPath } from '@micro-linux/provision';
 import { encodeSignatureFile } from '@micro-linux/update-image';
 import { parsePrivateKey, signManifest } from '@micro-linux/update-image/write';
 import { onTestFinished } from 'vitest';
-import type { SampleUpdate } from '../apply/sample-update.testdata.ts';
+import type { SampleUpdate } from '../slot-image/sample-update.testdata.ts';
 
 interface MediumOptions {
   /** In place of what its list of files would say. */

@@ -11,8 +11,8 @@ import {
 import { HASHES } from '@micro-linux/provision/testing';
 import { parsePublicKey } from '@micro-linux/update-image';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { SILENT } from '../apply/apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { raiseRollbackIndex } from '../state/rollback-index.ts';
 import { testDevice } from '../testing.ts';
 import { type InstallPlan, type InstallWorld, prepareInstall, prepareRescue } from './install.ts';
@@ -72,7 +72,7 @@ function setting(index: number, preserveData: boolean) {
     ssh: { 'install-server': true, 'allow-pw': true, 'authorized-keys': [] },
   });
   const world: InstallWorld = {
-    ...{ system, progress: SILENT, stallMs: 60_000 },
+    ...{ system, progress: NO_PROGRESS, stallMs: 60_000 },
     trust: {
       keys: [parsePublicKey(update.publicPem, 'a key of the test')],
       revoked: new Set(),

@@ -23,8 +23,8 @@ import {
 } from '@micro-linux/provision';
 import { fileSource, readHead } from '@micro-linux/update-image';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { SILENT } from '../apply/apply-device.testdata.ts';
-import { type SampleUpdate, sampleUpdate } from '../apply/sample-update.testdata.ts';
+import { NO_PROGRESS } from '../progress/progress.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { testDevice } from '../testing.ts';
 import { InstallLog } from './install-log.ts';
 import { MANIFEST, SIZES } from './plan/plan.testdata.ts';
@@ -71,7 +71,7 @@ async function carryOut(
   const medium = { directory, manifest: manifestOf(BOOT_CODE), head: await readHead(source) };
   await runSteps(
     {
-      ...{ system, medium, source, progress: SILENT },
+      ...{ system, medium, source, progress: NO_PROGRESS },
       log: new InstallLog(() => system.now()),
       signal: new AbortController().signal,
       ...{ stallMs: 60_000, seed: undefined },
@@ -173,7 +173,7 @@ test('after a failure nothing is left that firmware starts', async () => {
   writeAt(disk, esp.offset, Buffer.alloc(MIB, 0xee));
   const { system } = testDevice();
   const log = new InstallLog(() => system.now());
-  const context = { system, progress: SILENT, stallMs: 60_000, log };
+  const context = { system, progress: NO_PROGRESS, stallMs: 60_000, log };
   await undoBootable(context, []);
   expect(firstSector(disk).every((byte) => byte === 0xee)).toBe(true);
   await undoBootable(context, [unbootable]);

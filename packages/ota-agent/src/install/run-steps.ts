@@ -1,12 +1,12 @@
 import type { InstallSeed } from '@micro-linux/provision';
 import type { UpdateSource } from '@micro-linux/update-image';
-import { expose, wipe } from '../apply/read-back.ts';
-import { writeChunks } from '../apply/write-chunks.ts';
 import type { Progress } from '../progress/progress.ts';
 import { type Guarded, throwIfCancelled, withStallGuard } from '../progress/stall-guard.ts';
+import { openDevice } from '../raw-device/open-device.ts';
+import type { RawDevice } from '../raw-device/raw-device.ts';
+import { expose, wipe } from '../slot-image/read-back.ts';
+import { writeChunks } from '../slot-image/write-chunks.ts';
 import type { System } from '../system/system.ts';
-import { openSlot } from '../target/open-slot.ts';
-import type { SlotDevice } from '../target/slot-device.ts';
 import { addBootEntry } from './boot-entry/add-boot-entry.ts';
 import { runCommands } from './commands/run-commands.ts';
 import { withTarget } from './commands/target.ts';
@@ -186,7 +186,7 @@ export async function undoBootable(
 /** As an apply does: all but the first page, read back and compared, then the first page. */
 async function writeSlot(
   { source, medium: { head } }: StepContext,
-  device: SlotDevice,
+  device: RawDevice,
   guard: Guarded,
   advance: Advance,
 ): Promise<void> {
@@ -207,10 +207,10 @@ async function writeSlot(
 function onDevice(
   { system, signal, stallMs }: OnDeviceContext,
   path: string,
-  action: (device: SlotDevice, guard: Guarded) => Promise<void>,
+  action: (device: RawDevice, guard: Guarded) => Promise<void>,
 ): Promise<void> {
   return withStallGuard({ stage: `writing ${path}`, stallMs, signal }, async (guard) => {
-    const device = await openSlot(path, { run: system.run, sysBlock: system.paths.sysBlock });
+    const device = await openDevice(path, { run: system.run, sysBlock: system.paths.sysBlock });
     try {
       await action(device, guard);
     } finally {

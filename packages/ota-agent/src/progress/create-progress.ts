@@ -1,10 +1,6 @@
 import { jsonProgress } from './json-progress.ts';
 import { plainProgress } from './plain-progress.ts';
-import type { Progress, ProgressEdge, ProgressMode } from './progress.ts';
-
-const NONE: Progress = {
-  step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),
-};
+import { NO_PROGRESS, type Progress, type ProgressEdge, type ProgressMode } from './progress.ts';
 
 /** The progress that was asked for; the bar's library is loaded only where it is. */
 export async function createProgress(
@@ -13,7 +9,7 @@ export async function createProgress(
 ): Promise<Progress> {
   switch (mode) {
     case 'none':
-      return NONE;
+      return NO_PROGRESS;
     case 'json':
       return jsonProgress(edge);
     case 'plain':

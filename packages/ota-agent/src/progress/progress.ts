@@ -16,6 +16,11 @@ export interface StepProgress {
   failed(): void;
 }
 
+/** Shows nothing. */
+export const NO_PROGRESS: Progress = {
+  step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),
+};
+
 /** What every kind of progress writes to and measures with. */
 export interface ProgressEdge {
   readonly stream: NodeJS.WriteStream;

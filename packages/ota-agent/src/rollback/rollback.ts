@@ -1,20 +1,21 @@
 import { type BootEnv, ExitCode, MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
 import { type UpdateHead, verifyHead } from '@micro-linux/update-image';
-import { armSlot } from '../apply/arm-slot.ts';
-import type { Effects } from '../apply/effects.ts';
-import { requireRoot } from '../apply/gather-facts.ts';
-import { rollbackIndexTooLow, unconfirmed } from '../apply/refusals.ts';
+import { rollbackIndexTooLow } from '../apply/refusals.ts';
+import { armSlot } from '../boot-env/arm-slot.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { unconfirmed } from '../boot-env/unconfirmed.ts';
 import type { AgentConfig } from '../config/agent-config.ts';
+import type { Effects } from '../effects/effects.ts';
 import { captureBaseline } from '../health/baseline.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { withLock } from '../lock/lock.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
-import { envStore } from '../slots/env-store.ts';
 import { readImageInfo } from '../slots/image-info.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { manifestDigest, readSlotHead } from '../state/slot-heads.ts';
 import { readBootId } from '../system/boot-id.ts';
+import { requireRoot } from '../system/require-root.ts';
 import { differenceOf, type VerifyWorld } from '../verify/verify-slots.ts';
 
 /** What a rollback works with. */

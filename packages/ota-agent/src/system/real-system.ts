@@ -9,7 +9,7 @@ import {
   SlotPath,
 } from '@micro-linux/core';
 import { connect } from './connect.ts';
-import { espDevice, slotDevice } from './slot-device.ts';
+import { espDevice, slotDevice } from './own-partition.ts';
 import type { System, SystemPaths } from './system.ts';
 
 const MOUNT = '/usr/bin/mount';

@@ -6,11 +6,11 @@ import { fakeSystemd } from '../health/fake-systemd.testdata.ts';
 import { checkHealth } from '../health/health.ts';
 import { writeHealthReport } from '../health/report.ts';
 import { MessageId } from '../journal/message-ids.ts';
-import { markBoot } from '../slots/mark-boot.ts';
-import { readStatus } from '../slots/status.ts';
+import { markBoot } from '../mark-boot/mark-boot.ts';
 import { readRejections } from '../state/rejected.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
 import { readTrial, writeTrial } from '../state/trial.ts';
+import { readStatus } from '../status/status.ts';
 import type { TestDevice } from '../testing.ts';
 import { cameBack, history, reasonOf, told } from './trial-device.testdata.ts';
 

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { EspPath } from '@micro-linux/core';
 import { describe, expect, it } from 'vitest';
-import { markBoot } from '../slots/mark-boot.ts';
-import { readStatus } from '../slots/status.ts';
+import { markBoot } from '../mark-boot/mark-boot.ts';
 import { readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
 import { readTrial, writeTrial } from '../state/trial.ts';
+import { readStatus } from '../status/status.ts';
 import { testDevice } from '../testing.ts';
 import {
   armed,

@@ -1,7 +1,7 @@
 import { armTrial, type BootEnv, EspPath, readBootEnv } from '@micro-linux/core';
 import { getVariables, readBlockFile } from 'grubenv';
-import { envStore } from '../slots/env-store.ts';
-import { markBoot } from '../slots/mark-boot.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { markBoot } from '../mark-boot/mark-boot.ts';
 import { appendHistory, type HistoryEvent, readHistory } from '../state/history.ts';
 import { TRIAL } from '../state/trial.testdata.ts';
 import { type TrialRecord, writeTrial } from '../state/trial.ts';

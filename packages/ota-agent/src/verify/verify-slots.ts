@@ -2,11 +2,11 @@ import { MicroLinuxError, SLOTS, type Slot } from '@micro-linux/core';
 import { type TrustPolicy, type UpdateHead, verifyHead } from '@micro-linux/update-image';
 import type { Progress } from '../progress/progress.ts';
 import { withStallGuard } from '../progress/stall-guard.ts';
+import { openDeviceReader } from '../raw-device/device-reader.ts';
+import { firstDifference } from '../slot-image/first-difference.ts';
 import { bootedSlot } from '../slots/booted-slot.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { System } from '../system/system.ts';
-import { openSlotReader } from '../target/slot-reader.ts';
-import { firstDifference } from './first-difference.ts';
 
 /** What a slot turned out to be. */
 export type Verdict =
@@ -104,7 +104,7 @@ export async function differenceOf(
   const path = system.slotDevice(slot);
   const line = progress.step(`verify-${slot.toLowerCase()}`, `read and hash slot ${slot}`);
   try {
-    const reader = await openSlotReader(path, system.run);
+    const reader = await openDeviceReader(path, system.run);
     try {
       const difference = await withStallGuard(
         { stage: `reading slot ${slot}`, stallMs, signal },

@@ -1,6 +1,6 @@
 import { INSTALL_TARGET as TARGET } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
-import { andThen } from '../and-then.ts';
+import { andThen } from '../write/and-then.ts';
 
 const CHROOT = '/usr/sbin/chroot';
 const MOUNT = '/usr/bin/mount';

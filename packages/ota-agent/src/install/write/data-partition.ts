@@ -11,14 +11,14 @@ import {
   STATE_DIRECTORY,
 } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
-import { removeApplyJournal } from '../../apply/apply-journal.ts';
+import { withMountedSlot } from '../../raw-device/mounted-slot.ts';
+import { removeApplyJournal } from '../../state/apply-journal.ts';
 import { raiseRollbackIndex, readRollbackIndex } from '../../state/rollback-index.ts';
 import { removeSlotHead, writeSlotHead } from '../../state/slot-heads.ts';
 import { removeTrial } from '../../state/trial.ts';
 import { readTrustFloor, type TrustFloor } from '../../state/trust-floor.ts';
 import type { System } from '../../system/system.ts';
-import { withMountedSlot } from '../../target/mounted-slot.ts';
-import { andThen } from '../and-then.ts';
+import { andThen } from './and-then.ts';
 import { writeTree } from './write-tree.ts';
 
 const MKE2FS = '/usr/sbin/mke2fs';

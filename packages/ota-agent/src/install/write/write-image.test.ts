@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import { run } from '@micro-linux/core';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSlot } from '../../target/open-slot.ts';
+import { openDevice } from '../../raw-device/open-device.ts';
 import { writeImage } from './write-image.ts';
 import { writeStart, zero } from './write-whole.ts';
 
@@ -16,7 +16,7 @@ async function device(bytes: number) {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'device');
   writeFileSync(path, Buffer.alloc(bytes, 0xee));
-  const slot = await openSlot(path, { run, sysBlock: '/sys/class/block' });
+  const slot = await openDevice(path, { run, sysBlock: '/sys/class/block' });
   onTestFinished(() => slot.close());
   return { directory, path, slot };
 }

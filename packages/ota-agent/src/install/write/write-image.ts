@@ -3,16 +3,16 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { differs } from '../../apply/read-back.ts';
 import type { Guarded } from '../../progress/stall-guard.ts';
-import { readRange } from '../../target/read-range.ts';
-import type { SlotDevice } from '../../target/slot-device.ts';
+import type { RawDevice } from '../../raw-device/raw-device.ts';
+import { readRange } from '../../raw-device/read-range.ts';
+import { differs } from '../../slot-image/read-back.ts';
 import { FAILING_DISK } from './write-whole.ts';
 
 export interface WriteImageOptions {
   /** The image, as one zstd stream. */
   readonly source: string;
-  readonly device: SlotDevice;
+  readonly device: RawDevice;
   /** Of the image: its length in bytes, and its SHA-256 in hex. */
   readonly bytes: number;
   readonly sha256: string;

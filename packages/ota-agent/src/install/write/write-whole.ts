@@ -1,7 +1,7 @@
 import { SECTOR_BYTES } from '@micro-linux/core';
-import { differs } from '../../apply/read-back.ts';
-import { pageBuffer } from '../../target/page-buffer.ts';
-import { type SlotDevice, wholePages } from '../../target/slot-device.ts';
+import { pageBuffer } from '../../raw-device/page-buffer.ts';
+import { type RawDevice, wholePages } from '../../raw-device/raw-device.ts';
+import { differs } from '../../slot-image/read-back.ts';
 import type { ByteRange } from '../plan/steps.ts';
 
 /** What fixes it when a disk does not give back what it was given. */
@@ -11,7 +11,7 @@ export const FAILING_DISK = 'the disk is failing: take another one';
 const PIECE_BYTES = 1 << 20;
 
 /** Overwrites ranges with zeros. @throws MicroLinuxError `slot-write-failed`. */
-export async function zero(device: SlotDevice, ranges: readonly ByteRange[]): Promise<void> {
+export async function zero(device: RawDevice, ranges: readonly ByteRange[]): Promise<void> {
   const zeros = Buffer.alloc(PIECE_BYTES);
   for (const { offset, bytes } of ranges) {
     const end = Math.min(offset + bytes, device.bytes);
@@ -27,7 +27,7 @@ export async function zero(device: SlotDevice, ranges: readonly ByteRange[]): Pr
  *
  * @throws MicroLinuxError `read-back-failed`, `slot-write-failed`, `slot-read-failed`.
  */
-export async function writeStart(device: SlotDevice, content: Uint8Array): Promise<void> {
+export async function writeStart(device: RawDevice, content: Uint8Array): Promise<void> {
   await device.write(0, content);
   await device.sync();
   const pages = wholePages(content.length);

@@ -1,0 +1,29 @@
+import { constants } from 'node:fs';
+import { type FileOps, nodeFileOps } from 'grubenv';
+import { pageBuffer } from '../raw-device/page-buffer.ts';
+import { PAGE_BYTES } from '../raw-device/raw-device.ts';
+
+/**
+ * Reads small files from the disk itself. After a write the page cache gives back what was written,
+ * whatever the disk made of it: a check that asks it cannot fail. A file system without direct I/O
+ * (memory) is read as usual.
+ */
+export const uncachedFileOps: FileOps = {
+  ...nodeFileOps,
+  open(path, flags) {
+    try {
+      return nodeFileOps.open(path, flags | constants.O_DIRECT);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EINVAL') {
+        return nodeFileOps.open(path, flags);
+      }
+      throw error;
+    }
+  },
+  read(fd, into, position) {
+    const page = pageBuffer(PAGE_BYTES);
+    const count = Math.min(nodeFileOps.read(fd, page, position), into.length);
+    into.set(page.subarray(0, count));
+    return count;
+  },
+};

@@ -1,0 +1,21 @@
+import { type BootEnv, MicroLinuxError, type Slot } from '@micro-linux/core';
+
+/** Undefined when the running system is confirmed, and so can be come back to. */
+export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinuxError | undefined {
+  const why =
+    env === undefined
+      ? 'GRUB’s environment block is damaged'
+      : env.confirmed !== running
+        ? `slot ${running} runs, but ${env.confirmed} is the confirmed one`
+        : env.success
+          ? undefined
+          : 'this boot has not been found healthy yet';
+  return why === undefined
+    ? undefined
+    : new MicroLinuxError({
+        code: 'boot-unconfirmed',
+        message: 'the running system has not been confirmed yet',
+        why: `${why}: there must be a system to come back to`,
+        hint: 'wait for it: systemctl status ota-agent-mark-boot.service',
+      });
+}

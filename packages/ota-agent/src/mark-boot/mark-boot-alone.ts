@@ -1,0 +1,49 @@
+import { MicroLinuxError, type Slot } from '@micro-linux/core';
+import { envStore } from '../boot-env/env-store.ts';
+import { unconfirmed } from '../boot-env/unconfirmed.ts';
+import { withLock } from '../lock/lock.ts';
+import { bootedSlot } from '../slots/booted-slot.ts';
+import type { System } from '../system/system.ts';
+import { type MarkBootOptions, type MarkBootResult, markBoot } from './mark-boot.ts';
+
+/**
+ * {@link markBoot} while no other agent writes. Who has the lock is waited for, but never so long
+ * that a healthy trial would run into its deadline:
+ *
+ * - a boot that is not confirmed yet is confirmed without the lock. Nobody who has it writes then:
+ *   apply and rollback refuse such a boot, verify only reads.
+ * - a boot that is confirmed already is left as it is: the other may be between two of its writes.
+ *
+ * @throws MicroLinuxError as markBoot does; never for the lock's sake.
+ */
+export async function markBootAlone(
+  system: System,
+  run: { readonly pid: number; readonly waitSeconds: number },
+  options?: MarkBootOptions,
+): Promise<MarkBootResult> {
+  let locked = false;
+  try {
+    return await withLock({ directory: system.paths.run, purpose: 'mark-boot', ...run }, () => {
+      locked = true;
+      return markBoot(system, options);
+    });
+  } catch (error) {
+    if (locked || !(error instanceof MicroLinuxError)) {
+      throw error;
+    }
+    const problem = [error.message, error.why].filter((text) => text !== undefined).join(': ');
+    const confirmed = error.code === 'busy' ? confirmedSlot(system) : undefined;
+    if (confirmed !== undefined) {
+      const nothing = { written: [], repaired: [], judgement: { outcome: 'none' } } as const;
+      return { slot: confirmed, ...nothing, problems: [problem] };
+    }
+    const result = await markBoot(system, options);
+    return { ...result, problems: [problem, ...result.problems] };
+  }
+}
+
+/** The running slot, if this boot of it is confirmed. */
+function confirmedSlot(system: System): Slot | undefined {
+  const { slot } = bootedSlot(system);
+  return unconfirmed(envStore(system.paths.esp).readEnv().value, slot) ? undefined : slot;
+}

@@ -1,0 +1,225 @@
+import {
+  type BootEnv,
+  bootEnvVariables,
+  confirmedMarker,
+  EspPath,
+  MicroLinuxError,
+  markGood,
+  otherSlot,
+  type Slot,
+} from '@micro-linux/core';
+import { blockHolds } from '../boot-env/block-holds.ts';
+import { envStore } from '../boot-env/env-store.ts';
+import { loadConfigAtBoot } from '../config/load-config.ts';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import { type BootedSlot, bootedSlot } from '../slots/booted-slot.ts';
+import {
+  isOlderSlot,
+  runningIndex,
+  stageClaims,
+  stageClaimsOrRefuse,
+} from '../slots/image-claims.ts';
+import { readRollbackIndex } from '../state/rollback-index.ts';
+import type { System } from '../system/system.ts';
+import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
+import { settleTrial } from '../trial/settle-trial.ts';
+import { noteConfirmed, refuseCondemned } from './boot-notes.ts';
+import { refuseOlderImage } from './older-image.ts';
+import { recordBoot } from './record-boot.ts';
+
+export interface MarkBootOptions {
+  /** Root says so: confirm an image that is below the rollback index, which stays as it is. */
+  readonly acceptOlderIndex: boolean;
+}
+
+export interface MarkBootResult {
+  readonly slot: Slot;
+  /** Blocks that were written, in order, as paths on the ESP. Empty when all was so already. */
+  readonly written: readonly string[];
+  /** Those of them that were damaged before. */
+  readonly repaired: readonly string[];
+  /** How the trial stood, and why it failed if it did. */
+  readonly judgement: TrialJudgement;
+  /** What went wrong beside the point, for people: the boot is confirmed all the same. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Confirms the running slot: the env block first (one write), then its copy, then the marker; then
+ * whatever is to be remembered of it. After a power cut between any two of them GRUB boots a
+ * confirmed slot, and the next run of this finishes the work. Blocks that already say the same are
+ * left alone.
+ *
+ * A healthy boot is confirmed whatever is wrong with config and state directory, with one exception:
+ * a slot that was never confirmed and has a higher rollback index, a revoked key more, or asks for
+ * more signatures than this device knows. These are on the disk before the first block is written;
+ * if that is not possible, nothing is written. A slot that is the confirmed one already stays so, or
+ * failing disks would lead to older systems. With the index the other slot stops being ok if its
+ * image is below it.
+ *
+ * An image that is below the index itself is never confirmed, unless root accepts it.
+ *
+ * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `wrong-disk`,
+ *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`, `esp-unwritable`,
+ *   `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
+ */
+export async function markBoot(
+  system: System,
+  { acceptOlderIndex }: MarkBootOptions = { acceptOlderIndex: false },
+): Promise<MarkBootResult> {
+  const booted = bootedSlot(system);
+  refuseCondemned(system, booted.slot);
+  const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
+  const problems = [...configProblems];
+  const attempt = attempter(problems);
+
+  const index = runningIndex(system, booted.slot);
+  const least = (await attempt(async () => readRollbackIndex(system.paths.state))) ?? 0;
+  if (index < least) {
+    if (!acceptOlderIndex) {
+      return refuseOlderImage(system, { slot: booted.slot, index, least });
+    }
+    problems.push(
+      `the rollback index of slot ${booted.slot} is ${index}, below ${least}: accepted for this boot`,
+    );
+  }
+
+  const store = envStore(system.paths.esp);
+  const env = store.readEnv();
+  const copy = store.readCopy();
+  const marker = store.readMarker();
+  const judgement = (await attempt(() => judgeTrial(system, booted, env.value))) ?? NO_TRIAL;
+  if (judgement.outcome === 'lost') {
+    // Once the block is mended nothing tells a trial that was lost from one that failed.
+    await attempt(() => settleTrial(system, config, judgement));
+  }
+
+  const known = env.value ?? copy.value;
+  const keepClaims =
+    known?.confirmed === booted.slot
+      ? await attempt(async () => stageClaims(system, index))
+      : stageClaimsOrRefuse(system, booted.slot, index);
+  const marked = withoutOlderSlot(
+    system,
+    markGood(known, booted.slot, { bootCounter: config.boot.counter }),
+    { least, index: keepClaims ? Math.max(index, least) : least },
+  );
+  const withTrial: BootEnv =
+    judgement.outcome === 'waiting' && env.value?.trial?.slot === judgement.trial.slot
+      ? { ...marked, trial: env.value.trial }
+      : marked;
+  const work = [
+    {
+      path: EspPath.env,
+      now: env,
+      wanted: bootEnvVariables(withTrial),
+      write: () => store.writeEnv(withTrial),
+    },
+    {
+      path: EspPath.envCopy,
+      now: copy,
+      wanted: bootEnvVariables(marked),
+      write: () => store.writeCopy(marked),
+    },
+    {
+      path: EspPath.confirmed,
+      now: marker,
+      wanted: confirmedMarker(booted.slot),
+      write: () => store.writeMarker(booted.slot),
+    },
+  ].filter((block) => !blockHolds(block.now.variables, block.wanted));
+  if (work.length > 0) {
+    await system.withWritableEsp(() => {
+      for (const { write } of work) {
+        write();
+      }
+    });
+  }
+  await attempt(async () => keepClaims?.());
+  await attempt(() => endWatch(system, booted));
+  await attempt(() => settleTrial(system, config, judgement));
+  await attempt(() => recordBoot(system, config, booted));
+  const result: MarkBootResult = {
+    slot: booted.slot,
+    written: work.map(({ path }) => path),
+    repaired: work.filter(({ now }) => now.value === undefined).map(({ path }) => path),
+    judgement,
+    problems,
+  };
+  await tellJournal(system, result, configProblems);
+  return result;
+}
+
+/**
+ * The other slot is not fallen back to any more once its image is below the index; when the index
+ * rises and nothing is known of that image, neither.
+ */
+function withoutOlderSlot(
+  system: System,
+  env: BootEnv,
+  { least, index }: { readonly least: number; readonly index: number },
+): BootEnv {
+  const other = otherSlot(env.confirmed);
+  const older = isOlderSlot(system, other, index) ?? index > least;
+  return older && env.ok[other] ? { ...env, ok: { ...env.ok, [other]: false } } : env;
+}
+
+/** What would end this boot as a trial that was not confirmed has nothing to do any more. */
+async function endWatch(system: System, { reason }: BootedSlot): Promise<void> {
+  noteConfirmed(system);
+  if (reason === 'trial') {
+    await system.run(TRIAL_OVER, [], { timeoutMs: TRIAL_OVER_TIMEOUT_MS });
+  }
+}
+
+/** systemd/scripts/trial-over: one signal, and one request that is not waited for. */
+const TRIAL_OVER = '/usr/lib/micro-linux/trial-over';
+const TRIAL_OVER_TIMEOUT_MS = 15_000;
+
+const NO_TRIAL: TrialJudgement = { outcome: 'none' };
+
+/** Runs what must not keep a healthy boot from being confirmed; notes why it failed. */
+function attempter(problems: string[]) {
+  return async <T>(action: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await action();
+    } catch (error) {
+      problems.push(
+        error instanceof MicroLinuxError && error.why !== undefined
+          ? `${error.message}: ${error.why}`
+          : String(error),
+      );
+      return undefined;
+    }
+  };
+}
+
+async function tellJournal(
+  system: System,
+  { slot, written, repaired }: MarkBootResult,
+  configProblems: readonly string[],
+): Promise<void> {
+  if (written.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.confirmed,
+      priority: Priority.info,
+      message: `slot ${slot} is confirmed`,
+      fields: { slot },
+    });
+  }
+  if (repaired.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.envRepaired,
+      priority: Priority.warning,
+      message: `damaged and written anew: ${repaired.join(', ')}`,
+    });
+  }
+  if (configProblems.length > 0) {
+    await logEvent(system, {
+      messageId: MessageId.configIgnored,
+      priority: Priority.error,
+      message: `the config of ota-agent is broken and does not count:\n${configProblems.join('\n')}`,
+    });
+  }
+}

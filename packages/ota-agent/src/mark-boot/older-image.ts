@@ -1,0 +1,70 @@
+import { ExitCode, MicroLinuxError, markGood, otherSlot, type Slot } from '@micro-linux/core';
+import { type EnvStore, envStore } from '../boot-env/env-store.ts';
+import { logEvent, Priority } from '../journal/journal.ts';
+import { MessageId } from '../journal/message-ids.ts';
+import { isOlderSlot } from '../slots/image-claims.ts';
+import type { System } from '../system/system.ts';
+
+/** A running image that is older than this device allows. */
+export interface OlderImage {
+  readonly slot: Slot;
+  /** Its rollback index. */
+  readonly index: number;
+  /** The highest that was healthy here. */
+  readonly least: number;
+}
+
+/**
+ * Tells the journal that a running image is too old to be confirmed. It runs on, since a device that
+ * does something is better than one that does not; but nothing leads to it by itself: where all of
+ * GRUB's blocks are lost, which starts slot A whatever it holds, they are written so that the other
+ * slot starts next time, if that is known to be young enough.
+ *
+ * @throws MicroLinuxError `image-too-old`, always.
+ */
+export async function refuseOlderImage(system: System, older: OlderImage): Promise<never> {
+  const error = tooOld(older);
+  await logEvent(system, {
+    messageId: MessageId.imageTooOld,
+    priority: Priority.critical,
+    message: `${error.message}\n${error.why}`,
+    fields: { slot: older.slot, rollbackIndex: older.index, least: older.least },
+  });
+  // Why it is not confirmed matters more than that nothing else could be done about it.
+  await handOver(system, older).catch(() => undefined);
+  throw error;
+}
+
+/** The error for a running image that is below the rollback index. */
+function tooOld({ slot, index, least }: OlderImage): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'image-too-old',
+    message: `slot ${slot} is not confirmed: its rollback index is ${index}, and an image with ${least} was healthy here`,
+    why: 'an older image may have holes that the newer one closed; it runs on, but is not confirmed',
+    hint: 'apply a newer update: ota-agent apply UPDATE\nor start the other slot: reboot\nor confirm this boot all the same: ota-agent mark-boot --accept-older-index',
+    exitCode: ExitCode.rejected,
+    details: { slot, rollbackIndex: index, least },
+  });
+}
+
+async function handOver(system: System, { slot, least }: OlderImage): Promise<void> {
+  const store = envStore(system.paths.esp);
+  const next = otherSlot(slot);
+  if (knowsASlot(store) || isOlderSlot(system, next, least) !== false) {
+    return;
+  }
+  // This slot stays ok: if the other one cannot be loaded, something must boot.
+  const other = markGood(undefined, next);
+  const env = { ...other, success: false, ok: { A: true, B: true } };
+  await system.withWritableEsp(() => {
+    store.writeEnv(env);
+    store.writeCopy(env);
+    store.writeMarker(next);
+  });
+}
+
+function knowsASlot(store: EnvStore): boolean {
+  return [store.readEnv(), store.readCopy(), store.readMarker()].some(
+    ({ value }) => value !== undefined,
+  );
+}

@@ -1,0 +1,32 @@
+import { otherSlot, type Slot } from '@micro-linux/core';
+import type { BootedSlot } from '../slots/booted-slot.ts';
+import type { HistoryEvent } from '../state/history.ts';
+
+/** The slot that the history says is confirmed; undefined when it does not say. */
+export function confirmedByHistory(entries: readonly HistoryEvent[]): Slot | undefined {
+  for (const entry of entries.toReversed()) {
+    if (entry.event === 'confirmed') {
+      return entry.slot;
+    }
+    if (entry.event === 'rolled-back' || entry.event === 'condemned') {
+      return otherSlot(entry.slot);
+    }
+  }
+  return undefined;
+}
+
+/** Why GRUB let the slot that was confirmed give way without a trial, for the history. */
+export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
+  if (skipped === otherSlot(slot)) {
+    return 'GRUB could not load it: its kernel, initrd or boot settings are missing or damaged';
+  }
+  switch (reason) {
+    case 'fallback':
+      return 'its last boots did not get healthy, until its boot counter ran out';
+    case 'marker':
+    case 'unknown':
+      return 'GRUB’s environment was damaged';
+    default:
+      return 'it is not known why; GRUB’s choice was not told';
+  }
+}

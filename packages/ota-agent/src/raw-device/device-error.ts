@@ -1,0 +1,29 @@
+import { MicroLinuxError } from '@micro-linux/core';
+
+/** The error for a slot that cannot be opened, read or written; names what the kernel said. */
+export function deviceError(action: 'open' | 'read' | 'write', path: string, cause: unknown) {
+  return new MicroLinuxError({
+    code: `slot-${action === 'open' ? 'unopenable' : `${action}-failed`}`,
+    message: `cannot ${action} ${path}`,
+    why: cause instanceof Error ? cause.message : String(cause),
+    hint: 'look into the kernel’s log (dmesg): the disk may be failing',
+    details: { device: path },
+    cause,
+  });
+}
+
+/** The error for a device that is in use; `why` says by what, a line each. */
+export function deviceInUse(path: string, why: string) {
+  return new MicroLinuxError({
+    code: 'slot-mounted',
+    message: `${path} is in use`,
+    why,
+    hint: `unmount it: umount ${path}`,
+    details: { device: path },
+  });
+}
+
+/** The operating system's name for an error, such as `EBUSY`. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,117 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MicroLinuxError, run } from '@micro-linux/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
+import { deviceBytes } from './device-bytes.ts';
+import { unmountLeftover, withMountedSlot } from './mounted-slot.ts';
+import { openDevice } from './open-device.ts';
+import { pageBuffer } from './page-buffer.ts';
+import { readDeviceUsers } from './read-device-users.ts';
+
+/*
+ * A real block device, a real mount: what only the kernel can say. Where there are none (no root,
+ * a container), plain files and debugfs stand in for them in the other tests.
+ */
+
+const paths = {
+  mounts: '/proc/self/mountinfo',
+  swaps: '/proc/swaps',
+  sysBlock: '/sys/class/block',
+};
+const scratch = mkdtempSync(join(tmpdir(), 'ota-agent-loop-'));
+const attach = async (file: string) =>
+  (await run('losetup', ['--find', '--show', file])).stdout.trim();
+const detach = (device: string) => run('losetup', ['--detach', device]);
+
+async function loopsWork(): Promise<boolean> {
+  const file = join(scratch, 'probe');
+  writeFileSync(file, Buffer.alloc(4096));
+  try {
+    await detach(await attach(file));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!(await loopsWork()))('a block device', () => {
+  const directory = join(scratch, 'run');
+  let update: SampleUpdate;
+  let device = '';
+  beforeAll(async () => {
+    update = await sampleUpdate();
+    const file = join(scratch, 'slot');
+    writeFileSync(file, update.image);
+    device = await attach(file);
+    mkdirSync(directory);
+  });
+  afterAll(async () => {
+    await detach(device);
+    update.remove();
+    rmSync(scratch, { recursive: true });
+  });
+
+  it('is as long as the kernel says', async () => {
+    expect(await deviceBytes(device, paths.sysBlock)).toBe(update.image.length);
+  });
+
+  it('is written, and read past the page cache', async () => {
+    const slot = await openDevice(device, { run, sysBlock: paths.sysBlock });
+    try {
+      await slot.write(4096, update.image.subarray(4096, 12_288));
+      await slot.sync();
+      const reader = await slot.openReader();
+      const page = pageBuffer(8192);
+      expect(await reader.read(4096, page)).toBe(8192);
+      expect(page.equals(update.image.subarray(4096, 12_288))).toBe(true);
+      await reader.close();
+    } finally {
+      await slot.close();
+    }
+  });
+
+  it('is for one writer at a time, and not for one that is mounted', async () => {
+    const options = { run, sysBlock: paths.sysBlock };
+    const slot = await openDevice(device, options);
+    await expect(openDevice(device, options)).rejects.toMatchObject({ code: 'slot-mounted' });
+    await slot.close();
+    expect(readDeviceUsers(device, paths)).toEqual([]);
+    await withMountedSlot({ path: device, directory, run }, async () => {
+      expect(readDeviceUsers(device, paths)).toEqual([{ kind: 'mount', at: `${directory}/slot` }]);
+      await expect(openDevice(device, options)).rejects.toMatchObject({ code: 'slot-mounted' });
+    });
+  });
+
+  it('is mounted for a look, and unmounted also when the look fails', async () => {
+    const options = { path: device, directory, run };
+    const seen = await withMountedSlot(options, (root) => readdirSync(root).sort());
+    expect(seen).toEqual(['boot', 'etc', 'lost+found', 'usr']);
+    const failing = withMountedSlot(options, () => {
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(readDeviceUsers(device, paths)).toEqual([]);
+  });
+
+  it('that a killed run left mounted is unmounted', async () => {
+    const options = { path: device, directory, run };
+    await run('mount', ['-o', 'ro,noload', device, join(directory, 'slot')]);
+    const { stdout } = await run('cat', [paths.mounts]);
+    await unmountLeftover(options, stdout);
+    expect(readDeviceUsers(device, paths)).toEqual([]);
+    expect(existsSync(join(directory, 'slot/boot'))).toBe(false);
+  });
+
+  it('without a file system says so', async () => {
+    const slot = await openDevice(device, { run, sysBlock: paths.sysBlock });
+    await slot.write(0, Buffer.alloc(4096));
+    await slot.sync();
+    await slot.close();
+    const error = await withMountedSlot({ path: device, directory, run }, () => undefined).catch(
+      (thrown: MicroLinuxError) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'slot-unmountable', details: { device } });
+  });
+});

@@ -1,0 +1,39 @@
+/** Reads are whole pages at page boundaries: so they can go past the page cache. */
+export const PAGE_BYTES = 4096;
+
+/** The least number of bytes that is whole pages and holds `bytes`. */
+export const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
+
+/**
+ * A slot's partition, as an apply writes it. The only way slots are written: a test wraps it to
+ * watch, or to cut the power between any two calls.
+ */
+export interface RawDevice {
+  readonly path: string;
+  readonly bytes: number;
+  /**
+   * Writes all of `data` at `offset`, both in bytes. It is on the disk after the next `sync`. Whole
+   * pages from `ioMemory` or `pageBuffer` at a page boundary go past the page cache, which takes
+   * less time.
+   */
+  write(offset: number, data: Uint8Array): Promise<void>;
+  /** Returns when everything written so far is on the disk. */
+  sync(): Promise<void>;
+  /** Opens what the disk itself holds for reading. */
+  openReader(): Promise<DeviceReader>;
+  close(): Promise<void>;
+}
+
+/** Reads what the disk holds, not what memory holds of it. */
+export interface DeviceReader {
+  /**
+   * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
+   * whole pages, and `target` from `ioMemory` or `pageBuffer`.
+   *
+   * @returns how many bytes were read.
+   */
+  read(offset: number, target: Buffer): Promise<number>;
+  /** Forgets what memory holds of the disk: after a `sync`, before what it wrote is read. */
+  refresh(): Promise<void>;
+  close(): Promise<void>;
+}

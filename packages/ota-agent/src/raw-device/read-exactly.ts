@@ -1,0 +1,22 @@
+import { deviceError } from './device-error.ts';
+import { type DeviceReader, wholePages } from './raw-device.ts';
+
+/**
+ * Reads `bytes` at `offset` (whole pages), with what is left of the last page.
+ *
+ * @param path of the slot, for messages.
+ * @param buffer takes whole pages; as long as these, or longer.
+ * @returns the bytes, in `buffer`.
+ * @throws MicroLinuxError `slot-read-failed`, also when the slot ends before them.
+ */
+export async function readExactly(
+  reader: DeviceReader,
+  path: string,
+  { offset, bytes }: { readonly offset: number; readonly bytes: number },
+  buffer: Buffer,
+): Promise<Buffer> {
+  if ((await reader.read(offset, buffer.subarray(0, wholePages(bytes)))) < bytes) {
+    throw deviceError('read', path, new Error(`it ends before byte ${offset + bytes}`));
+  }
+  return buffer.subarray(0, bytes);
+}

@@ -1,0 +1,120 @@
+import { MIB } from '@micro-linux/core';
+import pLimit from 'p-limit';
+import type { Guarded } from '../progress/stall-guard.ts';
+import { cut } from '../raw-device/io-memory.ts';
+import type { DeviceReader } from '../raw-device/raw-device.ts';
+import { readExactly } from '../raw-device/read-exactly.ts';
+import type { ImagePart } from './image-parts.ts';
+import { differs } from './read-back.ts';
+
+/** A part that was written, as it was decompressed. */
+export interface WrittenPart {
+  readonly part: ImagePart;
+  readonly content: Buffer;
+  /** So many bytes of its beginning are not on the disk yet. */
+  readonly held: number;
+  /** What `content` lies in. */
+  readonly memory: Buffer;
+}
+
+export interface ReadBehindOptions {
+  readonly reader: DeviceReader;
+  /** READ_BEHIND_BYTES for direct I/O. */
+  readonly memory: Buffer;
+  /** Of the slot, for messages. */
+  readonly path: string;
+  readonly guard: Guarded;
+  /** Called when the disk has given back a part as it was written: nobody needs it any more. */
+  readonly proved: (written: WrittenPart) => void;
+  /** Called when the disk did not, or could not be read; `done` tells why. */
+  readonly failed: () => void;
+}
+
+export interface ReadBehind {
+  /** A part was handed to the disk; its content must stay as it is until it is proved. */
+  written(written: WrittenPart): void;
+  /** So many chunks, from the first, are on the disk by now: they can be read back. */
+  reached(chunks: number): void;
+  /**
+   * Waits until all that was reached has been read.
+   *
+   * @throws MicroLinuxError `read-back-failed`, `slot-read-failed`.
+   */
+  done(): Promise<void>;
+}
+
+/** Reads that the disk is given at once. */
+const READERS = 2;
+const PIECE_BYTES = 2 * MIB;
+/** What is read back at once. */
+export const READ_BEHIND_BYTES = READERS * PIECE_BYTES;
+
+/**
+ * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
+ * byte by byte with the parts as they were decompressed, which are kept in memory that long. So the
+ * read-back costs hardly any time of its own, and no second hash.
+ */
+export function readBehind(options: ReadBehindOptions): ReadBehind {
+  const { reader, memory, path, guard, proved, failed } = options;
+  const waiting = new Set<WrittenPart>();
+  const limit = pLimit({ concurrency: READERS, rejectOnClear: true });
+  const buffers = [...cut(memory, READERS, PIECE_BYTES)];
+  let work = Promise.resolve();
+
+  async function prove(written: WrittenPart): Promise<void> {
+    const { part, content, held } = written;
+    const buffer = buffers.pop();
+    if (!buffer) {
+      throw new TypeError('there is a buffer for each of the readers');
+    }
+    try {
+      for (let from = 0; from < part.bytes; from += PIECE_BYTES) {
+        guard.signal.throwIfAborted();
+        const bytes = Math.min(PIECE_BYTES, part.bytes - from);
+        const at = part.offset + from;
+        const read = await readExactly(reader, path, { offset: at, bytes }, buffer);
+        guard.alive();
+        const unread = Math.max(0, held - from);
+        const found = read.subarray(unread);
+        const expected = content.subarray(from + unread, from + bytes);
+        if (!found.equals(expected)) {
+          const first = at + unread + found.findIndex((byte, index) => byte !== expected[index]);
+          const chunk = part.chunks.findLast(({ offset }) => offset <= first)?.index;
+          throw differs(path, `chunk ${chunk} differs at byte ${first} of the slot`);
+        }
+      }
+    } finally {
+      buffers.push(buffer);
+    }
+    proved(written);
+  }
+
+  async function proveAll(parts: readonly WrittenPart[]): Promise<void> {
+    await reader.refresh();
+    await Promise.all(parts.map((part) => limit(() => prove(part))));
+  }
+
+  return {
+    written(written) {
+      waiting.add(written);
+    },
+    reached(chunks) {
+      const there = [...waiting]
+        .filter(({ part }) => (part.chunks.at(-1)?.index ?? 0) < chunks)
+        .sort((a, b) => a.part.offset - b.part.offset);
+      for (const written of there) {
+        waiting.delete(written);
+      }
+      if (there.length === 0) {
+        return;
+      }
+      work = Promise.all([work, proveAll(there)]).then(() => undefined);
+      // Whoever waits for the end meets the error.
+      work.catch(() => {
+        limit.clearQueue();
+        failed();
+      });
+    },
+    done: () => work,
+  };
+}

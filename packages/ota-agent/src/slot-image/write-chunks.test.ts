@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MIB, run } from '@micro-linux/core';
+import { fileSource, manifestSchema, type UpdateHead } from '@micro-linux/update-image';
+import { compressImage } from '@micro-linux/update-image/write';
+import { expect, it, onTestFinished } from 'vitest';
+import { openDevice } from '../raw-device/open-device.ts';
+import { type DeviceReader, PAGE_BYTES, type RawDevice } from '../raw-device/raw-device.ts';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { type WriteChunksOptions, writeChunks } from './write-chunks.ts';
+
+/** More than what is kept in memory until it was read back. */
+const BYTES = 40 * MIB + 12_345;
+const KEPT_BYTES = 14 * MIB;
+
+/** An image in chunks of 1 MiB, its frames as a file, and a slot of other content. */
+async function fixture(chunkBytes = MIB) {
+  const directory = temporaryDirectory();
+  const at = (name: string) => join(directory, name);
+  const image = randomBytes(BYTES);
+  writeFileSync(at('image'), image);
+  writeFileSync(at('slot'), Buffer.alloc(BYTES + 3 * MIB, 1));
+  const payload = await compressImage({
+    image: at('image'),
+    output: at('payload'),
+    level: 1,
+    chunkBytes,
+  });
+  const manifest = manifestSchema.parse({
+    ...{ format: 'micro-linux-update', schema: 1, compatible: 'test', version: '1.0.0' },
+    ...{ rollbackIndex: 0, architecture: 'x86_64', profile: 'test', buildId: 'test' },
+    ...{ kernel: '1', image: payload },
+  });
+  const head: UpdateHead = {
+    manifest,
+    manifestBytes: Buffer.alloc(0),
+    signatures: [],
+    payloadOffset: 0,
+  };
+  const source = await fileSource(at('payload'));
+  onTestFinished(() => source.close());
+  const slot = await openDevice(at('slot'), { run, sysBlock: '/sys/class/block' });
+  onTestFinished(() => slot.close());
+  const kept: number[] = [];
+  return {
+    image,
+    kept,
+    found: () => readFileSync(at('slot')),
+    write: (over: Partial<WriteChunksOptions> & { readonly device?: Partial<RawDevice> } = {}) =>
+      writeChunks({
+        source,
+        head,
+        slot: { ...slot, ...over.device },
+        claimed: 0,
+        keep: (chunks) => kept.push(chunks),
+        guard: { alive: () => undefined, signal: new AbortController().signal },
+        onProgress: () => undefined,
+        ...over,
+      }),
+    slot,
+  };
+}
+
+it.each([
+  [64 * 1024, 641],
+  [MIB, 41],
+  [16 * MIB, 3],
+])(
+  'writes and reads back all chunks of %i bytes, but holds back the first page',
+  async (chunkBytes, chunks) => {
+    const { write, found, image, kept } = await fixture(chunkBytes);
+    const { firstPage, ...counts } = await write();
+    expect(counts).toEqual({ written: chunks, kept: 0 });
+    expect(firstPage.equals(image.subarray(0, PAGE_BYTES))).toBe(true);
+    const bytes = found();
+    expect(bytes.subarray(0, PAGE_BYTES).every((byte) => byte === 1)).toBe(true);
+    expect(bytes.subarray(PAGE_BYTES, BYTES).equals(image.subarray(PAGE_BYTES))).toBe(true);
+    expect(bytes.subarray(BYTES).every((byte) => byte === 1)).toBe(true);
+    expect(kept.at(-1)).toBe(chunks);
+  },
+);
+
+it('is never further ahead of the read-back than memory allows, and reads only what was synced', async () => {
+  const { write, slot } = await fixture();
+  let [written, synced, read, furthest] = [0, 0, 0, 0];
+  await write({
+    device: {
+      async write(offset, data) {
+        // Its first page is held back.
+        written += data.length + (offset === PAGE_BYTES ? PAGE_BYTES : 0);
+        furthest = Math.max(furthest, written - read);
+        await slot.write(offset, data);
+      },
+      async sync() {
+        const before = written;
+        await slot.sync();
+        synced = before;
+      },
+      async openReader() {
+        const reader = await slot.openReader();
+        return {
+          ...reader,
+          async read(offset, target) {
+            const bytes = await reader.read(offset, target);
+            // One page only asks the kernel whether it takes such memory.
+            if (target.length > PAGE_BYTES) {
+              expect(Math.min(offset + target.length, BYTES)).toBeLessThanOrEqual(synced);
+              read += Math.min(target.length, BYTES - offset);
+            }
+            return bytes;
+          },
+        };
+      },
+    },
+  });
+  expect([written, read]).toEqual([BYTES, BYTES]);
+  expect(furthest).toBeLessThanOrEqual(KEPT_BYTES);
+});
+
+it('stops soon after the disk gave back something else', async () => {
+  const { write, slot, kept } = await fixture();
+  let written = 0;
+  const lying = write({
+    device: {
+      async write(offset, data) {
+        written += 1;
+        const bad = Buffer.from(data);
+        bad[5] = (bad[5] ?? 0) ^ (offset === 2 * MIB ? 1 : 0);
+        await slot.write(offset, bad);
+      },
+    },
+  });
+  await expect(lying).rejects.toMatchObject({
+    code: 'read-back-failed',
+    why: expect.stringContaining('chunk 2 '),
+  });
+  expect(written).toBeLessThan(30);
+  expect(kept.at(-1)).toBeLessThan(30);
+});
+
+it.each([
+  ['write', 3],
+  ['sync', 3],
+  ['openReader', 1],
+] as const)('a %s that fails ends it', async (name, failingCall) => {
+  const { write, slot } = await fixture();
+  let calls = 0;
+  const failing = write({
+    device: {
+      [name]: (...args: Parameters<RawDevice['write']>) => {
+        calls += 1;
+        return calls === failingCall
+          ? Promise.reject(new Error(`${name} fails`))
+          : slot[name](...args);
+      },
+    },
+  });
+  await expect(failing).rejects.toThrow(`${name} fails`);
+});
+
+it.each(['read', 'refresh'] as const)('a reader whose %s fails ends it', async (name) => {
+  const { write, slot } = await fixture();
+  let calls = 0;
+  const failing = write({
+    device: {
+      async openReader() {
+        const reader = await slot.openReader();
+        const call = (...args: Parameters<DeviceReader['read']>): Promise<never> => {
+          calls += 1;
+          return (
+            calls === 5 ? Promise.reject(new Error(`${name} fails`)) : reader[name](...args)
+          ) as Promise<never>;
+        };
+        return { ...reader, [name]: call };
+      },
+    },
+  });
+  await expect(failing).rejects.toThrow(`${name} fails`);
+});
+
+it('can be stopped while everything waits for the disk', async () => {
+  const { write } = await fixture();
+  const controller = new AbortController();
+  const stopped = write({
+    guard: { alive: () => undefined, signal: controller.signal },
+    device: {
+      async sync() {
+        controller.abort(new Error('stopped'));
+      },
+    },
+  });
+  await expect(stopped).rejects.toThrow('stopped');
+});
+
+it('takes again only what is not good any more, wherever it is', async () => {
+  const { write, found, image, slot } = await fixture();
+  await write();
+  await slot.write(20 * MIB + 7, Buffer.from('damage'));
+  await slot.write(0, image.subarray(0, PAGE_BYTES));
+  await slot.sync();
+  const offsets: number[] = [];
+  const result = await write({
+    claimed: 41,
+    device: {
+      async write(offset, data) {
+        offsets.push(offset);
+        await slot.write(offset, data);
+      },
+    },
+  });
+  expect(result).toMatchObject({ written: 2, kept: 39 });
+  expect(offsets.sort((a, b) => a - b)).toEqual([PAGE_BYTES, 20 * MIB]);
+  expect(found().subarray(0, BYTES).equals(image)).toBe(true);
+});

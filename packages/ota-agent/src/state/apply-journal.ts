@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Slot } from '@micro-linux/core';
+import * as z from 'zod';
+import { removeStateFile, writeStateFile } from './state-file.ts';
+import { readStateRecord, slotSchema } from './state-record.ts';
+
+/** How far an apply has come that did not end yet, or never did. */
+export interface ApplyJournal {
+  readonly schema: 1;
+  readonly slot: Slot;
+  /** Which image: SHA-256 of the manifest's bytes. */
+  readonly manifestSha256: string;
+  readonly version: string;
+  /**
+   * So many chunks, from the first, had been written and synced. A claim, not a proof: what goes on
+   * from here reads and hashes them again. The first 4 KiB of the slot are never among them.
+   */
+  readonly chunks: number;
+}
+
+const journalSchema = z.object({
+  schema: z.literal(1),
+  slot: slotSchema,
+  manifestSha256: z.string(),
+  version: z.string(),
+  chunks: z.int().min(0),
+});
+
+/** Undefined when no apply is under way, or its journal is damaged. @throws `state-unreadable`. */
+export function readApplyJournal(directory: string): ApplyJournal | undefined {
+  return readStateRecord(journalPath(directory), journalSchema);
+}
+
+/** @throws MicroLinuxError `state-unwritable`. */
+export function writeApplyJournal(directory: string, journal: ApplyJournal): void {
+  writeStateFile(journalPath(directory), `${JSON.stringify(journal)}\n`);
+}
+
+/** The apply has ended. @throws MicroLinuxError `state-unwritable`. */
+export function removeApplyJournal(directory: string): void {
+  removeStateFile(journalPath(directory));
+}
+
+const journalPath = (directory: string) => join(directory, 'apply.json');
