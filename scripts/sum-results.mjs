@@ -14,7 +14,7 @@ const MAY_SKIP = {
     'cloud-init, which would change the machine it is installed on',
   'packages/builder/src/autoinstall/subiquity/schema.test.ts':
     "Subiquity's own schema (MICRO_LINUX_SHARED), which its license keeps out of this repository",
-  'packages/ota-agent/src/target/loop-device.test.ts': 'loop devices, which a container lacks',
+  'packages/ota-agent/src/raw-device/loop-device.test.ts': 'loop devices, which a container lacks',
   'packages/update-image/src/sources/file-source.test.ts': 'a user other than root',
 };
 
