@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
@@ -24,4 +24,17 @@ test('a media disk holds the files it was made from, and is found by its label',
   expect(await debugfs('stat /large.img')).toContain(`Size: ${40 * MIB}`);
   expect(await debugfs('stats')).toMatch(new RegExp(`volume name: +${MEDIA_LABEL}$`, 'm'));
   await run('e2fsck', ['-fn', output]);
+});
+
+test.each([1, 30, 360, 500, 2000])('files of %s MiB fit', async (mebibytes) => {
+  const files = join(directory, 'files');
+  await mkdir(files);
+  // A file that is one hole takes no blocks: what is free is what its content would have.
+  await writeFile(join(files, 'large.img'), '');
+  await truncate(join(files, 'large.img'), mebibytes * MIB);
+  const output = join(directory, 'media.img');
+  await makeMediaDisk(run, { directory: files, output });
+  const { stdout } = await run('dumpe2fs', ['-h', output]);
+  const number = (name: string) => Number(new RegExp(`^${name}: +(\\d+)$`, 'm').exec(stdout)?.[1]);
+  expect(number('Free blocks') * number('Block size')).toBeGreaterThan(mebibytes * MIB);
 });
