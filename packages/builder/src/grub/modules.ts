@@ -1,3 +1,5 @@
+import { partitionSpec } from '@micro-linux/core';
+
 /**
  * What grub.cfg needs. Debian's signed image (2.06) was looked through for these names; all of
  * them are in it.
@@ -60,5 +62,5 @@ export const EFI_MODULES: readonly string[] = [
  * `--prefix` for `grub-mkimage`: on the ESP of the disk that GRUB was loaded from. Without a disk
  * name BIOS GRUB takes the boot drive, and EFI GRUB the device its image was read from.
  */
-export const BIOS_PREFIX = '(,gpt1)/grub';
+export const BIOS_PREFIX = `(,gpt${partitionSpec('ESP').number})/grub`;
 export const EFI_PREFIX = '/grub';

@@ -1,4 +1,4 @@
-import { MicroLinuxError, SlotPath } from '@micro-linux/core';
+import { ExitCode, MicroLinuxError, SlotPath } from '@micro-linux/core';
 import { grubQuote } from './quote.ts';
 
 /** Where a slot keeps the checksums that GRUB compares before it starts the kernel. */
@@ -74,5 +74,10 @@ function checkArgument(argument: string): string {
 }
 
 function argumentError(message: string, more: { why: string; hint?: string }): MicroLinuxError {
-  return new MicroLinuxError({ code: 'kernel-argument', message, exitCode: 2, ...more });
+  return new MicroLinuxError({
+    code: 'kernel-argument',
+    message,
+    exitCode: ExitCode.usage,
+    ...more,
+  });
 }

@@ -1,3 +1,4 @@
+import { ExitCode } from '../errors/exit-codes.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { otherSlot, type Slot } from '../layout/slots.ts';
 import { type BootEnv, DEFAULT_BOOT_COUNTER, digitText, MAX_TRIES } from './boot-env.ts';
@@ -95,7 +96,7 @@ export function checkTries(tries: number, what: string): number {
     throw new MicroLinuxError({
       code: 'bad-tries',
       message: `${what} must be a whole number from 1 to ${MAX_TRIES}, not ${tries}`,
-      exitCode: 2,
+      exitCode: ExitCode.usage,
     });
   }
   return tries;

@@ -13,7 +13,6 @@ export const ExitCode = {
   rejected: 5,
   /** Another run holds the lock. */
   busy: 6,
-  rolledBack: 7,
   /** 128 + SIGINT, as shells report it. */
   cancelled: 130,
 } as const;

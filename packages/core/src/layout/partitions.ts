@@ -22,7 +22,10 @@ export interface PartitionSpec {
   readonly type: string;
 }
 
-/** In the order they lie on the disk. The only place that knows numbers, names and types. */
+/**
+ * In the order they lie on the disk. Scripts on the device repeat some
+ * numbers: packages/builder/test/layout-in-scripts.test.ts compares them with this table.
+ */
 export const PARTITIONS: readonly PartitionSpec[] = [
   { number: 14, name: 'bios', type: PartitionType.biosBoot },
   { number: 1, name: 'ESP', type: PartitionType.esp },

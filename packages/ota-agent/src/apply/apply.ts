@@ -69,19 +69,19 @@ export async function applyUpdate(world: ApplyWorld): Promise<ApplyResult> {
   requireRoot(system);
   const lock = { directory: system.paths.run, purpose: 'apply', pid: world.pid };
   return withLock(lock, async () => {
+    let facts: ApplyFacts | undefined;
     try {
-      return await underLock(world);
+      await cleanUp(system);
+      facts = await gatherApplyFacts(world.source, world);
+      return await carryOut(facts, world);
     } catch (error) {
-      await logRefusal(system, error);
+      await logRefusal(system, error, facts?.update.head.manifest.version ?? null);
       throw error;
     }
   });
 }
 
-async function underLock(world: ApplyWorld): Promise<ApplyResult> {
-  const { system } = world;
-  await cleanUp(system);
-  const facts = await gatherApplyFacts(world.source, world);
+async function carryOut(facts: ApplyFacts, world: ApplyWorld): Promise<ApplyResult> {
   const plan = planApply(facts);
   const refusal = firstRefusal(plan);
   if (refusal) {
@@ -109,13 +109,14 @@ async function cleanUp(system: System): Promise<void> {
   }
 }
 
-async function logRefusal(system: System, error: unknown): Promise<void> {
+/** @param version of the update; null if its head is not trusted or was not read. */
+async function logRefusal(system: System, error: unknown, version: string | null): Promise<void> {
   if (error instanceof MicroLinuxError) {
     await logEvent(system, {
       messageId: MessageId.refused,
       priority: Priority.warning,
       message: [`update not applied: ${error.message}`, error.why ?? ''].join('\n').trimEnd(),
-      fields: { code: error.code },
+      fields: { version, code: error.code },
     });
   }
 }

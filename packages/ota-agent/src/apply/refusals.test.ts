@@ -323,6 +323,20 @@ describe('refused by the file', () => {
     expect(await refused(device(), path)).toMatchObject({ code, exitCode });
   });
 
+  it('is told to the journal, with the version if the update is trusted', async () => {
+    const on = device();
+    expect(await refusedUpdate(on, { manifest: { compatible: 'another-amd64' } })).toMatchObject({
+      code: 'incompatible',
+    });
+    await refused(on, on.system.slotDevice('A'));
+
+    expect(on.journal).toEqual([
+      expect.stringMatching(/^OTA_VERSION=\d+\.\d+\.\d+$\n^OTA_CODE=incompatible$/m),
+      expect.stringMatching(/^OTA_CODE=not-an-update$/m),
+    ]);
+    expect(on.journal[1]).not.toContain('OTA_VERSION');
+  });
+
   it('no update at all: not-an-update', async () => {
     const on = device();
     expect(await refused(on, on.system.slotDevice('A'))).toMatchObject({ code: 'not-an-update' });

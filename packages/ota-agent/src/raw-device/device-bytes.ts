@@ -19,6 +19,6 @@ export async function deviceBytes(path: string, sysBlock: string): Promise<numbe
     const name = basename(await realpath(path));
     return Number(await readFile(join(sysBlock, name, 'size'), 'utf8')) * SECTOR_BYTES;
   } catch (error) {
-    throw deviceError('open', path, error);
+    throw deviceError('slot-unopenable', path, error);
   }
 }

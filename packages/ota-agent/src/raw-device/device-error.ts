@@ -1,10 +1,17 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
+/** What cannot be done with a slot, by the code of the error. */
+const ACTIONS = {
+  'slot-unopenable': 'open',
+  'slot-read-failed': 'read',
+  'slot-write-failed': 'write',
+} as const;
+
 /** The error for a slot that cannot be opened, read or written; names what the kernel said. */
-export function deviceError(action: 'open' | 'read' | 'write', path: string, cause: unknown) {
+export function deviceError(code: keyof typeof ACTIONS, path: string, cause: unknown) {
   return new MicroLinuxError({
-    code: `slot-${action === 'open' ? 'unopenable' : `${action}-failed`}`,
-    message: `cannot ${action} ${path}`,
+    code,
+    message: `cannot ${ACTIONS[code]} ${path}`,
     why: cause instanceof Error ? cause.message : String(cause),
     hint: 'look into the kernel’s log (dmesg): the disk may be failing',
     details: { device: path },

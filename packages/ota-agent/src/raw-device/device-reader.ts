@@ -24,7 +24,7 @@ export async function openDeviceReader(path: string, run: Runner): Promise<Devic
       try {
         return await readUpTo(file, offset, target);
       } catch (error) {
-        throw deviceError('read', path, error);
+        throw deviceError('slot-read-failed', path, error);
       }
     },
     async refresh() {
@@ -44,11 +44,11 @@ async function openFile(
     return { file: await open(path, constants.O_RDONLY | constants.O_DIRECT), direct: true };
   } catch (error) {
     if (errnoOf(error) !== 'EINVAL') {
-      throw deviceError('open', path, error);
+      throw deviceError('slot-unopenable', path, error);
     }
   }
   const file = await open(path, constants.O_RDONLY).catch((error: unknown) => {
-    throw deviceError('open', path, error);
+    throw deviceError('slot-unopenable', path, error);
   });
   await forget(path, file, run);
   return { file, direct: false };

@@ -18,7 +18,8 @@ async function readerOf(content: Buffer): Promise<DeviceReader> {
 
 const refusing = (reader: DeviceReader, code: string): DeviceReader => ({
   ...reader,
-  read: () => Promise.reject(deviceError('read', 'a slot', Object.assign(new Error(), { code }))),
+  read: () =>
+    Promise.reject(deviceError('slot-read-failed', 'a slot', Object.assign(new Error(), { code }))),
 });
 
 it('is taken by direct I/O, whichever page of it', async () => {

@@ -27,7 +27,7 @@ export async function openDevice(path: string, options: OpenDeviceOptions): Prom
   } catch (error) {
     throw errnoOf(error) === 'EBUSY'
       ? deviceInUse(path, 'the kernel says that it is mounted or held')
-      : deviceError('open', path, error);
+      : deviceError('slot-unopenable', path, error);
   }
   const direct = await openDirect(path);
   return {
@@ -39,14 +39,14 @@ export async function openDevice(path: string, options: OpenDeviceOptions): Prom
           await writeAll(file, offset, data);
         }
       } catch (error) {
-        throw deviceError('write', path, error);
+        throw deviceError('slot-write-failed', path, error);
       }
     },
     async sync() {
       try {
         await file.datasync();
       } catch (error) {
-        throw deviceError('write', path, error);
+        throw deviceError('slot-write-failed', path, error);
       }
     },
     openReader: () => openDeviceReader(path, options.run),

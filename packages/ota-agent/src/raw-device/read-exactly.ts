@@ -16,7 +16,7 @@ export async function readExactly(
   buffer: Buffer,
 ): Promise<Buffer> {
   if ((await reader.read(offset, buffer.subarray(0, wholePages(bytes)))) < bytes) {
-    throw deviceError('read', path, new Error(`it ends before byte ${offset + bytes}`));
+    throw deviceError('slot-read-failed', path, new Error(`it ends before byte ${offset + bytes}`));
   }
   return buffer.subarray(0, bytes);
 }

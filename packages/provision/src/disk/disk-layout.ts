@@ -1,4 +1,5 @@
 import {
+  ExitCode,
   MIB,
   MicroLinuxError,
   PARTITIONS,
@@ -40,7 +41,7 @@ export function diskLayout(sizes: DiskSizes): readonly PlacedPartition[] {
       message: `a disk of ${sizes.sizeBytes / MIB} MiB cannot hold two slots of ${sizes.slotBytes / MIB} MiB, the ESP and data`,
       why: `it takes at least ${needed / MIB} MiB`,
       hint: `set disk.size to ${Math.ceil(needed / MIB)}M or more, or disk.slot to less`,
-      exitCode: 2,
+      exitCode: ExitCode.usage,
     });
   }
   const places: Record<PartitionSpec['name'], readonly [start: number, bytes: number]> = {

@@ -21,7 +21,7 @@ export interface PartitionDiskOptions {
 /**
  * Writes a partition table, and waits until kernel and udev show what is in it.
  *
- * @throws MicroLinuxError `partitions-missing`; `command-failed` of sfdisk.
+ * @throws MicroLinuxError `partitions-missing`; `tool-failed` of sfdisk.
  */
 export async function partitionDisk(
   system: System,

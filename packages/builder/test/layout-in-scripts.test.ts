@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PartitionName, partitionSpec, SLOTS, slotPartition } from '@micro-linux/core';
+import { expect, it } from 'vitest';
+
+const REPOSITORY = join(import.meta.dirname, '../../..');
+const INITRAMFS = 'packages/builder/rootfs-overlay/usr/share/initramfs-tools/scripts';
+
+/** Every number of a partition that a script on the device repeats, and how often it does. */
+const REPEATED: readonly {
+  readonly file: string;
+  readonly pattern: RegExp;
+  readonly name: PartitionName;
+  readonly times: number;
+}[] = [
+  {
+    file: `${INITRAMFS}/local-bottom/micro-linux`,
+    pattern: /\besp="\/dev\/\$\(partition_of "\$disk" (\d+)\)"/g,
+    ...{ name: 'ESP', times: 1 },
+  },
+  {
+    file: `${INITRAMFS}/local-bottom/micro-linux`,
+    pattern: /\bdata="\/dev\/\$\(partition_of "\$disk" (\d+)\)"/g,
+    ...{ name: 'data', times: 1 },
+  },
+  {
+    file: `${INITRAMFS}/local-top/micro-linux`,
+    pattern: /\besp="\$\(partition_of "\S+(?: "\$1"\))?" (\d+)\)"/g,
+    ...{ name: 'ESP', times: 2 },
+  },
+  { file: 'systemd/scripts/grow-data', pattern: /^NUMBER=(\d+)$/gm, name: 'data', times: 1 },
+];
+
+it.each(REPEATED)('$file has the number of $name', ({ file, pattern, name, times }) => {
+  const numbers = [...read(file).matchAll(pattern)].map(([, number]) => Number(number));
+  expect(numbers).toEqual(Array.from({ length: times }, () => partitionSpec(name).number));
+});
+
+it.each(['local-top', 'local-bottom'])('no other number stands in %s', (script) => {
+  const file = `${INITRAMFS}/${script}/micro-linux`;
+  const uses = read(file).match(/partition_of .* \d+\)/g) ?? [];
+  const compared = REPEATED.filter((one) => one.file === file);
+  const numbers = uses.flatMap((use) => use.match(/\s\d+\)/g) ?? []);
+  expect(numbers).toHaveLength(compared.reduce((sum, { times }) => sum + times, 0));
+});
+
+it('the initramfs tells the slot by the number of its partition', () => {
+  const script = read(`${INITRAMFS}/local-bottom/micro-linux`);
+  const [, cases = ''] = /\/partition"\)" in\n([\s\S]*?)\nesac/.exec(script) ?? [];
+  const slots = [...cases.matchAll(/^\s*(\d+)\) slot=(\w)/gm)].map(([, number, slot]) => [
+    Number(number),
+    slot,
+  ]);
+  expect(slots).toEqual(SLOTS.map((slot) => [slotPartition(slot).number, slot]));
+});
+
+function read(file: string): string {
+  return readFileSync(join(REPOSITORY, file), 'utf8');
+}
