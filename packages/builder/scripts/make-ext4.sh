@@ -4,7 +4,8 @@
 # Unpacks TARs one over the other with their owners and makes an ext4 file system of the result.
 # ROOT_PERCENT and ON_ERROR are for mke2fs -m and -e, EXTENDED is a list for its -E, or empty.
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
-# LISTING receives one line per file: allocated bytes, a tab, the path. PRUNE_FILE holds shell
+# LISTING receives one line per file: its bytes (0 for a further name of a file that is listed
+# already), a tab, the path. PRUNE_FILE holds shell
 # patterns, one a line, of files to leave out.
 set -eu
 output="$1" uuid="$2" label="$3" size="$4" features="$5" percent="$6" on_error="$7" extended="$8"
@@ -26,13 +27,16 @@ while IFS= read -r pattern; do
 	[ -z "$pattern" ] || (cd "$tree" && rm -rf --one-file-system -- .$pattern)
 done <"$prune"
 
-(cd "$tree" && find . -xdev -type f -printf '%s\t%P\n') | sort -k 2 >"$listing"
+(cd "$tree" && find . -xdev -type f -printf '%i:%s\t%P\n') | sort -k 2 |
+	awk '{ split($1, file, ":"); sub(/^[0-9:]+/, seen[file[1]]++ ? 0 : file[2]); print }' >"$listing"
 
 # Inodes: every file and directory, and a little to spare. Blocks of 4 KiB: file data, one per
 # directory at least, the inode tables (256 bytes an inode) and 3 % + 4 MiB for the rest.
 inodes=$(($(find "$tree" -xdev | wc -l) + 64))
 if [ "$size" -eq 0 ]; then
-	size=$(find "$tree" -xdev -printf '%s %y\n' | awk -v inodes="$inodes" '
+	# A file with several names (Ubuntu's coreutils has 116) takes its blocks once.
+	size=$(find "$tree" -xdev -printf '%s %y %i\n' | awk -v inodes="$inodes" '
+		seen[$3]++ { next }
 		{ blocks += int(($1 + 4095) / 4096); if ($2 == "d") blocks += 1 }
 		END { blocks += inodes / 16; bytes = blocks * 4096 * 1.03 + 4194304
 		      printf "%d", int((bytes + 1048575) / 1048576) * 1048576 }')
