@@ -19,61 +19,93 @@ const hostAndPort = z
 /** Each may take seconds to answer. */
 export const MAXIMUM_HOSTS = 16;
 
-/** How the agent behaves on this device. Every key may be left out. */
+/**
+ * How the agent behaves on this device. Every key may be left out. The descriptions are in
+ * docs/reference/device-config.md.
+ */
 export const agentConfigSchema = z.strictObject({
   boot: z
     .strictObject({
-      /** Boots a new slot gets to prove itself. */
-      tries: z.int().min(1).max(MAX_TRIES).default(1),
-      /** Boots without success after which the confirmed slot gives way to the other. */
-      counter: z.int().min(1).max(MAX_TRIES).default(DEFAULT_BOOT_COUNTER),
+      tries: z
+        .int()
+        .min(1)
+        .max(MAX_TRIES)
+        .default(1)
+        .describe('Boots a new slot gets to prove itself'),
+      counter: z
+        .int()
+        .min(1)
+        .max(MAX_TRIES)
+        .default(DEFAULT_BOOT_COUNTER)
+        .describe('Boots without success after which the confirmed slot gives way to the other'),
     })
     .prefault({}),
   signatures: z
     .strictObject({
-      /** Trusted keys that must have signed an update. */
-      threshold: z.int().min(1).max(16).default(1),
+      threshold: z
+        .int()
+        .min(1)
+        .max(16)
+        .default(1)
+        .describe('Trusted keys that must have signed an update'),
     })
     .prefault({}),
   trial: z
     .strictObject({
-      /** Seconds after its start at which a trial boot that is not confirmed is ended. */
-      deadlineSeconds: z.int().min(30).max(86_400).default(300),
+      deadlineSeconds: z
+        .int()
+        .min(30)
+        .max(86_400)
+        .default(300)
+        .describe('Seconds after its start at which a trial boot that is not confirmed is ended'),
     })
     .prefault({}),
   health: z
     .strictObject({
-      /** Seconds that each executable in health.d may take. */
-      timeoutSeconds: z.int().min(1).max(3600).default(60),
-      /** Seconds for which a check that fails is repeated. */
-      settleSeconds: z.int().min(0).max(3600).default(120),
-      /** Units that must run. */
+      timeoutSeconds: z
+        .int()
+        .min(1)
+        .max(3600)
+        .default(60)
+        .describe('Seconds that each executable in health.d may take'),
+      settleSeconds: z
+        .int()
+        .min(0)
+        .max(3600)
+        .default(120)
+        .describe('Seconds for which a check that fails is repeated'),
       requiredUnits: z
         .array(alternatives)
         .default([
           'ssh.socket | ssh.service | sshd.service',
           'systemd-networkd.service | NetworkManager.service | networking.service',
-        ]),
-      /** Units that must not have failed. */
-      failedUnits: z.array(unitName).default([]),
-      /** Units that may be missing or stopped after an update although they ran before. */
-      ignoreUnits: z.array(unitName).default([]),
-      /** Whether there must be a default route. */
-      defaultRoute: z.boolean().default(false),
-      /** Whether sshd must answer after an update if it did before. */
-      sshd: z.boolean().default(true),
-      /** `host:port`s that must take a connection after an update if they did before. */
-      hosts: z.array(hostAndPort).max(MAXIMUM_HOSTS).default([]),
+        ])
+        .describe('Units that must run'),
+      failedUnits: z.array(unitName).default([]).describe('Units that must not have failed'),
+      ignoreUnits: z
+        .array(unitName)
+        .default([])
+        .describe('Units that may be missing or stopped after an update although they ran before'),
+      defaultRoute: z.boolean().default(false).describe('Whether there must be a default route'),
+      sshd: z
+        .boolean()
+        .default(true)
+        .describe('Whether sshd must answer after an update if it did before'),
+      hosts: z
+        .array(hostAndPort)
+        .max(MAXIMUM_HOSTS)
+        .default([])
+        .describe('`host:port`s that must take a connection after an update if they did before'),
     })
     .prefault({}),
   history: z
     .strictObject({
-      /** What the history may take on the data partition. */
       maximumBytes: z
         .int()
         .min(4096)
         .max(64 * 1024 * 1024)
-        .default(262_144),
+        .default(262_144)
+        .describe('What the history may take on the data partition'),
     })
     .prefault({}),
 });

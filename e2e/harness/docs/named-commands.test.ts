@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { knownFlags } from './command-line.ts';
+import { REPOSITORY, repositoryFiles } from './repository-files.ts';
+
+test('every command in the docs has a verb and flags that there are', () => {
+  const known = knownFlags();
+  const pages = repositoryFiles().filter(
+    (path) => path === 'README.md' || (path.startsWith('docs/') && path.endsWith('.md')),
+  );
+  let commands = 0;
+  const wrong = pages.flatMap((page) =>
+    commandsIn(readFileSync(join(REPOSITORY, page), 'utf8')).flatMap(({ program, words }) => {
+      const [verb = '', ...more] = words;
+      if (!/^[a-z]/.test(verb)) {
+        return [];
+      }
+      commands += 1;
+      const flags = known.get(`${program} ${verb}`);
+      const stray = more
+        .flatMap((word) => /^--[a-z][a-z-]*/.exec(word) ?? [])
+        .filter((flag) => !flags?.includes(flag));
+      return flags === undefined
+        ? [`${page}: ${program} ${verb}`]
+        : stray.map((flag) => `${page}: ${program} ${verb} ${flag}`);
+    }),
+  );
+  expect(commands).toBeGreaterThan(100);
+  expect(wrong).toEqual([]);
+});
+
+/** Commands in code: lines of blocks and spans that begin with one, up to a comment or another program. */
+function commandsIn(
+  text: string,
+): { readonly program: string; readonly words: readonly string[] }[] {
+  const blocks = [...text.matchAll(/^ *```(?:sh|console|bash)?\n([\s\S]*?)^ *```/gm)];
+  const spans = text.replace(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/`([^`\n]+)`/g);
+  const lines = [
+    ...blocks.flatMap(([, block = '']) => block.split('\n')),
+    ...[...spans].map(([, span = '']) => span),
+  ];
+  return lines.flatMap((line) => {
+    const [, program, rest = ''] =
+      /^\s*(?:\$ )?(?:sudo )?(?:\.\/(micro-linux(?= )|ota-agent(?= ))|ota-agent(?= ))(.*)$/.exec(
+        line,
+      ) ?? [];
+    return rest === '' ? [] : [{ program: program ?? 'ota-agent', words: wordsOf(rest) }];
+  });
+}
+
+/** The words before a comment, a pipe, another command, or `--`. */
+function wordsOf(rest: string): readonly string[] {
+  const [own = ''] = rest.split(/\s(?:#|\||;|&&|>|--(?=\s)|…)/);
+  return own.trim().split(/\s+/);
+}
