@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { knownFlags } from './command-line.ts';
+import { PAGES } from './pages.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 
 test('every command in the docs has a verb and flags that there are', () => {
@@ -28,6 +29,16 @@ test('every command in the docs has a verb and flags that there are', () => {
   );
   expect(commands).toBeGreaterThan(100);
   expect(wrong).toEqual([]);
+});
+
+test('the README of grubenv shows every verb and option that its help has', () => {
+  const help = readFileSync(join(REPOSITORY, 'packages/grubenv/src/cli/help.ts'), 'utf8');
+  const verbs = [...help.matchAll(/grubenv FILE (\w+)/g)].map(([, verb]) => verb);
+  const page = readFileSync(join(REPOSITORY, PAGES.grubenv), 'utf8');
+  const shown = [...page.matchAll(/\$ grubenv \S+ (\w+)(?:.*(--\w+))?/g)];
+  expect(verbs.length).toBeGreaterThan(3);
+  expect([...new Set(shown.map(([, verb]) => verb))].toSorted()).toEqual(verbs.toSorted());
+  expect(shown.flatMap(([, , option]) => option ?? [])).toEqual(['--json']);
 });
 
 /** Commands in code: lines of blocks and spans that begin with one, up to a comment or another program. */

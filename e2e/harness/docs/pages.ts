@@ -1,5 +1,6 @@
 /** Where the pages lie that tests compare with the code: relative to the root of the checkout. */
 export const PAGES = {
+  config: 'docs/reference/config.md',
   commands: 'docs/reference/commands.md',
   deviceConfig: 'docs/reference/device-config.md',
   exitCodes: 'docs/reference/exit-codes.md',

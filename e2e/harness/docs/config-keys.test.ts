@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { VARIABLES } from '../../../packages/builder/src/config/environment.ts';
+import { allKeys, keyInfo } from '../../../packages/builder/src/config/key-info.ts';
+import { parseYaml } from '../../../packages/builder/src/config/yaml-document.ts';
+import { PAGES } from './pages.ts';
+import { REPOSITORY } from './repository-files.ts';
+import { quotedWords, sectionOf, tableRows } from './tables.ts';
+
+const page = readFileSync(join(REPOSITORY, PAGES.config), 'utf8');
+const rows = tableRows(sectionOf(page, '## Keys'));
+
+test('the page of the config lists every key, and no other', () => {
+  const listed = rows.flatMap(([key]) => quotedWords(key));
+  expect(listed.toSorted()).toEqual(allKeys().toSorted());
+});
+
+test('with its real default', () => {
+  const wrong = rows.flatMap(([name, , cell]) => {
+    const [key = ''] = quotedWords(name);
+    const [shown] = quotedWords(cell);
+    const { default: real } = keyInfo(key.split('.')) ?? {};
+    // One in words is of something that is only known when an image is built.
+    const isSame = shown === undefined || JSON.stringify(yaml(shown)) === JSON.stringify(real);
+    return isSame ? [] : [`${key}: ${shown}, not ${JSON.stringify(real)}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('and every environment variable, with the key that it sets', () => {
+  const listed = tableRows(sectionOf(page, '## Environment variables'));
+  expect(listed.map(([name, key]) => [...quotedWords(name), ...quotedWords(key)])).toEqual(
+    VARIABLES.map(({ name, path }) => [name, path.join('.')]),
+  );
+});
+
+/** A value as one would write it into the config. */
+function yaml(text: string): unknown {
+  const { value } = parseYaml(`key: ${text}`, 'page', { isSecret: () => false });
+  return Object.values(value as object)[0];
+}
