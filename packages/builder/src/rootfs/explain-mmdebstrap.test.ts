@@ -7,6 +7,7 @@ function failed(stderr: string): MicroLinuxError {
     code: 'tool-failed',
     message: 'mmdebstrap ended with status 25',
     why: 'command: mmdebstrap …',
+    details: { command: 'mmdebstrap …' },
     cause: new Error(stderr),
   });
 }

@@ -78,9 +78,9 @@ export function explainMmdebstrap(thrown: unknown): unknown {
 function shortWhy({ why = '', details, cause }: MicroLinuxError): string {
   const text = cause instanceof Error ? cause.message : '';
   const errors = [...new Set(text.split('\n').filter((line) => /^(?:E|error):/.test(line)))];
-  const tail = why
-    .split('\n')
-    .filter((line) => !/^(?:command: |its last lines:$|full log: )/.test(line));
+  // What `run` says of a program that failed has the command, too, which is long.
+  const isOutput = typeof details['command'] === 'string';
+  const tail = (isOutput ? text.trimEnd() : why).split('\n');
   const said = errors.length > 0 ? errors : tail;
   const log = details['log'];
   return [
