@@ -1,18 +1,23 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cancelled, MicroLinuxError } from '@micro-linux/core';
+import { type StartTimer, wallTime } from './own-time.ts';
 
 export interface AwaitSshdOptions {
   readonly host: string;
   readonly port: number;
-  /** Milliseconds for all tries together. */
+  /** Milliseconds for all tries together, by this clock; by the wall's without one. */
   readonly timeoutMs: number;
+  readonly startTimer?: StartTimer | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const PAUSE_MS = 300;
-/** A try that gets no banner: QEMU takes the connection before the guest has a network. */
-const TRY_MS = 10_000;
+/**
+ * A try that gets no banner: QEMU takes the connection before the guest has a network. A guest on a
+ * busy host takes a while for its banner, too.
+ */
+const TRY_MS = 30_000;
 
 /**
  * Resolves when an SSH server sends its banner. A refused or closed connection is tried again
@@ -21,17 +26,24 @@ const TRY_MS = 10_000;
  * @throws MicroLinuxError `ssh-unreachable`, `cancelled`.
  */
 export async function awaitSshd(options: AwaitSshdOptions): Promise<void> {
-  const deadline = Date.now() + options.timeoutMs;
-  for (let left = options.timeoutMs; left > 0; left = deadline - Date.now()) {
-    if (options.signal?.aborted) {
-      throw cancelled('waiting for the SSH server was cancelled');
+  let late = false;
+  const timer = (options.startTimer ?? wallTime)(options.timeoutMs, () => {
+    late = true;
+  });
+  try {
+    while (!late) {
+      if (options.signal?.aborted) {
+        throw cancelled('waiting for the SSH server was cancelled');
+      }
+      if (await sendsBanner(options, Math.min(TRY_MS, options.timeoutMs))) {
+        return;
+      }
+      await pause(PAUSE_MS, undefined, { signal: options.signal }).catch(() => {
+        throw cancelled('waiting for the SSH server was cancelled');
+      });
     }
-    if (await sendsBanner(options, Math.min(TRY_MS, left))) {
-      return;
-    }
-    await pause(PAUSE_MS, undefined, { signal: options.signal }).catch(() => {
-      throw cancelled('waiting for the SSH server was cancelled');
-    });
+  } finally {
+    timer.end();
   }
   throw new MicroLinuxError({
     code: 'ssh-unreachable',

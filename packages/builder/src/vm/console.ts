@@ -1,6 +1,7 @@
 import { cancelled, MicroLinuxError } from '@micro-linux/core';
 import { BOOT_FAILURES, type BootFailure } from './boot-failures.ts';
 import { ControlStripper } from './control-stripper.ts';
+import { type StartTimer, wallTime } from './own-time.ts';
 
 /** What a wait looks for: a regular expression, or a text that stands in a line. */
 export type Pattern = RegExp | string;
@@ -10,7 +11,8 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /**
    * Milliseconds without a byte on the console until the wait fails with `console-silent`; without it
-   * only `timeoutMs` counts. How long a boot takes says little on a busy host; silence says more.
+   * only `timeoutMs` counts. How long a boot takes says little on a busy host; silence says more. A
+   * machine's console counts them as the machine has them ({@link file://./own-time.ts}).
    */
   readonly silentMs?: number | undefined;
   /** Lines that end the wait with `boot-failed`; {@link BOOT_FAILURES} unless told. */
@@ -52,13 +54,18 @@ export class Console {
   readonly #decoder = new TextDecoder();
   readonly #waiters = new Set<Waiter>();
   readonly #logFile: string | undefined;
+  readonly #startTimer: StartTimer;
   #text = '';
   #cursor = 0;
   #closed: MicroLinuxError | undefined;
 
-  /** @param logFile Named in errors; writing it is the caller's. */
-  constructor(logFile?: string) {
+  /**
+   * @param logFile Named in errors; writing it is the caller's.
+   * @param startTimer By which clock silence is measured.
+   */
+  constructor(logFile?: string, startTimer: StartTimer = wallTime) {
     this.#logFile = logFile;
+    this.#startTimer = startTimer;
   }
 
   /** All that was said so far, without terminal control. */
@@ -112,7 +119,9 @@ export class Console {
       const silence =
         silentMs === undefined
           ? undefined
-          : setTimeout(() => waiter.settle({ error: this.#silent(what, silentMs) }), silentMs);
+          : this.#startTimer(silentMs, () =>
+              waiter.settle({ error: this.#silent(what, silentMs) }),
+            );
       const waiter: Waiter = {
         patterns: list.map(toRegExp),
         failures: options.failures ?? BOOT_FAILURES,
@@ -122,7 +131,7 @@ export class Console {
             return;
           }
           clearTimeout(timer);
-          clearTimeout(silence);
+          silence?.end();
           signal?.removeEventListener('abort', onAbort);
           if ('found' in outcome) {
             resolve(outcome.found);

@@ -8,7 +8,8 @@ import { type MachineOptions, withMachine } from './machine.ts';
 import { qemuMissing } from './qemu-missing.testdata.ts';
 
 const guest = test.skipIf(qemuMissing());
-const soon = { timeoutMs: 60_000 };
+/** Milliseconds; nothing here takes as long. */
+const soon = { timeoutMs: 600_000 };
 
 let directory: string;
 beforeEach(async () => {

@@ -18,7 +18,8 @@ import { withWorkspace } from './workspace.ts';
 
 const guest = test.skipIf(qemuMissing());
 /** QEMU and a BIOS come up in well under a second, unless the host is very busy. */
-const soon = { timeoutMs: 25_000 };
+/** Milliseconds; nothing here takes as long. */
+const soon = { timeoutMs: 600_000 };
 
 let directory: string;
 beforeEach(async () => {

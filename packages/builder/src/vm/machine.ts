@@ -12,6 +12,7 @@ import {
 } from '@micro-linux/core';
 import { Console, type ConsoleMatch, type Pattern, type WaitOptions } from './console.ts';
 import { type Listener, listenOnce } from './listen-once.ts';
+import { type StartTimer, timeOf } from './own-time.ts';
 import { QEMU, type QemuOptions, qemuArguments } from './qemu-arguments.ts';
 import { QmpClient } from './qmp.ts';
 
@@ -46,7 +47,7 @@ export interface Machine {
   send(text: string): void;
   /** The port on 127.0.0.1 that reaches a forwarded port of the guest. */
   forwardedPort(guestPort: number): Promise<number>;
-  /** Presses the power button and waits until the guest has shut down. */
+  /** Presses the power button and waits until the guest has shut down, by the machine's own time. */
   powerDown(options: { readonly timeoutMs: number }): Promise<void>;
   /** Presses the reset button; the guest has no say. */
   reset(): Promise<void>;
@@ -92,7 +93,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     ended.catch(() => {});
     const log = serial && createWriteStream(logFile, { flags: 'a' });
     const logWritten = log && written(log);
-    const console = new Console(serial && logFile);
+    const console = new Console(serial && logFile, timeOf(program.pid));
     const port = serial && (await Promise.race([serial.connection, ended]));
     port?.on('data', (bytes: Buffer) => {
       log?.write(bytes);
@@ -169,7 +170,7 @@ function handle(parts: Parts): Machine {
     },
     async powerDown({ timeoutMs }) {
       await qmp.execute('system_powerdown');
-      if (!(await endsWithin(exited, timeoutMs))) {
+      if (!(await endsWithin(exited, timeoutMs, timeOf(program.pid)))) {
         throw new MicroLinuxError({
           code: 'power-off-timeout',
           message: `the machine did not power off within ${timeoutMs / 1000} s`,
@@ -217,15 +218,17 @@ function written(log: WriteStream): Promise<void> {
   });
 }
 
-async function endsWithin(exited: Promise<ProgramExit>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
+async function endsWithin(
+  exited: Promise<ProgramExit>,
+  timeoutMs: number,
+  startTimer: StartTimer,
+): Promise<boolean> {
+  const { promise: late, resolve } = Promise.withResolvers<false>();
+  const timer = startTimer(timeoutMs, () => resolve(false));
   try {
     return await Promise.race([exited.then(() => true), late]);
   } finally {
-    clearTimeout(timer);
+    timer.end();
   }
 }
 

@@ -78,7 +78,7 @@ export async function awaitStandstill(
 }
 
 /** Looks at all threads of a program; undefined when it has ended. */
-async function takeSample(pid: number): Promise<ProgressSample | undefined> {
+export async function takeSample(pid: number): Promise<ProgressSample | undefined> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const stats = await Promise.all(
     threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'latin1').catch(() => '')),

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { cancelled, MicroLinuxError } from '@micro-linux/core';
 import * as z from 'zod';
+import { type StartTimer, wallTime } from './own-time.ts';
 
 /** An event QEMU sends by itself, e.g. SHUTDOWN, RESET, WATCHDOG. */
 export interface QmpEvent {
@@ -25,6 +26,14 @@ interface Pending {
   readonly command: string;
   resolve(value: unknown): void;
   reject(error: MicroLinuxError): void;
+}
+
+/** How long an event is waited for. */
+interface EventWait {
+  readonly timeoutMs: number;
+  /** The clock; the wall's by default. */
+  readonly startTimer?: StartTimer;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -96,14 +105,11 @@ export class QmpClient {
    */
   nextEvent(
     name: string,
-    {
-      timeoutMs,
-      signal,
-    }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+    { timeoutMs, startTimer = wallTime, signal }: EventWait,
   ): Promise<QmpEvent> {
     return new Promise((resolve, reject) => {
       const end = () => {
-        clearTimeout(timer);
+        timer.end();
         stop();
         this.#stream.off('close', onClose);
         signal?.removeEventListener('abort', onAbort);
@@ -120,15 +126,13 @@ export class QmpClient {
           resolve(event);
         }
       });
-      const timer = setTimeout(
-        () =>
-          fail(
-            new MicroLinuxError({
-              code: 'qmp-timeout',
-              message: `the machine had no event ${name} within ${timeoutMs / 1000} s`,
-            }),
-          ),
-        timeoutMs,
+      const timer = startTimer(timeoutMs, () =>
+        fail(
+          new MicroLinuxError({
+            code: 'qmp-timeout',
+            message: `the machine had no event ${name} within ${timeoutMs / 1000} s`,
+          }),
+        ),
       );
       this.#stream.once('close', onClose);
       signal?.addEventListener('abort', onAbort);

@@ -26,15 +26,13 @@ import { startLivelyMachine, withLivelyMachine } from './lively-machine.ts';
 import { credentialsBeside, loginFor } from './login.ts';
 import { LOGIN_PROMPT } from './login-prompt.ts';
 import type { Machine, MachineOptions } from './machine.ts';
+import { timeOf } from './own-time.ts';
+import { PATIENCE } from './patience.ts';
 import { createSsh, type Ssh } from './ssh.ts';
 import type { VmOptions } from './vm-options.ts';
 import { planVm } from './vm-plan.ts';
 import { type Workspace, withWorkspace } from './workspace.ts';
 
-/** Milliseconds; without KVM on a busy host a boot takes minutes. */
-const BOOT_TIMEOUT_MS = 600_000;
-const SSH_TIMEOUT_MS = 180_000;
-const POWER_OFF_TIMEOUT_MS = 180_000;
 /** All statuses a remote command can have; 255 is ssh's own. */
 const REMOTE_STATUSES = Array.from({ length: 255 }, (_, status) => status);
 
@@ -52,7 +50,7 @@ interface Settled {
  *
  * @returns The exit code: that of the remote command, or of QEMU.
  * @throws MicroLinuxError `image-missing`, `option-conflict`, `kvm-unusable`, `boot-failed`,
- *   `console-timeout`, `ssh-failed`, `credentials-missing` and those of {@link startMachine}.
+ *   `console-timeout`, `console-silent`, `ssh-failed`, `credentials-missing` and those of {@link startMachine}.
  */
 export async function runVm(
   context: CommandContext,
@@ -185,7 +183,11 @@ async function openSsh(
   return withLivelyMachine(machine, lively, async (running) => {
     let ssh: Ssh;
     try {
-      await running.waitFor(LOGIN_PROMPT, { timeoutMs: BOOT_TIMEOUT_MS, what: 'the login prompt' });
+      await running.waitFor(LOGIN_PROMPT, {
+        timeoutMs: PATIENCE.far,
+        silentMs: PATIENCE.silent,
+        what: 'the login prompt',
+      });
       ssh = await createSsh({
         port: await running.forwardedPort(22),
         login,
@@ -193,8 +195,9 @@ async function openSsh(
         run,
         start,
         signal,
+        startTimer: timeOf(running.pid),
       });
-      await ssh.ready({ timeoutMs: SSH_TIMEOUT_MS });
+      await ssh.ready({ timeoutMs: PATIENCE.sshd });
       step.done();
     } catch (error) {
       step.failed();
@@ -231,7 +234,7 @@ async function remote(
 async function shutDown(machine: Machine, reporter: Reporter): Promise<void> {
   const step = reporter.step('shutting down');
   try {
-    await machine.powerDown({ timeoutMs: POWER_OFF_TIMEOUT_MS });
+    await machine.powerDown({ timeoutMs: PATIENCE.shutdown });
     step.done();
   } catch (error) {
     step.failed();

@@ -9,7 +9,8 @@ import { qemuMissing } from './qemu-missing.testdata.ts';
 import { saveSnapshot } from './snapshot.ts';
 
 const guest = test.skipIf(qemuMissing());
-const soon = { timeoutMs: 25_000 };
+/** Milliseconds; nothing here takes as long. */
+const soon = { timeoutMs: 600_000 };
 
 let directory: string;
 beforeEach(async () => {

@@ -13,8 +13,8 @@ export interface SshAddress {
   readonly controlPath?: string | undefined;
 }
 
-/** Seconds. A guest under TCG may take long over its first handshake. */
-const CONNECT_TIMEOUT_S = 60;
+/** Seconds. A guest under TCG may take long over its first handshake, longer still on a busy host. */
+const CONNECT_TIMEOUT_S = 300;
 
 /**
  * The arguments of ssh, without a command; pure. The user's own config, keys and agent are left
@@ -31,8 +31,8 @@ export function sshArguments(address: SshAddress, login: SshLogin, terminal: boo
     ...option('GlobalKnownHostsFile', '/dev/null'),
     ...option('LogLevel', 'ERROR'),
     ...option('ConnectTimeout', String(CONNECT_TIMEOUT_S)),
-    ...option('ServerAliveInterval', '15'),
-    ...option('ServerAliveCountMax', '4'),
+    ...option('ServerAliveInterval', '30'),
+    ...option('ServerAliveCountMax', '10'),
     ...option('IdentityAgent', 'none'),
     ...option('IdentitiesOnly', 'yes'),
     ...(address.controlPath === undefined ? [] : option('ControlPath', `"${address.controlPath}"`)),

@@ -76,7 +76,7 @@ test("only what is named is tried: no agent, no config, no other key of the user
   const address = { host: '127.0.0.1', port: 2222, knownHosts: '/vm/known hosts' };
   const args = sshArguments(address, { user: 'micro', identity: '/keys/id' }, false);
   expect(args.join(' ')).toMatchInlineSnapshot(
-    `"-F none -p 2222 -l micro -T -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="/vm/known hosts" -o GlobalKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=60 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 -o IdentityAgent=none -o IdentitiesOnly=yes -i /keys/id -o PreferredAuthentications=publickey -o BatchMode=yes 127.0.0.1"`,
+    `"-F none -p 2222 -l micro -T -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile="/vm/known hosts" -o GlobalKnownHostsFile=/dev/null -o LogLevel=ERROR -o ConnectTimeout=300 -o ServerAliveInterval=30 -o ServerAliveCountMax=10 -o IdentityAgent=none -o IdentitiesOnly=yes -i /keys/id -o PreferredAuthentications=publickey -o BatchMode=yes 127.0.0.1"`,
   );
 });
 
@@ -98,7 +98,7 @@ test('sshd is there once it sends its banner, however many connections were cut 
   const cut = (socket: Socket) => void socket.destroy();
   const banner = (socket: Socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n');
   const port = await serverWith(cut, cut, banner);
-  await awaitSshd({ host: '127.0.0.1', port, timeoutMs: 10_000 });
+  await awaitSshd({ host: '127.0.0.1', port, timeoutMs: 600_000 });
 });
 
 test('a port behind which nobody speaks is a timeout', async () => {
@@ -114,7 +114,7 @@ test('aborting ends the wait', async () => {
   const wait = awaitSshd({
     host: '127.0.0.1',
     port,
-    timeoutMs: 10_000,
+    timeoutMs: 600_000,
     signal: controller.signal,
   });
   controller.abort();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MicroLinuxError, type Runner, type RunResult, type Starter } from '@micro-linux/core';
 import { writeAskpass } from './askpass.ts';
 import { awaitSshd } from './await-sshd.ts';
+import type { StartTimer } from './own-time.ts';
 import { type SshAddress, type SshLogin, sshArguments } from './ssh-arguments.ts';
 
 export interface SshOptions {
@@ -13,6 +14,8 @@ export interface SshOptions {
   readonly run: Runner;
   readonly start: Starter;
   readonly signal?: AbortSignal | undefined;
+  /** The clock of {@link Ssh.ready}: the machine's own, as a rule. */
+  readonly startTimer?: StartTimer | undefined;
 }
 
 export interface RemoteOptions {
@@ -91,7 +94,8 @@ export async function createSsh(options: SshOptions): Promise<Ssh> {
   return {
     login,
     run,
-    ready: ({ timeoutMs }) => awaitSshd({ host: address.host, port, timeoutMs, signal }),
+    ready: ({ timeoutMs }) =>
+      awaitSshd({ host: address.host, port, timeoutMs, signal, startTimer: options.startTimer }),
     async stayConnected({ timeoutMs }) {
       const master = ['-M', '-N', '-f', ...sshArguments(address, login, false)];
       const result = await options.run(SSH, master, {

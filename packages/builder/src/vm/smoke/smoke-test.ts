@@ -9,6 +9,8 @@ import { bootDisk, type ImageFile, requireBootable } from '../image-file.ts';
 import { withLivelyMachine } from '../lively-machine.ts';
 import { LOGIN_PROMPT } from '../login-prompt.ts';
 import type { Machine } from '../machine.ts';
+import { timeOf } from '../own-time.ts';
+import { PATIENCE } from '../patience.ts';
 import { createSsh, type Ssh } from '../ssh.ts';
 import type { SshLogin } from '../ssh-arguments.ts';
 import { type Workspace, withWorkspace } from '../workspace.ts';
@@ -36,15 +38,6 @@ export interface SmokeOptions {
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Milliseconds. Generous: a busy host without KVM takes ten times what a quiet one does. */
-const TIMEOUT = {
-  login: 600_000,
-  ssh: 180_000,
-  probes: 420_000,
-  shutdown: 180_000,
-  powerOff: 180_000,
-} as const;
 
 /**
  * Boots an image under each firmware and checks it from inside, before and after a reboot, on a
@@ -179,7 +172,7 @@ async function twoBoots(journey: Journey): Promise<Learnt> {
     const ssh = await sshTo(journey);
     const first = await stages.run('ssh', async () => {
       const outputs = await probe(ssh);
-      await ssh.runAsRoot(leaveMarkers(learnt.marker), { timeoutMs: TIMEOUT.ssh });
+      await ssh.runAsRoot(leaveMarkers(learnt.marker), { timeoutMs: PATIENCE.far });
       return outputs;
     });
     learnt = { ...learnt, first };
@@ -190,7 +183,7 @@ async function twoBoots(journey: Journey): Promise<Learnt> {
     });
     learnt = { ...learnt, second };
     tell('power off');
-    await stages.run('powerOff', () => machine.powerDown({ timeoutMs: TIMEOUT.powerOff }));
+    await stages.run('powerOff', () => machine.powerDown({ timeoutMs: PATIENCE.shutdown }));
   } catch (error) {
     if (!(error instanceof StageFailed)) {
       throw error;
@@ -200,7 +193,11 @@ async function twoBoots(journey: Journey): Promise<Learnt> {
 }
 
 async function loginPrompt(machine: Machine): Promise<void> {
-  await machine.waitFor(LOGIN_PROMPT, { timeoutMs: TIMEOUT.login, what: 'the login prompt' });
+  await machine.waitFor(LOGIN_PROMPT, {
+    timeoutMs: PATIENCE.far,
+    silentMs: PATIENCE.silent,
+    what: 'the login prompt',
+  });
 }
 
 async function sshTo({ machine, options, workspace }: Journey): Promise<Ssh> {
@@ -211,13 +208,14 @@ async function sshTo({ machine, options, workspace }: Journey): Promise<Ssh> {
     run: options.run,
     start: options.start,
     signal: options.signal,
+    startTimer: timeOf(machine.pid),
   });
 }
 
 async function probe(ssh: Ssh): Promise<ProbeOutputs> {
   const mark = `@@${randomBytes(8).toString('hex')}`;
-  await ssh.ready({ timeoutMs: TIMEOUT.ssh });
-  const { stdout } = await ssh.runAsRoot(probeScript(mark), { timeoutMs: TIMEOUT.probes });
+  await ssh.ready({ timeoutMs: PATIENCE.sshd });
+  const { stdout } = await ssh.runAsRoot(probeScript(mark), { timeoutMs: PATIENCE.far });
   return parseProbes(stdout, mark);
 }
 
@@ -225,8 +223,12 @@ async function probe(ssh: Ssh): Promise<ProbeOutputs> {
 async function reboot(machine: Machine, ssh: Ssh, signal: AbortSignal | undefined): Promise<void> {
   await Promise.all([
     // The connection may be cut before the command has ended: ssh then says 255.
-    ssh.runAsRoot('systemctl reboot', { timeoutMs: TIMEOUT.ssh, okExitCodes: [0, 255] }),
-    machine.qmp.nextEvent('RESET', { timeoutMs: TIMEOUT.shutdown, signal }),
+    ssh.runAsRoot('systemctl reboot', { timeoutMs: PATIENCE.far, okExitCodes: [0, 255] }),
+    machine.qmp.nextEvent('RESET', {
+      timeoutMs: PATIENCE.shutdown,
+      startTimer: timeOf(machine.pid),
+      signal,
+    }),
   ]);
   await loginPrompt(machine);
 }
