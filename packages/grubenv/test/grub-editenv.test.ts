@@ -99,7 +99,7 @@ function readable(outcome: Outcome | undefined) {
   );
 }
 
-describe('byte for byte as real grub-editenv', { timeout: 120_000 }, () => {
+describe('byte for byte as real grub-editenv', () => {
   const skipWhereMissing = (context: TestContext) =>
     context.skip(missing !== undefined, missing ?? '');
 

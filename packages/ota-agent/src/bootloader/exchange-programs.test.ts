@@ -116,7 +116,7 @@ describe('exchanging boot programs', () => {
     }
   });
 
-  it('leaves all old or all new programs wherever power is cut', { timeout: 120_000 }, () => {
+  it('leaves all old or all new programs wherever power is cut', () => {
     const directory = scratch();
     const base = makeEsp(directory, OLD, OLD);
     const changed = join(directory, 'changed.img');
@@ -202,7 +202,7 @@ describe('exchanging boot programs', () => {
     );
   });
 
-  it('never throws anything untyped for a damaged file system', { timeout: 120_000 }, () => {
+  it('never throws anything untyped for a damaged file system', () => {
     const directory = scratch();
     const base = makeEsp(directory, OLD, OLD);
     const image = join(directory, 'damaged.img');

@@ -39,7 +39,7 @@ it('is connected when the server hangs up without a word', async () => {
 it('gives up on a server that says nothing', async () => {
   const port = await serve(() => undefined);
   expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: '' });
-}, 20_000);
+});
 
 it('says why there is no connection', async () => {
   // Port 1 (tcpmux) is below what a test could have opened.

@@ -24,8 +24,23 @@ test.each(CASES)('$name: what is wrong, where, and what to write', (seed) => {
   expect(renderFindings(seed.file, look(seed).findings)).toMatchSnapshot();
 });
 
-test.each(CASES)('$name: no secret is told', (seed) => {
-  expect(JSON.stringify(look(seed))).not.toContain('hunter2');
+/** A secret of the wrong type, which is complained of, at the end of a seed. */
+function withSecret(seed: (typeof CASES)[number]): (typeof CASES)[number] {
+  const indent = /^autoinstall:\s*$/m.test(seed.text) ? '  ' : '';
+  return { ...seed, text: `${seed.text}\n${indent}ubuntu-pro: { token: [hunter2] }\n` };
+}
+
+test.each(CASES)('$name: no secret is shown', (seed) => {
+  for (const one of [seed, withSecret(seed)]) {
+    expect(JSON.stringify(look(one))).not.toContain('hunter2');
+  }
+});
+
+test('secrets are complained of in many of them, so that one could be shown', () => {
+  const complained = CASES.map(withSecret).filter((seed) =>
+    look(seed).findings.some((finding) => JSON.stringify(finding).includes('ubuntu-pro')),
+  );
+  expect(complained.length).toBeGreaterThan(CASES.length / 2);
 });
 
 test('every rule but that of cloud-init finds something in one of them', () => {
