@@ -137,13 +137,12 @@ export interface Report {
 
 /** All reports of what {@link file://./state-script.ts} makes GRUB print. */
 export function parseReports(output: string): readonly Report[] {
-  const joined = output.replaceAll(/[\r\n]+(?=[BAT] )/g, ' ');
-  return joined.split(/[\r\n]+/).flatMap((line) => parseReport(line) ?? []);
+  return output.split(/[\r\n]+/).flatMap((line) => parseReport(line) ?? []);
 }
 
 function parseReport(line: string): Report | undefined {
   const match =
-    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\] B (\S+) A (\S+) T (\S+)$/.exec(
+    /^R (env|copy|marker) ([01]) ([01])([01]) \[([^\]]*)\] (\w+) ([\w-]+) (\w*) \[([^\]]*)\] (\S+) (\S+) (\S+)$/.exec(
       line,
     );
   if (!match) {
