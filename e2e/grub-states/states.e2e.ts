@@ -34,7 +34,6 @@ import {
 import { missingTools } from './tools.ts';
 
 const BOOT_COUNTER = 3;
-const TIMEOUT_MS = 30 * 60_000;
 /** A boot takes about a minute on an idle machine; only a hang may end here. */
 const BOOT_TIMEOUT_MS = 20 * 60_000;
 
@@ -94,49 +93,45 @@ describe.skipIf(missing)('real GRUB decides as decideBoot does', () => {
   );
 
   for (const [name, parts] of Object.entries(STORIES)) {
-    it(
-      name,
-      async () => {
-        const readOnly = await fatDisk(join(directory, 'read-only'), {
-          ...damaged,
-          ...Object.fromEntries(
-            blocks(SMALL).map((tokens) => [
-              blockPath(tokens),
-              blockFile({ ...variables(tokens), [BootVariable.bootMark]: READ_ONLY_MARK }),
-            ]),
-          ),
+    it(name, async () => {
+      const readOnly = await fatDisk(join(directory, 'read-only'), {
+        ...damaged,
+        ...Object.fromEntries(
+          blocks(SMALL).map((tokens) => [
+            blockPath(tokens),
+            blockFile({ ...variables(tokens), [BootVariable.bootMark]: READ_ONLY_MARK }),
+          ]),
+        ),
+      });
+      const memdisk = {
+        '/block': blockFile({}),
+        [READ_ONLY_DISK]: readOnly,
+        ...damaged,
+        ...markers,
+      };
+      const disk = join(directory, 'disk.img');
+      const seen = new Set<string>();
+      for (const boot of boots(parts)) {
+        const script = stateScript({
+          bootCounter: BOOT_COUNTER,
+          loops: boot.map((part) => part.script),
         });
-        const memdisk = {
-          '/block': blockFile({}),
-          [READ_ONLY_DISK]: readOnly,
-          ...damaged,
-          ...markers,
-        };
-        const disk = join(directory, 'disk.img');
-        const seen = new Set<string>();
-        for (const boot of boots(parts)) {
-          const script = stateScript({
-            bootCounter: BOOT_COUNTER,
-            loops: boot.map((part) => part.script),
-          });
-          await makeDisk(disk, { esp: { [EspPath.grubConfig]: script }, memdisk, slots: {} });
-          const output = await runMachine({ drives: [{ path: disk }], timeoutMs: BOOT_TIMEOUT_MS });
-          const lines = output.split(/[\r\n]+/);
-          expect(lines, 'GRUB ran to the end').toContain('END');
-          const reports = parseReports(output);
-          compare(reports);
-          for (const report of reports) {
-            seen.add(JSON.stringify(report));
-          }
+        await makeDisk(disk, { esp: { [EspPath.grubConfig]: script }, memdisk, slots: {} });
+        const output = await runMachine({ drives: [{ path: disk }], timeoutMs: BOOT_TIMEOUT_MS });
+        const lines = output.split(/[\r\n]+/);
+        expect(lines, 'GRUB ran to the end').toContain('END');
+        const reports = parseReports(output);
+        compare(reports);
+        for (const report of reports) {
+          seen.add(JSON.stringify(report));
         }
-        const states = parts.reduce((sum, part) => sum + part.states, 0);
-        // Ways of damage are not in the report, so those states look alike.
-        const alike = name === 'both blocks are damaged' ? Object.keys(DAMAGED).length ** 2 : 1;
-        expect(seen.size, 'every state was reported').toBe(states / alike);
-        console.info(`${name}: ${states} states`);
-      },
-      TIMEOUT_MS,
-    );
+      }
+      const states = parts.reduce((sum, part) => sum + part.states, 0);
+      // Ways of damage are not in the report, so those states look alike.
+      const alike = name === 'both blocks are damaged' ? Object.keys(DAMAGED).length ** 2 : 1;
+      expect(seen.size, 'every state was reported').toBe(states / alike);
+      console.info(`${name}: ${states} states`);
+    });
   }
 });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type MicroLinuxError, run } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { deviceBytes } from './device-bytes.ts';
 import { unmountLeftover, withMountedSlot } from './mounted-slot.ts';
@@ -105,7 +105,10 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
   });
 
   it('without a file system says so', async () => {
-    const slot = await openDevice(device, { run, sysBlock: paths.sysBlock });
+    // Another test's mount namespace may hold the mount of the one before for a moment.
+    const slot = await vi.waitFor(() => openDevice(device, { run, sysBlock: paths.sysBlock }), {
+      timeout: 600_000,
+    });
     await slot.write(0, Buffer.alloc(4096));
     await slot.sync();
     await slot.close();
