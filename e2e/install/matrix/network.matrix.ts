@@ -1,8 +1,10 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
+import { onInstalled } from '../../harness/installer/installed-device.ts';
 import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('an installation with a static address');
@@ -43,5 +45,36 @@ describe.skipIf(skipped !== undefined)('an installation with a static address', 
     } finally {
       await machine.dispose();
     }
+  });
+});
+
+describe.skipIf(skipped !== undefined)('a device whose router is outside its network', () => {
+  const shared = shareInstaller(
+    'router-outside',
+    {
+      network: {
+        kind: 'static',
+        interface: 'enp0s2',
+        address: '10.0.2.15',
+        prefix: 32,
+        gateway: '10.0.2.2',
+        dns: ['10.0.2.3'],
+      },
+    },
+    { qcow2: true },
+  );
+
+  it('is reached through it', async () => {
+    const { installer, scratch } = shared;
+    const disk = join(scratch, 'disk.qcow2');
+    await copyFile(installer.qcow2, disk);
+    const options = { name: 'router-outside', firmware: 'bios', disk, ...shared } as const;
+    await onInstalled(options, async (device) => {
+      // SSH comes from the router's address: every answer has gone over the route.
+      const { stdout } = await device.shell('ip -4 -o addr show scope global; ip -4 route show');
+      expect(stdout).toMatch(/inet 10\.0\.2\.15\/32 /);
+      expect(stdout).toMatch(/^default via 10\.0\.2\.2 dev enp0s2 .*onlink/m);
+      expect(stdout).not.toMatch(/10\.0\.2\.0\/24/);
+    });
   });
 });

@@ -115,8 +115,8 @@ format=cloud-init: %(filename)s[%(levelname)s]: %(message)s
 const WAIT_DROP_IN = '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d';
 
 /**
- * cloud-init starts before logins do and waits for this: not two minutes where no cable is. Takes the
- * place of what systemd/units has for all images.
+ * cloud-init starts before logins do and waits for this: not two minutes where nothing gives an address.
+ * Takes the place of the command that systemd/units has for all images.
  */
 const WAIT_ONLINE = `[Service]
 ExecStart=

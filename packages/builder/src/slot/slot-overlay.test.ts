@@ -18,8 +18,19 @@ it('makes network-online.target wait for one port with a cable, not for all port
   }
   // The empty line takes the distribution's command away, which would run as well.
   expect(await readFile(file.content.from, 'utf8')).toMatch(
-    /^\[Service\]\nExecStart=\nExecStart=\/usr\/lib\/systemd\/systemd-networkd-wait-online --any$/m,
+    /^ExecStart=\nExecStart=\/usr\/lib\/systemd\/systemd-networkd-wait-online --any$/m,
   );
+});
+
+it('makes network-online.target wait for nothing where no port has a link', async () => {
+  const overlay = await staticOverlay(ROOT);
+  const dropIn = overlay.find(({ path }) => path.startsWith(DROP_INS));
+  if (dropIn?.kind !== 'file' || typeof dropIn.content === 'string') {
+    throw new TypeError('the drop-in is not a file of the checkout');
+  }
+  const text = await readFile(dropIn.content.from, 'utf8');
+  const [, script] = /^ExecCondition=(\S+)$/m.exec(text) ?? [];
+  expect(overlay.find(({ path }) => path === script)).toMatchObject({ mode: 0o755 });
 });
 
 it('has the drop-in of cloud-init count after its own', async () => {
