@@ -16,4 +16,6 @@ export interface BlockDevice {
   /** Names of the devices that it lies on: the kernel's `slaves`. */
   readonly on: readonly string[];
   readonly layer: LayerKind;
+  /** bcache has it open, as a cache or as what is cached; there may be no device of bcache on it. */
+  readonly ofBcache: boolean;
 }

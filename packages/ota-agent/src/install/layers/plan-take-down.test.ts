@@ -76,17 +76,43 @@ test('bcache, whose cache and backing device are on the disk', () => {
   expect(
     plan('sda', {
       sda: {},
-      sda1: part('sda'),
-      sda2: part('sda'),
+      sda1: { ...part('sda'), bcache: 'cache' },
+      sda2: { ...part('sda'), bcache: 'cached' },
       bcache0: { slaves: ['sda1', 'sda2'] },
     }),
   ).toEqual({
     steps: [
       { kind: 'bcache', device: '/dev/bcache0', on: ['/dev/sda1', '/dev/sda2'] },
+      { kind: 'bcache-member', device: '/dev/sda1' },
+      { kind: 'bcache-member', device: '/dev/sda2' },
       { kind: 'wipe', device: '/dev/sda1' },
       { kind: 'wipe', device: '/dev/sda2' },
     ],
   });
+});
+
+test('a cache of bcache that caches nothing: no device lies on it, and it is open', () => {
+  expect(
+    plan('sda', { sda: {}, sda1: { ...part('sda'), bcache: 'cache' }, sda2: part('sda') }),
+  ).toEqual({
+    steps: [
+      { kind: 'bcache-member', device: '/dev/sda1' },
+      { kind: 'wipe', device: '/dev/sda1' },
+    ],
+  });
+});
+
+test('a cache on a volume of the disk is closed before the volume', () => {
+  const result = plan('sda', {
+    sda: {},
+    sda1: part('sda'),
+    'dm-0': { slaves: ['sda1'], dm: ['vg-cache', 'LVM-a'], bcache: 'cache' },
+  });
+  expect(result?.steps).toEqual([
+    { kind: 'bcache-member', device: '/dev/dm-0' },
+    { kind: 'dm', device: '/dev/dm-0', name: 'vg-cache' },
+    { kind: 'wipe', device: '/dev/sda1' },
+  ]);
 });
 
 test.each<[string, Readonly<Record<string, RecordedDevice>>, RegExp]>([

@@ -6,6 +6,8 @@ export type TakeDownStep =
   | { readonly kind: 'md'; readonly device: string }
   /** `on`: the devices that it lies on, whose cache set is ended too. */
   | { readonly kind: 'bcache'; readonly device: string; readonly on: readonly string[] }
+  /** A cache, or what is to be cached, that bcache has open. */
+  | { readonly kind: 'bcache-member'; readonly device: string }
   /** What tells the kernel or udev to open it again is wiped from this disk or partition. */
   | { readonly kind: 'wipe'; readonly device: string };
 
@@ -25,7 +27,10 @@ export type TakeDown =
 export function planTakeDown(disk: string, devices: readonly BlockDevice[]): TakeDown | undefined {
   const own = ownDevices(disk, devices);
   const layers = layersOn(own, devices);
-  if (layers.length === 0) {
+  const ofBcache = new Set(
+    devices.filter((device) => device.ofBcache && own.has(device.name)).map(({ name }) => name),
+  );
+  if (layers.length === 0 && ofBcache.size === 0) {
     return undefined;
   }
   const whole = new Set([...own, ...layers.map(({ name }) => name)]);
@@ -41,10 +46,15 @@ export function planTakeDown(disk: string, devices: readonly BlockDevice[]): Tak
       return { refusal: `/dev/${layer.name} is open on it, and is of no known kind` };
     }
   }
-  const members = [...own].filter((name) => layers.some(({ on }) => on.includes(name)));
+  const members = [...own].filter(
+    (name) => ofBcache.has(name) || layers.some(({ on }) => on.includes(name)),
+  );
   return {
     steps: [
       ...layers.flatMap(ending),
+      ...[...ofBcache].map(
+        (name): TakeDownStep => ({ kind: 'bcache-member', device: `/dev/${name}` }),
+      ),
       ...members.map((name): TakeDownStep => ({ kind: 'wipe', device: `/dev/${name}` })),
     ],
   };
@@ -95,8 +105,16 @@ function layersOn(own: ReadonlySet<string>, devices: readonly BlockDevice[]): Bl
   return found.toReversed();
 }
 
-function ending({ name, layer, on }: BlockDevice): readonly TakeDownStep[] {
+function ending(layer: BlockDevice): readonly TakeDownStep[] {
+  const { name, ofBcache } = layer;
   const device = `/dev/${name}`;
+  return [
+    ...(ofBcache ? [{ kind: 'bcache-member', device } as const] : []),
+    ...endingOf(layer, device),
+  ];
+}
+
+function endingOf({ layer, on }: BlockDevice, device: string): readonly TakeDownStep[] {
   switch (layer.kind) {
     case 'dm':
       return [{ kind: 'dm', device, name: layer.name }];

@@ -17,6 +17,7 @@ const MAKERS: Readonly<Record<string, string>> = {
 export function readBlockDevices(sysBlock: string): readonly BlockDevice[] {
   return namesIn(sysBlock).map((name) => {
     const directory = join(sysBlock, name);
+    const layer = layerOf(name, directory);
     return {
       name,
       // The entries are links into the tree of devices, where a partition lies below its disk.
@@ -24,7 +25,9 @@ export function readBlockDevices(sysBlock: string): readonly BlockDevice[] {
         ? basename(dirname(realpathSync(directory)))
         : undefined,
       on: namesIn(join(directory, 'slaves')),
-      layer: layerOf(name, directory),
+      layer,
+      // A device of bcache has the folder of what it caches, too.
+      ofBcache: layer.kind !== 'bcache' && existsSync(join(directory, 'bcache')),
     };
   });
 }

@@ -11,6 +11,8 @@ export interface RecordedDevice {
   /** Name and UUID of the device mapper. */
   readonly dm?: readonly [name: string, uuid: string];
   readonly md?: true;
+  /** What bcache has it open as. */
+  readonly bcache?: 'cache' | 'cached';
 }
 
 /** The parts of /sys that tell what lies on what, as files; returns its class/block. */
@@ -19,7 +21,7 @@ export function recordedSysfs(devices: Readonly<Record<string, RecordedDevice>>)
   onTestFinished(() => rmSync(root, { recursive: true }));
   const classBlock = join(root, 'class/block');
   mkdirSync(classBlock, { recursive: true });
-  for (const [name, { partitionOf, slaves = [], dm, md }] of Object.entries(devices)) {
+  for (const [name, { partitionOf, slaves = [], dm, md, bcache }] of Object.entries(devices)) {
     const at = join(root, 'devices', ...(partitionOf === undefined ? [] : [partitionOf]), name);
     const file = (path: string, text: string) => {
       mkdirSync(dirname(join(at, path)), { recursive: true });
@@ -40,6 +42,9 @@ export function recordedSysfs(devices: Readonly<Record<string, RecordedDevice>>)
     }
     if (md) {
       file('md/array_state', 'clean\n');
+    }
+    if (bcache) {
+      file(bcache === 'cache' ? 'bcache/set/stop' : 'bcache/stop', '');
     }
     symlinkSync(at, join(classBlock, name));
   }

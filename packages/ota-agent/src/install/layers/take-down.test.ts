@@ -97,6 +97,22 @@ test('a RAID and bcache are ended by the kernel itself', async () => {
   expect(told).toEqual(['1', 'clear']);
 });
 
+test('a cache that caches nothing is closed with its set', async () => {
+  const sysBlock = recordedSysfs({ sda: {}, sda1: { partitionOf: 'sda', bcache: 'cache' } });
+  const stop = join(sysBlock, 'sda1/bcache/set/stop');
+  let told = '';
+  const { system, ran } = machine(sysBlock, () => {
+    told = readFileSync(stop, 'utf8');
+    rmSync(join(sysBlock, 'sda1/bcache'), { recursive: true });
+  });
+  await takeDown(system, [
+    { kind: 'bcache-member', device: '/dev/sda1' },
+    { kind: 'wipe', device: '/dev/sda1' },
+  ]);
+  expect(told).toBe('1');
+  expect(ran[0]).toBe('/usr/sbin/wipefs --all --force /dev/sda1');
+});
+
 test('one that never goes is told as such', async () => {
   const { system } = machine(recordedSysfs({ sda: {}, md0: { slaves: ['sda'], md: true } }));
   await expect(takeDown(system, [{ kind: 'md', device: '/dev/md0' }])).rejects.toMatchObject({

@@ -43,6 +43,8 @@ async function one(system: System, step: TakeDownStep): Promise<void> {
     case 'bcache':
       await stopBcache(system, step);
       return awaitGone(system, device);
+    case 'bcache-member':
+      return closeBcacheMember(system, device);
     case 'wipe':
       await system.run(WIPEFS, ['--all', '--force', device], { timeoutMs: TIMEOUT_MS });
   }
@@ -61,6 +63,22 @@ async function stopBcache(
   }
 }
 
+/** A cache without anything to cache, or the reverse: bcache opens it as soon as it is found. */
+async function closeBcacheMember(system: System, device: string): Promise<void> {
+  const member = join(sysfs(system, device), 'bcache');
+  // A cache is closed with its set. What was closed with a device of bcache may be going just now.
+  for (const stop of [join(member, 'set', 'stop'), join(member, 'stop')]) {
+    if (existsSync(stop)) {
+      await writeTo(device, stop, '1').catch((cause: unknown) => {
+        if (existsSync(member)) {
+          throw cause;
+        }
+      });
+    }
+  }
+  return awaitNot(system, device, () => existsSync(member));
+}
+
 function sysfs(system: System, device: string): string {
   return join(system.paths.sysBlock, basename(device));
 }
@@ -73,9 +91,13 @@ async function writeTo(device: string, file: string, text: string): Promise<void
   }
 }
 
-async function awaitGone(system: System, device: string): Promise<void> {
+function awaitGone(system: System, device: string): Promise<void> {
+  return awaitNot(system, device, () => isThere(system, device));
+}
+
+async function awaitNot(system: System, device: string, isOpen: () => boolean): Promise<void> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if (!isThere(system, device)) {
+    if (!isOpen()) {
       return;
     }
     await system.pause(100);
