@@ -21,7 +21,9 @@ export default defineConfig({
         test: {
           name: 'stories',
           // No `exclude` here: it would take the place of the one on the command line.
-          include: ['e2e/{grub-states,harness,install,remaster,stories,ubuntu-iso}/**/*.e2e.ts'],
+          include: [
+            'e2e/{docs,grub-states,harness,install,remaster,stories,ubuntu-iso}/**/*.e2e.ts',
+          ],
           ...patience,
         },
       },
