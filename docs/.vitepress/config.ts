@@ -16,7 +16,11 @@ export default defineConfig({
     sidebar: sidebar(join(DOCS, 'index.md')),
     outline: [2, 3],
   },
-  markdown: { config: unlinkSources },
+  markdown: {
+    config: unlinkSources,
+    // The usual themes show comments with a contrast below 4.5.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
   buildEnd: ({ outDir }) => copyFile(join(DOCS, SCHEMA), join(outDir, SCHEMA)),
 });
 

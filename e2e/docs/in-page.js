@@ -10,8 +10,8 @@ globalThis.inspectPage = () => {
     scrollWidth: root.scrollWidth,
     clientWidth: root.clientWidth,
     faint: [...document.querySelectorAll('.vp-doc :is(h1,h2,h3,p,li,td,th,a,code,pre span)')]
-      .filter((element) => element.innerText?.trim() && contrast(element) < 4.5)
-      .map((element) => `${contrast(element).toFixed(2)}: ${element.innerText.slice(0, 40)}`),
+      .filter((element) => element.textContent.trim() && contrast(element) < 4.5)
+      .map((element) => `${contrast(element).toFixed(2)}: ${element.textContent.slice(0, 40)}`),
     texts: document.querySelectorAll('.vp-doc p').length,
     background: getComputedStyle(document.body).backgroundColor,
   };

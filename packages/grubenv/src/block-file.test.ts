@@ -78,7 +78,7 @@ describe('a refused write leaves the file as it was', () => {
   };
 
   it('when the block would be too full', () => {
-    untouched(serializeBlock(block), 'block-full', (before) =>
+    untouched(Buffer.from(serializeBlock(block)), 'block-full', (before) =>
       setVariable(before, 'a', 'x'.repeat(1024)),
     );
   });

@@ -9,7 +9,11 @@ export function bytesToByteString(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
-/** A byte string to bytes. The caller has checked {@link isByteString}. */
+/**
+ * A byte string to bytes. The caller has checked {@link isByteString}.
+ *
+ * @internal Left out of the published types: they must not need Node's.
+ */
 export function byteStringToBytes(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }

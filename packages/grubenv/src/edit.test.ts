@@ -9,7 +9,7 @@ import { parseBlock } from './parse.ts';
 import { serializeBlock } from './serialize.ts';
 
 const edited = (text: string, edit: (block: ReturnType<typeof parseBlock>) => typeof block) =>
-  serializeBlock(edit(parseBlock(makeBlock(text)))).toString('latin1');
+  Buffer.from(serializeBlock(edit(parseBlock(makeBlock(text))))).toString('latin1');
 const expected = (text: string) => makeBlock(text).toString('latin1');
 
 describe('setVariable', () => {

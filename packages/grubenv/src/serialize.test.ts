@@ -54,7 +54,7 @@ it('gives back the same bytes for anything that parses', () => {
         return;
       }
       sound++;
-      expect(serializeBlock(block).equals(bytes)).toBe(true);
+      expect(Buffer.from(serializeBlock(block)).equals(bytes)).toBe(true);
     }),
     { numRuns: 2000 },
   );

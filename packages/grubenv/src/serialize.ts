@@ -12,7 +12,7 @@ import { parseBlock } from './parse.ts';
  * @throws GrubEnvError `block-full` where it does not fit, or a `DamageCode` where the block was
  *   put together by hand and is not sound
  */
-export function serializeBlock(block: EnvBlock): Buffer {
+export function serializeBlock(block: EnvBlock): Uint8Array {
   if (usedBytes(block) > BLOCK_BYTES) {
     throw blockFull(usedBytes(block), 'the block');
   }

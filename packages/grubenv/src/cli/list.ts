@@ -3,7 +3,7 @@ import { byteStringToBytes, toUtf8 } from '../byte-string.ts';
 import { fitsFirstSector } from '../first-sector.ts';
 
 /** The variables as grub-editenv's `list` prints them, byte for byte; values are not escaped. */
-export function listAsBytes(block: EnvBlock): Buffer {
+export function listAsBytes(block: EnvBlock): Uint8Array {
   const text = entriesOf(block).map(({ name, value }) => `${name}=${value}\n`);
   return byteStringToBytes(text.join(''));
 }
