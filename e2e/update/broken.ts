@@ -39,7 +39,7 @@ export const BROKEN = {
     change: async (slot) => slot.corrupt(await target(slot, '/boot/initrd.img')),
     choices: TRIED,
     // GRUB finds out where it has a checksum module (BIOS); else the kernel has no root.
-    reason: /GRUB could not load it|stopped before it could write anything down/,
+    reason: /GRUB could not load it|stopped before it could log anything/,
   },
   'kernel-panics': {
     title: 'kernel panics',
@@ -72,7 +72,7 @@ export const BROKEN = {
     title: 'init missing',
     change: (slot) => slot.remove('/usr/sbin/init', '/usr/lib/systemd/systemd'),
     choices: TRIED,
-    reason: /stopped before it could write anything down/,
+    reason: /stopped before it could log anything/,
   },
   'init-frozen': {
     title: 'hangs in userspace, and the watchdog ends it',
@@ -85,7 +85,7 @@ export const BROKEN = {
       ]),
     choices: TRIED,
     // Health checks that ask systemd just then get no answer, and are what is told.
-    reason: /watchdog|stopped without a word|freez|crash|systemctl did not end/i,
+    reason: /watchdog|stopped and logged nothing|freez|crash|systemctl did not end/i,
   },
   'unit-hangs': {
     title: 'a unit never gets ready, and the deadline ends it',

@@ -48,7 +48,7 @@ describe.skipIf(untold)('shim and GRUB on the ESP, by uefi', () => {
     expect(await sum(onEsp('GRUBX64.ALT'))).toBe(next);
     expect(await sum(onEsp('grubx64.efi'))).toBe(old);
     expect((await agent(device, 'bootloader --dry-run')).stdout).toBe(
-      'shim and GRUB are those of this image\n',
+      'shim and GRUB are already those of this image\n',
     );
     const { stdout } = await device.root('journalctl -b -t ota-agent --no-pager -o cat');
     expect(stdout).toContain('replaced on the EFI system partition: grubx64.efi');

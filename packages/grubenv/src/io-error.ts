@@ -36,7 +36,7 @@ function ioError(path: string, cause: unknown): GrubEnvError {
         code: 'io',
         message: `cannot use ${path}`,
         why,
-        hint: HINTS[errno] ?? 'mend what the operating system reports, then run the same again',
+        hint: HINTS[errno] ?? 'fix what the operating system reports, then run the command again',
         cause,
       });
   }

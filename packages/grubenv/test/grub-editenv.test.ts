@@ -53,7 +53,7 @@ function runOurs(before: Buffer, sequence: readonly Operation[]): Outcome {
       throw error;
     }
   });
-  return { bytes: Buffer.from(serializeBlock(block)), exitCodes, listing: listAsBytes(block) };
+  return { bytes: Buffer.from(serializeBlock(block)), exitCodes, listing: Buffer.from(listAsBytes(block)) };
 }
 
 function apply(block: EnvBlock, operation: Operation): EnvBlock {

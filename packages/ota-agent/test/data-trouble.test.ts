@@ -107,8 +107,8 @@ describe.skipIf(NO_SMALL_DISK).each(TROUBLES)('a data partition that is $name', 
     if (trouble.keeps) {
       expect(JSON.parse(readFileSync(device.state('health.json'), 'utf8')).healthy).toBe(true);
     } else {
-      expect(stderr).toContain('the report of the health checks is not kept');
-      expect(device.journal.join()).toContain('the report of the health checks is not kept');
+      expect(stderr).toContain('the report of the health checks was not saved');
+      expect(device.journal.join()).toContain('the report of the health checks was not saved');
     }
   });
 

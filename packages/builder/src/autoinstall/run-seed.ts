@@ -113,7 +113,7 @@ async function check(
     const findings = [...report.findings, ...complaintFindings(cloudInit, report.origins)];
     if (findings.some(({ severity }) => severity === 'error')) {
       context.reporter.info(
-        'nothing is written: the configuration makes a seed that does not install; mend it there',
+        'nothing was written: this configuration makes a seed that does not install; fix the configuration',
       );
       return reportSeed(context, {
         file: `${SeedFile.userData} (not written)`,

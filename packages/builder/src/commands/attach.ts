@@ -11,7 +11,7 @@ export const registerAttach: RegisterCommand = (program, context) => {
     .requiredOption('--signature <file...>', 'signature of the manifest: 64 bytes, or base64')
     .requiredOption('--public-key <file...>', 'public keys to check the signatures with')
     .option('--output <file>', 'where the signed file goes (default: in place)')
-    .description('put signatures made elsewhere into update.img or an ISO; each is checked first')
+    .description('put signatures made elsewhere into an update.img or ISO; each is checked first')
     .action(async (update: string | undefined, options: AttachOptions & CommonOptions) => {
       const [{ runAttach }, { isUpdate }, { isIso }, { resolve }] = await Promise.all([
         import('../update/run-attach.ts'),
@@ -29,7 +29,7 @@ export const registerAttach: RegisterCommand = (program, context) => {
       if (bySignature.argument === undefined) {
         throw new MicroLinuxError({
           code: 'usage',
-          message: 'the update or ISO to put signatures into is not named',
+          message: 'no update or ISO was named',
           hint: './micro-linux attach FILE --signature FILE --public-key FILE',
           exitCode: ExitCode.usage,
         });

@@ -3,17 +3,17 @@ import type { Command } from 'commander';
 /** Options of every command that builds. */
 export function addBuildOptions(command: Command): Command {
   return command
-    .option('--dry-run', 'print what would be run, with every command, and write nothing')
-    .option('--fresh', 'run every step anew: newer packages of the archive, a new password')
+    .option('--dry-run', 'print every command that would run; write nothing')
+    .option('--fresh', 'repeat every step: newer packages from the archive, a new password')
     .option('--offline', 'do not ask the archive whether it has newer packages than the cache')
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
-    .option('--sizes', 'also print which part of the image takes how much room');
+    .option('--sizes', 'also print how much space each part of the image takes');
 }
 
 /** For commands that make update.img. */
 export function addDetachedOption(command: Command): Command {
   return command.option(
     '--detached',
-    'leave update.img unsigned, and beside it the bytes to sign: ./micro-linux attach completes it',
+    'leave update.img unsigned and write the bytes to sign next to it; ./micro-linux attach completes it',
   );
 }

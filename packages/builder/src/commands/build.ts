@@ -9,7 +9,7 @@ export const registerBuild: RegisterCommand = (program, context) => {
     .command('build')
     .description('build all artifacts of micro-linux.yaml into artifacts/');
   addConfigOptions(addDetachedOption(addBuildOptions(command)))
-    .option('--no-iso', 'leave the ISO out')
+    .option('--no-iso', 'do not build the ISO')
     .action(async (options: RunBuildOptions & CommonOptions & { readonly iso: boolean }) => {
       const { runBuild } = await import('../build/run-build.ts');
       const iso = options.iso ? (['iso'] as const) : [];

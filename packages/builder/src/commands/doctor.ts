@@ -15,14 +15,14 @@ interface DoctorOptions extends CommonOptions {
 export const registerDoctor: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('doctor')
-    .description('check whether this host can build, and say what to do where it cannot')
+    .description('check whether this host can build, and print the fix for what is missing')
     .addOption(
-      new Option('--profile <name>', "what will be built, in place of the config's").choices(
+      new Option('--profile <name>', "what will be built, instead of the config's profile").choices(
         PROFILE_NAMES,
       ),
     )
-    .option('--mirror <url>', "ask this archive, in place of the config's")
-    .option('--keyring <path>', "check with this keyring, in place of the config's")
+    .option('--mirror <url>', "ask this archive, instead of the config's")
+    .option('--keyring <path>', "check with this keyring, instead of the config's")
     .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
     .action(async (options: DoctorOptions) => {
       const [

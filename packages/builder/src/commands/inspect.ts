@@ -8,7 +8,7 @@ export const registerInspect: RegisterCommand = (program, context, setExitCode) 
     .command('inspect')
     .argument('[image]', 'a disk image, an update.img or an ISO (default: the last disk built)')
     .description(
-      'show what is in a disk image, or in an update or an ISO and who signed it. Status 5: devices would reject it',
+      'show what is in a disk image, update or ISO, and who signed it. Exit code 5: devices would reject it',
     )
     .option('--artifacts <directory>', 'where to look for the last build')
     .option('--packages', 'also list every package and its version')

@@ -8,10 +8,13 @@ import type { CommonOptions, RegisterCommand } from './register-command.ts';
 export const registerIso: RegisterCommand = (program, context) => {
   const command = program
     .command('iso')
-    .description('build an ISO that installs the image and asks nothing')
-    .option('--source-iso <file>', "put it on a copy of this ISO of Ubuntu's live server")
-    .option('--source-sha256 <sum>', 'with --source-iso: the SHA-256 that it must have')
-    .option('--slim', 'with --source-iso: leave out packages that an offline install needs not');
+    .description('build an ISO that installs the image without questions')
+    .option('--source-iso <file>', 'put it on a copy of this Ubuntu live-server ISO')
+    .option('--source-sha256 <sum>', 'with --source-iso: the SHA-256 that the ISO must have')
+    .option(
+      '--slim',
+      'with --source-iso: leave out packages that an offline installation does not need',
+    );
   addConfigOptions(addBuildOptions(command)).action(
     async (options: RunBuildOptions & SourceOptions & CommonOptions) => {
       const called = context(options);

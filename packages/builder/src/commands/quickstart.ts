@@ -7,7 +7,7 @@ import type { CommonOptions, RegisterCommand } from './register-command.ts';
 export const registerQuickstart: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('quickstart')
-    .description('set the host up if need be, build, boot the result and show how to log in')
+    .description('set up the host if needed, build, boot the result and show how to log in')
     .addOption(
       new Option(
         '--profile <name>',

@@ -22,13 +22,13 @@ const NOT_WITH_CHECK = [
 export const registerSeed: RegisterCommand = (program, context, setExitCode) => {
   const command = program
     .command('seed')
-    .description('make the seed of an installation that asks nothing, or check one')
+    .description('make the seed of an unattended installation, or check one')
     .option('--dry-run', 'print what would be written, without the hash, and write nothing')
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
     .addOption(
       new Option(
         '--check <file>',
-        'make nothing; look at this user-data, autoinstall.yaml or grub.cfg. Status 2: it has errors',
+        'make nothing; check this user-data, autoinstall.yaml or grub.cfg. Exit code 2: it has errors',
       ).conflicts(NOT_WITH_CHECK),
     )
     .addOption(

@@ -11,7 +11,7 @@ export const registerTest: RegisterCommand = (program, context, setExitCode) => 
     .description('boot an image in QEMU, by BIOS and UEFI, and check it from inside')
     .argument('[image]', 'qcow2 or raw disk image (default: the newest artifact)')
     .addOption(
-      new Option('--firmware <list>', `which of ${FIRMWARE_KINDS.join(', ')}; with commas between`)
+      new Option('--firmware <list>', `which of ${FIRMWARE_KINDS.join(', ')}, separated by commas`)
         .argParser(firmwareList)
         .default(['bios', 'uefi'], 'bios,uefi'),
     );

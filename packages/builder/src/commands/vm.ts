@@ -18,7 +18,7 @@ export const registerVm: RegisterCommand = (program, context, setExitCode) => {
         wholeNumber(1, 65_535),
       ),
     )
-    .option('--keep', 'write into the image itself, not into a throw-away overlay')
+    .option('--keep', 'write to the image itself, not to a throw-away overlay')
     .option('--display', "also open a window with the machine's screen")
     .option('--dry-run', 'print the commands that would be run, and run nothing');
   for (const option of machineOptions()) {

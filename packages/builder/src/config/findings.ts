@@ -14,7 +14,7 @@ export interface Finding {
   readonly code?: string | undefined;
 }
 
-const HINT = 'mend these and run it again; docs/reference/config.md explains every key';
+const HINT = 'fix these and run it again; docs/reference/config.md explains every key';
 
 /**
  * All findings as one error, exit code 2: those in the file by line, then environment and flags.

@@ -32,7 +32,7 @@ function findingsOfIssue(issue: Issue, sources: IssueSources, base: KeyPath): Fi
       return issue.keys.map((key) => ({
         path: [...path, key],
         origin: origins.ofKey([...path, key]),
-        problem: 'is no known key',
+        problem: 'is not a known key',
         fix: adviseKey(key, formatKeyPath(path), allKeys()),
       }));
     case 'invalid_union':

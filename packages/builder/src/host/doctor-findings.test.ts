@@ -112,7 +112,7 @@ it('shows everything that is wrong, each with what mends it', () => {
       warn  KVM cannot run guests: vm and test will be about ten times slower
             why: /dev/kvm may not be opened
             try: sudo usermod -aG kvm ann   (then log in again)
-    this host cannot build yet: mend what is marked ERROR, top to bottom"
+    this host cannot build yet: fix what is marked ERROR, from top to bottom"
   `);
 });
 

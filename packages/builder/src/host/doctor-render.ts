@@ -13,7 +13,7 @@ export function renderFindings(title: string, found: readonly Finding[]): string
   ]);
   const verdict = canBuild(found)
     ? 'this host can build'
-    : 'this host cannot build yet: mend what is marked ERROR, top to bottom';
+    : 'this host cannot build yet: fix what is marked ERROR, from top to bottom';
   return [title, ...lines, verdict].join('\n');
 }
 

@@ -47,7 +47,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   build('zstd', 'unpacks packages and kernels', ['zstd']),
   build('xz-utils', 'unpacks packages', ['xz']),
   build('binutils', "strips the device's Node", ['strip']),
-  build('distro-info-data', 'tells mmdebstrap the names of suites', [
+  build('distro-info-data', 'gives mmdebstrap the names of suites', [
     '/usr/share/distro-info/debian.csv',
     '/usr/share/distro-info/ubuntu.csv',
   ]),

@@ -92,7 +92,7 @@ function render({ image, disk, record, unchanged }: Inspection, options: Inspect
           `  slot image ${(record.slot.bytes / MIB).toFixed(0)} of ${(record.slotBytes / MIB).toFixed(0)} MiB, sha256 ${record.slot.sha256}`,
           `  file is ${unchanged ? 'as it was built' : 'CHANGED since it was built'}`,
         ]
-      : ['  no build.json beside it tells what it was made from']),
+      : ['  there is no build.json next to it that says what it was made from']),
     'partitions:',
     ...disk.partitions.map(
       ({ number, name, startSector, sectors, uuid }) =>

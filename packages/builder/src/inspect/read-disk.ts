@@ -90,7 +90,7 @@ export async function readDisk(
     }
     throw new MicroLinuxError({
       code: 'image-unreadable',
-      message: `${image} is no disk image with a partition table`,
+      message: `${image} is not a disk image with a partition table`,
       why: cause instanceof MicroLinuxError ? cause.why : String(cause),
       hint: './micro-linux build makes one',
       cause,

@@ -147,5 +147,5 @@ export const remasterPlanned = z.strictObject({
   added: texts('Files that would be added.'),
   changed,
   removed,
-  commands: texts('What xorriso would be told.'),
+  commands: texts('Arguments that xorriso would get.'),
 });

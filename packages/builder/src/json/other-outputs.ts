@@ -190,7 +190,7 @@ const judged = {
 
 /** `inspect` of an ISO. Nothing in one that is not trusted is looked at. */
 export const mediumInspected = z.strictObject({
-  kind: field(z.literal('medium'), 'Tells it from an update.'),
+  kind: field(z.literal('medium'), 'Distinguishes it from an update.'),
   iso: text('The file or device.'),
   ...judged,
   manifest: field(
@@ -209,7 +209,7 @@ export const mediumInspected = z.strictObject({
 
 /** `inspect` of an update. */
 export const updateInspected = z.strictObject({
-  kind: field(z.literal('update'), 'Tells it from a disk image.'),
+  kind: field(z.literal('update'), 'Distinguishes it from a disk image.'),
   update: text('The file.'),
   bytes: count('Its length.'),
   sha256: sha256('the file'),

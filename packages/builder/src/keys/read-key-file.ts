@@ -76,8 +76,8 @@ async function readKeyFile(
     try {
       const info = await file.stat();
       if (!info.isFile() || info.size > MAXIMUM_BYTES) {
-        throw keyError('key-invalid', `${path} is no key file`, {
-          why: info.isFile() ? `it has ${info.size} bytes` : 'it is no regular file',
+        throw keyError('key-invalid', `${path} is not a key file`, {
+          why: info.isFile() ? `it has ${info.size} bytes` : 'it is not a regular file',
           hint,
         });
       }

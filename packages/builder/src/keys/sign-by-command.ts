@@ -98,6 +98,6 @@ function failed(cause: unknown): unknown {
       said === ''
         ? undefined
         : `its last lines:\n${said.split('\n').slice(-SHOWN_LINES).join('\n')}`,
-    hint: 'mend update.signCommand; it gets the manifest on standard input and as the file $MICRO_LINUX_MANIFEST',
+    hint: 'fix update.signCommand; it gets the manifest on standard input and as the file $MICRO_LINUX_MANIFEST',
   });
 }

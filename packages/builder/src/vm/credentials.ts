@@ -30,7 +30,7 @@ export async function readCredentials(path: string): Promise<Credentials> {
     throw new MicroLinuxError({
       code: 'credentials-invalid',
       message: `${path} has no "user:" or no "password:" line`,
-      hint: 'build the image again: it writes that file anew',
+      hint: 'build the image again: the build writes that file',
     });
   }
   return credentials;

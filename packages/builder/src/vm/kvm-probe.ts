@@ -107,7 +107,7 @@ export async function runProbeGuest(
       reason:
         standstill === undefined
           ? reasonOf(exit)
-          : `a test guest did not come to life: it ${standstill === 'idle' ? 'does nothing' : 'runs in circles'}`,
+          : `a test guest did not start: it ${standstill === 'idle' ? 'does nothing' : 'loops'}`,
     };
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -58,7 +58,7 @@ export async function startLivelyMachine(
       : machine;
   }
   await machine.kill();
-  return slowly(standstill === 'idle' ? 'it does nothing' : 'it runs in circles');
+  return slowly(standstill === 'idle' ? 'it does nothing' : 'it loops');
 }
 
 /** As `withMachine`, with a machine of {@link startLivelyMachine}. */

@@ -43,7 +43,7 @@ export function armTrial(env: BootEnv, slot: Slot, tries: number): BootEnv {
     throw new MicroLinuxError({
       code: 'boot-unconfirmed',
       message: 'the running system has not been confirmed yet',
-      why: 'a slot is tried only when there is a healthy one to come back to',
+      why: 'a slot is tried only when there is a healthy one to roll back to',
       hint: 'wait for ota-agent-mark-boot.service: systemctl status boot-complete.target',
     });
   }

@@ -71,6 +71,6 @@ export function envNotWritten(path: string): MicroLinuxError {
     code: 'env-write-failed',
     message: `${path} does not hold what was written to it`,
     why: 'it was read again and differs',
-    hint: 'the disk may be failing: dmesg; ota-agent mark-boot writes damaged blocks anew',
+    hint: 'the disk may be failing: dmesg; ota-agent mark-boot rewrites damaged blocks',
   });
 }

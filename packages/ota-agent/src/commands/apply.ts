@@ -37,13 +37,16 @@ export const registerApply: RegisterCommand = (program, context, setExitCode) =>
 function addOptions(command: Command): Command {
   return addProgressOption(
     command
-      .description('bring an update into the slot that does not run, and try it at the next boot')
+      .description('write an update into the other slot and try it at the next boot')
       .argument('<source>', 'update.img: a file, a block device, or - for standard input')
       .option('-n, --dry-run', 'print the checks and the plan; change nothing')
-      .option('--no-reboot', 'do not restart the machine when all is ready')
-      .option('--retry', 'apply an image that was tried before and came back')
-      .option('--force-downgrade', 'apply a version older than the running one')
-      .option('--tries <number>', 'boots the new system gets to prove itself, 1 to 7'),
+      .option('--no-reboot', 'do not restart the machine when the update is ready')
+      .option('--retry', 'apply an image that was tried before and was rolled back')
+      .option('--force-downgrade', 'apply a version that is older than the running one')
+      .option(
+        '--tries <number>',
+        'number of boots in which the new system must become healthy, 1 to 7',
+      ),
   );
 }
 
@@ -100,12 +103,12 @@ function reportResult(result: ApplyResult, reboot: boolean, reporter: Reporter):
     rebooting: result.kind === 'armed' && reboot,
   };
   if (result.kind === 'nothing-to-do') {
-    reporter.result(`${version} runs already, in slot ${slot}`, data);
+    reporter.result(`${version} is already running, in slot ${slot}`, data);
     return ExitCode.nothingToDo;
   }
   for (const { path, deleted } of etcKept) {
     reporter.warn(
-      `/etc/${path} stays as it is on this device (${deleted ? 'deleted' : 'changed'}); the new image’s own is not used`,
+      `/etc/${path} stays as it is on this device (${deleted ? 'deleted' : 'changed'}); the new image’s version is not used`,
     );
   }
   const installed = `${version} is installed in slot ${slot}`;
@@ -130,7 +133,7 @@ async function reportPlan(plan: ApplyPlan, reporter: Reporter): Promise<number> 
         ? `  refused  ${check.title}: error[${check.refusal.code}]: ${check.refusal.message}`
         : `  ok       ${check.title}`,
     ),
-    nothing ? 'nothing to do: this image runs already' : 'steps',
+    nothing ? 'nothing to do: this image is already running' : 'steps',
     ...plan.steps.map((step, index) => `  ${String(index + 1).padStart(2)}  ${describeStep(step)}`),
   ];
   reporter.result(lines.join('\n'), {

@@ -7,8 +7,8 @@ interface BootloaderOptions extends CommonOptions {
 export const registerBootloader: RegisterCommand = (program, context) => {
   program
     .command('bootloader')
-    .description('bring shim and GRUB on the EFI system partition up to those of this image')
-    .option('--dry-run', 'say what would be replaced, and write nothing')
+    .description('update shim and GRUB on the EFI system partition to those of this image')
+    .option('--dry-run', 'print what would be replaced; write nothing')
     .addHelpText('after', HELP)
     .action(async (options: BootloaderOptions) => {
       const { reporter, system } = context(options);
@@ -27,7 +27,7 @@ export const registerBootloader: RegisterCommand = (program, context) => {
       const names = result.replaced.join(', ');
       reporter.result(
         names === ''
-          ? 'shim and GRUB are those of this image'
+          ? 'shim and GRUB are already those of this image'
           : `${dryRun ? 'would replace' : 'replaced'} ${names}`,
         { ...result, dryRun },
       );
@@ -39,6 +39,6 @@ const WAIT_SECONDS = 60;
 
 const HELP = `
 Called by ota-agent-bootloader.service after each boot that is confirmed. It does nothing when the
-programs are the same. Power may go at any moment: one write of one sector exchanges the old programs
-for the new ones. Revocation levels (SBAT) never fall, and with Secure Boot a shim that the firmware
+programs are the same. A power cut does no harm: one write of one sector switches from the old programs
+to the new ones. Revocation levels (SBAT) never decrease, and with Secure Boot a shim that the firmware
 would not start is refused. BIOS boot code and grub.cfg stay as they are.`;

@@ -8,8 +8,8 @@ interface HealthOptions extends CommonOptions {
 export const registerHealth: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('health')
-    .description('run the health checks and tell what each of them found')
-    .option('--record', 'as at boot: wait for checks to settle, and keep the report')
+    .description('run the health checks and report what each of them found')
+    .option('--record', 'as at boot: wait for checks to settle, and save the report')
     .addHelpText('after', HELP)
     .action(async (options: HealthOptions) => {
       const { reporter, system } = context(options);
@@ -36,9 +36,9 @@ export const registerHealth: RegisterCommand = (program, context, setExitCode) =
 };
 
 const HELP = `
-Ends with 1 when a check fails. Looks once; with --record failing checks are repeated for as long
-as the config allows (health.settleSeconds).
+Exits with 1 when a check fails. Each check runs once; with --record, failing checks are repeated for
+as long as the config allows (health.settleSeconds).
 
-Checked are the units the config names, executables in health.d (of /etc/ota-agent, /run/ota-agent
-and /usr/lib/ota-agent; exit status 0 is healthy), and on a trial boot whatever worked under the
-system before: services, the default route, sshd, configured hosts.`;
+The checks are the units that the config names, the executables in health.d (of /etc/ota-agent,
+/run/ota-agent and /usr/lib/ota-agent; exit status 0 is healthy) and, on a trial boot, whatever worked
+on the previous system: services, the default route, sshd, configured hosts.`;

@@ -6,7 +6,7 @@ export const registerHistory: RegisterCommand = (program, context) => {
     .description('what happened to this device’s slots, oldest first')
     .addHelpText(
       'after',
-      '\nEach entry is bound to the one before it by a hash: what was changed or taken out shows.',
+      '\nEach entry contains the hash of the one before it, so a changed or removed entry is detected.',
     )
     .action(async (options) => {
       const { reporter, system } = context(options);
@@ -14,7 +14,7 @@ export const registerHistory: RegisterCommand = (program, context) => {
       const { historyText } = await import('../state/history-text.ts');
       const history = readHistory(system.paths.state);
       if (!history.intact) {
-        reporter.warn('the history is damaged: lines were changed, taken out or cannot be read');
+        reporter.warn('the history is damaged: lines were changed, removed or cannot be read');
       }
       reporter.result(historyText(history), history);
     });

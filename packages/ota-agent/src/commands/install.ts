@@ -21,14 +21,17 @@ export const registerInstall: RegisterCommand = (program, context) => {
       .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
       .option(
         '--seed <file>',
-        'another seed; it is not signed (default: autoinstall.yaml of the medium, which is)',
+        'another seed, which is not signed (default: the signed autoinstall.yaml of the medium)',
       )
       .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
-      .option('--disk <device>', 'the disk, in place of the rules of the seed')
-      .option('--check', 'check all that is checked before the first write, then stop')
+      .option(
+        '--disk <device>',
+        'the disk to install to, instead of the one that the seed’s rules choose',
+      )
+      .option('--check', 'do all checks that precede the first write, then stop')
       .option('-n, --dry-run', 'the same, and print the plan')
       .option('--no-commands', 'do not run the commands of the seed')
-      .option('--no-shutdown', 'neither restart nor power off at the end'),
+      .option('--no-shutdown', 'do not restart or power off at the end'),
   )
     .addHelpText('after', HELP)
     .action(async (flags: InstallFlags) => {
@@ -120,13 +123,13 @@ export async function reportDone(
 
 const HELP = `
 Overwrites a disk. Before the first write it checks the signature of the update on the medium, every
-byte of the medium, which disk the seed's rules choose, and its size. The disk becomes bootable with
-the last bytes: after a power cut start the medium again.
+byte of the medium, which disk the seed's rules choose, and its size. The disk becomes bootable
+only with the last bytes: after a power cut, boot the medium again.
 
-The system that was installed keeps the log, in /var/log/installer.
+The log is copied to /var/log/installer of the installed system.
 
 Exit codes
   0  installed (with --check or --dry-run: could be installed)
   1  failed; error-commands of the seed were run if anything had been written
-  2  the seed, or what was asked for, makes no sense
+  2  the seed or the options are invalid
   5  the medium is damaged, or not signed by a trusted key`;

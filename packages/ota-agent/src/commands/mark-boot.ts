@@ -42,20 +42,20 @@ export const registerMarkBoot: RegisterCommand = (program, context, setExitCode)
 const WAIT_SECONDS = 10;
 
 const HELP = `
-Called by ota-agent-mark-boot.service once boot-complete.target is reached. By hand it says "this
-boot is good", whatever the health checks found. It also settles a trial: an update that came back
-is written into the history with the reason, and is not applied again without --retry. While
-another ota-agent is at work it waits a while, and then does without: a boot that is not confirmed
-yet is confirmed, one that is stays as it is.
+Called by ota-agent-mark-boot.service once boot-complete.target is reached. Run by hand, it
+confirms this boot whatever the health checks found. It also records how a trial ended: an update that
+was rolled back is written to the history with the reason, and is not applied again without --retry.
+If another ota-agent is running, it waits for a while and then goes on without the lock: it confirms a
+boot that is not confirmed yet, and changes nothing otherwise.
 
 An image whose rollback index is below the highest that was healthy here is not confirmed
-(image-too-old, exit 5): it may have holes that were closed since. It runs on. Apply a newer update, or
-restart if the other slot is the newer one. --accept-older-index confirms it for this boot only, so
-that an update can be applied; index, revoked keys and number of signatures stay as high as they are.
+(image-too-old, exit code 5): it may have security holes that are fixed now. It keeps running. Apply a
+newer update, or restart if the other slot is newer. --accept-older-index confirms it for this boot
+only, so that an update can be applied; the index, revoked keys and number of signatures do not change.
 
-With --bad the running slot is not started any more unless somebody picks it at the console, and
-its image is not applied again without --retry; refused when the other slot is not ok. Ends with 4
-when the machine has to be restarted.`;
+With --bad, the running slot is no longer started unless somebody picks it at the console, and its image
+is not applied again without --retry. This is refused when the other slot is not ok. Exit code 4: the
+machine must be restarted.`;
 
 async function confirm(
   { reporter, system }: CommandContext,
@@ -71,12 +71,12 @@ async function confirm(
     reporter.warn(problem);
   }
   for (const path of repaired) {
-    reporter.warn(`${path} was damaged and has been written anew`);
+    reporter.warn(`${path} was damaged and has been rewritten`);
   }
   const trial = judgement.outcome === 'none' ? undefined : judgement.trial;
   const reason = judgement.outcome === 'failed' ? judgement.reason.summary : null;
   if (trial && reason !== null) {
-    reporter.warn(`version ${trial.version} in slot ${trial.slot} came back: ${reason}`);
+    reporter.warn(`version ${trial.version} in slot ${trial.slot} was rolled back: ${reason}`);
   }
   reporter.result(
     written.length === 0 ? `slot ${slot} was confirmed already` : `slot ${slot} is confirmed`,

@@ -17,7 +17,7 @@ export const registerRescue: RegisterCommand = (program, context) => {
       .description('make an installed disk boot again, from the installation medium; data stay')
       .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
       .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
-      .option('--disk <device>', 'the disk; the only one with our partitions unless told')
+      .option('--disk <device>', 'the disk (default: the only one with our partitions)')
       .option('--esp-only', 'leave slot A as it is; it must be whole')
       .option('-n, --dry-run', 'check everything and print the plan; change nothing'),
   )
@@ -42,7 +42,7 @@ export const registerRescue: RegisterCommand = (program, context) => {
 
 const HELP = `
 Writes the ESP with a fresh GRUB environment, GRUB for BIOS and, unless --esp-only is given, slot A
-from the medium. Slot A is the one that boots then. Slot B and the data partition are left alone; of
-the data only the agent's note of what slot A holds is renewed.
+from the medium. Slot A boots from then on. Slot B does not change. On the data partition, only
+the agent's record of what is in slot A changes.
 
 Exit codes are those of ota-agent install.`;

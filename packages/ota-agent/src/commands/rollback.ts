@@ -11,7 +11,7 @@ export const registerRollback: RegisterCommand = (program, context, setExitCode)
     program
       .command('rollback')
       .description('go back to the other slot, if it was healthy: it is tried at the next boot')
-      .option('--no-reboot', 'do not restart the machine when all is ready'),
+      .option('--no-reboot', 'do not restart the machine when the update is ready'),
   )
     .addHelpText('after', HELP)
     .action(async (flags: RollbackFlags) => {
@@ -52,9 +52,9 @@ export const registerRollback: RegisterCommand = (program, context, setExitCode)
 };
 
 const HELP = `
-The other slot is read and hashed, then armed like an update: one boot to prove itself, and if it
-does not get healthy the machine comes back to the present system. Files below /etc, /var, /home and
-/root stay as they are: they belong to both systems.
+The other slot is read and hashed, then armed like an update: it gets one boot. If it does not become
+healthy, the machine returns to the present system. Files below /etc, /var, /home and /root do not
+change: both systems share them.
 
 Refused when the other slot was never healthy (slot-not-ok), when its rollback index is below the
 highest that was healthy here (rollback-index), and when it is not what was installed (slot-differs).
@@ -62,4 +62,4 @@ highest that was healthy here (rollback-index), and when it is not what was inst
 Exit codes
   0  done: the machine restarts      4  done; a reboot is needed (--no-reboot)
   1  failed, or the device is not ready    5  refused: rollback index, signature
-  6  another ota-agent is at work`;
+  6  another ota-agent is running`;

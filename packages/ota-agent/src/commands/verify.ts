@@ -85,11 +85,11 @@ function checkSlot(text: string | undefined): Slot | undefined {
 }
 
 const HELP = `
-Reads every byte of the image past the page cache, so it finds what rotted on the disk, and checks
-the signatures by the keys that are trusted now. A slot is never written to after its installation:
-any difference is damage, or somebody's work.
+Reads every byte of the image past the page cache, so it finds corruption on the disk, and checks
+the signatures with the keys that are trusted now. A slot never changes after its installation: any
+difference is damage or tampering.
 
 Exit codes
   0  what is installed is unchanged and trusted (the other slot may be empty)
-  1  a slot differs, is not trusted any more, or it is not known what the running one should be
-  6  another ota-agent is at work`;
+  1  a slot differs or is no longer trusted, or the record of the running slot is missing
+  6  another ota-agent is running`;

@@ -103,7 +103,7 @@ export function checkConfigText(path: string, text: string): ConfigFile {
   const issues = (checked.error?.issues ?? []).flatMap((issue) => {
     const keys = issue.path.map(String);
     return issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ keys: [...keys, key], what: 'is no known key' }))
+      ? issue.keys.map((key) => ({ keys: [...keys, key], what: 'is not a known key' }))
       : [{ keys, what: issue.message }];
   });
   return broken(issues, ({ keys, what }) => {

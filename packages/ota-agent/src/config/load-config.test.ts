@@ -89,8 +89,8 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['bot:\n  tries: 1\n', 'config.yaml:1: bot: is no known key'],
-    ['boot:\n  tries: 1\n\n  trys: 1\n', 'config.yaml:4: boot.trys: is no known key'],
+    ['bot:\n  tries: 1\n', 'config.yaml:1: bot: is not a known key'],
+    ['boot:\n  tries: 1\n\n  trys: 1\n', 'config.yaml:4: boot.trys: is not a known key'],
     ['boot:\n  counter: 3\n  tries: 8\n', 'config.yaml:3: boot.tries: '],
     ['boot: [1]\n', 'config.yaml:1: boot: '],
     ['boot:\n  tries: "1"\n', 'config.yaml:2: boot.tries: '],
@@ -103,8 +103,8 @@ describe('loadConfig', () => {
     ['health:\n  ignoreUnits: [*backup.timer]\n', 'config.yaml:2: * begins an alias'],
     ['boot: &b {tries: 2}\ntrial: *b\n', 'config.yaml:2: * begins an alias'],
     ['boot: {[tries]: 2}\n', 'config.yaml:1: '],
-    ['__proto__: {tries: 2}\n', 'config.yaml:1: __proto__: is no known key'],
-    ['boot: {__proto__: {tries: 2}}\n', 'config.yaml:1: boot.__proto__: is no known key'],
+    ['__proto__: {tries: 2}\n', 'config.yaml:1: __proto__: is not a known key'],
+    ['boot: {__proto__: {tries: 2}}\n', 'config.yaml:1: boot.__proto__: is not a known key'],
     ['boot: !!binary aGk=\n', 'config.yaml:1: '],
   ])('refuses %j, and says where', (text, problem) => {
     expect(problemsOf(text)).toContain(problem);

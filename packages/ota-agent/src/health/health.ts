@@ -77,7 +77,7 @@ async function keepReport(system: System, report: HealthReport): Promise<readonl
     return [];
   } catch (error) {
     const why = error instanceof MicroLinuxError ? `${error.message}: ${error.why}` : String(error);
-    const problem = `the report of the health checks is not kept: ${why}`;
+    const problem = `the report of the health checks was not saved: ${why}`;
     await logEvent(system, {
       messageId: MessageId.reportLost,
       priority: Priority.error,

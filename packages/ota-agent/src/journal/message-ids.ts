@@ -24,7 +24,7 @@ export const MessageId = {
   configIgnored: '681eece13a6046d79db4d2bf7fbdd74f',
   /** The report of the health checks could not be kept: the data partition cannot be written. */
   reportLost: 'a12250efa4104c099567662ca3d234b6',
-  /** A block of GRUB's environment was damaged and has been written anew. */
+  /** A block of GRUB's environment was damaged and has been rewritten. */
   envRepaired: '1905395d8707469da4f3893bb46c60e7',
   /** Shim, GRUB or MokManager on the ESP were replaced by the running image's. */
   bootloaderUpdated: '1e3f6df502fc44b3ad082cd7bdae010b',

@@ -18,9 +18,9 @@ const status = z.strictObject({
     .nullable()
     .describe('Why GRUB chose it: docs/explanation/boot-states.md.'),
   skipped: slot.nullable().describe('The slot that GRUB could not start in this boot.'),
-  confirmed: slot.nullable().describe('The slot that was healthy last; null: no block tells.'),
+  confirmed: slot.nullable().describe('The slot that was healthy last; null: no block says.'),
   bootSuccess: flag('The running system was marked healthy.'),
-  bootCounter: count('Starts that are left to it; null: no block tells.').nullable(),
+  bootCounter: count('Boots it has left; null: no block says.').nullable(),
   trial: slot.nullable().describe('The slot to be tried at the next boot.'),
   trialTries: count('How often.'),
   profile: text('Distribution of the running image.').nullable(),

@@ -16,7 +16,7 @@ it('is for one at a time; the other is told whom it meets', async () => {
     await expect(take(directory, async () => 1)).rejects.toMatchObject({
       code: 'busy',
       exitCode: 6,
-      message: `another ota-agent is at work: process ${process.pid}`,
+      message: `another ota-agent is running: process ${process.pid}`,
       details: { pid: process.pid },
     });
     return 7;

@@ -75,7 +75,7 @@ function busy(path: string): MicroLinuxError {
   const [, pid, purpose] = /^(\d+) (.*)\n$/.exec(textOf(path)) ?? [];
   return new MicroLinuxError({
     code: 'busy',
-    message: `another ota-agent is at work${pid === undefined ? '' : `: process ${pid}`}`,
+    message: `another ota-agent is running${pid === undefined ? '' : `: process ${pid}`}`,
     why: purpose === undefined ? undefined : `it runs: ${purpose}`,
     hint: 'wait for it to end',
     exitCode: ExitCode.busy,

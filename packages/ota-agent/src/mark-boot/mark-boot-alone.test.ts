@@ -56,7 +56,7 @@ describe('markBootAlone', () => {
     const result = await whileBusy(device, 'verify', () => mark(device));
     expect(result.written).toContain(EspPath.env);
     expect(result.problems).toEqual([
-      'another ota-agent is at work: process 4711: it runs: verify',
+      'another ota-agent is running: process 4711: it runs: verify',
     ]);
     expect(env(device)).toMatchObject({ success: true, counter: 3 });
   });

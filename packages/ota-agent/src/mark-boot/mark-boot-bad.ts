@@ -38,8 +38,8 @@ export async function markBootBad(system: System, reason: string): Promise<MarkB
     throw new MicroLinuxError({
       code: 'env-lost',
       message: `slot ${slot} cannot be condemned: both blocks of GRUB’s environment are damaged`,
-      why: 'nothing tells whether the other slot is ok',
-      hint: 'ota-agent mark-boot writes them anew',
+      why: 'nothing says whether the other slot is ok',
+      hint: 'ota-agent mark-boot rewrites them',
     });
   }
   const condemned = condemnRunning(env, slot, config.boot.counter);

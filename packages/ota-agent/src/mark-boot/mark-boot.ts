@@ -212,14 +212,14 @@ async function tellJournal(
     await logEvent(system, {
       messageId: MessageId.envRepaired,
       priority: Priority.warning,
-      message: `damaged and written anew: ${repaired.join(', ')}`,
+      message: `damaged and rewritten: ${repaired.join(', ')}`,
     });
   }
   if (configProblems.length > 0) {
     await logEvent(system, {
       messageId: MessageId.configIgnored,
       priority: Priority.error,
-      message: `the config of ota-agent is broken and does not count:\n${configProblems.join('\n')}`,
+      message: `the config of ota-agent is invalid and is ignored:\n${configProblems.join('\n')}`,
     });
   }
 }

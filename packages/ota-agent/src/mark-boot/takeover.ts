@@ -22,7 +22,7 @@ export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
   }
   switch (reason) {
     case 'fallback':
-      return 'its last boots did not get healthy, until its boot counter ran out';
+      return 'its last boots did not become healthy, until its boot counter ran out';
     case 'marker':
     case 'unknown':
       return 'GRUB’s environment was damaged';

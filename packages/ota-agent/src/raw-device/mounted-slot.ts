@@ -36,7 +36,7 @@ export async function withMountedSlot<T>(
       code: 'slot-unmountable',
       message: `${path} cannot be mounted`,
       why: cause instanceof MicroLinuxError ? (cause.why ?? cause.message) : String(cause),
-      hint: 'dmesg tells why; is it an ext4 image?',
+      hint: 'dmesg shows why; is it an ext4 image?',
       details: { device: path },
       cause,
     });

@@ -118,7 +118,7 @@ function checkTarget({ env, running, head, least }: TargetFacts): UpdateHead {
   if (env?.ok[slot] !== true) {
     throw new MicroLinuxError({
       code: 'slot-not-ok',
-      message: `slot ${slot} cannot be gone back to`,
+      message: `slot ${slot} cannot be rolled back to`,
       why: 'it was never healthy, was condemned, or is being written',
       hint: 'ota-agent status; to install an older version: ota-agent apply --force-downgrade …',
       details: { slot },
@@ -127,9 +127,9 @@ function checkTarget({ env, running, head, least }: TargetFacts): UpdateHead {
   if (!head) {
     throw new MicroLinuxError({
       code: 'head-missing',
-      message: `it is not known what slot ${slot} holds`,
-      why: 'nothing was installed there, or what was noted of it is lost',
-      hint: 'apply the update that should be there: it is only read if it is there already',
+      message: `slot ${slot} has unknown contents`,
+      why: 'nothing was installed there, or the record of it is lost',
+      hint: 'apply the update that should be there: if it is, it is only read, not written again',
       details: { slot },
     });
   }
@@ -145,7 +145,7 @@ function slotDiffers(slot: Slot, chunk: number): MicroLinuxError {
     code: 'slot-differs',
     message: `slot ${slot} is not what was installed there`,
     why: `chunk ${chunk} differs: the disk may be failing, or somebody wrote to it`,
-    hint: 'apply an update: it writes the slot anew',
+    hint: 'apply an update: it rewrites the slot',
     exitCode: ExitCode.failed,
     details: { slot, chunk },
   });

@@ -19,7 +19,7 @@ export function statusText(status: Status): string {
           ),
           row(
             '',
-            `${status.rollbackIndex} was healthy here: it may have holes that were closed since,`,
+            `${status.rollbackIndex} was healthy here: it may have security holes that are fixed now,`,
           ),
           row('', 'and is not confirmed. Apply a newer update: ota-agent mark-boot --help'),
         ]
@@ -75,7 +75,7 @@ const OUTCOME: Readonly<Record<LastUpdate['outcome'], string>> = {
   pending: 'starts with the next boot',
   'on-trial': 'is on trial',
   confirmed: 'was confirmed',
-  'rolled-back': 'came back',
+  'rolled-back': 'was rolled back',
   interrupted: 'was interrupted',
   condemned: 'was condemned',
 };

@@ -135,7 +135,7 @@ export async function readStatus(system: System): Promise<Status> {
 }
 
 const NO_TWINS_NOTE =
-  'not known whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
+  'cannot tell whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
 
 /** How the trial stands, as the mark step would find it; undefined when it may not be known. */
 async function judgement(

@@ -60,6 +60,6 @@ describe('twinDisks', () => {
   it('that cannot be found out is said by status, which goes on', async () => {
     const { exitCode, stdout } = await deviceWith('').agent('status');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('note      not known whether another disk');
+    expect(stdout).toContain('note      cannot tell whether another disk');
   });
 });

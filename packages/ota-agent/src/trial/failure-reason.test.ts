@@ -48,10 +48,10 @@ it('believes GRUB first, then what the system wrote itself, then what can only b
     'GRUB could not load it',
     'it was late',
     'the kernel died',
-    'the journal’s last bad news',
+    'the last error in the journal',
     'it hung',
     'it was restarted or switched off',
-    'it stopped without a word after 12 s',
-    'it stopped before it could write anything down',
+    'it stopped and logged nothing after 12 s',
+    'it stopped before it could log anything',
   ]);
 });

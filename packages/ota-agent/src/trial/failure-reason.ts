@@ -11,8 +11,7 @@ export interface FailureReason {
 }
 
 /** Only the try's end is known, and a power cut looks the same as a crash. */
-const SILENCE =
-  'a kernel panic, a hang, or power was cut while it ran, which uses up the try as well';
+const SILENCE = 'a kernel panic, a hang or a power cut, which also uses up a try';
 
 /** What goes into the history and the list of rejected images, in characters. */
 const MAX_SUMMARY = 500;
@@ -51,7 +50,7 @@ function mostTelling(traces: TrialTraces): FailureReason {
   const disaster = boot?.disasters.at(-1);
   if (boot && disaster !== undefined) {
     return {
-      summary: `the journal’s last bad news: ${disaster}`,
+      summary: `the last error in the journal: ${disaster}`,
       details: boot.disasters.slice(0, -1).join('\n') || tail,
     };
   }
@@ -67,10 +66,10 @@ function mostTelling(traces: TrialTraces): FailureReason {
   const healthy = health?.healthy ? 'its health checks passed, but ' : '';
   if (boot) {
     const when = boot.lastAt === undefined ? '' : ` after ${Math.round(boot.lastAt)} s`;
-    return { summary: `${healthy}it stopped without a word${when}: ${SILENCE}`, details: tail };
+    return { summary: `${healthy}it stopped and logged nothing${when}: ${SILENCE}`, details: tail };
   }
   return {
-    summary: `${healthy}it stopped before it could write anything down: ${SILENCE}`,
+    summary: `${healthy}it stopped before it could log anything: ${SILENCE}`,
     details: '',
   };
 }

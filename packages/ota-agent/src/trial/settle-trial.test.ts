@@ -129,7 +129,7 @@ describe('without a trial', () => {
 
   it.each([
     ['micro_linux.boot=confirmed micro_linux.skipped=A', 'GRUB could not load it'],
-    ['micro_linux.boot=fallback', 'did not get healthy'],
+    ['micro_linux.boot=fallback', 'did not become healthy'],
     ['micro_linux.boot=marker', 'environment was damaged'],
   ])('a slot that takes over (%s) is told with the reason', async (words, reason) => {
     const device = testDevice('A', { ...HEALTHY_A, ok: { A: true, B: true } });

@@ -77,7 +77,7 @@ async function settleFailure(
   await logEvent(system, {
     messageId: MessageId.rolledBack,
     priority: Priority.error,
-    message: `version ${trial.version} in slot ${trial.slot} came back: ${reason}`,
+    message: `version ${trial.version} in slot ${trial.slot} was rolled back: ${reason}`,
     fields: {
       slot: trial.slot,
       version: trial.version,
@@ -102,7 +102,7 @@ function confirmedEvent(system: System, trial: TrialRecord): HistoryEvent {
 
 /** Why a trial never began. */
 export const LOST_REASON =
-  'power was cut before GRUB was told to try it, or GRUB’s environment was damaged; apply it again';
+  'power was cut before the trial was armed, or GRUB’s environment was damaged; apply it again';
 
 function lostEvent(system: System, trial: TrialRecord): HistoryEvent {
   return {

@@ -76,7 +76,7 @@ async function verifySlot(name: Slot, running: boolean, world: VerifyWorld): Pro
     return {
       ...verdict,
       verdict: 'unknown',
-      problem: 'nothing was installed there, or what was noted of it is lost',
+      problem: 'nothing was installed there, or the record of it is lost',
     };
   }
   const difference = await differenceOf(name, head, world);

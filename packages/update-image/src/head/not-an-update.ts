@@ -5,7 +5,7 @@ import { failed } from '../update-error.ts';
 export function notAnUpdate(why: string): MicroLinuxError {
   return failed({
     code: 'not-an-update',
-    message: 'this is no update image, or its beginning is damaged',
+    message: 'this is not an update image, or its beginning is damaged',
     why,
   });
 }

@@ -65,7 +65,7 @@ export function complaintFindings(
   { complaints }: CloudInitResult,
   origins: Origins,
 ): readonly SeedFinding[] {
-  const fix = 'mend it as the message says';
+  const fix = 'fix it as the message says';
   return complaints.flatMap(({ path, problem, place }) =>
     place === undefined
       ? locate([{ rule: 'cloud-init', path, problem, fix }], origins)

@@ -33,7 +33,7 @@ export function refuseErrors(findings: readonly SeedFinding[]): void {
       code: 'seed-refused',
       message: 'the configuration makes a seed that does not install',
       why: renderFindings(SeedFile.userData, errors),
-      hint: 'mend it in micro-linux.yaml; `micro-linux seed --dry-run` shows the seed',
+      hint: 'fix it in micro-linux.yaml; `micro-linux seed --dry-run` shows the seed',
       exitCode: ExitCode.usage,
     });
   }

@@ -72,7 +72,7 @@ export const RULES = {
   semicolon: error('`ds=nocloud;s=…` is in quotes: a bare `;` ends the command'),
   'command-reboot': warning('commands that reboot: the installer is cut off before its end'),
   'boot-autoinstall': error(
-    'the kernel is told `autoinstall`; the installer asks for a yes if not',
+    'the kernel command line contains `autoinstall`; without it the installer asks for confirmation',
   ),
   'boot-nothing': error('a grub.cfg has a line that boots a kernel of the installer'),
   'boot-syntax': error('a grub.cfg closes its quotes and braces'),

@@ -77,7 +77,7 @@ async function readSeed(path: string, asked: string): Promise<string | undefined
     });
   });
   if (!info.isFile() || info.size > MAXIMUM_BYTES) {
-    throw unreadable(info.isFile() ? `it has ${info.size} bytes` : 'it is no plain file');
+    throw unreadable(info.isFile() ? `it has ${info.size} bytes` : 'it is not a regular file');
   }
   const bytes = await readFile(path).catch((error: unknown) => {
     throw unreadable(reasonOf(error), error);

@@ -28,7 +28,7 @@ export const CLOUD_CONFIG_LINE = '#cloud-config';
  */
 export function seedTexts(autoinstall: Autoinstall, instanceId: string): SeedTexts {
   const about =
-    '# Made by `micro-linux seed`. Change micro-linux.yaml and make it anew, not this file.\n' +
+    '# Made by `micro-linux seed`. Do not edit it: change micro-linux.yaml and run the command again.\n' +
     `# What the keys mean: ${REFERENCE}\n`;
   return {
     [SeedFile.userData]: `${CLOUD_CONFIG_LINE}\n${about}${pythonYaml({ autoinstall })}`,

@@ -39,7 +39,7 @@ function explain(issue: Issue, value: unknown, path: KeyPath): What[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         key,
-        problem: 'is no known key, and one too many ends the installation here',
+        problem: 'is not a known key, and one too many ends the installation here',
         fix: path.length === 1 ? adviseKey(key, String(path[0]), knownPaths()) : 'take it out',
       }));
     case 'invalid_value':

@@ -83,7 +83,7 @@ async function wholeVolume(path: string): Promise<Volume> {
   try {
     const info = await file.stat();
     if (!info.isFile()) {
-      throw missing(path, 'it is no plain file');
+      throw missing(path, 'it is not a regular file');
     }
     const volume = await readVolume(file);
     if (!volume) {
@@ -110,7 +110,7 @@ function missing(path: string, why: string, cause?: unknown) {
   return sourceError('source-iso-missing', {
     message: `the ISO ${path} cannot be read`,
     why,
-    hint: 'mend SOURCE_ISO or --source-iso',
+    hint: 'fix SOURCE_ISO or --source-iso',
     cause,
   });
 }

@@ -5,7 +5,7 @@ import type { CheckResult } from './smoke-result.ts';
 export const STAGES = {
   login: { id: 'login-prompt', title: 'login prompt comes' },
   ssh: { id: 'ssh-login', title: 'ssh and sudo work' },
-  reboot: { id: 'reboot', title: 'reboot comes back' },
+  reboot: { id: 'reboot', title: 'comes up again after a reboot' },
   powerOff: { id: 'power-off', title: 'power button shuts down' },
 } as const;
 

@@ -41,7 +41,7 @@ export async function runCommands(
           ? `it was not done within ${TIMEOUT_MS / 60_000} minutes`
           : (result.startError ??
             `it ended with ${result.exitCode ?? result.signal}:\n${result.output.trimEnd()}`),
-        hint: 'mend the command in micro-linux.yaml and make the medium anew',
+        hint: 'fix the command in micro-linux.yaml and build the medium again',
         exitCode: ExitCode.failed,
       });
     }

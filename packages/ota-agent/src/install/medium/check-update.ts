@@ -23,7 +23,7 @@ export function checkUpdateHead(head: UpdateHead, medium: InstallManifest): void
       code: 'medium-mismatch',
       message: 'the update on the medium is not the one that the medium is about',
       why: wrong.map((name) => `${name} is ${head.manifest[name]}, not ${medium[name]}`).join('\n'),
-      hint: 'make the medium anew: micro-linux iso',
+      hint: 'build the medium again: micro-linux iso',
       exitCode: ExitCode.rejected,
     });
   }

@@ -61,7 +61,7 @@ export async function awaitPartitions(
     code: 'partitions-missing',
     message: `the kernel does not show the partitions of ${disk}`,
     why: `not there: ${partitions.join(', ')}`,
-    hint: 'dmesg tells why; start the medium again',
+    hint: 'dmesg shows why; boot the medium again',
     exitCode: ExitCode.failed,
   });
 }

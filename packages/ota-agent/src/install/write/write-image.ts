@@ -99,7 +99,7 @@ function mismatch(path: string, why: string): MicroLinuxError {
     code: 'image-mismatch',
     message: `${path} does not hold the image it should`,
     why,
-    hint: 'make the medium anew: micro-linux iso',
+    hint: 'build the medium again: micro-linux iso',
     exitCode: ExitCode.rejected,
   });
 }
