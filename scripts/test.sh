@@ -19,11 +19,12 @@ vitest_with_report() {
 	vitest run --reporter=default --reporter=json --outputFile.json="$results/$name.json" "$@"
 }
 
-# Types, lint and unit tests; each runs even if one before it failed.
+# Types, lint, words and unit tests; each runs even if one before it failed.
 check_all() {
 	failed=0
 	biome check --error-on-warnings . || failed=1
 	tsc --noEmit || failed=1
+	cspell --no-progress --quiet || failed=1
 	vitest_with_report unit || failed=1
 	return "$failed"
 }

@@ -46,7 +46,7 @@ export interface GrubEnvErrorInfo {
   readonly message: string;
   /** Why, or what it means. */
   readonly why: string;
-  /** What mends it. */
+  /** What fixes it. */
   readonly hint: string;
   /** Where in the block, in bytes from its start. */
   readonly offset?: number;

@@ -176,7 +176,7 @@ describe('--check', () => {
     const { exitCode, stdout } = await seed(['--check', 'mine.yaml']);
     expect(exitCode).toBe(2);
     expect(stdout).toBe(
-      'mine.yaml:3:1: error: late_commands: is no key of autoinstall: Subiquity drops it in silence [unknown-key]\n' +
+      'mine.yaml:3:1: error: late_commands: is not a key of autoinstall: Subiquity silently ignores it [unknown-key]\n' +
         '  did you mean `late-commands`?\n\n' +
         'mine.yaml:4:35: warning: network.ethernets.a: holds up the boot for two minutes where no cable is in [network-wait]\n' +
         '  add optional: true\n\n' +
@@ -210,7 +210,7 @@ describe('--check', () => {
           path: 'late_commands',
           line: 3,
           column: 1,
-          problem: 'is no key of autoinstall: Subiquity drops it in silence',
+          problem: 'is not a key of autoinstall: Subiquity silently ignores it',
           fix: 'did you mean `late-commands`?',
         },
       ],

@@ -70,7 +70,7 @@ export function readEnvironment(
       continue;
     }
     if (name === 'SIZE_GB' && !/^[1-9]\d{0,5}$/.test(text)) {
-      const problem = `${show(text)} is no number of GiB`;
+      const problem = `${show(text)} is not a number of GiB`;
       findings.push({ path, origin, problem, fix: 'write a whole number: SIZE_GB=8' });
       continue;
     }

@@ -7,7 +7,7 @@ const AREAS: ReadonlySet<string> = new Set(
 );
 const FORM = /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*){1,2}$/;
 
-/** Refuses what is no time zone of the tz database. */
+/** Refuses what is not a time zone of the tz database. */
 export function checkTimezone(zone: string): Problem | undefined {
   if (ZONES.includes(zone)) {
     return undefined;
@@ -19,7 +19,7 @@ export function checkTimezone(zone: string): Problem | undefined {
   const city = ZONES.find((known) => known.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
   const suggestion = sameLetters ?? city ?? nearest(zone, ZONES);
   return new Problem(
-    `${show(zone)} is no time zone`,
+    `${show(zone)} is not a time zone`,
     suggestion === undefined
       ? 'write a name of the tz database, such as Europe/Berlin or Etc/UTC'
       : `did you mean ${suggestion}?`,

@@ -14,13 +14,13 @@ export interface Finding {
   readonly what: string;
   /** Why it matters or how it comes; empty when all is well. */
   readonly why: string;
-  /** What mends it, commands to paste; empty when all is well. */
+  /** What fixes it, commands to paste; empty when all is well. */
   readonly fix: string;
 }
 
 const SETUP_HOST = './micro-linux setup-host';
 
-/** Judges a host's facts; pure, in the order in which things should be mended. */
+/** Judges a host's facts; pure, in the order in which things should be fixed. */
 export function findings(facts: HostFacts): Finding[] {
   return [
     packages(facts, 'build'),

@@ -14,7 +14,7 @@ export interface SetupCommand {
   readonly fallback?: SetupCommand;
 }
 
-/** A few commands that together mend one thing. */
+/** A few commands that together fix one thing. */
 export interface SetupStep {
   readonly title: string;
   readonly commands: readonly SetupCommand[];

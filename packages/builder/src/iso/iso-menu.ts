@@ -31,7 +31,7 @@ const PAUSE_SECONDS = 30;
  *
  * A medium that stays in the machine must not install again and again: once the disk has the system
  * of this very ISO, that is what starts by itself. Its ESP is made last and wiped first, so an
- * installation that was cut off begins anew.
+ * installation that was cut off starts again.
  */
 export function isoMenu(options: IsoMenuOptions): string {
   const { title, countdownSeconds } = options;

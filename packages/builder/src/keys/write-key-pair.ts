@@ -101,7 +101,7 @@ async function ignorePrivateKey(path: string): Promise<string | undefined> {
   return protection.kind === 'added' ? protection.file : undefined;
 }
 
-/** Writes the public half anew where it was lost. */
+/** Writes the public key again where it was lost. */
 export async function writePublicHalf(privateKey: string, publicPem: string): Promise<void> {
   const path = publicKeyPath(privateKey);
   const temporary = `${path}.new-${process.pid}`;

@@ -90,7 +90,7 @@ export async function overwriteIsoFile(
 ): Promise<void> {
   const [only, ...more] = extents;
   if (!only || more.length > 0 || content.length !== bytes) {
-    throw new RangeError(`${content.length} bytes cannot take the place of ${bytes}`);
+    throw new RangeError(`${content.length} bytes cannot replace ${bytes}`);
   }
   await withFile(iso, 'r+', async (file) => {
     await file.write(content, 0, content.length, only.offset);

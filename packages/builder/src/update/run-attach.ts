@@ -118,7 +118,7 @@ async function checkedSignature(
   if (!key) {
     throw new MicroLinuxError({
       code: 'signature-invalid',
-      message: `${file} is no signature of this file by ${keys.map(({ keyId }) => keyId).join(' or ')}`,
+      message: `${file} is not a signature of this file by ${keys.map(({ keyId }) => keyId).join(' or ')}`,
       why: 'another key made it, or it is for another manifest: each build writes its own',
       hint: 'sign the .manifest file that was written beside this file, as it is: openssl pkeyutl -sign -rawin -inkey KEY -in FILE',
       exitCode: ExitCode.rejected,

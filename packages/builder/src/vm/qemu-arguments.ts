@@ -126,7 +126,7 @@ function accelerator(accelerator: Accelerator): string[] {
 }
 
 /**
- * MiB for translated code; QEMU's own choice is 1024. The code of a shared library is translated anew
+ * MiB for translated code; QEMU's own choice is 1024. The code of a shared library is translated again
  * for each address it is loaded at, and a store into such a page looks through all of it. After a
  * boot some 1.6 million pieces are there, and firmware that clears memory in a restart was seen to
  * take more than 400 s. With 256 MiB restarts take seconds, and a boot no more processor time.

@@ -1,6 +1,6 @@
 /**
  * `boot_mark` tells disks apart that are otherwise the same, byte for byte. It is a seed, which the
- * agent draws anew with each block it writes, and a count, which GRUB raises before each boot. GRUB
+ * agent generates for each block it writes, and a count, which GRUB raises before each boot. GRUB
  * hands what it saved to the kernel, and the initramfs looks for the disk that holds it.
  */
 
@@ -32,7 +32,7 @@ export function isBootMark(text: string | undefined): text is string {
   return text !== undefined && new RegExp(MARK_PATTERN).test(text);
 }
 
-/** What GRUB makes of a mark when it saves; after `ff` comes `00`. A damaged one starts anew. */
+/** What GRUB makes of a mark when it saves; after `ff` comes `00`. A damaged one starts over. */
 export function nextMark(text: string | undefined): string {
   const [seed, count] = (isBootMark(text) ? text : FACTORY_MARK).split('-');
   const next = (Number.parseInt(count ?? '0', 16) + 1) % 256;

@@ -14,7 +14,7 @@ export interface ErrorInfo {
   readonly message: string;
   /** Why it happened, as far as is known; may have several lines. */
   readonly why?: string | undefined;
-  /** What mends it: best an exact command. */
+  /** What fixes it: best an exact command. */
   readonly hint?: string | undefined;
   /** One of {@link ExitCode}; 1 unless told. */
   readonly exitCode?: number | undefined;

@@ -103,7 +103,7 @@ function checkedOption(word: string): string {
 }
 
 function checkedUtf8(word: string): string {
-  // Node has already put U+FFFD in the place of bytes it could not read: the real ones are lost.
+  // Node has already replaced bytes it could not read with U+FFFD: the real ones are lost.
   if (word.includes('\uFFFD')) {
     throw usage('an argument is not valid UTF-8', 'storing it would change its bytes');
   }

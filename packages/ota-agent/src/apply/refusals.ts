@@ -18,9 +18,9 @@ export function incompatible(wanted: string, device: string | undefined): MicroL
     message: `this is an update for ${wanted}`,
     why:
       device === undefined
-        ? 'this device does not say what it is: its image.json cannot be read'
+        ? 'this device’s product is unknown: its image.json cannot be read'
         : `this device is ${device}`,
-    hint: 'take the update that was built for this device',
+    hint: 'apply an update that was built for this device',
     details: { compatible: wanted, device: device ?? '' },
   });
 }
@@ -31,7 +31,7 @@ export function wrongArchitecture(wanted: string, device: string): MicroLinuxErr
     code: 'wrong-architecture',
     message: `this is an update for ${wanted}`,
     why: `this machine’s processor is ${device}`,
-    hint: 'take the update that was built for this device',
+    hint: 'apply an update that was built for this device',
     details: { architecture: wanted, device },
   });
 }
@@ -42,7 +42,7 @@ export function agentTooOld(agent: string, minimum: string): MicroLinuxError {
     code: 'agent-too-old',
     message: `the update needs ota-agent ${minimum} or newer`,
     why: `this is ota-agent ${agent}`,
-    hint: 'apply an update in between first: it brings a newer agent',
+    hint: 'apply an intermediate update first, one with a newer agent',
     details: { agent, minimumAgent: minimum },
   });
 }
@@ -53,9 +53,9 @@ export function downgrade(version: string, running: string | undefined): MicroLi
     code: 'downgrade',
     message:
       running === undefined
-        ? `it is not known whether ${version} is newer than what runs`
-        : `${version} is older than ${running}, which runs`,
-    hint: 'to go back all the same: ota-agent apply --force-downgrade …',
+        ? `cannot tell whether ${version} is newer than the running version`
+        : `${version} is older than the running version ${running}`,
+    hint: 'to install the older version anyway: ota-agent apply --force-downgrade …',
     details: { version, running: running ?? '' },
   });
 }
@@ -64,9 +64,9 @@ export function rollbackIndexTooLow(index: number, least: number): MicroLinuxErr
   return new MicroLinuxError({
     ...REJECTED,
     code: 'rollback-index',
-    message: `the update’s rollback index is ${index}; this device takes ${least} and above`,
-    why: 'an image with the higher index was healthy here; older ones have flaws it mended',
-    hint: 'take a newer update; no option goes past this',
+    message: `the update’s rollback index is ${index}; this device accepts ${least} and above`,
+    why: 'an image with the higher index was healthy here; older images have flaws that it fixed',
+    hint: 'apply a newer update; no option overrides this',
     details: { rollbackIndex: index, least },
   });
 }
@@ -75,9 +75,9 @@ export function failedBefore({ version, failedAt, reason, slot }: Rejection): Mi
   return new MicroLinuxError({
     ...REJECTED,
     code: 'failed-before',
-    message: `${version} was tried before and came back`,
+    message: `${version} was tried before and was rolled back`,
     why: `at ${failedAt}, in slot ${slot}: ${reason}`,
-    hint: 'to try it once more: ota-agent apply --retry …',
+    hint: 'to try it again: ota-agent apply --retry …',
     details: { version, failedAt },
   });
 }
@@ -85,7 +85,7 @@ export function failedBefore({ version, failedAt, reason, slot }: Rejection): Mi
 export function slotActive({ slot, path }: TargetFacts): MicroLinuxError {
   return new MicroLinuxError({
     code: 'slot-active',
-    message: `slot ${slot} is the active one: it is never written`,
+    message: `slot ${slot} is in use and is never written`,
     why: `${path} holds the running or the confirmed system`,
     hint: 'ota-agent status; lsblk -o NAME,PARTLABEL,MOUNTPOINTS',
     details: { slot, device: path },
@@ -100,9 +100,9 @@ export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError
   return new MicroLinuxError({
     ...REJECTED,
     code: 'image-too-large',
-    message: `the image has ${mib(bytes)} MiB, the slot ${mib(slotBytes)} MiB`,
-    why: 'the size of a slot was decided when the disk was made',
-    hint: 'build a smaller image: micro-linux build --sizes tells what takes the room',
+    message: `the image is ${mib(bytes)} MiB and the slot is ${mib(slotBytes)} MiB`,
+    why: 'the size of a slot is fixed when the disk is made',
+    hint: 'build a smaller image: micro-linux build --sizes shows what takes the space',
     details: { bytes, slotBytes },
   });
 }

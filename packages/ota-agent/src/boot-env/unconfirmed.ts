@@ -15,7 +15,7 @@ export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinux
     : new MicroLinuxError({
         code: 'boot-unconfirmed',
         message: 'the running system has not been confirmed yet',
-        why: `${why}: there must be a system to come back to`,
+        why: `${why}: an update needs a healthy system to roll back to`,
         hint: 'wait for it: systemctl status ota-agent-mark-boot.service',
       });
 }

@@ -91,7 +91,7 @@ export async function markBoot(
   const marker = store.readMarker();
   const judgement = (await attempt(() => judgeTrial(system, booted, env.value))) ?? NO_TRIAL;
   if (judgement.outcome === 'lost') {
-    // Once the block is mended nothing tells a trial that was lost from one that failed.
+    // Once the block is repaired, nothing distinguishes a trial that was lost from one that failed.
     await attempt(() => settleTrial(system, config, judgement));
   }
 

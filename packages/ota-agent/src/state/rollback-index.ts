@@ -27,7 +27,7 @@ export function readRollbackIndex(directory: string): number {
 }
 
 /**
- * Never lowers it; a damaged file is written anew. Gives whether it was raised.
+ * Never lowers it; a damaged file is rewritten. Gives whether it was raised.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */

@@ -48,7 +48,7 @@ export function readTrustFloor(directory: string): TrustFloor {
 
 /**
  * Puts a higher floor on the disk, without counting yet: never a lower threshold, never a key less.
- * A damaged file is written anew. What is returned makes it count; undefined when nothing rises.
+ * A damaged file is rewritten. What is returned makes it count; undefined when nothing rises.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`; the second half only the latter.
  */

@@ -55,7 +55,7 @@ function ownPartition(
   const { bootInfo, mounts } = paths;
   const root = mountedPartition(paths, '/');
   if (!root) {
-    throw unknown(`the root is no partition of a disk (${mounts})`);
+    throw unknown(`the root is not a partition of a disk (${mounts})`);
   }
   const info = readInfo(bootInfo);
   if (!info) {

@@ -72,7 +72,7 @@ export function revokedKeysIn(directory: string): readonly string[] {
     if (id !== '' && !KEY_ID_PATTERN.test(id)) {
       throw new MicroLinuxError({
         code: 'revoked-keys-invalid',
-        message: `line ${index + 1} of ${path} is no key id`,
+        message: `line ${index + 1} of ${path} is not a key id`,
         why: 'a key id is 32 hex digits in lower case',
         hint: `correct the line, or put a # before it: ${path}`,
         details: { file: path, line: index + 1 },

@@ -177,7 +177,7 @@ describe('the network', () => {
 });
 
 test.each([
-  [{ hostname: 'a_b' }, 'identity.hostname: "a_b" is no host name'],
+  [{ hostname: 'a_b' }, 'identity.hostname: "a_b" is not a host name'],
   [{ username: 'admin' }, 'identity.username: "admin" is a name that the installer keeps'],
   [{ username: 'a:b' }, 'identity.username: "a:b" is no user name'],
   [{ password: 'hunter2' }, 'identity.password: is no whole hash'],
@@ -192,7 +192,7 @@ test.each([
 
 test.each([
   [{ timezone: '../../../etc/shadow' }, 'timezone: '],
-  [{ timezone: 'geoip' }, 'timezone: "geoip" is no time zone'],
+  [{ timezone: 'geoip' }, 'timezone: "geoip" is not a time zone'],
   [{ locale: 'C\nX=1' }, 'locale: '],
   [{ shutdown: 'halt' }, 'shutdown: must be "reboot" or "poweroff"'],
   [{ packages: ['vim'] }, 'packages: is not acted on'],

@@ -5,7 +5,7 @@ import { Problem, show } from './problem.ts';
 const MAXIMUM_CHARACTERS = 64;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Refuses what is no host name by RFC 1123 or too long for Linux. */
+/** Refuses what is not a host name by RFC 1123 or too long for Linux. */
 export function checkHostname(name: string): Problem | undefined {
   const ok =
     name.length <= MAXIMUM_CHARACTERS &&
@@ -14,7 +14,7 @@ export function checkHostname(name: string): Problem | undefined {
   return ok
     ? undefined
     : new Problem(
-        `${show(name)} is no host name`,
+        `${show(name)} is not a host name`,
         `write letters, digits and '-' inside, up to ${MAXIMUM_CHARACTERS}, such as micro-linux`,
       );
 }

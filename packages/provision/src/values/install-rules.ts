@@ -40,7 +40,7 @@ export function checkDiskPath(path: string): Problem | undefined {
   }
   return /^\/dev\/[!-~]+$/.test(path) && path.length <= MAXIMUM_CHARACTERS
     ? checkDiskRanges(path)
-    : new Problem(`${show(path)} is no disk`, 'write a path such as /dev/nvme0n1 or /dev/vd*');
+    : new Problem(`${show(path)} is not a disk`, 'write a path such as /dev/nvme0n1 or /dev/vd*');
 }
 
 /** Refuses a command that cannot be run; what is wrong never quotes it: it may hold a secret. */

@@ -13,7 +13,7 @@ export interface ProblemDetail {
  * that all problems of a configuration can be told at once. Never holds a secret.
  */
 export class Problem {
-  /** A statement about the value, no full stop: `"a_b" is no host name`. */
+  /** A statement about the value, no full stop: `"a_b" is not a host name`. */
   readonly what: string;
   /** What to write instead, beginning with a verb; undefined: an example of the key will do. */
   readonly fix: string | undefined;

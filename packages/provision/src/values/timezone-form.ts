@@ -8,7 +8,7 @@ export function checkTimezoneForm(zone: string): Problem | undefined {
   return /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*){0,2}$/.test(zone)
     ? undefined
     : new Problem(
-        `${show(zone)} is no time zone`,
+        `${show(zone)} is not a time zone`,
         'write a name of the tz database, such as Europe/Berlin or Etc/UTC',
       );
 }

@@ -13,7 +13,7 @@ const warning = (about: string): Rule => ({ severity: 'warning', about });
 /** Every rule by its id. Ids are stable: people search for them, scripts may count on them. */
 export const RULES = {
   syntax: error('the file is YAML, as PyYAML reads it'),
-  'first-line': error('user-data begins with `#cloud-config`; cloud-init passes over it if not'),
+  'first-line': error('user-data begins with `#cloud-config`; cloud-init ignores it if not'),
   'no-autoinstall': error('there is something under `autoinstall`'),
   'misplaced-key': error('keys of autoinstall stand under `autoinstall`: beside it they are lost'),
   'live-session': warning('keys beside `autoinstall` that configure the installer, not the system'),

@@ -97,7 +97,7 @@ function besideInUserData({ document }: Seed, key: string): Remark[] {
       rule: 'unknown-key',
       path,
       at: 'key',
-      problem: 'is no key of cloud-config: cloud-init passes over it',
+      problem: 'is not a key of cloud-config: cloud-init ignores it',
       fix: advise(key, '', known),
     },
   ];

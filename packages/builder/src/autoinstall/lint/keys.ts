@@ -28,7 +28,7 @@ function topKey(key: string, path: readonly (string | number)[]): Remark[] {
       rule: 'unknown-key',
       path,
       at: 'key',
-      problem: 'is no key of autoinstall: Subiquity drops it in silence',
+      problem: 'is not a key of autoinstall: Subiquity silently ignores it',
       fix: advise(key, '', knownPaths()),
     },
   ];
@@ -48,7 +48,7 @@ function inGroup(
           rule: 'unknown-key',
           path: [...path, key],
           at: 'key',
-          problem: 'is no key of it: Subiquity drops it in silence',
+          problem: 'is not a key of it: Subiquity silently ignores it',
           fix: advise(key, group, knownPaths()),
         }));
 }

@@ -24,7 +24,7 @@ export function userDataRemarks({ autoinstall, base, document, form }: Seed): Re
           rule: 'unknown-key',
           path: [...path, key],
           at: 'key',
-          problem: 'is no key of cloud-config: cloud-init passes over it',
+          problem: 'is not a key of cloud-config: cloud-init ignores it',
           fix: advise(key, '', [...CLOUD_CONFIG_KEYS]),
         }),
       ),

@@ -6,7 +6,7 @@ const flag = (description: string) => z.boolean().prefault(true).meta({ descript
 
 export const pruneSchema = z
   .strictObject({
-    documentation: flag('Remove manuals and documentation; licences stay.'),
+    documentation: flag('Remove manuals and documentation; licenses stay.'),
     locales: flag('Remove translations that `locale` does not need.'),
     hwdb: flag("Remove the source files of udev's hardware database."),
     firmware: flag('Remove firmware files no virtual machine needs.'),

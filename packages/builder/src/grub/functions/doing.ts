@@ -12,8 +12,8 @@ const PANIC_SECONDS = 10;
 export function doingFunctions(partUuids: Readonly<Record<Slot, string>>): string {
   return `# ---- doing ----
 
-# ml_try SLOT: loads and boots it; comes back with 1 if that is impossible. The system that boots
-# instead is told, as it cannot know otherwise why it runs.
+# ml_try SLOT: loads and boots it; returns 1 if that is impossible. The kernel command line of the
+# system that boots instead says so: it has no other way to know why it runs.
 function ml_try {
   if [ -z "$1" ]; then return 1; fi
   echo "micro-linux: slot $1 ($ml_reason)"
@@ -26,7 +26,7 @@ function ml_try {
 }
 
 # gpt: the kernel may use the backup partition table, should power have gone while the first one
-# was written. No rootwait: with a damaged initrd it would wait for ever instead of panicking.
+# was written. No rootwait: with a damaged initrd it would wait forever instead of panicking.
 function ml_load {
   unset slot_kernel
   unset slot_initrd
@@ -60,7 +60,7 @@ function ml_boot {
   return 1
 }
 
-# Nothing could be booted: a pause to read the screen, then from the start, for ever.
+# Nothing could be booted: a pause to read the screen, then from the start, forever.
 function ml_restart {
   echo 'micro-linux: nothing to start on this disk; restarting'
   sleep ${PAUSE_SECONDS}

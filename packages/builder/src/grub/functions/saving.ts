@@ -6,7 +6,7 @@ export function savingFunctions(): string {
   return `# ---- saving ----
 
 # ml_save NAME...: saves these variables and the next mark into $ml_block, and reads the mark back:
-# worn-out flash drops writes without an error. The kernel is told the mark that the disk holds now,
+# worn-out flash drops writes without an error. The kernel gets the mark that the disk has now,
 # also when that is the old one: the initramfs looks for the disk by it.
 function ml_save {
   ml_next_mark

@@ -37,7 +37,7 @@ export function checkRemaster(
   if (complaints.length > 0) {
     throw new MicroLinuxError({
       code: 'remaster-differs',
-      message: 'xorriso wrote something else than it was told; nothing is left of it',
+      message: 'xorriso wrote something other than what was asked for; its output was removed',
       why: complaints.slice(0, 12).join('\n'),
       hint: 'report this with the version of xorriso and the name of the ISO',
     });

@@ -80,7 +80,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     id: 'root-partition',
-    title: 'root is slot A, as the kernel was told',
+    title: 'root is slot A, as on the kernel command line',
     judge: ({ first }) => {
       const root = mountAt(first.mounts, '/');
       const told = kernelArgument(first.kernelCommandLine, 'root');

@@ -59,7 +59,7 @@ export function diskOf(disks: readonly Disk[], device: string, medium: string | 
   if (!found) {
     throw new MicroLinuxError({
       code: 'install-no-disk',
-      message: `${device} is no disk of this machine`,
+      message: `${device} is not a disk of this machine`,
       why: disks.map(describeDisk).join('\n') || 'it shows no disk',
       hint: 'name one of these, whole: /dev/sda, not /dev/sda1',
       exitCode: ExitCode.usage,

@@ -40,7 +40,7 @@ export type InstallStep =
   | { readonly kind: 'format-data'; readonly path: string }
   /** What makes the machine this machine, and what the agent knows of its slots. */
   | { readonly kind: 'fill-data'; readonly path: string; readonly slotA: string }
-  /** Of kept data only what the agent knows of the slots is written anew. */
+  /** Of kept data, only the agent’s records of the slots are rewritten. */
   | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
   | {
       readonly kind: 'write-esp';

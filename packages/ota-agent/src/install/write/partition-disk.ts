@@ -40,7 +40,7 @@ export async function partitionDisk(
 
 /**
  * Waits until kernel and udev show partitions, after something was written to the disk as a whole:
- * when it is closed then, udev reads its table anew, and for a moment it has none.
+ * when it is closed then, udev reads its table again, and for a moment it has none.
  *
  * @throws MicroLinuxError `partitions-missing`.
  */

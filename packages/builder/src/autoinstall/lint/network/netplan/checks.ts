@@ -176,7 +176,7 @@ function unknownKey(key: string, path: KeyPath, known: readonly string[]): Remar
     rule: 'network-key',
     path: [...path, key],
     at: 'key',
-    problem: 'is no key of netplan: it refuses the whole network',
+    problem: 'is not a key of netplan: it refuses the whole network',
     fix: advise(key, '', known),
   };
 }
