@@ -12,7 +12,7 @@ const TERMS: readonly Term[] = [
   { avoid: /\bunless (it is |they are )?told\b/i, write: 'by default' },
   { avoid: /\b(is|are|was|were|be|been) told\b/i, write: 'gets, reads, is reported' },
   { avoid: /\b(gets?|got|getting) healthy\b/i, write: 'becomes healthy' },
-  { avoid: new RegExp(`(?<!there )\\bis no ([a-z]+ )?(${NOUNS})\\b`), write: 'is not a …' },
+  { avoid: new RegExp(`(?<![Tt]here )\\bis no ([a-z]+ )?(${NOUNS})\\b`), write: 'is not a …' },
   { avoid: /\bmend(s|ed|ing)?\b/i, write: 'fix, repair' },
   { avoid: /\banew\b/i, write: 'again; rewrite, rebuild' },
   { avoid: /\ball the same\b/i, write: 'anyway, still' },
