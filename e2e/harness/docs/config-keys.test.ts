@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { VARIABLES } from '../../../packages/builder/src/config/environment.ts';
 import { allKeys, keyInfo } from '../../../packages/builder/src/config/key-info.ts';
 import { parseYaml } from '../../../packages/builder/src/config/yaml-document.ts';
+import { PROFILE_NAMES } from '../../../packages/builder/src/profiles/index.ts';
 import { PAGES } from './pages.ts';
 import { REPOSITORY } from './repository-files.ts';
 import { quotedWords, sectionOf, tableRows } from './tables.ts';
@@ -32,6 +33,17 @@ test('and every environment variable, with the key that it sets', () => {
   const listed = tableRows(sectionOf(page, '## Environment variables'));
   expect(listed.map(([name, key]) => [...quotedWords(name), ...quotedWords(key)])).toEqual(
     VARIABLES.map(({ name, path }) => [name, path.join('.')]),
+  );
+});
+
+test('the pages name every profile', () => {
+  const [, meaning] = rows.find(([key]) => key === '`profile`') ?? [];
+  expect(quotedWords(meaning).toSorted()).toEqual(PROFILE_NAMES.toSorted());
+
+  const readme = readFileSync(join(REPOSITORY, 'README.md'), 'utf8');
+  const proved = tableRows(sectionOf(readme, '## What was run, and what was not'));
+  expect(proved.flatMap(([name]) => quotedWords(name)).toSorted()).toEqual(
+    PROFILE_NAMES.toSorted(),
   );
 });
 
