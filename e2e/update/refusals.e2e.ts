@@ -51,7 +51,7 @@ describe.skipIf(untold)(
     it('a change of mind: --dry-run plans, and that is all', async () => {
       const plan = await agent(device, `apply --dry-run ${V2}`);
       expect(plan).toMatchObject({ exitCode: 0 });
-      expect(plan.stdout).toContain('tell GRUB to try slot B');
+      expect(plan.stdout).toContain('set GRUB to try slot B');
     });
 
     it('the running system is what it was', async () => {

@@ -72,7 +72,7 @@ describe('the command line', () => {
     const { exitCode, stdout } = await on.agent('apply', update.path, '--dry-run');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('  ok       signatures\n');
-    expect(stdout).toMatch(/^ {3}3 {2}tell GRUB to boot slot A only: slot B is not ok$/m);
+    expect(stdout).toMatch(/^ {3}3 {2}set GRUB to boot only slot A: slot B is not ok$/m);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('  13  restart the machine');
     expect([on.slot('B'), readFileSync(on.esp('/grub/grubenv'))]).toEqual(before);
     expect(existsSync(on.system.paths.state)).toBe(false);

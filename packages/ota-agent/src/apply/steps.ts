@@ -33,13 +33,13 @@ export function describeStep(step: ApplyStep): string {
     case 'accept':
       return `confirm slot ${step.slot} for this boot, though its rollback index is too low`;
     case 'baseline':
-      return 'note what works now, to compare it with after the update';
+      return 'record what works now, to compare with it after the update';
     case 'begin':
-      return `note that ${step.version} is going to slot ${step.slot}`;
+      return `record that ${step.version} is being written to slot ${step.slot}`;
     case 'condemn':
-      return `tell GRUB to boot slot ${step.confirmed} only: slot ${step.slot} is not ok`;
+      return `set GRUB to boot only slot ${step.confirmed}: slot ${step.slot} is not ok`;
     case 'forget':
-      return `forget what slot ${step.slot} held`;
+      return `delete the record of slot ${step.slot}`;
     case 'wipe':
       return `wipe the first ${PAGE_BYTES / 1024} KiB of slot ${step.slot}: nothing can load it`;
     case 'write':
@@ -51,11 +51,11 @@ export function describeStep(step: ApplyStep): string {
     case 'inspect':
       return `check that slot ${step.slot} can boot and is ${step.version}`;
     case 'remember':
-      return `remember what slot ${step.slot} holds`;
+      return `record what slot ${step.slot} contains`;
     case 'trial':
       return `prepare the trial of slot ${step.slot}`;
     case 'arm':
-      return `tell GRUB to try slot ${step.slot} ${step.tries === 1 ? 'once' : `${step.tries} times`}`;
+      return `set GRUB to try slot ${step.slot} ${step.tries === 1 ? 'once' : `${step.tries} times`}`;
     case 'finish':
       return `record that ${step.version} is installed in slot ${step.slot}`;
     case 'reboot':

@@ -82,9 +82,9 @@ export type InstallStepKind = InstallStep['kind'];
 export function describeInstallStep(step: InstallStep): string {
   switch (step.kind) {
     case 'take-down':
-      return `take down what lies on ${step.disk}: ${step.steps.map(({ device }) => device).join(', ')}`;
+      return `take down what is on ${step.disk}: ${step.steps.map(({ device }) => device).join(', ')}`;
     case 'unbootable':
-      return `make ${step.disk} unbootable, until all of it is written`;
+      return `make ${step.disk} unbootable until everything is written`;
     case 'table':
       return step.keep
         ? `give the partitions of ${step.disk} the names that GRUB looks for`
@@ -98,7 +98,7 @@ export function describeInstallStep(step: InstallStep): string {
     case 'fill-data':
       return `write user, keys, network and host name to ${step.path}`;
     case 'renew-data':
-      return `note on ${step.path} what the slots hold; everything else on it stays`;
+      return `record on ${step.path} what the slots contain; everything else on it stays`;
     case 'write-esp':
       return `write ${mebibytes(step.bytes)} to ${step.path} (ESP) and read them back`;
     case 'write-core':
@@ -110,7 +110,7 @@ export function describeInstallStep(step: InstallStep): string {
     case 'late-commands':
       return `run ${step.commands.length} late-commands with the new system at /target`;
     case 'keep-log':
-      return `keep the log on ${step.data}`;
+      return `save the log on ${step.data}`;
   }
 }
 
