@@ -30,7 +30,7 @@ export interface BuildRecord {
   readonly version: string;
   readonly compatible: string;
   readonly rollbackIndex: number;
-  /** Ids of the keys whose updates the image takes. */
+  /** Ids of the keys whose updates the image accepts. */
   readonly trustedKeys: readonly string[];
   /** The image trusts the development key: it is for tests only. */
   readonly developmentKey: boolean;

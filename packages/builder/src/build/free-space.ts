@@ -13,7 +13,7 @@ export async function requireFreeSpace(
     if (freeBytes < neededBytes) {
       throw new MicroLinuxError({
         code: 'disk-full',
-        message: `${(freeBytes / GIB).toFixed(1)} GiB are free; a build wants ${neededBytes / GIB} GiB`,
+        message: `${(freeBytes / GIB).toFixed(1)} GiB are free; a build needs ${neededBytes / GIB} GiB`,
         why: `it writes to ${paths.join(', ')}, on one file system`,
         hint: 'free some space, or move them: --artifacts DIR, XDG_CACHE_HOME, TMPDIR',
         details: { paths: paths.join(' '), freeBytes, neededBytes },

@@ -92,7 +92,7 @@ function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {
     return {
       path,
       origin,
-      problem: 'takes one value only, not a list: more than one is not supported',
+      problem: 'accepts one value, not a list: more than one is not supported',
       fix: `write ${exampleOf(path, origin)}`,
     };
   }

@@ -17,7 +17,7 @@ export function checkKernelArgument(argument: string): Problem | undefined {
   }
   if (/\s/.test(argument)) {
     return new Problem(
-      `${show(argument)} holds several arguments`,
+      `${show(argument)} contains several arguments`,
       'write each as an entry of its own, or all as one text instead of a list',
     );
   }

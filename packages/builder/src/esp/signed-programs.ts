@@ -36,7 +36,7 @@ export async function placeSignedPrograms(
     if (!found) {
       throw new MicroLinuxError({
         code: 'boot-program-missing',
-        message: `no package of ${options.secureBoot.packages.join(', ')} holds ${candidates.join(' or ')}`,
+        message: `no package of ${options.secureBoot.packages.join(', ')} contains ${candidates.join(' or ')}`,
         why: 'the distribution may have moved the file',
         hint: 'report this with the profile and the date',
       });

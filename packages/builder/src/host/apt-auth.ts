@@ -54,7 +54,7 @@ export async function readAptLogins(
   if (logins.length === 0) {
     throw new MicroLinuxError({
       code: 'mirror-auth-invalid',
-      message: `${path} holds no login`,
+      message: `${path} contains no login`,
       why: 'it must have the form of apt_auth.conf(5)',
       hint: 'write one line for each mirror: machine https://mirror.example login NAME password SECRET',
       exitCode: ExitCode.usage,

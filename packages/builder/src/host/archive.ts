@@ -100,7 +100,7 @@ export function archiveUnreachable(
   if (answer.reason === 'login') {
     return new MicroLinuxError({
       code: 'archive-login',
-      message: `the archive ${archiveUrl} cannot be used for ${profile.title}: it wants a login`,
+      message: `the archive ${archiveUrl} cannot be used for ${profile.title}: it requires a login`,
       why: answer.why,
       hint: loginHint(archiveUrl),
       details: { url: answer.url, reason: answer.reason },

@@ -25,7 +25,7 @@ export async function checkMirrorAuth(
     const { protocol, host } = new URL(mirror.archive);
     throw new MicroLinuxError({
       code: 'mirror-auth-invalid',
-      message: `${mirrorAuth} holds no login for ${addresses.join(' or ')}`,
+      message: `${mirrorAuth} contains no login for ${addresses.join(' or ')}`,
       why: 'without http:// before the host, a login is for https alone',
       hint: `write into it: machine ${protocol}//${host} login NAME password SECRET`,
       exitCode: ExitCode.usage,

@@ -49,7 +49,7 @@ it('finds nothing wrong with a host that is ready', () => {
       ok    qemu-system-x86_64 7.2.22
       ok    ann has 65536 subordinate user ids, 65536 group ids
       ok    a user namespace can be entered
-      ok    the archive keys for Ubuntu 24.04 LTS (noble) are there
+      ok    the archive keys for Ubuntu 24.04 LTS (noble) are installed
       ok    the archive of Ubuntu 24.04 LTS (noble) answers
       ok    50.0 GiB free for /a/artifacts, /c, /var/tmp
       ok    KVM runs guests

@@ -148,7 +148,7 @@ function userNamespaceCause(facts: HostFacts): { readonly why: string; readonly 
   }
   if (apparmorRestriction === '1' && facts.user.uid !== 0) {
     return {
-      why: 'AppArmor takes the rights from namespaces of programs without a profile (kernel.apparmor_restrict_unprivileged_userns=1, Ubuntu 23.10 and later)',
+      why: 'AppArmor removes the privileges of namespaces of programs without a profile (kernel.apparmor_restrict_unprivileged_userns=1, Ubuntu 23.10 and later)',
       fix: `${persistentSysctl('kernel.apparmor_restrict_unprivileged_userns=0')}\n(docs/guides/host.md has a profile for unshare alone, in place of lifting it for all)`,
     };
   }
@@ -164,7 +164,7 @@ function persistentSysctl(setting: string): string {
 
 function keyring({ profile, keyring: problem }: HostFacts): Finding {
   if (problem === undefined) {
-    return ok('keyring', `the archive keys for ${profile.title} are there`);
+    return ok('keyring', `the archive keys for ${profile.title} are installed`);
   }
   return {
     id: 'keyring',

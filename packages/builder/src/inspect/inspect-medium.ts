@@ -29,9 +29,7 @@ export async function inspectMedium(
   ];
   if (refusal) {
     reporter.result(
-      [iso, ...signatures, `NOT TRUSTED: ${refusal.message}; nothing else was looked at`].join(
-        '\n',
-      ),
+      [iso, ...signatures, `NOT TRUSTED: ${refusal.message}; nothing else was checked`].join('\n'),
       { ...about, ...errorToObject(untrusted(refusal)) },
     );
     return ExitCode.rejected;

@@ -23,7 +23,7 @@ export const buildRecord = z.strictObject({
   version: text('Version of the image.'),
   compatible: text('Product id.'),
   rollbackIndex: count('Devices never go below the highest they ran well.'),
-  trustedKeys: texts('Ids of the keys whose updates the image takes.'),
+  trustedKeys: texts('Ids of the keys whose updates the image accepts.'),
   developmentKey: flag('It trusts the development key: for tests only.'),
   buildId: text('Digest of what the slot is made from.'),
   inputs: text('Digest of all that decides the artifacts but the password.'),

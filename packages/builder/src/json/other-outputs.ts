@@ -150,7 +150,7 @@ export const diskInspected = z.strictObject({
     z.strictObject({
       format: text('`qcow2` or `raw`.'),
       virtualBytes: count('Size that the guest sees.'),
-      actualBytes: count('Room it takes on this host.'),
+      actualBytes: count('Space it takes on this host.'),
       sectorBytes: count('Sectors that its partition table was made for: 512 or 4096.'),
       partitions: field(
         z.array(

@@ -33,7 +33,7 @@ export const slot = field(
     sha256: sha256('the slot image'),
     bytes: count('Its length.'),
   }),
-  'The slot image: what root A holds and an update delivers.',
+  'The slot image: the contents of root A and of an update.',
 );
 
 export const sizes = field(
@@ -44,7 +44,7 @@ export const sizes = field(
       files: count('How many.'),
     }),
   ),
-  'What takes the room in the image.',
+  'What takes the space in the image.',
 );
 
 export const packageAge = field(

@@ -42,7 +42,7 @@ describe('a public key file', () => {
     const { privateKey } = await folder.pair('a');
     expect(await failure(readPublicKeyFile(privateKey))).toMatchObject({
       code: 'key-invalid',
-      message: expect.stringContaining('holds a private key'),
+      message: expect.stringContaining('contains a private key'),
     });
   });
 });
@@ -63,7 +63,7 @@ describe('a private key file', () => {
     const { publicKey } = await folder.pair('a');
     expect(await failure(readPrivateKeyFile(publicKey))).toMatchObject({
       code: 'key-invalid',
-      message: expect.stringContaining('holds a public key'),
+      message: expect.stringContaining('contains a public key'),
     });
   });
 

@@ -31,7 +31,7 @@ export interface PrivateKeyFile {
 export async function readPublicKeyFile(path: string): Promise<PublicKeyFile> {
   const { pem } = await readKeyFile(path, './micro-linux keygen FILE makes a pair of keys');
   if (pem.includes('PRIVATE KEY')) {
-    throw keyError('key-invalid', `${path} holds a private key`, {
+    throw keyError('key-invalid', `${path} contains a private key`, {
       why: 'a public key is wanted here: it goes into the image, for all to read',
       hint: `name its public half: openssl pkey -in ${path} -pubout`,
     });
@@ -56,9 +56,9 @@ export async function readPrivateKeyFile(path: string): Promise<PrivateKeyFile> 
     });
   }
   if (!pem.includes('PRIVATE KEY') && pem.includes('PUBLIC KEY')) {
-    throw keyError('key-invalid', `${path} holds a public key`, {
+    throw keyError('key-invalid', `${path} contains a public key`, {
       why: 'only the private half can sign',
-      hint: 'name the private key file, made beside it by ./micro-linux keygen',
+      hint: 'name the private key file, which ./micro-linux keygen wrote next to it',
     });
   }
   ed25519Key(path, () => createPrivateKey(pem));
@@ -105,7 +105,7 @@ function ed25519Key(path: string, parse: () => KeyObject): KeyObject {
   try {
     key = parse();
   } catch {
-    throw keyError('key-invalid', `${path} holds no key in PEM form`, {
+    throw keyError('key-invalid', `${path} contains no key in PEM form`, {
       hint: './micro-linux keygen FILE makes a pair of keys',
     });
   }

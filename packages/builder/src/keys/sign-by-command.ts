@@ -70,7 +70,7 @@ export async function signByCommand(
       throw new MicroLinuxError({
         code: 'sign-command-wrong-key',
         message: `the signature of the sign command is not one by the key ${publicKey.keyId}`,
-        why: 'it signed with another key, or signed something else than the manifest as it is',
+        why: 'it signed with another key, or signed something other than the manifest as it is',
         hint: 'check that update.signingPublicKey belongs to the key that the command signs with',
         details: { keyId: publicKey.keyId },
       });

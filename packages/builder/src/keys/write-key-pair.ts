@@ -79,7 +79,7 @@ function refusePublicName(path: string): void {
     throw new MicroLinuxError({
       code: 'key-name',
       message: `${name} is the name of a public key, and the private key would be in it`,
-      why: 'name the private key; its public half goes beside it, as NAME.pub.pem',
+      why: 'name the private key; the public key goes next to it, as NAME.pub.pem',
       hint: `./micro-linux keygen ${join(dirname(path), `${better}.pem`)}`,
       exitCode: ExitCode.usage,
     });

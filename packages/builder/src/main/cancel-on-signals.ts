@@ -29,7 +29,7 @@ export function cancelOnSignals({ controller, tell }: CancelOptions): void {
         return;
       }
       controller.abort(cancelled(`cancelled by ${name}`));
-      tell(`${name}: cleaning up (once more: end at once)`);
+      tell(`${name}: cleaning up (press again to stop at once)`);
       setTimeout(() => {
         tell(`cleaning up takes more than ${CLEAN_UP_MS / 1000} s: the next run will do it`);
         void endNow();

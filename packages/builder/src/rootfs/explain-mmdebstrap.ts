@@ -14,7 +14,7 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
   {
     pattern: /401 {2}Unauthorized/,
     code: 'archive-login',
-    message: 'the archive wants a login',
+    message: 'the archive requires a login',
     hint: 'name a file with the login: mirrorAuth in micro-linux.yaml, or --mirror-auth FILE (docs/reference/config.md)',
   },
   {

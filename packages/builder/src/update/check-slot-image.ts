@@ -39,7 +39,7 @@ export async function checkSlotImage(
   const { start, bytes } = await readStart(image);
   const fileSystemBytes = ext4Bytes(start);
   if (fileSystemBytes === undefined) {
-    throw invalid(image, 'it holds no ext4 file system');
+    throw invalid(image, 'it does not contain an ext4 file system');
   }
   if (fileSystemBytes > bytes) {
     throw invalid(

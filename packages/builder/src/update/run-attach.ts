@@ -141,7 +141,7 @@ async function readSignature(file: string): Promise<Buffer> {
   }
   throw new MicroLinuxError({
     code: 'signature-unreadable',
-    message: `${file} holds no Ed25519 signature`,
+    message: `${file} does not contain an Ed25519 signature`,
     why,
     hint: 'openssl pkeyutl -sign -rawin -inkey KEY -in FILE.manifest -out SIGNATURE',
     exitCode: ExitCode.usage,

@@ -136,7 +136,7 @@ function writeBlock(path: string, variables: Readonly<Record<string, string>>): 
       code: 'env-write-failed',
       message: `cannot write ${path}`,
       why: error instanceof Error ? error.message : String(error),
-      hint: 'the disk may be failing: dmesg; the other copy of the block still holds',
+      hint: 'the disk may be failing: dmesg; the other copy of the block is still valid',
       cause: error,
     });
   }

@@ -137,7 +137,7 @@ function noRoom({ active, contents }: Replacement): MicroLinuxError {
   return new MicroLinuxError({
     code: 'bootloader-no-room',
     message: `the EFI system partition has no room for ${active} (${contents.length} bytes)`,
-    why: 'the old program stays until the new one is complete, so both need room',
+    why: 'the old program stays until the new one is complete, so there must be space for both',
     hint: 'the machine boots as before; remove what you put into /boot/efi yourself',
   });
 }
@@ -145,7 +145,7 @@ function noRoom({ active, contents }: Replacement): MicroLinuxError {
 function corrupt(what: string): MicroLinuxError {
   return new MicroLinuxError({
     code: 'bootloader-corrupt',
-    message: `the disk holds something else than was written: ${what}`,
+    message: `the disk contains something other than what was written: ${what}`,
     why: 'reading back did not give the same bytes',
     hint: 'the disk is failing: dmesg; replace it before the next restart',
   });

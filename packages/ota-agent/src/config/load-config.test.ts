@@ -140,7 +140,7 @@ describe('a file that would take long to read', () => {
   it('is refused when there are too many of it', () => {
     const many = Array.from({ length: 101 }, (_, index) => [`etc/config.yaml.d/${index}.yaml`, '']);
     const { problems } = loadConfigAtBoot(directories(Object.fromEntries(many)));
-    expect(problems.join()).toContain('it holds 101 files, and 100 are the most');
+    expect(problems.join()).toContain('it contains 101 files; the maximum is 100');
   });
 
   it('tells the first problems only', () => {

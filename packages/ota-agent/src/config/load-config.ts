@@ -140,7 +140,7 @@ function yamlFiles(directory: string): string[] {
     throw error;
   }
   if (names.length > MAXIMUM_DROP_INS) {
-    throw new Error(`it holds ${names.length} files, and ${MAXIMUM_DROP_INS} are the most`);
+    throw new Error(`it contains ${names.length} files; the maximum is ${MAXIMUM_DROP_INS}`);
   }
   return names;
 }

@@ -77,7 +77,7 @@ function cancelled(): MicroLinuxError {
     code: 'cancelled',
     message: 'stopped before it was done',
     why: 'Ctrl-C or SIGTERM asked for it',
-    hint: 'the same command goes on where this one stopped',
+    hint: 'the same command continues where this one stopped',
     exitCode: ExitCode.cancelled,
   });
 }
@@ -87,7 +87,7 @@ function stageTimeout(stage: string, stallMs: number): MicroLinuxError {
     code: 'stage-timeout',
     message: `nothing has moved for ${stallMs / 1000} s: ${stage}`,
     why: 'the source or the disk does not answer',
-    hint: 'dmesg; then run the same again: it goes on where this run stopped',
+    hint: 'dmesg; then run the command again: it continues where this run stopped',
     details: { stage },
   });
 }

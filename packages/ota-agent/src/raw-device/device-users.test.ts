@@ -63,7 +63,7 @@ describe('a device', () => {
     expect(users.map(describeUse)).toEqual([
       'it is mounted at /',
       'it is used as swap',
-      'the device md0 lies on it',
+      'the device md0 is on it',
     ]);
   });
 });

@@ -43,7 +43,7 @@ export function describeUse(use: DeviceUse): string {
     case 'swap':
       return 'it is used as swap';
     case 'holder':
-      return `the device ${use.name} lies on it`;
+      return `the device ${use.name} is on it`;
   }
 }
 

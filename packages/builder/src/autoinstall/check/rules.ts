@@ -15,7 +15,9 @@ export const RULES = {
   syntax: error('the file is YAML, as PyYAML reads it'),
   'first-line': error('user-data begins with `#cloud-config`; cloud-init ignores it if not'),
   'no-autoinstall': error('there is something under `autoinstall`'),
-  'misplaced-key': error('keys of autoinstall stand under `autoinstall`: beside it they are lost'),
+  'misplaced-key': error(
+    'keys of autoinstall are under `autoinstall`: outside of it they are ignored',
+  ),
   'live-session': warning('keys beside `autoinstall` that configure the installer, not the system'),
   'unknown-key': error('misspelt and misplaced keys, which Subiquity drops in silence'),
   'newer-key': warning('keys that the installer of 24.04 does not know yet'),

@@ -38,7 +38,8 @@ export function plainPassword(path: KeyPath): Remark {
   return {
     rule: 'plain-password',
     path,
-    problem: 'holds a plain password, readable for whoever has the medium (value not shown)',
+    problem:
+      'contains a plain-text password, readable by anyone who has the medium (value not shown)',
     fix: `${HOW}, into the field for hashes`,
   };
 }

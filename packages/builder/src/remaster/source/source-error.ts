@@ -29,4 +29,4 @@ export function sourceError(
 }
 
 /** What to do about a file that is not, or not all of, what Ubuntu publishes. */
-export const DOWNLOAD_HINT = `download ${KNOWN_ISOS} again and compare it with the SHA256SUMS beside it`;
+export const DOWNLOAD_HINT = `download ${KNOWN_ISOS} again and compare it with the SHA256SUMS file next to it`;

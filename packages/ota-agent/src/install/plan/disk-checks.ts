@@ -31,7 +31,7 @@ export function checkSizes(
   if (sizes.slotBytes < imageBytes) {
     throw new MicroLinuxError({
       code: 'image-too-large',
-      message: `the image takes ${Math.ceil(imageBytes / MIB)} MiB, a slot has ${sizes.slotBytes / MIB}`,
+      message: `the image is ${Math.ceil(imageBytes / MIB)} MiB, and a slot is ${sizes.slotBytes / MIB} MiB`,
       hint: 'make the slots larger: disk.slot in micro-linux.yaml',
       exitCode: ExitCode.rejected,
     });
@@ -61,7 +61,7 @@ export function sectorsOf({
     throw new MicroLinuxError({
       code: 'install-sector-size',
       message: `${path} has sectors of ${bytes} bytes, and this machine was started by a BIOS`,
-      why: 'no BIOS starts from such a disk, UEFI does',
+      why: 'no BIOS boots from such a disk; UEFI does',
       hint: 'switch the firmware to UEFI and start the medium again, or take a disk with sectors of 512 bytes',
       exitCode: ExitCode.failed,
     });

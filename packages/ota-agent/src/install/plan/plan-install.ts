@@ -106,7 +106,7 @@ function takenDown(disk: Disk, keep: boolean): readonly InstallStep[] {
   if (keep && steps.length > 0) {
     throw new MicroLinuxError({
       code: 'install-disk-unfit',
-      message: `${disk.path} holds more than partitions of micro-linux`,
+      message: `${disk.path} contains other partitions than those of micro-linux`,
       why: `open on it: ${steps.map(({ device }) => device).join(', ')}`,
       hint: 'install without keeping data, or name another disk',
       exitCode: ExitCode.failed,

@@ -71,7 +71,7 @@ function nameRemarks(name: unknown, path: KeyPath): Remark[] {
   return [
     form(
       [...path, 'name'],
-      `${shown(name)} is not a layout: the installer takes it for direct`,
+      `${shown(name)} is not a layout: the installer uses direct instead`,
       slip === undefined ? `write one of ${NAMES.join(', ')}` : `did you mean ${slip}?`,
     ),
   ];
@@ -178,7 +178,7 @@ function sizeRemarks(size: unknown, path: KeyPath): Remark[] {
       {
         rule: 'storage-value',
         path,
-        problem: `is ${shown(size)}, which the installer takes for true`,
+        problem: `is ${shown(size)}, which the installer reads as true`,
         fix: 'write true, bytes, 512M or 4G',
       },
     ];

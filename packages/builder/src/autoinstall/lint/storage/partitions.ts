@@ -158,7 +158,7 @@ function tooMany(action: Action, table: string, limit: number): Remark {
   return wrong(
     action,
     undefined,
-    `is one primary partition too many: a table of ${table} holds ${limit}`,
+    `is one primary partition too many: a table of ${table} has room for ${limit}`,
     table === 'msdos'
       ? 'write ptable: gpt, or one partition with flag: extended and others with flag: logical'
       : 'take a partition out',
