@@ -1,18 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const TESTS = ['packages/*/{src,bundle,test}/**/*.test.ts', 'e2e/{harness,oracle}/**/*.test.ts'];
 
 /**
- * Files that replace a module: each needs a worker that has not loaded the real one. All others share
- * workers, as one for each costs more than the tests of most files. So a test restores what it changes
- * in its process (umask, environment, working directory), and modules keep no state.
+ * Files that replace a module need a worker that has not loaded the real one, and some say that they need
+ * one for another reason. All others share workers, as one for each costs more than the tests of most
+ * files. So a test restores what it changes in its process, and modules keep no state.
  */
+const ALONE = /\bvi\.(?:mock|doMock|resetModules)\(|^\/\/ Needs a worker of its own:/m;
 const alone = globSync(TESTS, { cwd: import.meta.dirname }).filter((path) =>
-  /\bvi\.(?:mock|doMock|resetModules)\(/.test(
-    readFileSync(`${import.meta.dirname}/${path}`, 'utf8'),
-  ),
+  ALONE.test(readFileSync(join(import.meta.dirname, path), 'utf8')),
 );
 
 /**

@@ -31,7 +31,8 @@ import { PART_UUIDS } from './state-script.ts';
 import { stubKernel } from './stub-kernel.ts';
 import { missingTools } from './tools.ts';
 
-const TIMEOUT_MS = 120_000;
+/** Seconds on a quiet machine; only a hang may end here. */
+const TIMEOUT_MS = 20 * 60_000;
 const BOOT_COUNTER = 2;
 /** OVMF with its variables in one file (Debian and Ubuntu: ovmf). */
 const OVMF = '/usr/share/ovmf/OVMF.fd';

@@ -120,28 +120,25 @@ export function overBlocks(space: Space, setup: string, body: string, reports = 
   const values = (name: string) => space.values[name] ?? [];
   const loop = (name: string) =>
     `for ${LOOP[STATE_VARIABLES.indexOf(name)]} in ${values(name).join(' ')}; do`;
-  const inner = [
-    BootVariable.bootCounter,
-    BootVariable.fallbackCounter,
-    BootVariable.okA,
-    BootVariable.okB,
-  ];
+  const inner = [BootVariable.fallbackCounter, BootVariable.okA, BootVariable.okB];
   const loads = 4;
   const states = inner.reduce((count, name) => count * values(name).length, loads * reports);
   return values(BootVariable.savedEntry).flatMap((saved) =>
     space.trials.flatMap(([next, tries]) =>
-      values(BootVariable.bootSuccess).map((success) => ({
-        states,
-        script: [
-          setup,
-          `set v0=${saved}; set v1=${next}; set v2=${tries}; set v3=${success}`,
-          ...inner.map(loop),
-          'for load_a in 0 1; do for load_b in 0 1; do',
-          `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
-          body,
-          'done; done; done; done; done; done',
-        ].join('\n'),
-      })),
+      values(BootVariable.bootSuccess).flatMap((success) =>
+        values(BootVariable.bootCounter).map((counter) => ({
+          states,
+          script: [
+            setup,
+            `set v0=${saved}; set v1=${next}; set v2=${tries}; set v3=${success}; set v4=${counter}`,
+            ...inner.map(loop),
+            'for load_a in 0 1; do for load_b in 0 1; do',
+            `set tokens="${LOOP.map((name) => `$${name}`).join(' ')}"`,
+            body,
+            'done; done; done; done; done',
+          ].join('\n'),
+        })),
+      ),
     ),
   );
 }
@@ -168,7 +165,7 @@ done; done; done; done`,
  * States that one machine goes through: GRUB gets slower with each, as its memory fragments. Counted in
  * QEMU's instructions, a state of 32 costs 1, one of 96 1.1, one of 192 1.4, and a boot as much as 4 states.
  */
-const STATES_PER_BOOT = 100;
+const STATES_PER_BOOT = 144;
 
 /** Groups parts so that each group is worth one boot. */
 export function boots(parts: readonly Part[]): Part[][] {

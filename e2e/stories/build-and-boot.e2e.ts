@@ -182,6 +182,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
       'bios,uefi',
     ]);
     expect(`${stdout}${exitCode === 0 ? '' : stderr}`).not.toMatch(/FAIL/);
+    expect(stdout).toMatch(/login prompt comes +ok /);
     expect(exitCode).toBe(0);
   });
 });

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { GIB, MicroLinuxError, run } from '@micro-linux/core';
 import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
 import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
+import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
 import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
 import { ROOT } from '../cli/micro-linux.ts';
 
-/** Milliseconds. Generous: a busy host without KVM takes ten times what a quiet one does. */
-const PATIENCE = 900_000;
+/** An installation goes on as long as it says something; a failure is what some stories wait for. */
+const PATIENT = { timeoutMs: PATIENCE.far, silentMs: PATIENCE.silent, failures: [] } as const;
 
 /** A blank disk of a machine. */
 export interface BlankDisk {
@@ -124,9 +125,9 @@ export class BareMachine {
     });
   }
 
-  /** Waits for something on the console; a failure is what some stories wait for. */
+  /** Waits for something on the console. */
   async sees(pattern: RegExp | string): Promise<string> {
-    const { line } = await this.machine.waitFor(pattern, { timeoutMs: PATIENCE, failures: [] });
+    const { line } = await this.machine.waitFor(pattern, PATIENT);
     return line;
   }
 
@@ -134,7 +135,7 @@ export class BareMachine {
   async install(): Promise<void> {
     await this.powerOn();
     const { machine } = this;
-    const failure = machine.waitFor(FAILED, { timeoutMs: PATIENCE, failures: [] }).then(
+    const failure = machine.waitFor(FAILED, PATIENT).then(
       ({ line }) => line,
       (error: unknown) => {
         if (error instanceof MicroLinuxError && error.code === 'machine-ended') {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
 import { withMachine } from '../../../packages/builder/src/vm/machine.ts';
+import { timeOf } from '../../../packages/builder/src/vm/own-time.ts';
+import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
 import { createSsh } from '../../../packages/builder/src/vm/ssh.ts';
 import { installManifestSchema, MediumPath } from '../../../packages/provision/src/index.ts';
 import { partitionDigest, unpackDisk } from '../../harness/cli/disk.ts';
@@ -15,9 +17,6 @@ import { sfdiskTable } from '../../harness/cli/sfdisk-table.ts';
 import { makeUbuntuIso, SERVER_24_04_2, unpackIso } from '../../harness/ubuntu-iso/index.ts';
 
 const skipped = await whySkipped('what a remaster does in a live system');
-
-/** Milliseconds, without KVM and beside other work. */
-const TIMEOUT = { boot: 600_000, ssh: 240_000, installation: 1_200_000 } as const;
 
 /**
  * Our image stands for Ubuntu's live system here, and a script for Subiquity; medium, program, agent,
@@ -59,7 +58,7 @@ describe.skipIf(skipped !== undefined)('a remastered medium in a live system', (
       ssh.runAsRoot(
         `cat >/run/as-subiquity.sh <<'SCRIPT'\n${script}\nSCRIPT\nsh /run/as-subiquity.sh ${sectors}`,
         {
-          timeoutMs: TIMEOUT.installation,
+          timeoutMs: PATIENCE.far,
           okExitCodes: [0, 1],
         },
       ),
@@ -113,17 +112,21 @@ describe.skipIf(skipped !== undefined)('a remastered medium in a live system', (
         serial: { logFile: join(scratch, 'console.log') },
       },
       async (machine) => {
-        await machine.waitFor(LOGIN_PROMPT, { timeoutMs: TIMEOUT.boot });
+        await machine.waitFor(LOGIN_PROMPT, {
+          timeoutMs: PATIENCE.far,
+          silentMs: PATIENCE.silent,
+        });
         const ssh = await createSsh({
           port: await machine.forwardedPort(22),
           login,
           directory,
           run,
           start,
+          startTimer: timeOf(machine.pid),
         });
-        await ssh.ready({ timeoutMs: TIMEOUT.ssh });
+        await ssh.ready({ timeoutMs: PATIENCE.sshd });
         const result = await use(ssh);
-        await machine.powerDown({ timeoutMs: TIMEOUT.boot });
+        await machine.powerDown({ timeoutMs: PATIENCE.shutdown });
         return result;
       },
     );

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
@@ -46,7 +45,7 @@ async function boot(medium: readonly string[], firmware: readonly string[]): Pro
       ...['-drive', `file=${iso},format=raw,if=none,id=medium,readonly=on`, ...medium],
     ],
     // isa-debug-exit ends QEMU with (value << 1) | 1.
-    { timeoutMs: 90_000, okExitCodes: [1] },
+    { timeoutMs: 20 * 60_000, okExitCodes: [1] },
   );
   return await readFile(serial, 'latin1');
 }
@@ -60,11 +59,7 @@ describe.skipIf(skipped)('GRUB takes our entry by itself', () => {
     ['a USB stick', 'BIOS', STICK, []],
     ['a DVD', 'UEFI', DVD, ['-bios', OVMF]],
     ['a USB stick', 'UEFI', STICK, ['-bios', OVMF]],
-  ] as const)('from %s by %s', async (_medium, firmware, device, more) => {
-    if (firmware === 'UEFI' && !existsSync(OVMF)) {
-      process.stderr.write(`\n!!! SKIPPED: no ${OVMF}\n\n`);
-      return;
-    }
+  ] as const)('from %s by %s', async (_medium, _firmware, device, more) => {
     const said = await boot(device, more);
     const line = said.split('\n').find((one) => one.includes('KERNEL '));
     expect(line).toMatch(/KERNEL BOOT_IMAGE=\/casper\/vmlinuz autoinstall /);
