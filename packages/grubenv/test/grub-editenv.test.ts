@@ -53,7 +53,11 @@ function runOurs(before: Buffer, sequence: readonly Operation[]): Outcome {
       throw error;
     }
   });
-  return { bytes: Buffer.from(serializeBlock(block)), exitCodes, listing: Buffer.from(listAsBytes(block)) };
+  return {
+    bytes: Buffer.from(serializeBlock(block)),
+    exitCodes,
+    listing: Buffer.from(listAsBytes(block)),
+  };
 }
 
 function apply(block: EnvBlock, operation: Operation): EnvBlock {

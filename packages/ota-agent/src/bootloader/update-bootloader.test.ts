@@ -51,7 +51,10 @@ it('replaces what differs, says so, and does nothing the next time', async () =>
   expect(made.journal.join('')).toContain(MessageId.bootloaderUpdated);
 
   const again = await made.agent('bootloader');
-  expect(again).toMatchObject({ exitCode: 0, stdout: 'shim and GRUB are already those of this image\n' });
+  expect(again).toMatchObject({
+    exitCode: 0,
+    stdout: 'shim and GRUB are already those of this image\n',
+  });
 });
 
 it.each([
