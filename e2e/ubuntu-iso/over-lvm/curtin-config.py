@@ -44,17 +44,18 @@ def micro_linux():
     with open(f"{medium}/autoinstall.yaml") as file:
         entries = yaml.safe_load(file)["storage"]["config"]
     sizes = {"K": 1 << 10, "M": MIB, "G": 1 << 30}
-    used = 2 * MIB
+    # A table of partitions takes the first and the last MiB.
+    end = MIB
     for entry in entries:
         if entry["type"] == "disk":
             entry.pop("match")
             entry["path"] = disk
-        elif entry["type"] == "partition" and entry["size"] != -1:
+        elif entry["type"] == "partition":
+            start = entry.get("offset", end)
             text = str(entry["size"])
-            used += int(text[:-1]) * sizes[text[-1]] if text[-1] in sizes else int(text)
-    for entry in entries:
-        if entry["type"] == "partition" and entry["size"] == -1:
-            entry["size"] = (size - used) // MIB * MIB
+            if text == "-1":
+                entry["size"] = (size - MIB - start) // MIB * MIB
+            end = start + (int(text[:-1]) * sizes[text[-1]] if text[-1] in sizes else int(entry["size"]))
     return 2, entries
 
 

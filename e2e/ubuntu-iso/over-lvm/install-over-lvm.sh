@@ -1,7 +1,7 @@
 #!/bin/sh
 # install-over-lvm.sh DISK MEDIUM CURTIN: in a live system of Ubuntu 24.04, as root: lays out DISK as
-# Ubuntu Server does unless told otherwise (LVM, left active), and installs over it from a remastered
-# medium: install early, the real curtin with the storage list of our seed, its hook, install late.
+# Ubuntu Server does by default (LVM, left active), and installs over it from a remastered medium:
+# install early, the real curtin with the storage list of our seed, its hook, install late.
 #
 # CURTIN is a checkout of canonical/curtin at the commit that noble's Subiquity pins.
 set -eux
@@ -22,7 +22,7 @@ run_curtin() {
 }
 export WORKING_DIR="$work" TARGET_MOUNT_POINT=/target OUTPUT_FSTAB="$work/fstab" CONFIG="$work/config"
 export OUTPUT_NETWORK_CONFIG="$work/network" OUTPUT_NETWORK_STATE="$work/network-state"
-export REPORT_STACK_PREFIX=over-lvm
+export OUTPUT_INTERFACES="$work/interfaces" CURTIN_REPORTSTACK=over-lvm
 
 run_curtin ubuntu-server
 umount --recursive /target
@@ -50,15 +50,4 @@ findmnt --noheadings --output SOURCE,OPTIONS --mountpoint /target | grep -w ro
 umount --recursive /target
 say 'install late has made the whole disk'
 
-# Once more, by the agent alone, as our own medium does.
-if [ "${AGAIN-}" = yes ]; then
-	run_curtin ubuntu-server
-	umount --recursive /target
-	lvs --noheadings -o lv_active | grep active
-	env -i PATH="$PATH" "$medium/micro-linux/node" "$medium/micro-linux/ota-agent.mjs" install \
-		--medium "$medium" --keys "$medium/micro-linux/keys" --disk "$disk" --no-commands --no-shutdown
-	if lvs --noheadings | grep .; then exit 1; fi
-	lsblk "$disk"
-	say 'the agent alone has taken the LVM down and made the whole disk'
-fi
 say 'ALL DONE'

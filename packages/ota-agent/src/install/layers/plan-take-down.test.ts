@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planTakeDown } from './plan-take-down.ts';
 import { readBlockDevices } from './read-block-devices.ts';
-import { type RecordedDevice, recordedSysfs, UBUNTU_LVM } from './sysfs.testdata.ts';
+import { type RecordedDevice, recordedSysfs, UBUNTU_LVM, VOLUME_GROUP } from './sysfs.testdata.ts';
 
 const plan = (disk: string, devices: Readonly<Record<string, RecordedDevice>>) =>
   planTakeDown(disk, readBlockDevices(recordedSysfs(devices)));
@@ -52,6 +52,20 @@ test('a thin pool, whose devices lie on one another in two layers', () => {
   expect(result?.steps?.map(({ device }) => device)).toEqual([
     ...['/dev/dm-4', '/dev/dm-3', '/dev/dm-2', '/dev/dm-1', '/dev/dm-0', '/dev/sda'],
   ]);
+});
+
+test('a volume group of an Ubuntu 24.04: each device goes once, and before all that it lies on', () => {
+  const order = plan('sda', VOLUME_GROUP)?.steps?.map(({ device }) => device.slice(5)) ?? [];
+  expect(order.toSorted()).toEqual(
+    Object.keys(VOLUME_GROUP)
+      .filter((name) => name !== 'sda')
+      .toSorted(),
+  );
+  const devices: Readonly<Record<string, RecordedDevice>> = VOLUME_GROUP;
+  for (const [index, name] of order.entries()) {
+    const below = devices[name]?.slaves ?? [];
+    expect(order.slice(0, index).filter((gone) => below.includes(gone))).toEqual([]);
+  }
 });
 
 test('a RAID of two partitions of the disk, with partitions of its own', () => {

@@ -63,3 +63,35 @@ export const UBUNTU_LVM = {
   sdb: {},
   sdb1: part('sdb'),
 } as const satisfies Readonly<Record<string, RecordedDevice>>;
+
+const volume = (name: string, ...slaves: readonly string[]) => ({
+  slaves,
+  dm: [`vg-${name}`, `LVM-${name}`] as const,
+});
+
+/**
+ * What Linux 6.8 showed of a volume group on two partitions, with a thin volume and its snapshot, which was
+ * not active, a mirror, and a RAID with a snapshot of the older kind.
+ */
+export const VOLUME_GROUP = {
+  sda: {},
+  sda1: part('sda'),
+  sda2: part('sda'),
+  'dm-0': volume('pool_tmeta', 'sda2'),
+  'dm-1': volume('pool_tdata', 'sda1'),
+  'dm-2': volume('pool-tpool', 'dm-0', 'dm-1'),
+  'dm-3': volume('pool', 'dm-2'),
+  'dm-4': volume('thin', 'dm-2'),
+  'dm-5': volume('mirror_mlog', 'sda2'),
+  'dm-6': volume('mirror_mimage_0', 'sda1'),
+  'dm-7': volume('mirror_mimage_1', 'sda2'),
+  'dm-8': volume('mirror', 'dm-5', 'dm-6', 'dm-7'),
+  'dm-9': volume('raid_rmeta_0', 'sda1'),
+  'dm-10': volume('raid_rimage_0', 'sda1'),
+  'dm-11': volume('raid_rmeta_1', 'sda2'),
+  'dm-12': volume('raid_rimage_1', 'sda2'),
+  'dm-13': volume('raid', 'dm-14'),
+  'dm-14': volume('raid-real', 'dm-9', 'dm-10', 'dm-11', 'dm-12'),
+  'dm-15': volume('old-cow', 'sda1'),
+  'dm-16': volume('old', 'dm-14', 'dm-15'),
+} as const satisfies Readonly<Record<string, RecordedDevice>>;

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { planTakeDown } from '../../../packages/ota-agent/src/install/layers/plan-take-down.ts';
+import { readBlockDevices } from '../../../packages/ota-agent/src/install/layers/read-block-devices.ts';
+import { takeDown } from '../../../packages/ota-agent/src/install/layers/take-down.ts';
+import { realSystem } from '../../../packages/ota-agent/src/system/real-system.ts';
+
+/** take-down DISK: shows what lies on the disk, and takes it down as the agent does. */
+const [disk = ''] = process.argv.slice(2);
+const system = realSystem();
+const { sysBlock } = system.paths;
+const textOf = (file: string) => {
+  const path = join(sysBlock, file);
+  return existsSync(path) ? readFileSync(path, 'utf8').trim() : '-';
+};
+
+for (const device of readBlockDevices(sysBlock)) {
+  if (!/^(loop|ram|zram)/.test(device.name)) {
+    const own = join(sysBlock, device.name);
+    const holders = existsSync(join(own, 'holders')) ? readdirSync(join(own, 'holders')) : [];
+    console.log('sysfs', JSON.stringify({ ...device, holders }));
+    console.log(
+      ...['  dm', textOf(`${device.name}/dm/name`), textOf(`${device.name}/dm/uuid`)],
+      ...['md', textOf(`${device.name}/md/array_state`)],
+      ...[
+        'bcache',
+        existsSync(join(own, 'bcache')) ? readdirSync(join(own, 'bcache')).join() : '-',
+      ],
+    );
+  }
+}
+const plan = planTakeDown(basename(disk), readBlockDevices(sysBlock));
+console.log('plan', JSON.stringify(plan));
+if (!plan) {
+  process.exit(1);
+}
+if (plan.refusal !== undefined) {
+  process.exit(3);
+}
+await takeDown(system, plan.steps);
+const left = planTakeDown(basename(disk), readBlockDevices(sysBlock));
+if (left) {
+  console.log('left', JSON.stringify(left));
+  process.exit(1);
+}
