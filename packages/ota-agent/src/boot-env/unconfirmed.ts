@@ -19,3 +19,16 @@ export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinux
         hint: 'wait for it: systemctl status ota-agent-mark-boot.service',
       });
 }
+
+/**
+ * The block of a system that runs and is confirmed.
+ *
+ * @throws MicroLinuxError `boot-unconfirmed`.
+ */
+export function requireConfirmed(env: BootEnv | undefined, running: Slot): BootEnv {
+  const refusal = unconfirmed(env, running);
+  if (!env || refusal) {
+    throw refusal ?? new TypeError('an unreadable block is refused');
+  }
+  return env;
+}

@@ -1,5 +1,6 @@
 import { type BootEnv, condemn, MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
 import { envStore } from '../boot-env/env-store.ts';
+import { writeBlocks } from '../boot-env/write-blocks.ts';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
@@ -43,10 +44,10 @@ export async function markBootBad(system: System, reason: string): Promise<MarkB
     });
   }
   const condemned = condemnRunning(env, slot, config.boot.counter);
-  await system.withWritableEsp(() => {
-    store.writeEnv(condemned);
-    store.writeCopy({ ...condemned, trial: undefined });
-    store.writeMarker(next);
+  await writeBlocks(system, store, {
+    env: condemned,
+    copy: { ...condemned, trial: undefined },
+    marker: next,
   });
   noteCondemned(system);
 

@@ -1,15 +1,6 @@
-import {
-  type BootEnv,
-  bootEnvVariables,
-  confirmedMarker,
-  EspPath,
-  MicroLinuxError,
-  markGood,
-  otherSlot,
-  type Slot,
-} from '@micro-linux/core';
-import { blockHolds } from '../boot-env/block-holds.ts';
+import { type BootEnv, MicroLinuxError, markGood, otherSlot, type Slot } from '@micro-linux/core';
 import { envStore } from '../boot-env/env-store.ts';
+import { writeBlocks } from '../boot-env/write-blocks.ts';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
@@ -88,7 +79,6 @@ export async function markBoot(
   const store = envStore(system.paths.esp);
   const env = store.readEnv();
   const copy = store.readCopy();
-  const marker = store.readMarker();
   const judgement = (await attempt(() => judgeTrial(system, booted, env.value))) ?? NO_TRIAL;
   if (judgement.outcome === 'lost') {
     // Once the block is repaired, nothing distinguishes a trial that was lost from one that failed.
@@ -109,41 +99,19 @@ export async function markBoot(
     judgement.outcome === 'waiting' && env.value?.trial?.slot === judgement.trial.slot
       ? { ...marked, trial: env.value.trial }
       : marked;
-  const work = [
-    {
-      path: EspPath.env,
-      now: env,
-      wanted: bootEnvVariables(withTrial),
-      write: () => store.writeEnv(withTrial),
-    },
-    {
-      path: EspPath.envCopy,
-      now: copy,
-      wanted: bootEnvVariables(marked),
-      write: () => store.writeCopy(marked),
-    },
-    {
-      path: EspPath.confirmed,
-      now: marker,
-      wanted: confirmedMarker(booted.slot),
-      write: () => store.writeMarker(booted.slot),
-    },
-  ].filter((block) => !blockHolds(block.now.variables, block.wanted));
-  if (work.length > 0) {
-    await system.withWritableEsp(() => {
-      for (const { write } of work) {
-        write();
-      }
-    });
-  }
+  const written = await writeBlocks(system, store, {
+    env: withTrial,
+    copy: marked,
+    marker: booted.slot,
+  });
   await attempt(async () => keepClaims?.());
   await attempt(() => endWatch(system, booted));
   await attempt(() => settleTrial(system, config, judgement));
   await attempt(() => recordBoot(system, config, booted));
   const result: MarkBootResult = {
     slot: booted.slot,
-    written: work.map(({ path }) => path),
-    repaired: work.filter(({ now }) => now.value === undefined).map(({ path }) => path),
+    written: written.map(({ path }) => path),
+    repaired: written.filter(({ damaged }) => damaged).map(({ path }) => path),
     judgement,
     problems,
   };

@@ -1,5 +1,6 @@
 import { ExitCode, MicroLinuxError, markGood, otherSlot, type Slot } from '@micro-linux/core';
 import { type EnvStore, envStore } from '../boot-env/env-store.ts';
+import { writeBlocks } from '../boot-env/write-blocks.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { isOlderSlot } from '../slots/image-claims.ts';
@@ -56,11 +57,7 @@ async function handOver(system: System, { slot, least }: OlderImage): Promise<vo
   // This slot stays ok: if the other one cannot be loaded, something must boot.
   const other = markGood(undefined, next);
   const env = { ...other, success: false, ok: { A: true, B: true } };
-  await system.withWritableEsp(() => {
-    store.writeEnv(env);
-    store.writeCopy(env);
-    store.writeMarker(next);
-  });
+  await writeBlocks(system, store, { env, copy: env, marker: next });
 }
 
 function knowsASlot(store: EnvStore): boolean {
