@@ -85,7 +85,7 @@ export const stepRunners: {
         head,
         slot: opened(context),
         claimed,
-        keep: (chunks) =>
+        note: (chunks) =>
           effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks }),
         guard,
         onProgress: advance,

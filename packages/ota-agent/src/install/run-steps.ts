@@ -196,7 +196,7 @@ async function writeSlot(
     head,
     slot: device,
     claimed: 0,
-    keep: () => undefined,
+    note: () => undefined,
     guard,
     onProgress: advance,
   });

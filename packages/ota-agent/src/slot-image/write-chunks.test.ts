@@ -42,10 +42,10 @@ async function fixture(chunkBytes = MIB) {
   onTestFinished(() => source.close());
   const slot = await openDevice(at('slot'), { run, sysBlock: '/sys/class/block' });
   onTestFinished(() => slot.close());
-  const kept: number[] = [];
+  const noted: number[] = [];
   return {
     image,
-    kept,
+    noted,
     found: () => readFileSync(at('slot')),
     write: (over: Partial<WriteChunksOptions> & { readonly device?: Partial<RawDevice> } = {}) =>
       writeChunks({
@@ -53,7 +53,7 @@ async function fixture(chunkBytes = MIB) {
         head,
         slot: { ...slot, ...over.device },
         claimed: 0,
-        keep: (chunks) => kept.push(chunks),
+        note: (chunks) => noted.push(chunks),
         guard: { alive: () => undefined, signal: new AbortController().signal },
         onProgress: () => undefined,
         ...over,
@@ -69,7 +69,7 @@ it.each([
 ])(
   'writes and reads back all chunks of %i bytes, but holds back the first page',
   async (chunkBytes, chunks) => {
-    const { write, found, image, kept } = await fixture(chunkBytes);
+    const { write, found, image, noted } = await fixture(chunkBytes);
     const { firstPage, ...counts } = await write();
     expect(counts).toEqual({ written: chunks, kept: 0 });
     expect(firstPage.equals(image.subarray(0, PAGE_BYTES))).toBe(true);
@@ -77,7 +77,7 @@ it.each([
     expect(bytes.subarray(0, PAGE_BYTES).every((byte) => byte === 1)).toBe(true);
     expect(bytes.subarray(PAGE_BYTES, BYTES).equals(image.subarray(PAGE_BYTES))).toBe(true);
     expect(bytes.subarray(BYTES).every((byte) => byte === 1)).toBe(true);
-    expect(kept.at(-1)).toBe(chunks);
+    expect(noted.at(-1)).toBe(chunks);
   },
 );
 
@@ -119,7 +119,7 @@ it('is never further ahead of the read-back than memory allows, and reads only w
 });
 
 it('stops soon after the disk gave back something else', async () => {
-  const { write, slot, kept } = await fixture();
+  const { write, slot, noted } = await fixture();
   let written = 0;
   const lying = write({
     device: {
@@ -136,7 +136,7 @@ it('stops soon after the disk gave back something else', async () => {
     why: expect.stringContaining('chunk 2 '),
   });
   expect(written).toBeLessThan(30);
-  expect(kept.at(-1)).toBeLessThan(30);
+  expect(noted.at(-1)).toBeLessThan(30);
 });
 
 it.each([

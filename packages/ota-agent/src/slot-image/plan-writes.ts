@@ -1,0 +1,73 @@
+import { MIB } from '@micro-linux/core';
+import type { ChunkPlace, Manifest } from '@micro-linux/update-image';
+import { wholePages } from '../raw-device/raw-device.ts';
+import { type ImagePart, imageParts } from './image-parts.ts';
+
+/** So many chunks are read, written and read back in one go, as long as these are not long themselves. */
+const PART_CHUNKS = 2;
+const PART_BYTES = 2 * MIB;
+/** Chunks that are decompressed at once, and parts whose frames are in memory. */
+const LANES = 3;
+/** All lanes together hold no more than this, however large the chunks of an update are. */
+const LANE_BYTES = 16 * MIB;
+/** What was decompressed stays in so much memory until the disk has given it back. */
+const CONTENT_BYTES = 14 * MIB;
+/** After so many bytes what was written is synced, and then read back. */
+const SYNC_BYTES = 4 * MIB;
+/** After so many bytes what is on the disk is noted: about the most that is done twice. */
+const NOTE_BYTES = 64 * MIB;
+
+/** In what pieces an image is written, and how much memory that takes. */
+export interface WritePlan {
+  readonly parts: readonly ImagePart[];
+  /** How many chunks these parts are. */
+  readonly chunks: number;
+  /** What these parts write, in bytes. */
+  readonly bytes: number;
+  /** Chunks that are decompressed at once, and buffers for frames. */
+  readonly lanes: number;
+  /** Of a buffer for the frames of one part, in bytes. */
+  readonly frameBytes: number;
+  /** Buffers for what was decompressed. */
+  readonly contents: number;
+  /** Of each of these, in whole pages. */
+  readonly contentBytes: number;
+  /** After so many chunks there is a sync. */
+  readonly syncChunks: number;
+  /** After so many chunks what is on the disk is noted. */
+  readonly noteChunks: number;
+}
+
+/**
+ * Plans how the chunks that are not in the slot yet get there. Reads nothing.
+ *
+ * @param places of all chunks of the image, in ascending order.
+ * @param good indexes of the chunks that are in the slot already.
+ */
+export function planWrites(
+  { chunkBytes }: Pick<Manifest['image'], 'chunkBytes'>,
+  places: readonly ChunkPlace[],
+  good: ReadonlySet<number>,
+): WritePlan {
+  const wanted = places.filter(({ index }) => !good.has(index));
+  const parts = imageParts(wanted, Math.min(PART_CHUNKS, atLeastOne(PART_BYTES / chunkBytes)));
+  const contentBytes = wholePages(longest(parts, 'bytes'));
+  return {
+    parts,
+    chunks: wanted.length,
+    bytes: wanted.reduce((sum, { bytes }) => sum + bytes, 0),
+    lanes: Math.min(LANES, atLeastOne(LANE_BYTES / chunkBytes)),
+    frameBytes: longest(parts, 'frameBytes'),
+    contents: atLeastOne(CONTENT_BYTES / contentBytes),
+    contentBytes,
+    syncChunks: atLeastOne(SYNC_BYTES / chunkBytes),
+    noteChunks: atLeastOne(NOTE_BYTES / chunkBytes),
+  };
+}
+
+/** Not by Math.max(...): its arguments lie on the stack, which ends at some 120,000 of them. */
+function longest(parts: readonly ImagePart[], key: 'bytes' | 'frameBytes'): number {
+  return parts.reduce((most, part) => Math.max(most, part[key]), 0);
+}
+
+const atLeastOne = (count: number) => Math.max(1, Math.floor(count));
