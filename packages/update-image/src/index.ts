@@ -2,6 +2,7 @@ export { checkFrame } from './chunks/check-frame.ts';
 export {
   type ChunkPlace,
   chunkPlaces,
+  frameRanges,
   payloadBytes,
   seekTableOf,
   updateFileBytes,
@@ -26,7 +27,7 @@ export {
   type ManifestChunk,
   manifestSchema,
 } from './manifest.ts';
-export type { UpdateSource } from './source.ts';
+export type { SourceRange, UpdateSource } from './source.ts';
 export { fileSource } from './sources/file-source.ts';
 export { streamSource } from './sources/stream-source.ts';
 export type { TrustPolicy } from './verify/trust.ts';

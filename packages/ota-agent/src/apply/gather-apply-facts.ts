@@ -96,8 +96,8 @@ export async function gatherApplyFacts(
     const stage = `reading the head of ${from.name}`;
     const floor = readTrustFloor(system.paths.state);
     const trust = loadTrust(system.paths.config, config.signatures.threshold, floor);
-    const { head, signedBy } = await withStallGuard({ stage, stallMs, signal }, () =>
-      readVerifiedHead(from, trust),
+    const { head, signedBy } = await withStallGuard({ stage, stallMs, signal }, (guard) =>
+      readVerifiedHead(from, trust, guard.signal),
     );
     return { head, manifestSha256: manifestDigest(head), signedBy };
   }

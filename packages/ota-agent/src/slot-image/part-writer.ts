@@ -1,4 +1,4 @@
-import type { UpdateSource } from '@micro-linux/update-image';
+import { frameRanges, type UpdateSource } from '@micro-linux/update-image';
 import pLimit from 'p-limit';
 import type { Guarded } from '../progress/stall-guard.ts';
 import { type BufferPool, bufferPool } from '../raw-device/buffer-pool.ts';
@@ -104,7 +104,8 @@ export class PartWriter {
 
   /** Fetches all parts; what is to be done with each goes on behind it, in `begun`. */
   async #fetchAll(begun: Promise<void>[]): Promise<void> {
-    const { source, plan } = this.#options;
+    const { source, plan, guard } = this.#options;
+    source.willRead(frameRanges(plan.parts));
     // Only forwards: standard input cannot do otherwise, and disks are fastest so. In the same
     // order the parts get their memory: it comes back when all before them are on the disk.
     for (const part of plan.parts) {
@@ -113,7 +114,8 @@ export class PartWriter {
       if (!memory || !frame) {
         return;
       }
-      await source.readAt(part.frameOffset, frame.subarray(0, part.frameBytes));
+      const target = frame.subarray(0, part.frameBytes);
+      await source.readAt(part.frameOffset, target, guard.signal);
       // Nobody waits for a write: disks let them stand while they read. Memory is what bounds them.
       const bringing = this.#bring(part, frame, memory);
       bringing.catch(() => this.#stop());

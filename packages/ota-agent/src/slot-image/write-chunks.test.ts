@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
-import { fileSource, manifestSchema, type UpdateHead } from '@micro-linux/update-image';
+import {
+  chunkPlaces,
+  fileSource,
+  manifestSchema,
+  type SourceRange,
+  type UpdateHead,
+} from '@micro-linux/update-image';
 import { compressImage } from '@micro-linux/update-image/write';
 import { expect, it, onTestFinished } from 'vitest';
 import { openDevice } from '../raw-device/open-device.ts';
@@ -45,6 +51,8 @@ async function fixture(chunkBytes = MIB) {
   const noted: number[] = [];
   return {
     image,
+    source,
+    places: chunkPlaces(head),
     noted,
     found: () => readFileSync(at('slot')),
     write: (over: Partial<WriteChunksOptions> & { readonly device?: Partial<RawDevice> } = {}) =>
@@ -212,4 +220,50 @@ it('takes again only what is not good any more, wherever it is', async () => {
   expect(result).toMatchObject({ written: 2, kept: 39 });
   expect(offsets.sort((a, b) => a - b)).toEqual([PAGE_BYTES, 20 * MIB]);
   expect(found().subarray(0, BYTES).equals(image)).toBe(true);
+});
+
+it('tells the source what it is going to read, in that order, and lets every read be stopped', async () => {
+  const { write, source, places } = await fixture();
+  await write();
+  let hint: readonly SourceRange[] = [];
+  const reads: SourceRange[] = [];
+  const { signal } = new AbortController();
+  await write({
+    // Chunks 1 to 9 are there already.
+    claimed: 10,
+    guard: { alive: () => undefined, signal },
+    source: {
+      ...source,
+      willRead(ranges) {
+        expect(reads).toEqual([]);
+        hint = ranges;
+      },
+      readAt(offset, target, given) {
+        expect(given).toBe(signal);
+        reads.push({ offset, bytes: target.length });
+        return source.readAt(offset, target, given);
+      },
+    },
+  });
+  expect(reads).toEqual(hint);
+  expect(hint[1]?.offset).toBe(places[10]?.frameOffset);
+  expect(hint).toHaveLength(1 + 16);
+});
+
+it('does not wait for a source that hangs once it is told to stop', async () => {
+  const { write, source } = await fixture();
+  const controller = new AbortController();
+  const reason = new Error('Ctrl-C');
+  const writing = write({
+    guard: { alive: () => undefined, signal: controller.signal },
+    source: {
+      ...source,
+      readAt: (_offset, _target, signal) =>
+        new Promise((_, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason));
+          controller.abort(reason);
+        }),
+    },
+  });
+  await expect(writing).rejects.toBe(reason);
 });

@@ -1,5 +1,6 @@
 import type { UpdateHead } from '../head/update-head.ts';
 import type { Manifest } from '../manifest.ts';
+import type { SourceRange } from '../source.ts';
 import { encodeSeekTable, seekTableBytes } from '../zstd/seek-table.ts';
 import { SKIPPABLE_HEADER_BYTES } from '../zstd/skippable-frame.ts';
 
@@ -41,6 +42,13 @@ export function chunkPlaces(
     frameOffset += frameBytes;
     return place;
   });
+}
+
+/** Where frames are in the file, for `UpdateSource.willRead`. */
+export function frameRanges(
+  places: readonly Pick<ChunkPlace, 'frameOffset' | 'frameBytes'>[],
+): readonly SourceRange[] {
+  return places.map(({ frameOffset, frameBytes }) => ({ offset: frameOffset, bytes: frameBytes }));
 }
 
 /** Length of all chunk frames together. */

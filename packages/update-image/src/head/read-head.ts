@@ -19,6 +19,7 @@ export interface VerifiedHead {
  * then is the manifest parsed. Where the source knows its length, that must be what the manifest
  * says.
  *
+ * @param signal ends the reading at once, with its reason as the error.
  * @throws MicroLinuxError `update-truncated`, `not-an-update`, `format-unsupported`,
  *   `signatures-invalid`; what `verifyHead` throws; then `manifest-invalid`, `update-trailing-data`;
  *   and what the source throws.
@@ -26,8 +27,9 @@ export interface VerifiedHead {
 export async function readVerifiedHead(
   source: UpdateSource,
   trust: TrustPolicy,
+  signal?: AbortSignal,
 ): Promise<VerifiedHead> {
-  const raw = await readRawHead(source);
+  const raw = await readRawHead(source, signal);
   const signedBy = verifyHead(raw, trust);
   return { head: parseChecked(source, raw), signedBy };
 }
@@ -42,12 +44,12 @@ export async function readHead(source: UpdateSource): Promise<UpdateHead> {
   return parseChecked(source, await readRawHead(source));
 }
 
-async function readRawHead(source: UpdateSource): Promise<RawHead> {
+async function readRawHead(source: UpdateSource, signal?: AbortSignal): Promise<RawHead> {
   const parser = takeHeadApart();
   let step = parser.next();
   while (!step.done) {
     const bytes = Buffer.allocUnsafeSlow(step.value.length);
-    await source.readAt(step.value.offset, bytes);
+    await source.readAt(step.value.offset, bytes, signal);
     step = parser.next(bytes);
   }
   return step.value;

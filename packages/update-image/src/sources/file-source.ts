@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { UpdateSource } from '../source.ts';
 import { errnoOf, failed, ioFailure } from '../update-error.ts';
+import { abortable } from './abortable.ts';
 import { truncated } from './truncated.ts';
 
 /**
@@ -26,7 +27,10 @@ export async function fileSource(path: string): Promise<UpdateSource> {
       // A device is as long as it is, whatever was copied to it.
       size: stat.isFile() ? stat.size : undefined,
       seekable: true,
-      readAt: (offset, target) => readFully(file, path, offset, target),
+      // The kernel reads ahead by itself.
+      willRead: () => undefined,
+      readAt: (offset, target, signal) =>
+        abortable(() => readFully(file, path, { offset, target, signal }), signal),
       close: () => file.close(),
     };
   } catch (error) {
@@ -55,10 +59,18 @@ async function openFile(path: string): Promise<FileHandle> {
 async function readFully(
   file: FileHandle,
   path: string,
-  offset: number,
-  target: Buffer,
+  {
+    offset,
+    target,
+    signal,
+  }: {
+    readonly offset: number;
+    readonly target: Buffer;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<void> {
   for (let done = 0; done < target.length; ) {
+    signal?.throwIfAborted();
     const { bytesRead } = await file
       .read(target, done, target.length - done, offset + done)
       .catch((error: unknown) => {

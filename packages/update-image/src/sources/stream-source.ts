@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { releaseBuffer } from '../chunks/release-buffer.ts';
 import type { UpdateSource } from '../source.ts';
 import { ioFailure } from '../update-error.ts';
+import { abortable } from './abortable.ts';
 import { truncated } from './truncated.ts';
 
 export interface StreamSourceOptions {
@@ -27,13 +28,18 @@ export function streamSource(
   let rest = current;
 
   /** Moves on by `length` bytes and hands them to `use`, piece by piece. */
-  async function advance(length: number, use: (piece: Buffer) => void): Promise<void> {
+  async function advance(
+    length: number,
+    use: (piece: Buffer) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     for (let left = length; left > 0; ) {
+      signal?.throwIfAborted();
       if (rest.length === 0) {
         if (release) {
           releaseBuffer(current);
         }
-        current = await nextPiece();
+        current = await abortable(nextPiece, signal);
         rest = current;
       }
       const piece = rest.subarray(0, left);
@@ -64,16 +70,22 @@ export function streamSource(
     name,
     size: undefined,
     seekable: false,
-    async readAt(offset, target) {
+    // What comes next comes anyway.
+    willRead: () => undefined,
+    async readAt(offset, target, signal) {
       if (offset < position) {
         throw new RangeError(`${name} cannot go back from ${position} to ${offset}`);
       }
-      await advance(offset - position, () => undefined);
+      await advance(offset - position, () => undefined, signal);
       let filled = 0;
-      await advance(target.length, (piece) => {
-        target.set(piece, filled);
-        filled += piece.length;
-      });
+      await advance(
+        target.length,
+        (piece) => {
+          target.set(piece, filled);
+          filled += piece.length;
+        },
+        signal,
+      );
     },
     async close() {
       stream.destroy();

@@ -3,6 +3,7 @@ import type { InstallManifest } from '@micro-linux/provision';
 import {
   checkFrame,
   chunkPlaces,
+  frameRanges,
   releaseBuffer,
   type UpdateHead,
   type UpdateSource,
@@ -42,10 +43,12 @@ export async function checkChunks(
   advance: (doneBytes: number, totalBytes: number) => void,
 ): Promise<void> {
   const totalBytes = head.manifest.image.bytes;
-  for (const place of chunkPlaces(head)) {
+  const places = chunkPlaces(head);
+  source.willRead(frameRanges(places));
+  for (const place of places) {
     guard.signal.throwIfAborted();
     const frame = Buffer.allocUnsafeSlow(place.frameBytes);
-    await source.readAt(place.frameOffset, frame);
+    await source.readAt(place.frameOffset, frame, guard.signal);
     checkFrame(place, frame);
     releaseBuffer(frame);
     guard.alive();
