@@ -4,7 +4,6 @@ import { run, start } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
-import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
 import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
 import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
 import { createSsh, type Ssh } from '../../../packages/builder/src/vm/ssh.ts';
@@ -12,6 +11,7 @@ import { ROOT } from '../../harness/cli/micro-linux.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';
 import { editPartition } from '../../harness/device/edit-partition.ts';
+import { UP } from '../../harness/device/up.ts';
 import { type Installer, makeInstaller } from '../../harness/installer/make-installer.ts';
 
 const skipped = await whySkipped('two disks of one build');
@@ -92,7 +92,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
         await withMachine(
           { name: `${firmware}-${where}`, firmware, disks },
           async ({ machine, login }) => {
-            await machine.waitFor(LOGIN_PROMPT, PATIENT);
+            await machine.waitFor(UP, PATIENT);
             expect
               .soft(machine.console.text)
               .toContain(`another disk has the same partitions: /dev/${copy} `);
@@ -106,13 +106,13 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
   it('goes on so after a healthy boot', async () => {
     const disks = PLACES[1]?.disks ?? [];
     await withMachine({ name: 'twice', firmware: 'bios', disks }, async ({ machine, login }) => {
-      await machine.waitFor(LOGIN_PROMPT, PATIENT);
+      await machine.waitFor(UP, PATIENT);
       const first = await login();
       await isOn(first, 'vdb', 'vda');
       await first.runAsRoot('systemctl reboot', { timeoutMs: FAR, okExitCodes: [0, 255] });
       await first.hangUp();
       await machine.waitFor(/micro-linux: slot A \(confirmed\)/, PATIENT);
-      await machine.waitFor(LOGIN_PROMPT, PATIENT);
+      await machine.waitFor(UP, PATIENT);
       await isOn(await login(), 'vdb', 'vda');
     });
   });
@@ -131,7 +131,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
     await withMachine(
       { name: 'other', firmware: 'bios', disks, copy: other },
       async ({ machine, login }) => {
-        await machine.waitFor(LOGIN_PROMPT, PATIENT);
+        await machine.waitFor(UP, PATIENT);
         await isOn(await login(), 'vdb', 'vda');
       },
     );

@@ -107,7 +107,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
   const mounted = (name: Slot) =>
     sayMounted(
       { mounts: at('mounts'), sysDevBlock: at('block-by-number') },
-      { '/': `vda${slotPartition(name).number}` },
+      { '/': `vda${slotPartition(name).number}`, [at('esp')]: 'vda1' },
     );
   mounted(slot);
 

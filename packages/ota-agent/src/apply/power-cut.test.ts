@@ -107,7 +107,8 @@ async function restart(on: ApplyDevice): Promise<Slot | undefined> {
     writeBlockFile(on.esp(EspPath.env), block);
   }
   writeFileSync(paths.bootId, `${Math.random()}\n`);
-  sayMounted(paths, slot ? { '/': `vda${slotPartition(slot).number}` } : {});
+  const root = slot ? { '/': `vda${slotPartition(slot).number}` } : {};
+  sayMounted(paths, { ...root, [paths.esp]: 'vda1' });
   writeFileSync(paths.cmdline, `micro_linux.slot=${slot} micro_linux.boot=${reason}\n`);
   if (slot === on.target) {
     const { manifest } = whole(on, slot, [update]) ? update : earlier;

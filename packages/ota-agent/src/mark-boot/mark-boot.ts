@@ -12,6 +12,7 @@ import {
   stageClaimsOrRefuse,
 } from '../slots/image-claims.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
+import { requireEsp } from '../system/require-esp.ts';
 import type { System } from '../system/system.ts';
 import { judgeTrial, type TrialJudgement } from '../trial/judge-trial.ts';
 import { settleTrial } from '../trial/settle-trial.ts';
@@ -52,14 +53,16 @@ export interface MarkBootResult {
  * An image that is below the index itself is never confirmed, unless root accepts it.
  *
  * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `wrong-disk`,
- *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`, `esp-unwritable`,
- *   `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
+ *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`,
+ *   `esp-not-mounted`, `esp-unwritable`, `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
  */
 export async function markBoot(
   system: System,
   { acceptOlderIndex }: MarkBootOptions = { acceptOlderIndex: false },
 ): Promise<MarkBootResult> {
   const booted = bootedSlot(system);
+  // It may be late. Its blocks are not lost then, and no trial is.
+  requireEsp(system.paths);
   refuseCondemned(system, booted.slot);
   const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
   const problems = [...configProblems];

@@ -1,8 +1,24 @@
+import { join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
+import { sayMounted } from './mounted-root.testdata.ts';
 import { realSystem } from './real-system.ts';
+import type { SystemPaths } from './system.ts';
 
-const PATHS = { esp: '/boot/efi' };
+const ESP = '/boot/efi';
+
+/** A kernel that says what is mounted. */
+function mounting(points: Readonly<Record<string, string>>) {
+  const directory = temporaryDirectory();
+  const paths = {
+    esp: ESP,
+    mounts: join(directory, 'mounts'),
+    sysDevBlock: join(directory, 'block-by-number'),
+  };
+  sayMounted(paths, points);
+  return paths;
+}
 
 /** A runner that notes what it is asked to run, and fails where told. */
 function recorder(log: string[], fails?: string): Runner {
@@ -16,12 +32,16 @@ function recorder(log: string[], fails?: string): Runner {
 }
 
 describe('withWritableEsp', () => {
+  let paths: Partial<SystemPaths>;
+  beforeEach(() => {
+    paths = mounting({ '/': 'vda2', [ESP]: 'vda1' });
+  });
   const rw = '/usr/bin/mount -o remount,rw /boot/efi';
   const ro = '/usr/bin/mount -o remount,ro /boot/efi';
 
   it('opens the ESP for the action only', async () => {
     const log: string[] = [];
-    const result = await realSystem(recorder(log), PATHS).withWritableEsp(() => {
+    const result = await realSystem(recorder(log), paths).withWritableEsp(() => {
       log.push('action');
       return 7;
     });
@@ -34,13 +54,13 @@ describe('withWritableEsp', () => {
     const action = () => {
       throw new Error('disk on fire');
     };
-    await expect(realSystem(recorder(log), PATHS).withWritableEsp(action)).rejects.toThrow('fire');
+    await expect(realSystem(recorder(log), paths).withWritableEsp(action)).rejects.toThrow('fire');
     expect(log).toEqual([rw, ro]);
   });
 
   it('does nothing when it cannot be opened', async () => {
     const log: string[] = [];
-    const system = realSystem(recorder(log, 'remount,rw'), PATHS);
+    const system = realSystem(recorder(log, 'remount,rw'), paths);
     await expect(system.withWritableEsp(() => log.push('action'))).rejects.toMatchObject({
       code: 'esp-unwritable',
       why: 'no disk',
@@ -48,8 +68,20 @@ describe('withWritableEsp', () => {
     expect(log).toEqual([rw]);
   });
 
+  it.each([
+    ['is not there yet', { '/': 'vda2' }],
+    ['is covered by a piece of the root, as in the sandbox of a service', { [ESP]: 'vda2' }],
+  ])('remounts nothing when the ESP %s', async (_, points) => {
+    const log: string[] = [];
+    const system = realSystem(recorder(log), mounting(points));
+    await expect(system.withWritableEsp(() => log.push('action'))).rejects.toMatchObject({
+      code: 'esp-not-mounted',
+    });
+    expect(log).toEqual([]);
+  });
+
   it('has done its work even if the ESP then stays writable', async () => {
-    const system = realSystem(recorder([], 'remount,ro'), PATHS);
+    const system = realSystem(recorder([], 'remount,ro'), paths);
     expect(await system.withWritableEsp(() => 'written')).toBe('written');
   });
 });

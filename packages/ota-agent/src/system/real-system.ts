@@ -10,6 +10,7 @@ import {
 } from '@micro-linux/core';
 import { connect } from './connect.ts';
 import { espDevice, slotDevice } from './own-partition.ts';
+import { requireEsp } from './require-esp.ts';
 import type { System, SystemPaths } from './system.ts';
 
 const MOUNT = '/usr/bin/mount';
@@ -61,6 +62,7 @@ export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {
     slotDevice: (slot) => slotDevice(places, slot),
     espDevice: () => espDevice(places),
     async withWritableEsp(action) {
+      requireEsp(places);
       try {
         await remount('rw');
       } catch (cause) {

@@ -78,7 +78,7 @@ export interface System {
   /**
    * Runs `action` while the ESP can be written, and makes it read-only again, whatever happens.
    *
-   * @throws MicroLinuxError `esp-unwritable` before `action` is called; else what `action` throws.
+   * @throws MicroLinuxError `esp-not-mounted` or `esp-unwritable` before `action` is called; else what `action` throws.
    */
   withWritableEsp<T>(action: () => T): Promise<T>;
   /** Asks systemd to restart the machine; returns while it still goes down. */

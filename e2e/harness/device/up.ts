@@ -1,0 +1,7 @@
+import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
+
+/**
+ * What the console says of a system that one can log in to. On a very busy host systemd gives up on the
+ * serial port, and with it on the login prompt; sshd runs all the same.
+ */
+export const UP = [LOGIN_PROMPT, /Started .*OpenBSD Secure Shell server/] as const;
