@@ -5,13 +5,15 @@ import type { Firmware } from '../../../packages/builder/src/vm/firmware.ts';
 import { findUefiFiles } from '../../../packages/builder/src/vm/firmware.ts';
 import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
 import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
+import { timeOf } from '../../../packages/builder/src/vm/own-time.ts';
+import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
 import { createSsh, type RemoteOptions, type Ssh } from '../../../packages/builder/src/vm/ssh.ts';
 import { copySparse } from './copy-sparse.ts';
 import { editPartition } from './edit-partition.ts';
 import type { Stage, Stages } from './stage.ts';
 
-/** Milliseconds. Generous: two machines without KVM share two cores with whatever else runs. */
-const TIMEOUT = { boot: 600_000, ssh: 240_000, command: 600_000 } as const;
+/** What ends the wait for a console: silence, by the machine's own time. A panic is what many stories wait for. */
+const PATIENT = { timeoutMs: PATIENCE.far, silentMs: PATIENCE.silent, failures: [] } as const;
 
 /** GRUB says on the console what it chose and why. */
 const CHOICE = /micro-linux: slot ([AB]) \(([\w-]+)\)/;
@@ -160,13 +162,13 @@ export class Device {
 
   /** Waits for something on the console; a panic is what many stories wait for, so nothing fails. */
   async sees(pattern: RegExp | string): Promise<string> {
-    const { line } = await this.machine.waitFor(pattern, { timeoutMs: TIMEOUT.boot, failures: [] });
+    const { line } = await this.machine.waitFor(pattern, PATIENT);
     return line;
   }
 
   /** What GRUB chooses next. */
   async choice(): Promise<Choice> {
-    const { match } = await this.machine.waitFor(CHOICE, { timeoutMs: TIMEOUT.boot, failures: [] });
+    const { match } = await this.machine.waitFor(CHOICE, PATIENT);
     return `${match[1]} ${match[2]}` as Choice;
   }
 
@@ -183,7 +185,7 @@ export class Device {
 
   /** Waits until the system that boots is up, logged in to, and has nothing left to start. */
   async comesUp(): Promise<void> {
-    await this.machine.waitFor(LOGIN_PROMPT, { timeoutMs: TIMEOUT.boot, failures: [] });
+    await this.machine.waitFor(LOGIN_PROMPT, PATIENT);
     await this.#connect();
     await this.shell('systemctl is-system-running --wait');
   }
@@ -191,7 +193,7 @@ export class Device {
   /** A shell command line as root; any status is an answer. */
   async root(command: string, options: Omit<RemoteOptions, 'input'> = {}): Promise<Answer> {
     return this.#connected().runAsRoot(command, {
-      timeoutMs: TIMEOUT.command,
+      timeoutMs: PATIENCE.far,
       okExitCodes: ANY_STATUS,
       ...options,
     });
@@ -200,7 +202,7 @@ export class Device {
   /** A shell command line as the user; any status is an answer. */
   async shell(command: string, options: RemoteOptions = {}): Promise<Answer> {
     return this.#connected().run(command, {
-      timeoutMs: TIMEOUT.command,
+      timeoutMs: PATIENCE.far,
       okExitCodes: ANY_STATUS,
       ...options,
     });
@@ -243,9 +245,10 @@ export class Device {
       directory: this.directory,
       run,
       start,
+      startTimer: timeOf(this.machine.pid),
     });
-    await this.#ssh.ready({ timeoutMs: TIMEOUT.ssh });
-    await this.#ssh.stayConnected({ timeoutMs: TIMEOUT.ssh });
+    await this.#ssh.ready({ timeoutMs: PATIENCE.sshd });
+    await this.#ssh.stayConnected({ timeoutMs: PATIENCE.sshd });
   }
 }
 
