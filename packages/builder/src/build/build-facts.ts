@@ -5,11 +5,12 @@ import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import { requireReadableFile } from '../files/require-file.ts';
 import type { Trust } from '../keys/trust.ts';
+import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { earlyOverlay, staticOverlay } from '../slot/slot-overlay.ts';
-import { collectTree, treeDigest } from '../tar/collect-tree.ts';
+import { treeDigest } from '../tar/collect-tree.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 
 /** What a plan has to know of this host and checkout; gathered once, then all is pure. */
@@ -19,7 +20,10 @@ export interface BuildFacts {
   readonly earlyDigest: string;
   readonly overlay: readonly TreeEntry[];
   readonly overlayDigest: string;
-  readonly agentSourcesDigest: string;
+  /** Of the packages that are bundled into the agent. */
+  readonly lockDigest: string;
+  /** SHA-256 of the agent's bundle: by it the agent counts. */
+  readonly agentBundleDigest: string;
   readonly nodeBinary: string;
   readonly nodeDigest: string;
   readonly keyring: string;
@@ -28,7 +32,12 @@ export interface BuildFacts {
   readonly trust: Trust;
   /** Time stamps inside the images, seconds since 1970. */
   readonly sourceDateEpoch: number;
+  /** Digest of the code of a step. */
+  readonly codeOf: CodeDigest;
 }
+
+/** What can be read before anything is run. */
+export type HostFacts = Omit<BuildFacts, 'agentBundleDigest'>;
 
 /** Reads what decides a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
 export async function gatherFacts(options: {
@@ -36,7 +45,7 @@ export async function gatherFacts(options: {
   readonly config: Config;
   readonly trust: Trust;
   readonly env: Readonly<Record<string, string | undefined>>;
-}): Promise<BuildFacts> {
+}): Promise<HostFacts> {
   const { root, config, trust, env } = options;
   const profile = profileOf(config.profile);
   const keyring = config.keyring ?? profile.keyring;
@@ -49,29 +58,15 @@ export async function gatherFacts(options: {
     earlyDigest: await treeDigest(early),
     overlay,
     overlayDigest: await treeDigest(overlay),
-    agentSourcesDigest: await agentSources(root),
+    lockDigest: await fileDigest(join(root, 'pnpm-lock.yaml')),
     nodeBinary,
     nodeDigest: await nodeVersionDigest(nodeBinary),
     keyring,
     keyringDigest: await keyringDigest(keyring, profile),
     trust,
     sourceDateEpoch: sourceDateEpoch(env),
+    codeOf: (await codeReader(root)).digest,
   };
-}
-
-/** Packages whose sources are bundled into the agent. */
-const AGENT_PACKAGES = ['ota-agent', 'core', 'grubenv', 'provision', 'update-image'];
-
-async function agentSources(root: string): Promise<string> {
-  const directories = [...AGENT_PACKAGES.map((name) => `${name}/src`), 'ota-agent/bundle'];
-  const entries = await Promise.all(
-    directories.map((path) => collectTree(join(root, 'packages', path), `/${path}`)),
-  );
-  const lock = await readFile(join(root, 'pnpm-lock.yaml'), 'utf8');
-  return digestOf([
-    await treeDigest(entries.flat().filter(({ path }) => !path.includes('.test.'))),
-    lock,
-  ]);
 }
 
 /** The package's version and the file's size stand for its 126 MB, which are slow to read. */

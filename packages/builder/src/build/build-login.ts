@@ -9,19 +9,19 @@ export interface BuildLogin {
   readonly asked: () => Promise<SeedPassword> | undefined;
 }
 
-/** @param options.renew make a new password even if the artifacts hold one. */
+/** @param options.renew whether to make a new password even if the artifacts hold one; asked when it is made. */
 export function buildLogin(options: {
   readonly user: UserConfig;
   readonly artifacts: string;
   readonly run: Runner;
   readonly signal: AbortSignal;
-  readonly renew: boolean;
+  readonly renew: () => boolean;
 }): BuildLogin {
   const { user, artifacts, run, signal, renew } = options;
   let login: Promise<SeedPassword> | undefined;
   return {
     ask: () => {
-      login ??= seedPassword(user, artifacts, run, signal, renew);
+      login ??= seedPassword(user, artifacts, run, signal, renew());
       return login;
     },
     asked: () => login,

@@ -6,12 +6,12 @@ import type { SizePart } from '../report/size-report.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
 import type { ArchiveState } from './archive-state.ts';
 
-/** A seed is several files. */
-export type ArtifactKind = 'qcow2' | 'update' | 'seed' | 'iso';
-
 /** One file a build left in artifacts/. */
 export interface ArtifactRecord {
-  readonly kind: ArtifactKind;
+  /** Of the table `ARTIFACTS`; a seed is several files. */
+  readonly kind: string;
+  /** Key of the step that made it: the same key, the same artifact. Absent in older records. */
+  readonly key?: string;
   /** Name in the artifacts directory; those of a seed lie in a folder of it. */
   readonly file: string;
   readonly bytes: number;
@@ -36,7 +36,7 @@ export interface BuildRecord {
   readonly developmentKey: boolean;
   /** Digest of what the slot is made from. */
   readonly buildId: string;
-  /** Digest of everything that decides the artifacts but the password. */
+  /** Digest of the keys that all kinds of artifacts would have; those hold no password. */
   readonly inputs: string;
   /** Differs with each build, also of the same inputs; ties credentials.txt to the disk. */
   readonly build: string;

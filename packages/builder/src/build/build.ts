@@ -5,30 +5,26 @@ import { requireTools } from '../host/missing-tools.ts';
 import { identityOf } from '../identity/identity-of.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
 import { cleanCache } from '../plan/clean-cache.ts';
-import type { StepTiming } from '../plan/execute.ts';
+import { type Artifacts, artifactOf } from './artifacts/artifact.ts';
 import { gatherFacts } from './build-facts.ts';
 import { buildLogin } from './build-login.ts';
 import {
-  type ArtifactKind,
   type ArtifactRecord,
   type BuildRecord,
   readBuildRecord,
   writeBuildRecord,
 } from './build-record.ts';
-import { ISO_TOOLS } from './build-tools.ts';
-import { startsFromIso, withSignedIso } from './can-make-iso.ts';
 import { compareArchive, type PackageAge } from './compare-archive.ts';
 import { writeCredentials } from './credentials.ts';
 import { describeBuild } from './describe-build.ts';
 import type { Directories } from './directories.ts';
 import { inputsDigest } from './inputs-digest.ts';
-import { keptArtifacts, protectLogins } from './kept-artifacts.ts';
+import { keptArtifacts, protectLogins, untouchedArtifacts } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
 import { makeArtifacts } from './make-artifacts.ts';
 import { makeSlot } from './make-slot.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
-import { reportSeedBeforehand } from './report-seed.ts';
-import { withSession } from './session.ts';
+import { openSession } from './session.ts';
 import { signedUpdate } from './signed-update.ts';
 
 export interface BuildOptions {
@@ -43,11 +39,13 @@ export interface BuildOptions {
   readonly fresh: boolean;
   /** Ask the archive nothing. */
   readonly offline: boolean;
+  /** All kinds of artifacts that there are. */
+  readonly artifacts: Artifacts;
   /** What to leave in the artifacts directory. */
-  readonly wanted: readonly ArtifactKind[];
+  readonly wanted: readonly string[];
   readonly signing: Signing;
-  /** Leave a wanted ISO out if it could not be installed from; an error unless told. */
-  readonly isoIfPossible?: boolean;
+  /** Leave out what cannot be made, such as an ISO that could not be installed from; else an error. */
+  readonly ifPossible: boolean;
 }
 
 /** What a build gives back. */
@@ -73,94 +71,120 @@ const KEEP_IN_CACHE = 3;
  * @throws MicroLinuxError of every kind the steps document; nothing half-made stays behind.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { config, directories } = options;
+  const { config, directories, artifacts, ifPossible, reporter, signal } = options;
   const startedAt = performance.now();
-  if (options.wanted.includes('seed')) {
-    reportSeedBeforehand(config, options.reporter);
+  const of = (kind: string) => artifactOf(artifacts, kind);
+  for (const kind of options.wanted) {
+    of(kind).checkConfig?.(config, reporter);
   }
   const { trust, signer } = await prepareKeys(config.update, { ...options, create: true });
   const facts = await gatherFacts({ ...options, root: directories.root, trust });
-  const inputs = inputsDigest({ config, directories, facts, signer });
   const release = await lockArtifacts(directories.artifacts);
   try {
+    let newDisk = false;
+    const login = buildLogin({
+      ...{ ...options, user: config.user, artifacts: directories.artifacts, run },
+      renew: () => options.fresh || newDisk,
+    });
+    const session = await openSession({
+      ...{ ...options, facts, signer },
+      identity: async () => identityOf(config, (await login.ask()).hash),
+      instanceId: `micro-linux-${randomUUID()}`,
+    });
+    const { plan } = session;
     const found = await readBuildRecord(directories.artifacts);
-    const previous = found?.inputs === inputs ? found : undefined;
-    const kept = previous && !options.fresh ? await keptArtifacts(previous, options) : [];
-    await protectLogins(kept, directories.artifacts);
+    const previous = found?.buildId === plan.buildId ? found : undefined;
+    const untouched =
+      previous && !options.fresh
+        ? await untouchedArtifacts(previous, artifacts, directories.artifacts)
+        : [];
+    const kept = await keptArtifacts(untouched, {
+      ...{ artifacts, config, directory: directories.artifacts, build: previous?.build ?? '' },
+      keyOf: (kind) => plan.placement.keyOf(of(kind).step(plan)),
+    });
+    await protectLogins(untouched, artifacts, directories.artifacts);
     const signed = signedUpdate(kept, trust, directories.artifacts);
-    const wanted = withSignedIso(options, { trust, signer, signed });
+    const before = { config, reporter, trust, signer, signedUpdate: signed, ifPossible };
+    const wanted = options.wanted.filter((kind) => of(kind).canBegin?.(before) ?? true);
     const keptKinds = kept.map(({ kind }) => kind);
-    let missing = missingArtifacts(wanted, keptKinds, config);
+    const missing = missingArtifacts(wanted, keptKinds, config, artifacts);
     if (previous && missing.length === 0) {
       const archive = previous.archive ?? { fetchedAt: previous.builtAt, releases: [] };
       const packageAge = await compareArchive(archive, options);
-      return { record: previous, cached: true, password: undefined, packageAge };
+      return {
+        record: { ...previous, artifacts: kept },
+        cached: true,
+        password: undefined,
+        packageAge,
+      };
     }
-    if (missing.includes('iso')) {
-      await requireTools(ISO_TOOLS, options.env['PATH']);
-    }
-    const login = buildLogin({
-      ...options,
-      user: config.user,
-      artifacts: directories.artifacts,
-      run,
-      renew: options.fresh || missing.includes('qcow2'),
-    });
-    const identity = async () => identityOf(config, (await login.ask()).hash);
-    const instanceId = `micro-linux-${randomUUID()}`;
-    return await withSession(
-      { ...options, facts, signer, signedUpdate: signed, identity, instanceId },
-      async (session) => {
-        const timings: StepTiming[] = [];
-        const { digest: slot, packageAge, archive } = await makeSlot(session, options, timings);
-        if (missing.includes('iso') && !(await startsFromIso(session, options))) {
-          const others = wanted.filter((kind) => kind !== 'iso');
-          missing = missingArtifacts(others, keptKinds, config);
-          if (previous && missing.length === 0) {
-            return { record: previous, cached: true, password: undefined, packageAge };
-          }
-        }
-        const ready = await makeArtifacts(session, {
-          missing,
-          signer,
-          signedUpdate: signed,
-          trust,
-          timings,
-        });
-        options.signal.throwIfAborted();
-
-        // From here on it is quick: first the secret, then the disk that takes it, then the record.
-        const { plain, build: keptBuild } = (await login.asked()) ?? {};
-        const isNew = missing.includes('qcow2') || plain !== undefined;
-        const build = (isNew ? undefined : (keptBuild ?? previous?.build)) ?? randomUUID();
-        if (plain !== undefined) {
-          const { name: user } = config.user;
-          await writeCredentials(directories.artifacts, { user, password: plain, build });
-        }
-        const made: ArtifactRecord[] = [];
-        for (const artifact of ready) {
-          made.push(...(await artifact.publish(directories.artifacts)));
-        }
-        const record: BuildRecord = {
-          ...(await describeBuild(session.plan, config, trust)),
-          microLinux: options.version,
-          inputs,
-          build,
-          builtAt: new Date().toISOString(),
-          slot,
-          archive,
-          artifacts: [...kept.filter(({ kind }) => !missing.includes(kind)), ...made],
-          steps: timings,
-          seconds: Math.round(performance.now() - startedAt) / 1000,
-        };
-        const noDisk = !found?.artifacts.some(({ kind }) => kind === 'qcow2');
-        if (previous || wanted.includes('qcow2') || (noDisk && wanted.includes('iso'))) {
-          await writeBuildRecord(directories.artifacts, record);
-        }
-        await cleanCache(directories.cache, KEEP_IN_CACHE);
-        return { record, cached: false, password: plain, packageAge };
-      },
+    await requireTools(
+      missing.flatMap((kind) => of(kind).tools),
+      options.env['PATH'],
     );
+    newDisk = missing.some((kind) => of(kind).boots === 'disk');
+    return await session.inWorkDirectory(async () => {
+      const { digest: slot, packageAge, archive } = await makeSlot(session, options);
+      const made = { plan, reporter, signal, ifPossible };
+      const possible: string[] = [];
+      for (const kind of wanted) {
+        if (!missing.includes(kind) || ((await of(kind).canGoOn?.(made)) ?? true)) {
+          possible.push(kind);
+        }
+      }
+      const toMake = missingArtifacts(possible, keptKinds, config, artifacts);
+      if (previous && toMake.length === 0) {
+        return {
+          record: { ...previous, artifacts: kept },
+          cached: true,
+          password: undefined,
+          packageAge,
+        };
+      }
+      const ready = await makeArtifacts(session, {
+        ...{ artifacts, missing: toMake, signer, signedUpdate: signed, trust },
+      });
+      signal.throwIfAborted();
+
+      // From here on it is quick: first the secret, then the disk that takes it, then the record.
+      const { plain, build: keptBuild } = (await login.asked()) ?? {};
+      const isNew = newDisk || plain !== undefined;
+      const build = (isNew ? undefined : (keptBuild ?? previous?.build)) ?? randomUUID();
+      if (plain !== undefined) {
+        const { name: user } = config.user;
+        await writeCredentials(directories.artifacts, { user, password: plain, build });
+      }
+      const records: ArtifactRecord[] = [];
+      for (const publish of ready) {
+        records.push(...(await publish(directories.artifacts)));
+      }
+      const stay = untouched.filter(
+        // What holds a password that was just replaced is of no use any more.
+        ({ kind }) => !(toMake.includes(kind) || (plain !== undefined && of(kind).holdsLogin)),
+      );
+      const record: BuildRecord = {
+        ...(await describeBuild(plan, config, trust)),
+        microLinux: options.version,
+        inputs: inputsDigest(plan, artifacts),
+        build,
+        builtAt: new Date().toISOString(),
+        slot,
+        archive,
+        artifacts: [...stay, ...records],
+        steps: session.runner.timings,
+        seconds: Math.round(performance.now() - startedAt) / 1000,
+      };
+      const hasDisk =
+        found?.artifacts.some(({ kind }) => artifacts[kind]?.boots === 'disk') ?? false;
+      const isTold = wanted.some(
+        (kind) => of(kind).boots === 'disk' || (of(kind).boots === 'medium' && !hasDisk),
+      );
+      if (previous || isTold) {
+        await writeBuildRecord(directories.artifacts, record);
+      }
+      await cleanCache(directories.cache, KEEP_IN_CACHE);
+      return { record, cached: false, password: plain, packageAge };
+    });
   } finally {
     await release();
   }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ArtifactKind, BuildRecord } from './build-record.ts';
+import { ARTIFACTS, type ArtifactKind } from './artifacts/index.ts';
+import type { BuildRecord } from './build-record.ts';
 import { writeCredentials } from './credentials.ts';
-import { keptArtifacts, protectLogins } from './kept-artifacts.ts';
+import { keptArtifacts, protectLogins, untouchedArtifacts } from './kept-artifacts.ts';
 import { artifactRecord } from './ready-artifact.ts';
 import { testConfig } from './testing.ts';
 
@@ -26,7 +27,7 @@ beforeEach(async () => {
   for (const [kind, file] of FILES) {
     await mkdir(dirname(join(artifacts, file)), { recursive: true });
     await writeFile(join(artifacts, file), file);
-    records.push(await artifactRecord(kind, file, '', artifacts));
+    records.push({ ...(await artifactRecord(kind, file, '', artifacts)), key: `key of ${kind}` });
   }
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b1' });
   // Nothing else of a record is looked at.
@@ -34,9 +35,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(artifacts, { recursive: true }));
 
-const kept = async (text = '') => {
-  const directories = { root: '', artifacts, cache: '', temporary: '' };
-  const found = await keptArtifacts(record, { config: await testConfig(text), directories });
+const kept = async (text = '', keyOf = (kind: string) => `key of ${kind}`) => {
+  const found = await keptArtifacts(await untouchedArtifacts(record, ARTIFACTS, artifacts), {
+    ...{ artifacts: ARTIFACTS, directory: artifacts, config: await testConfig(text) },
+    ...{ build: record.build, keyOf },
+  });
   return [...new Set(found.map(({ kind }) => kind))];
 };
 
@@ -52,6 +55,11 @@ it.each(FILES)('takes a %s whose file %s was changed for gone', async (kind, fil
   );
 });
 
+it('takes what another key would make now for gone', async () => {
+  const isoChanged = (kind: string) => `${kind === 'iso' ? 'new ' : ''}key of ${kind}`;
+  expect(await kept('', isoChanged)).toEqual(['qcow2', 'update', 'seed']);
+});
+
 it('what holds a password that is lost is gone', async () => {
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b2' });
   expect(await kept()).toEqual(['update']);
@@ -62,7 +70,7 @@ it('a kept artifact that holds a login becomes readable by its owner alone', asy
   for (const [, file] of FILES) {
     await chmod(join(artifacts, file), 0o644);
   }
-  await protectLogins(record.artifacts, artifacts);
+  await protectLogins(record.artifacts, ARTIFACTS, artifacts);
   for (const [kind, file] of FILES) {
     const { mode } = await stat(join(artifacts, file));
     expect(mode & 0o777, file).toBe(kind === 'update' ? 0o644 : 0o600);

@@ -1,71 +1,52 @@
-import { basename } from 'node:path';
 import type { Signer } from '../keys/signer.ts';
 import type { Trust } from '../keys/trust.ts';
-import { mediumSignatures, tellMissingSignatures } from '../medium/medium-signatures.ts';
-import { executeStep, type StepTiming } from '../plan/execute.ts';
-import type { ArtifactKind } from './build-record.ts';
-import { type ReadyArtifact, readyArtifact, readySigned } from './ready-artifact.ts';
-import { readySeed } from './ready-seed.ts';
+import { stepResult } from '../plan/step-directory.ts';
+import { takeUpdate } from '../update/take-update.ts';
+import { type Artifacts, artifactOf } from './artifacts/artifact.ts';
+import type { ArtifactRecord } from './build-record.ts';
 import type { Session } from './session.ts';
 
 export interface ArtifactOptions {
-  readonly missing: readonly ArtifactKind[];
+  readonly artifacts: Artifacts;
+  /** Kinds to make. */
+  readonly missing: readonly string[];
   readonly signer: Signer | undefined;
   readonly trust: Trust;
-  /** What an ISO carries if the update is not made here. */
+  /** The update of this plan, where it was made before and enough keys have signed it. */
   readonly signedUpdate: string | undefined;
-  readonly timings: StepTiming[];
 }
 
+/** Puts an artifact into the artifacts directory. */
+export type Publish = (artifacts: string) => Promise<readonly ArtifactRecord[]>;
+
 /**
- * Runs the steps behind the slot image that some artifacts need.
+ * Runs the steps of some artifacts.
  *
- * @returns the artifacts, in the order in which they may be put into their place.
+ * @returns what puts each into its place, in the order in which that may be done.
  */
 export async function makeArtifacts(
-  { plan, execute }: Session,
+  { plan, runner, execute }: Session,
   options: ArtifactOptions,
-): Promise<readonly ReadyArtifact[]> {
-  const { payload, update, esp, esp4k, biosGrub, data, disk, qcow2, seed } = plan.steps;
-  const { missing, signer, signedUpdate, trust, timings } = options;
-  const { signal } = execute;
-  const ready: ReadyArtifact[] = [];
-  const needsUpdate =
-    missing.includes('qcow2') ||
-    missing.includes('update') ||
-    (missing.includes('iso') && signedUpdate === undefined);
-  if (needsUpdate) {
-    await executeStep(payload, execute, timings);
-    const files = await executeStep(update, execute, timings);
-    if (missing.includes('update')) {
-      const details = signer ? { signedBy: [signer.keyId] } : { manifest: files.manifest };
-      ready.push(await readySigned('update', files.update, signal, details));
-    }
+): Promise<readonly Publish[]> {
+  const { artifacts, missing, signer, signedUpdate, trust } = options;
+  const { update } = plan.steps;
+  const kinds = Object.keys(artifacts).filter((kind) => missing.includes(kind));
+  const steps = kinds.map((kind) => artifactOf(artifacts, kind).step(plan));
+  if (signedUpdate !== undefined) {
+    await takeUpdate(signedUpdate, stepResult(update, plan.placement));
   }
-  if (missing.includes('qcow2') || missing.includes('iso')) {
-    for (const step of [esp, esp4k, biosGrub]) {
-      await executeStep<unknown>(step, execute, timings);
-    }
-  }
-  if (missing.includes('qcow2')) {
-    for (const step of [data, disk]) {
-      await executeStep<unknown>(step, execute, timings);
-    }
-    const { image } = await executeStep(qcow2, execute, timings);
-    ready.unshift(await readyArtifact('qcow2', image, signal));
-  }
-  if (missing.includes('seed')) {
-    ready.push(await readySeed(await executeStep(seed, execute, timings)));
-  }
-  if (missing.includes('iso')) {
-    const { liveRoot, isoMenu, isoBios, isoUefi, medium, iso } = plan.steps;
-    for (const step of [liveRoot, isoMenu, isoBios, isoUefi]) {
-      await executeStep<unknown>(step, execute, timings);
-    }
-    const signed = await mediumSignatures(await executeStep(medium, execute, timings), trust);
-    const file = (await executeStep(iso, execute, timings)).iso;
-    ready.push(await readySigned('iso', file, signal, signed));
-    tellMissingSignatures(basename(file), signed, execute.reporter);
+  await runner.run(steps, signedUpdate === undefined ? [] : [update.id]);
+  const ready: Publish[] = [];
+  for (const [index, kind] of kinds.entries()) {
+    const { reporter, signal } = execute;
+    const made = await artifactOf(artifacts, kind).ready(kind, {
+      ...{ plan, trust, signer, reporter, signal },
+    });
+    const step = steps[index];
+    const key = step && plan.placement.keyOf(step);
+    ready.push(async (directory) =>
+      (await made.publish(directory)).map((record) => ({ ...record, ...(key ? { key } : {}) })),
+    );
   }
   return ready;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ArtifactKind } from './build-record.ts';
+import { ARTIFACTS, type ArtifactKind } from './artifacts/index.ts';
 import { missingArtifacts } from './missing-artifacts.ts';
 import { testConfig } from './testing.ts';
 
@@ -21,16 +21,25 @@ it.each<[ArtifactKind[], ArtifactKind[]]>([
     ['qcow2', 'seed', 'iso'],
   ],
 ])('with %j kept, %j is made', async (kept, made) => {
-  expect(missingArtifacts(ALL, kept, await testConfig())).toEqual(made);
+  expect(missingArtifacts(ALL, kept, await testConfig(), ARTIFACTS)).toEqual(made);
 });
 
 it('a password that is not made here stays with a new disk', async () => {
   const config = await testConfig('user: {password: disabled, sshKeys: [KEY]}'.replace('KEY', KEY));
-  expect(missingArtifacts(ALL, ['update', 'seed', 'iso'], config)).toEqual(['qcow2']);
+  expect(missingArtifacts(ALL, ['update', 'seed', 'iso'], config, ARTIFACTS)).toEqual(['qcow2']);
 });
 
 it('makes nothing that is not wanted', async () => {
-  expect(missingArtifacts(['seed'], [], await testConfig())).toEqual(['seed']);
+  expect(missingArtifacts(['seed'], [], await testConfig(), ARTIFACTS)).toEqual(['seed']);
+});
+
+it('all disks have one password', async () => {
+  const wanted = ['qcow2', 'vmdk', 'update'];
+  const config = await testConfig();
+  expect(missingArtifacts(wanted, ['qcow2', 'update'], config, ARTIFACTS)).toEqual([
+    'qcow2',
+    'vmdk',
+  ]);
 });
 
 const KEY =

@@ -1,22 +1,27 @@
 import type { Config } from '../config/config.ts';
-import type { ArtifactKind } from './build-record.ts';
-
-/** These hold one seed, hash for hash. */
-const WITH_SEED: readonly ArtifactKind[] = ['seed', 'iso'];
+import { type Artifacts, artifactOf } from './artifacts/artifact.ts';
 
 /**
- * Which of the wanted artifacts have to be made. The seed is made anew for all that hold it, and
- * with a disk that gets a new password, so that one password fits all.
+ * Which of the wanted artifacts have to be made. All that hold the seed are made together, and so are
+ * all disks; and with a disk that gets a new password the seed, so that one password fits all.
  *
  * @param kept kinds that still are as this config gives them.
  */
 export function missingArtifacts(
-  wanted: readonly ArtifactKind[],
-  kept: readonly ArtifactKind[],
+  wanted: readonly string[],
+  kept: readonly string[],
   config: Pick<Config, 'user'>,
-): readonly ArtifactKind[] {
+  artifacts: Artifacts,
+): readonly string[] {
+  const of = (kind: string) => artifactOf(artifacts, kind);
   const gone = wanted.filter((kind) => !kept.includes(kind));
-  const newPassword = gone.includes('qcow2') && config.user.password.kind === 'generate';
-  const newSeed = newPassword || gone.some((kind) => WITH_SEED.includes(kind));
-  return wanted.filter((kind) => gone.includes(kind) || (newSeed && WITH_SEED.includes(kind)));
+  const isGenerated = config.user.password.kind === 'generate';
+  const newPassword = isGenerated && gone.some((kind) => of(kind).boots === 'disk');
+  const newSeed = newPassword || gone.some((kind) => of(kind).holdsSeed);
+  return wanted.filter(
+    (kind) =>
+      gone.includes(kind) ||
+      (newSeed && of(kind).holdsSeed) ||
+      (newPassword && of(kind).boots === 'disk'),
+  );
 }

@@ -1,17 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileDigest } from '../plan/digest.ts';
-import {
-  type ArtifactKind,
-  type BuildRecord,
-  readBuildRecord,
-  writeBuildRecord,
-} from './build-record.ts';
+import { type BuildRecord, readBuildRecord, writeBuildRecord } from './build-record.ts';
 import { untouched } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
-
-/** Kinds of artifacts that are signed. */
-const SIGNED: readonly ArtifactKind[] = ['update', 'iso'];
 
 /** Whether an update or an ISO is the one that the build.json beside it lists. */
 export async function isRecorded(update: string): Promise<boolean> {
@@ -54,6 +46,6 @@ export async function noteSignatures(
 function listed(record: BuildRecord, update: string) {
   const file = basename(update);
   return record.artifacts.find(
-    (artifact) => SIGNED.includes(artifact.kind) && artifact.file === file,
+    (artifact) => artifact.signedBy !== undefined && artifact.file === file,
   );
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../config/config.ts';
 import type { Signer } from '../keys/signer.ts';
+import type { Step } from '../plan/step.ts';
 import { PROFILE_NAMES, profileOf } from '../profiles/index.ts';
+import { ARTIFACTS } from './artifacts/index.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { inputsDigest } from './inputs-digest.ts';
-import { planBuild } from './plan-build.ts';
+import { type BuildPlan, planBuild } from './plan-build.ts';
 import { TEST_TRUST, testConfig, testFacts } from './testing.ts';
 
 const SIGNER: Signer = {
@@ -31,26 +33,19 @@ const inputs = (
   config: Config,
   facts: BuildFacts = testFacts(),
   signer: Signer | 'nobody' = SIGNER,
-) =>
-  inputsDigest({
-    config,
-    facts,
-    signer: signer === 'nobody' ? undefined : signer,
-    directories: { root: '', artifacts: '', cache: '/cache', temporary: '' },
-  });
+) => inputsDigest(plan(config, facts, signer), ARTIFACTS);
 
 const buildIdOf = async (text: string) => plan(await testConfig(text)).buildId;
 
 describe('the plan of a build', () => {
   it('makes disk and update from one slot image', async () => {
     const { steps } = plan(await testConfig());
-    const [slotImage = ''] = /\/cache\/slot\/\S+/.exec(steps.disk.describe().join('\n')) ?? [];
-    const lines = [steps.payload, steps.update, steps.data].flatMap((step) => step.describe());
+    const [slotImage = ''] = /\/cache\/slot\/\S+/.exec(steps.disk.describe('').join('\n')) ?? [];
+    const lines = [steps.payload, steps.update].flatMap((step) => step.describe('/OUT'));
     expect(lines.map((line) => line.replace(slotImage, 'SLOT'))).toEqual([
-      'zstd -9 SLOT, each 1 MiB on its own',
-      'sign the manifest by the development key, 0123456789abcdef0123456789abcdef',
-      'write micro-linux-bookworm.update.img',
-      'make-ext4.sh data.ext4 (268435456 bytes, user, keys, network, what the agent knows of slot A)',
+      '# zstd -9 each 1 MiB of SLOT on its own into /OUT/frames.zst',
+      '# sign the manifest by the development key, 0123456789abcdef0123456789abcdef',
+      '# write /OUT/micro-linux-bookworm.update.img',
     ]);
     expect(Object.keys(steps)).toEqual([
       'agent',
@@ -64,7 +59,6 @@ describe('the plan of a build', () => {
       'biosGrub',
       'data',
       'disk',
-      'qcow2',
       'seed',
       'liveRoot',
       'isoMenu',
@@ -79,7 +73,7 @@ describe('the plan of a build', () => {
     const rootfs = async (text: string) => {
       const config = await testConfig(text);
       return plan({ ...config, profile: name })
-        .steps.rootfs.describe()
+        .steps.rootfs.describe('/OUT')
         .join('\n');
     };
     expect(await rootfs('')).not.toContain('cloud-init');
@@ -88,12 +82,12 @@ describe('the plan of a build', () => {
 
   it('says so when nobody signs', async () => {
     const { steps } = plan(await testConfig(), testFacts(), 'nobody');
-    expect(steps.update.describe()[0]).toBe('leave it unsigned');
+    expect(steps.update.describe('')[0]).toBe('# leave the manifest unsigned');
   });
 
   it('caches nothing that a secret or a signature goes into', async () => {
     const { steps } = plan(await testConfig());
-    const cached = Object.values(steps).filter(({ inputs }) => inputs !== undefined);
+    const cached = Object.values<Step<unknown>>(steps).filter((step) => step.cached);
     expect(cached.map(({ id }) => id)).toEqual([
       'ota-agent',
       'node',
@@ -151,9 +145,11 @@ describe('the inputs of a build', () => {
   });
 });
 
+const keyOf = ({ placement, steps }: BuildPlan, name: keyof BuildPlan['steps']) =>
+  placement.keyOf(steps[name]);
+
 it('the payload is made anew for another level or slot only', async () => {
-  const payloadOf = async (text: string) =>
-    JSON.stringify(plan(await testConfig(text)).steps.payload.inputs);
+  const payloadOf = async (text: string) => keyOf(plan(await testConfig(text)), 'payload');
   const base = await payloadOf('');
   expect(await payloadOf("update: {minimumAgent: '1.0.0'}")).toBe(base);
   expect(await payloadOf('update: {compressionLevel: 1}')).not.toBe(base);

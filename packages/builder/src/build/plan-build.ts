@@ -16,7 +16,6 @@ import type { Config } from '../config/config.ts';
 import { dataStep } from '../data/data-step.ts';
 import { biosGrubStep } from '../disk/bios-grub-step.ts';
 import { diskStep } from '../disk/disk-step.ts';
-import { qcow2Step } from '../disk/qcow2-step.ts';
 import { type EspFile, espStep } from '../esp/esp-step.ts';
 import { factoryEnvFiles } from '../esp/factory-env.ts';
 import {
@@ -27,12 +26,16 @@ import {
   grubStub,
   slotConfig,
 } from '../grub/index.ts';
+import { identityOf } from '../identity/identity-of.ts';
 import { isoSteps } from '../iso/index.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
 import { mediumStep } from '../medium/medium-step.ts';
-import { digestOf } from '../plan/digest.ts';
-import { type Placement, stepDirectory } from '../plan/step-directory.ts';
+import type { StepCode } from '../plan/code/code-digest.ts';
+import { ownPath } from '../plan/code/own-path.ts';
+import type { Step } from '../plan/step.ts';
+import { type Placement, stepResult } from '../plan/step-directory.ts';
+import { stepKeys } from '../plan/step-key.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { liveFile } from '../remaster/live-file.ts';
 import type { RootfsPlan } from '../rootfs/mmdebstrap-arguments.ts';
@@ -43,17 +46,18 @@ import { agentStep } from '../slot/agent-step.ts';
 import { kernelRelease } from '../slot/kernel-release.ts';
 import { nodeStep } from '../slot/node-step.ts';
 import { builtOverlay } from '../slot/slot-overlay.ts';
-import { slotStep } from '../slot/slot-step.ts';
+import { type SlotImage, slotStep } from '../slot/slot-step.ts';
 import { payloadStep } from '../update/payload-step.ts';
 import { updateFacts } from '../update/update-facts.ts';
 import { updateStep } from '../update/update-step.ts';
 import type { BuildFacts } from './build-facts.ts';
+import { withPreflight } from './preflight.ts';
 
 /** Where GRUB's own files for BIOS lie on a Debian or Ubuntu host (package grub-pc-bin). */
 const BIOS_GRUB_DIRECTORY = '/usr/lib/grub/i386-pc';
 
 /** What {@link planBuild} is told beside config and facts. */
-export interface PlanOptions extends Placement {
+export interface PlanOptions extends Omit<Placement, 'keyOf'> {
   readonly config: Config;
   readonly profile: Profile;
   readonly facts: BuildFacts;
@@ -65,8 +69,8 @@ export interface PlanOptions extends Placement {
   readonly instanceId: string;
   /** Who signs update.img; undefined: nobody. */
   readonly signer: Signer | undefined;
-  /** An update that was made of the same slot and signed elsewhere; media carry it then. */
-  readonly signedUpdate?: string | undefined;
+  /** Fetch nothing. */
+  readonly offline?: boolean;
 }
 
 export type BuildPlan = ReturnType<typeof planBuild>;
@@ -74,12 +78,14 @@ export type BuildPlan = ReturnType<typeof planBuild>;
 /** All steps from config to the artifacts, with every path they will use. Pure: nothing is read or run. */
 export function planBuild(options: PlanOptions) {
   const { config, profile, facts } = options;
+  const placement: Placement = { ...options, keyOf: stepKeys(facts.codeOf) };
+  const resultOf = <Result>(step: Step<Result>) => stepResult(step, placement);
   const epoch = facts.sourceDateEpoch;
   const layout = diskLayout(config.disk);
 
-  const agent = agentStep(facts.root, facts.agentSourcesDigest);
+  const agent = agentStep({ ...facts, bundleDigest: facts.agentBundleDigest });
   const node = nodeStep(facts.nodeBinary, facts.nodeDigest);
-  const rootfs = rootfsStep({
+  const plainRootfs = rootfsStep({
     plan: rootfsPlan(config, profile, facts),
     early: facts.early,
     earlyDigest: facts.earlyDigest,
@@ -89,6 +95,7 @@ export function planBuild(options: PlanOptions) {
     sourceDateEpoch: epoch,
     temporaryDirectory: options.temporaryDirectory,
   });
+  const rootfs = withPreflight(plainRootfs, config, profile, options.offline === true);
 
   const grubSlotConfig = slotConfig({
     kernelArguments: config.kernel.arguments,
@@ -103,48 +110,43 @@ export function planBuild(options: PlanOptions) {
     rollbackIndex: config.update.rollbackIndex,
   } as const;
   const settings = [...agentFiles(config, facts.trust), ...cloudInitFiles(config, profile)];
-  const buildId = digestOf([
-    about,
-    agent.inputs,
-    node.inputs,
-    rootfs.inputs,
-    facts.overlayDigest,
-    grubSlotConfig,
-    settings,
-    config.prune.paths,
-    epoch,
-  ]);
 
-  const rootfsResult = rootfs.result(stepDirectory(rootfs, options));
-  const slot = slotStep({
+  const rootfsResult = resultOf(rootfs);
+  const slot: Step<SlotImage> = slotStep({
     rootfs: rootfsResult,
     overlay: [
       ...facts.overlay,
       ...builtOverlay({
-        agent: agent.result(stepDirectory(agent, options)),
-        node: node.result(stepDirectory(node, options)).node,
+        agent: resultOf(agent),
+        node: resultOf(node).node,
         grubSlotConfig,
         settings,
       }),
     ],
-    info: { ...about, buildId },
+    overlayInputs: [facts.overlayDigest, grubSlotConfig, settings],
+    info: about,
+    buildId: () => buildId,
+    needs: [agent, node, rootfs],
     secureBoot: profile.secureBoot,
     prunePaths: config.prune.paths,
     sourceDateEpoch: epoch,
     root: facts.root,
   });
-  const slotImage = slot.result(stepDirectory(slot, options));
+  const buildId = placement.keyOf(slot);
+  const slotImage = resultOf(slot);
 
   const payload = payloadStep({
     image: slotImage.image,
     digestFile: slotImage.digestFile,
-    imageInputs: slot.inputs,
+    slot,
     level: config.update.compressionLevel,
   });
   const update = updateStep({
-    payload: payload.result(stepDirectory(payload, options)),
+    payload: resultOf(payload),
     facts: async () =>
       updateFacts(config, { buildId, kernel: await kernelRelease(rootfsResult.facts) }),
+    known: updateFacts(config, { buildId, kernel: '' }),
+    needs: [rootfs, payload],
     signer: options.signer,
     name: `micro-linux-${profile.name}.update.img`,
   });
@@ -159,17 +161,20 @@ export function planBuild(options: PlanOptions) {
       sectorBytes,
       volumeId: espVolumeId,
       sourceDateEpoch: epoch,
+      rootfs,
     });
   const esp = espFor(512);
   const esp4k = espFor(4096);
   const data = dataStep({
     identity: options.identity,
+    identityInputs: [identityOf(config, undefined), config.user.password.kind],
     facts: rootfsResult.facts,
-    slotHead: update.result(stepDirectory(update, options)).head,
+    slotHead: resultOf(update).head,
     rollbackIndex: config.update.rollbackIndex,
     buildId,
     sourceDateEpoch: epoch,
     root: facts.root,
+    needs: [rootfs, update],
   });
   const biosGrub = biosGrubStep(
     {
@@ -180,29 +185,29 @@ export function planBuild(options: PlanOptions) {
     },
     placed(layout, 'bios'),
   );
-  const espImage = (step: typeof esp) => step.result(stepDirectory(step, options)).image;
   const is4k = config.disk.sectorBytes === 4096;
   const disk = diskStep({
     layout,
     sizeBytes: config.disk.sizeBytes,
     sectorBytes: config.disk.sectorBytes,
     buildId,
-    esp: is4k ? espImage(esp4k) : espImage(esp),
+    esp: resultOf(is4k ? esp4k : esp).image,
     rootA: slotImage.image,
-    data: data.result(stepDirectory(data, options)).image,
-    biosGrub: is4k ? undefined : biosGrub.result(stepDirectory(biosGrub, options)),
+    data: resultOf(data).image,
+    biosGrub: is4k ? undefined : resultOf(biosGrub),
+    needs: [is4k ? esp4k : esp, slot, data, ...(is4k ? [] : [biosGrub])],
   });
-  const qcow2 = qcow2Step(
-    disk.result(stepDirectory(disk, options)).image,
-    `micro-linux-${profile.name}.qcow2`,
-  );
   const seed = seedStep({
     config,
     identity: options.identity,
     instanceId: options.instanceId,
   });
-  const seedFiles = seed.result(stepDirectory(seed, options));
-  const mediumOf = (others: readonly MediumFile[]) =>
+  const seedFiles = resultOf(seed);
+  const mediumOf = (
+    others: readonly MediumFile[],
+    needs: readonly Step<unknown>[],
+    sources: StepCode = [],
+  ) =>
     mediumStep({
       about: {
         compatible: config.compatible,
@@ -211,21 +216,25 @@ export function planBuild(options: PlanOptions) {
         buildId,
         disk: { espBytes: config.disk.espBytes, slotBytes: config.disk.slotBytes },
       },
-      update: options.signedUpdate ?? update.result(stepDirectory(update, options)).update,
-      esp: espImage(esp),
-      esp4k: espImage(esp4k),
-      biosGrub: biosGrub.result(stepDirectory(biosGrub, options)),
+      update: resultOf(update).update,
+      esp: resultOf(esp).image,
+      esp4k: resultOf(esp4k).image,
+      biosGrub: resultOf(biosGrub),
       seed: seedFiles,
       others,
       keys: facts.trust.keys,
       signer: options.signer,
+      needs: [update, esp, esp4k, biosGrub, seed, ...needs],
+      sources,
     });
   const iso = isoSteps({
-    ...options,
+    ...placement,
+    config,
+    profile,
     buildId,
     rootfs: rootfsResult,
     slotImage: slotImage.image,
-    slotInputs: slot.inputs,
+    steps: { rootfs, slot, seed },
     mediumOf,
     seed: seedFiles,
     espVolumeId,
@@ -233,8 +242,10 @@ export function planBuild(options: PlanOptions) {
     sourceDateEpoch: epoch,
   });
   return {
+    profile,
     buildId,
     layout,
+    placement,
     rootfsFacts: rootfsResult.facts,
     steps: {
       agent,
@@ -248,16 +259,19 @@ export function planBuild(options: PlanOptions) {
       biosGrub,
       data,
       disk,
-      qcow2,
       seed,
       ...iso,
     },
     /** In place of `medium` where the ISO is Ubuntu's own. */
-    remasterMedium: mediumOf([
-      { path: MediumPath.program, file: liveFile('install') },
-      { path: MediumPath.node, file: node.result(stepDirectory(node, options)).node },
-      { path: MediumPath.agent, file: agent.result(stepDirectory(agent, options)).bundle },
-    ]),
+    remasterMedium: mediumOf(
+      [
+        { path: MediumPath.program, file: liveFile('install') },
+        { path: MediumPath.node, file: resultOf(node).node },
+        { path: MediumPath.agent, file: resultOf(agent).bundle },
+      ],
+      [agent, node],
+      [ownPath(liveFile('install'))],
+    ),
     slotImage,
   };
 }

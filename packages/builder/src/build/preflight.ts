@@ -2,9 +2,15 @@ import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import type { Config } from '../config/config.ts';
 import { configuredLogins } from '../host/apt-auth.ts';
 import { preflightArchive } from '../host/archive.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import type { Profile } from '../profiles/profile.ts';
-import { describeRelease, writeArchiveState } from './archive-state.ts';
+import {
+  ageInWords,
+  describeRelease,
+  readArchiveState,
+  writeArchiveState,
+} from './archive-state.ts';
 
 /**
  * The rootfs step with a look at keyring and archive before it, and a note of what the archive was.
@@ -20,6 +26,7 @@ export function withPreflight<Result>(
 ): Step<Result> {
   return {
     ...step,
+    code: [...step.code, ownPath(import.meta.filename)],
     async run(context) {
       if (offline) {
         throw new MicroLinuxError({
@@ -53,5 +60,7 @@ export function withPreflight<Result>(
         }),
       });
     },
+    cachedNote: async (directory) =>
+      `packages of ${ageInWords((await readArchiveState(directory)).fetchedAt, new Date())}`,
   };
 }

@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { CommandContext } from '../context/command-context.ts';
 import type { Signer } from '../keys/signer.ts';
+import { inOrder } from '../plan/in-order.ts';
+import type { Step } from '../plan/step.ts';
+import { stepDirectory } from '../plan/step-directory.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { BuildFacts } from './build-facts.ts';
 import type { Directories } from './directories.ts';
@@ -16,11 +19,11 @@ export function printPlan(
     readonly places: Directories;
     readonly facts: BuildFacts;
     readonly signer: Signer | undefined;
-    /** Which steps; all unless told. */
-    readonly only?: readonly (keyof BuildPlan['steps'])[];
+    /** What is wanted: these steps and all they need are printed. */
+    readonly targets: (plan: BuildPlan) => readonly Step<unknown>[];
   },
 ): void {
-  const { config, places, facts, signer, only } = options;
+  const { config, places, facts, signer, targets } = options;
   const plan = planBuild({
     config,
     profile: profileOf(config.profile),
@@ -32,10 +35,11 @@ export function printPlan(
     instanceId: 'micro-linux',
     signer,
   });
-  const names = only ?? (Object.keys(plan.steps) as (keyof BuildPlan['steps'])[]);
-  const steps = names
-    .map((name) => plan.steps[name])
-    .map((step) => ({ id: step.id, title: step.title, commands: step.describe() }));
+  const steps = inOrder(targets(plan)).map((step) => ({
+    id: step.id,
+    title: step.title,
+    commands: step.describe(stepDirectory(step, plan.placement)),
+  }));
   context.reporter.result(
     steps.map(({ title, commands }) => `# ${title}\n${commands.join('\n')}`).join('\n\n'),
     { config: options.configFile, buildId: plan.buildId, steps },

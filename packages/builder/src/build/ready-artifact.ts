@@ -2,26 +2,30 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileDigest } from '../plan/digest.ts';
 import { manifestName } from '../update/update-step.ts';
-import type { ArtifactKind, ArtifactRecord } from './build-record.ts';
+import type { ArtifactRecord } from './build-record.ts';
 import { copyWhole } from './copy-whole.ts';
+
+/** A record before the key of its step is put to it. */
+export type UnkeyedRecord = Omit<ArtifactRecord, 'key'>;
 
 /** An artifact in the work directory, hashed: only its copy is missing. */
 export interface ReadyArtifact {
   /** Puts it into the artifacts directory, each file whole or not at all. */
-  readonly publish: (artifacts: string) => Promise<readonly ArtifactRecord[]>;
+  readonly publish: (artifacts: string) => Promise<readonly UnkeyedRecord[]>;
 }
 
 /** Hashes an artifact of one file, which takes its time, before anything is put in its place. */
 export async function readyArtifact(
-  kind: Exclude<ArtifactKind, 'seed'>,
+  kind: string,
   path: string,
   signal: AbortSignal,
+  { sparse = false }: { readonly sparse?: boolean } = {},
 ): Promise<ReadyArtifact> {
   const file = basename(path);
   const sha256 = await fileDigest(path, signal);
   return {
     async publish(artifacts) {
-      await copyWhole(path, join(artifacts, file));
+      await copyWhole(path, join(artifacts, file), { sparse });
       return [await artifactRecord(kind, file, sha256, artifacts)];
     },
   };
@@ -37,7 +41,7 @@ export interface SignatureDetails {
 
 /** {@link readyArtifact} for a file that is signed. */
 export async function readySigned(
-  kind: 'update' | 'iso',
+  kind: string,
   path: string,
   signal: AbortSignal,
   { signedBy = [], manifest }: SignatureDetails,
@@ -55,11 +59,11 @@ export async function readySigned(
 
 /** The record of a file that has just been put into the artifacts directory. */
 export async function artifactRecord(
-  kind: ArtifactKind,
+  kind: string,
   file: string,
   sha256: string,
   artifacts: string,
-): Promise<ArtifactRecord> {
+): Promise<UnkeyedRecord> {
   const { size, mtimeMs } = await stat(join(artifacts, file));
   return { kind, file, bytes: size, sha256, modifiedMs: Math.round(mtimeMs) };
 }

@@ -7,7 +7,7 @@ import { fileDigest } from '../plan/digest.ts';
 import { artifactRecord, type ReadyArtifact } from './ready-artifact.ts';
 
 /** Reads a seed of the work directory: only its copy, for the owner's eyes alone, is missing. */
-export async function readySeed(files: SeedFiles): Promise<ReadyArtifact> {
+export async function readySeed(kind: string, files: SeedFiles): Promise<ReadyArtifact> {
   const texts = {
     [SeedFile.userData]: await readFile(files.userData, 'utf8'),
     [SeedFile.metaData]: await readFile(files.metaData, 'utf8'),
@@ -18,7 +18,7 @@ export async function readySeed(files: SeedFiles): Promise<ReadyArtifact> {
       const paths = await writeSeed(artifacts, texts);
       return await Promise.all(
         paths.map(async (path) =>
-          artifactRecord('seed', relative(artifacts, path), await fileDigest(path), artifacts),
+          artifactRecord(kind, relative(artifacts, path), await fileDigest(path), artifacts),
         ),
       );
     },

@@ -2,14 +2,14 @@ import { createRequire } from 'node:module';
 import type { ConfigOptions } from '../config/flags.ts';
 import type { CommandContext } from '../context/command-context.ts';
 import { prepareKeys, type Signing } from '../keys/prepare-keys.ts';
+import { factsForDryRun } from './agent-bundle.ts';
+import type { Artifact } from './artifacts/artifact.ts';
+import { ARTIFACTS, type ArtifactKind } from './artifacts/index.ts';
 import { type BuildResult, build } from './build.ts';
 import { gatherFacts } from './build-facts.ts';
-import type { ArtifactKind } from './build-record.ts';
 import { buildSummary } from './build-summary.ts';
 import { loadForBuild } from './load-for-build.ts';
-import type { BuildPlan } from './plan-build.ts';
 import { printPlan } from './print-plan.ts';
-import { reportSeedBeforehand } from './report-seed.ts';
 
 /** What the commands that build take beside the config's own flags. */
 export interface RunBuildOptions extends ConfigOptions {
@@ -34,19 +34,21 @@ export async function runBuild(
   const { config, configFile, places } = await loadForBuild(context, options);
   const signing = signingOf(options, wanted);
   if (options.dryRun) {
-    const { reporter, root, env } = context;
+    const { reporter, root, env, signal } = context;
     const { trust, signer } = await prepareKeys(config.update, {
       create: false,
       signing,
       reporter,
     });
     const facts = await gatherFacts({ root, config, trust, env });
-    if (wanted.includes('seed')) {
-      reportSeedBeforehand(config, reporter);
+    for (const kind of wanted) {
+      const { checkConfig }: Artifact = ARTIFACTS[kind];
+      checkConfig?.(config, reporter);
     }
     printPlan(context, {
-      ...{ config, configFile, places, facts, signer },
-      only: stepsOf(wanted),
+      ...{ config, configFile, places, signer },
+      facts: await factsForDryRun(facts, { places, signal, reporter }),
+      targets: (plan) => [plan.steps.slot, ...wanted.map((kind) => ARTIFACTS[kind].step(plan))],
     });
     return undefined;
   }
@@ -59,14 +61,16 @@ export async function runBuild(
     version: ownVersion(),
     fresh: options.fresh === true,
     offline: options.offline === true,
+    artifacts: ARTIFACTS,
     wanted,
     signing,
-    // The other artifacts are worth having without it.
-    isoIfPossible: wanted.includes('update'),
+    // The other artifacts are worth having without an ISO.
+    ifPossible: wanted.includes('update'),
   });
   // The record holds no secret; the password never goes into JSON.
   context.reporter.result(
     buildSummary(result, places.artifacts, {
+      kinds: ARTIFACTS,
       sizes: options.sizes === true,
       mayShowSecrets: context.mayShowSecrets,
     }),
@@ -79,25 +83,6 @@ export async function runBuild(
     },
   );
   return result;
-}
-
-type StepName = keyof BuildPlan['steps'];
-
-/** What each artifact needs beside the slot image. */
-const STEPS: Readonly<Record<ArtifactKind, readonly StepName[]>> = {
-  qcow2: ['payload', 'update', 'esp', 'esp4k', 'biosGrub', 'data', 'disk', 'qcow2'],
-  update: ['payload', 'update'],
-  seed: ['seed'],
-  iso: [
-    ...(['payload', 'update', 'esp', 'esp4k', 'biosGrub', 'seed'] as const),
-    ...(['liveRoot', 'isoMenu', 'isoBios', 'isoUefi', 'medium', 'iso'] as const),
-  ],
-};
-
-/** The steps of a dry run, in the order in which they would run. */
-function stepsOf(wanted: readonly ArtifactKind[]): readonly StepName[] {
-  const slot = ['agent', 'node', 'rootfs', 'slot'] as const;
-  return [...new Set<StepName>([...slot, ...wanted.flatMap((kind) => STEPS[kind])])];
 }
 
 /** A disk alone needs no signature, but notes the one its slot would be delivered with. */

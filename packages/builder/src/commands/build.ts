@@ -1,18 +1,30 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
-import { addBuildOptions, addDetachedOption } from './build-options.ts';
+import {
+  addBuildOptions,
+  addDetachedOption,
+  addFormatOption,
+  type FormatOptions,
+} from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
+
+type BuildOptions = RunBuildOptions & CommonOptions & FormatOptions & { readonly iso: boolean };
 
 /** `build`: config in, all artifacts out. */
 export const registerBuild: RegisterCommand = (program, context) => {
   const command = program
     .command('build')
     .description('build all artifacts of micro-linux.yaml into artifacts/');
-  addConfigOptions(addDetachedOption(addBuildOptions(command)))
+  addConfigOptions(addFormatOption(addDetachedOption(addBuildOptions(command))))
     .option('--no-iso', 'do not build the ISO')
-    .action(async (options: RunBuildOptions & CommonOptions & { readonly iso: boolean }) => {
+    .action(async (options: BuildOptions) => {
       const { runBuild } = await import('../build/run-build.ts');
       const iso = options.iso ? (['iso'] as const) : [];
-      await runBuild(context(options), options, ['qcow2', 'update', 'seed', ...iso]);
+      await runBuild(context(options), options, [
+        ...new Set(options.format),
+        'update',
+        'seed',
+        ...iso,
+      ]);
     });
 };

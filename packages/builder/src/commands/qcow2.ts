@@ -1,15 +1,15 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { addConfigOptions } from '../config/flags.ts';
-import { addBuildOptions } from './build-options.ts';
+import { addBuildOptions, addFormatOption, type FormatOptions } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
 /** `qcow2`: the bootable disk alone. */
 export const registerQcow2: RegisterCommand = (program, context) => {
   const command = program.command('qcow2').description('build the bootable disk image only');
-  addConfigOptions(addBuildOptions(command)).action(
-    async (options: RunBuildOptions & CommonOptions) => {
+  addConfigOptions(addFormatOption(addBuildOptions(command))).action(
+    async (options: RunBuildOptions & CommonOptions & FormatOptions) => {
       const { runBuild } = await import('../build/run-build.ts');
-      await runBuild(context(options), options, ['qcow2']);
+      await runBuild(context(options), options, [...new Set(options.format)]);
     },
   );
 };

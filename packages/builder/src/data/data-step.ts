@@ -11,7 +11,8 @@ import {
   type Identity,
   readAccounts,
 } from '@micro-linux/provision';
-import { makeExt4 } from '../ext4/make-ext4.ts';
+import { EXT4_SCRIPT, type Ext4Options, makeExt4, makeExt4Command } from '../ext4/make-ext4.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
@@ -19,6 +20,8 @@ import { writeTar } from '../tar/write-tar.ts';
 export interface DataStepOptions {
   /** The identity; asked for only when the step runs, as it makes the password. */
   readonly identity: () => Promise<Identity>;
+  /** What of the identity the config decides; no secret but as a digest. */
+  readonly identityInputs: object;
   /** Directory with the slot's `etc/passwd` and its kin. */
   readonly facts: string;
   /** File with manifest and signatures of what slot A holds. */
@@ -27,6 +30,8 @@ export interface DataStepOptions {
   readonly buildId: string;
   readonly sourceDateEpoch: number;
   readonly root: string;
+  /** The steps behind facts and slot head. */
+  readonly needs: readonly Step<unknown>[];
 }
 
 /**
@@ -40,12 +45,36 @@ const GROW_TO_BYTES = 2048 * GIB;
 
 /** Makes the data partition. Never cached: it holds the password's hash. */
 export function dataStep(options: DataStepOptions): Step<{ readonly image: string }> {
+  const ext4 = (directory: string): Ext4Options => ({
+    output: join(directory, 'data.ext4'),
+    uuid: derivedUuid(options.buildId, 'data'),
+    label: FileSystemLabel.data,
+    sizeBytes: INITIAL_BYTES,
+    growToBytes: GROW_TO_BYTES,
+    features: DATA_FEATURES,
+    rootPercent: DATA_ROOT_PERCENT,
+    onError: DATA_ON_ERROR,
+    tars: [join(directory, 'data.tar')],
+    prune: [],
+    listing: join(directory, 'files.tsv'),
+    sourceDateEpoch: options.sourceDateEpoch,
+    root: options.root,
+  });
   return {
     id: 'data',
     title: 'data partition (ext4)',
-    inputs: undefined,
-    describe: () => [
-      `make-ext4.sh data.ext4 (${INITIAL_BYTES} bytes, user, keys, network, what the agent knows of slot A)`,
+    code: [ownPath(import.meta.filename), EXT4_SCRIPT],
+    needs: options.needs,
+    inputs: {
+      identity: options.identityInputs,
+      rollbackIndex: options.rollbackIndex,
+      buildId: options.buildId,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: false,
+    describe: (directory) => [
+      `# write ${join(directory, 'data.tar')}: user, keys, network, what the agent knows of slot A`,
+      ...makeExt4Command(ext4(directory)),
     ],
     async run(context) {
       const tar = join(context.outputDirectory, 'data.tar');
@@ -57,24 +86,7 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
       await makePrivateFile(tar);
       await writeTar(tar, tree, options.sourceDateEpoch);
       await makePrivateFile(output);
-      await makeExt4(
-        {
-          output,
-          uuid: derivedUuid(options.buildId, 'data'),
-          label: FileSystemLabel.data,
-          sizeBytes: INITIAL_BYTES,
-          growToBytes: GROW_TO_BYTES,
-          features: DATA_FEATURES,
-          rootPercent: DATA_ROOT_PERCENT,
-          onError: DATA_ON_ERROR,
-          tars: [tar],
-          prune: [],
-          listing: join(context.outputDirectory, 'files.tsv'),
-          sourceDateEpoch: options.sourceDateEpoch,
-          root: options.root,
-        },
-        context,
-      );
+      await makeExt4(ext4(context.outputDirectory), context);
     },
     result: (directory) => ({ image: join(directory, 'data.ext4') }),
   };

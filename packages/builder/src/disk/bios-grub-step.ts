@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
 import { biosBootSectors, type PlacedPartition } from '@micro-linux/provision';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
+import { writeCommand } from '../plan/write-command.ts';
 
 /** What grub-mkimage is told for the BIOS core image. */
 export interface BiosGrub {
@@ -32,17 +34,28 @@ export function biosGrubStep(grub: BiosGrub, partition: PlacedPartition): Step<B
     bootCode: join(directory, 'boot-code.img'),
     core: join(directory, 'core.img'),
   });
+  const scratch = (directory: string) => ({
+    config: join(directory, 'core.cfg'),
+    image: join(directory, 'unpatched.img'),
+  });
   return {
     id: 'bios-grub',
     title: 'GRUB for BIOS',
-    inputs: undefined,
-    describe: () => [
-      commandLine('grub-mkimage', mkimageArguments(grub, 'core.cfg', 'core.img')),
-      `patch core.img and ${join(grub.directory, 'boot.img')} for sector ${partition.start}`,
-    ],
+    code: [ownPath(import.meta.filename)],
+    needs: [],
+    inputs: { grub, partition },
+    cached: false,
+    describe: (directory) => {
+      const { config, image } = scratch(directory);
+      const { bootCode, core } = files(directory);
+      return [
+        writeCommand(config, grub.config),
+        commandLine('grub-mkimage', mkimageArguments(grub, config, image)),
+        `# patch ${image} and ${join(grub.directory, 'boot.img')} for sector ${partition.start} into ${core} and ${bootCode}`,
+      ];
+    },
     async run(context) {
-      const config = join(context.outputDirectory, 'core.cfg');
-      const image = join(context.outputDirectory, 'unpatched.img');
+      const { config, image } = scratch(context.outputDirectory);
       await writeFile(config, grub.config);
       await context.run('grub-mkimage', mkimageArguments(grub, config, image), {
         signal: context.signal,

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { espStep } from '../esp/esp-step.ts';
 import { makeFatImage } from '../esp/make-fat-image.ts';
 import { readDisk } from '../inspect/read-disk.ts';
+import { testStep } from '../plan/testing.ts';
 import { diskStep } from './disk-step.ts';
 
 /** The smallest that holds an ESP for sectors of 4096 bytes. */
@@ -53,10 +54,11 @@ async function makeDisk(name: string, sectorBytes: SectorBytes) {
       sectorBytes === 4096
         ? undefined
         : { bootCode: await given('boot', 'boot code'), core: await given('core', 'core.img') },
+    needs: [],
   });
   const one = await context(name);
   await step.run(one);
-  return { image: step.result(one.outputDirectory).image, layout, describe: step.describe() };
+  return { image: step.result(one.outputDirectory).image, layout, describe: step.describe };
 }
 
 async function at(image: string, offset: number, bytes: number): Promise<string> {
@@ -108,11 +110,9 @@ it('makes the same disk of the same build again', async () => {
 
 it('describes a table for 4Kn as commands that can be pasted', async () => {
   const { describe, image } = await makeDisk('told', 4096);
-  const script = describe.join('\n');
   const there = join(scratch, 'pasted');
   await mkdir(there);
-  await run('truncate', ['-s', String(DISK_BYTES), join(there, 'disk.raw')]);
-  await run('sh', ['-ec', `cd '${there}'\n${script.split('\ndd ')[0]}`]);
+  await run('sh', ['-ec', describe(there).join('\n')]);
   const table = (path: string) => at(path, 4096, 4096 * 5);
   expect(await table(join(there, 'disk.raw'))).toBe(await table(image));
 });
@@ -122,9 +122,12 @@ it('makes a FAT32 for 4Kn that fsck and mtools take', async () => {
     ...{ files: [], bootPackages: '', volumeId: '12345678', sourceDateEpoch: 0 },
     ...{ sizeBytes: 260 * MIB, sectorBytes: 4096 as const },
     secureBoot: { packages: [], shim: [], mokManager: [], grub: [], grubConfigDirectory: '/' },
+    rootfs: testStep('rootfs'),
   };
-  const [line = ''] = espStep(options).describe();
-  const args = line.replaceAll("'", '').split(' ').slice(1);
+  const line = espStep(options)
+    .describe('')
+    .find((one) => one.includes(' mkfs.vfat '));
+  const args = line?.replaceAll("'", '').split(' mkfs.vfat ')[1]?.split(' ') ?? [];
   const tree = join(scratch, 'tree');
   await mkdir(join(tree, 'EFI'), { recursive: true });
   await writeFile(join(tree, 'EFI/file'), 'x'.repeat(5000));

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commandLine, type PartitionName, SECTOR_BYTES } from '@micro-linux/core';
+import { commandLine, type PartitionName, SECTOR_BYTES, shellQuote } from '@micro-linux/core';
 import {
   type PlacedPartition,
   placed,
   type SectorBytes,
   sfdiskScript,
 } from '@micro-linux/provision';
+import { ownPath } from '../plan/code/own-path.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step, StepContext } from '../plan/step.ts';
 import type { BiosGrubFiles } from './bios-grub-step.ts';
@@ -22,6 +23,8 @@ export interface DiskStepOptions {
   readonly data: string;
   /** Undefined where no BIOS can boot the disk: one with sectors of 4096 bytes. */
   readonly biosGrub: BiosGrubFiles | undefined;
+  /** The steps that make the images. */
+  readonly needs: readonly Step<unknown>[];
 }
 
 /** Puts the whole disk together as one sparse file. */
@@ -29,15 +32,24 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
   return {
     id: 'disk',
     title: options.biosGrub ? 'disk (GPT, GRUB for BIOS)' : 'disk (GPT, sectors of 4096 bytes)',
-    inputs: undefined,
-    describe: () => [
-      ...describeTable(options),
+    code: [ownPath(import.meta.filename)],
+    needs: options.needs,
+    inputs: {
+      layout: options.layout,
+      sizeBytes: options.sizeBytes,
+      sectorBytes: options.sectorBytes,
+      buildId: options.buildId,
+    },
+    cached: false,
+    describe: (directory) => [
+      commandLine('truncate', ['-s', String(options.sizeBytes), imageIn(directory)]),
+      ...describeTable(options, directory),
       ...copies(options).map(([from, start]) =>
-        commandLine('dd', copyArguments(from, 'disk.raw', start)),
+        commandLine('dd', copyArguments(from, imageIn(directory), start)),
       ),
     ],
     async run(context) {
-      const image = join(context.outputDirectory, 'disk.raw');
+      const image = imageIn(context.outputDirectory);
       await makePrivateFile(image);
       const call = { signal: context.signal, logFile: context.logFile };
       await context.run('truncate', ['-s', String(options.sizeBytes), image], call);
@@ -46,23 +58,33 @@ export function diskStep(options: DiskStepOptions): Step<{ readonly image: strin
         await context.run('dd', copyArguments(from, image, start), call);
       }
     },
-    result: (directory) => ({ image: join(directory, 'disk.raw') }),
+    result: (directory) => ({ image: imageIn(directory) }),
   };
+}
+
+function imageIn(directory: string): string {
+  return join(directory, 'disk.raw');
 }
 
 function scriptOf({ layout, buildId, sectorBytes }: DiskStepOptions): string {
   return sfdiskScript(layout, buildId, sectorBytes);
 }
 
-function describeTable(options: DiskStepOptions): readonly string[] {
+function describeTable(options: DiskStepOptions, directory: string): readonly string[] {
   const here = [...scriptOf(options).trimEnd().split('\n'), 'EOF'];
+  const image = imageIn(directory);
+  const script = shellQuote(join(directory, SCRIPT_FILE));
   return options.sectorBytes === SECTOR_BYTES
-    ? ['sfdisk disk.raw <<EOF', ...here]
+    ? [`${commandLine('sfdisk', sfdiskArguments(image))} <<EOF`, ...here]
     : [
-        `cat >${SCRIPT_FILE} <<EOF`,
+        `cat >${script} <<EOF`,
         ...here,
-        `printf '%s\\n' I ${SCRIPT_FILE} w | ${commandLine('fdisk', fdiskArguments('disk.raw', options))}`,
+        `printf '%s\\n' I ${script} w | ${commandLine('fdisk', fdiskArguments(image, options))}`,
       ];
+}
+
+function sfdiskArguments(image: string): readonly string[] {
+  return ['--quiet', '--no-reread', '--no-tell-kernel', image];
 }
 
 const SCRIPT_FILE = 'disk.sfdisk';
@@ -78,8 +100,7 @@ async function writeTable(
 ): Promise<void> {
   const script = scriptOf(options);
   if (options.sectorBytes === SECTOR_BYTES) {
-    const args = ['--quiet', '--no-reread', '--no-tell-kernel', image];
-    await run('sfdisk', args, { signal, logFile, input: script });
+    await run('sfdisk', sfdiskArguments(image), { signal, logFile, input: script });
     return;
   }
   const file = join(outputDirectory, SCRIPT_FILE);

@@ -8,9 +8,11 @@ import { readyArtifact } from '../build/ready-artifact.ts';
 import { makeExt4 } from '../ext4/make-ext4.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { StepContext } from '../plan/step.ts';
+import { testStep } from '../plan/testing.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { partialPath } from '../temporary/partial-file.ts';
-import { qcow2Step } from './qcow2-step.ts';
+import { DISK_FORMAT_NAMES } from './disk-formats.ts';
+import { diskImageStep } from './disk-image-step.ts';
 
 const missing = ['/usr/bin/qemu-img', '/usr/sbin/mke2fs'].filter((path) => !existsSync(path));
 
@@ -38,23 +40,28 @@ const context = (): StepContext => ({
 const modeOf = async (name: string) => (await stat(join(directory, name))).mode & 0o777;
 
 describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`, () => {
-  test.each([0o022, 0o000])('a qcow2 is for its owner alone, umask %d', async (umask) => {
+  const cases = DISK_FORMAT_NAMES.flatMap((format) =>
+    [0o022, 0o000].map((umask) => [format, umask] as const),
+  );
+  test.each(cases)('a %s is for its owner alone, umask %d', async (format, umask) => {
     const raw = join(directory, 'disk.raw');
     await writeFile(raw, '');
     await truncate(raw, MIB);
     process.umask(umask);
-    const step = qcow2Step(raw, 'disk.qcow2');
+    const disk = testStep('disk');
+    const step = diskImageStep({ format, image: raw, disk, name: 'box' });
+    const file = `box.${format}`;
     await step.run(context());
-    expect(await modeOf('disk.qcow2')).toBe(0o600);
+    expect(await modeOf(file)).toBe(0o600);
 
     // Nor does a leftover that all may read become the artifact.
     process.umask(0);
     await mkdir(join(directory, 'out'));
-    await writeFile(partialPath(join(directory, 'out/disk.qcow2')), '', { mode: 0o666 });
+    await writeFile(partialPath(join(directory, 'out', file)), '', { mode: 0o666 });
     process.umask(umask);
-    const ready = await readyArtifact('qcow2', step.result(directory).image, context().signal);
+    const ready = await readyArtifact(format, step.result(directory).image, context().signal);
     await ready.publish(join(directory, 'out'));
-    expect(await modeOf('out/disk.qcow2')).toBe(0o600);
+    expect(await modeOf(join('out', file))).toBe(0o600);
   });
 
   test('make-ext4.sh keeps the mode of a file that is there', async () => {

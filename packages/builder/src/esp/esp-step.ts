@@ -1,12 +1,13 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, commandLine, MIB } from '@micro-linux/core';
+import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, MIB } from '@micro-linux/core';
 import { FileSystemLabel, type SectorBytes } from '@micro-linux/provision';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step, StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
-import { makeFatImage } from './make-fat-image.ts';
+import { fatImageCommands, makeFatImage } from './make-fat-image.ts';
 import { setTimes } from './set-times.ts';
-import { placeSignedPrograms } from './signed-programs.ts';
+import { placeSignedPrograms, signedProgramsCommands } from './signed-programs.ts';
 
 /** A file on the ESP: its text or bytes, or a file to copy. */
 export interface EspFile {
@@ -26,23 +27,43 @@ export interface EspStepOptions {
   /** FAT volume id, 8 hex digits. */
   readonly volumeId: string;
   readonly sourceDateEpoch: number;
+  /** The step that gets the boot packages. */
+  readonly rootfs: Step<unknown>;
 }
 
 /** Makes the ESP as a FAT32 image: signed shim and GRUB, GRUB's config and environment. */
 export function espStep(options: EspStepOptions): Step<{ readonly image: string }> {
+  const fatImage = (directory: string) => ({
+    image: join(directory, 'esp.img'),
+    bytes: options.sizeBytes,
+    arguments: fatArguments(options, join(directory, 'esp.img')),
+    tree: join(directory, 'tree'),
+    sourceDateEpoch: options.sourceDateEpoch,
+  });
   return {
     ...TITLES[options.sectorBytes],
-    inputs: undefined,
-    describe: () => [
-      commandLine('mkfs.vfat', fatArguments(options, 'esp.img')),
-      ...BOOT_PROGRAMS.flatMap(({ name, spare }) => [name, spare]).map(
-        (name) => `mcopy -i esp.img … ::${BOOT_PROGRAM_FOLDER}/${name}`,
-      ),
-      ...options.files.map(({ path }) => `mcopy -i esp.img … ::${path}`),
+    code: [ownPath(import.meta.filename)],
+    needs: [options.rootfs],
+    inputs: {
+      files: options.files.map(({ path, content }) => [path, Buffer.from(content).toString('hex')]),
+      secureBoot: options.secureBoot,
+      sizeBytes: options.sizeBytes,
+      volumeId: options.volumeId,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: false,
+    describe: (directory) => [
+      ...signedProgramsCommands(options.bootPackages, directory),
+      `# write ${join(directory, 'tree')}: ${[
+        ...BOOT_PROGRAMS.flatMap(({ name, spare }) => [name, spare]).map(
+          (name) => `${BOOT_PROGRAM_FOLDER}/${name}`,
+        ),
+        ...options.files.map(({ path }) => path),
+      ].join(' ')}`,
+      ...fatImageCommands(fatImage(directory)),
     ],
     async run(context) {
-      const image = join(context.outputDirectory, 'esp.img');
-      const tree = join(context.outputDirectory, 'tree');
+      const { tree } = fatImage(context.outputDirectory);
       for (const file of options.files) {
         const target = join(tree, file.path);
         await mkdir(dirname(target), { recursive: true });
@@ -50,16 +71,7 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
       }
       await placePrograms(options, join(tree, BOOT_PROGRAM_FOLDER), context);
       await setTimes(tree, options.sourceDateEpoch);
-      await makeFatImage(
-        {
-          image,
-          bytes: options.sizeBytes,
-          arguments: fatArguments(options, image),
-          tree,
-          sourceDateEpoch: options.sourceDateEpoch,
-        },
-        context,
-      );
+      await makeFatImage(fatImage(context.outputDirectory), context);
     },
     result: (directory) => ({ image: join(directory, 'esp.img') }),
   };

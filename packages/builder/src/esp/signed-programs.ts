@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BOOT_PROGRAMS, MicroLinuxError } from '@micro-linux/core';
+import { BOOT_PROGRAMS, MicroLinuxError, shellQuote } from '@micro-linux/core';
 import type { StepContext } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
 
@@ -46,6 +46,17 @@ export async function placeSignedPrograms(
     });
   }
   await rm(unpacked, { recursive: true });
+}
+
+/**
+ * The commands that unpack the packages, for `--dry-run`; which they are is known once the archive
+ * was asked.
+ */
+export function signedProgramsCommands(bootPackages: string, directory: string): readonly string[] {
+  const unpacked = shellQuote(join(directory, 'boot-packages'));
+  return [
+    `for package in ${shellQuote(bootPackages)}/*.deb; do dpkg-deb --extract "$package" ${unpacked}; done`,
+  ];
 }
 
 async function firstExisting(paths: readonly string[]): Promise<string | undefined> {

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { commandLine } from '@micro-linux/core';
 import { READABLE_BY_GRUB } from '@micro-linux/provision';
 import type { StepContext } from '../plan/step.ts';
-import { runAsNamespaceRoot } from '../userns/user-namespace.ts';
+import { writeCommand } from '../plan/write-command.ts';
+import { asNamespaceRoot, runAsNamespaceRoot } from '../userns/user-namespace.ts';
 
 /** What {@link makeExt4} makes. */
 export interface Ext4Options {
@@ -33,6 +35,9 @@ export interface Ext4Options {
   readonly root: string;
 }
 
+/** The script that makes it, from the root of the checkout. */
+export const EXT4_SCRIPT = 'packages/builder/scripts/make-ext4.sh';
+
 /** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
 const BLOCK_BYTES = 4096;
 
@@ -41,31 +46,56 @@ export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
 
 /** Makes an ext4 image from tars, owners and extended attributes kept, without root. */
 export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {
-  const pruneFile = join(context.outputDirectory, 'prune.txt');
-  await writeFile(pruneFile, options.prune.map((pattern) => `${pattern}\n`).join(''));
-  await runAsNamespaceRoot(
-    context.run,
-    join(options.root, 'packages/builder/scripts/make-ext4.sh'),
-    [
-      options.output,
-      options.uuid,
-      options.label,
-      String(options.sizeBytes ?? 0),
-      options.features,
-      String(options.rootPercent ?? 0),
-      options.onError ?? 'continue',
-      options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
-      options.listing,
-      pruneFile,
-      ...options.tars,
-    ],
-    {
-      signal: context.signal,
-      logFile: context.logFile,
-      env: {
-        E2FSPROGS_FAKE_TIME: String(options.sourceDateEpoch),
-        SOURCE_DATE_EPOCH: String(options.sourceDateEpoch),
-      },
-    },
+  await writeFile(pruneFile(options), pruneText(options));
+  await runAsNamespaceRoot(context.run, join(options.root, EXT4_SCRIPT), scriptArguments(options), {
+    signal: context.signal,
+    logFile: context.logFile,
+    env: environment(options),
+  });
+}
+
+/** What {@link makeExt4} does, as commands that one can paste. */
+export function makeExt4Command(options: Ext4Options): readonly string[] {
+  const script = asNamespaceRoot(
+    process.getuid?.() ?? 0,
+    join(options.root, EXT4_SCRIPT),
+    scriptArguments(options),
   );
+  const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);
+  return [
+    writeCommand(pruneFile(options), pruneText(options)),
+    `${variables.join(' ')} ${commandLine(...script)}`,
+  ];
+}
+
+function scriptArguments(options: Ext4Options): readonly string[] {
+  return [
+    options.output,
+    options.uuid,
+    options.label,
+    String(options.sizeBytes ?? 0),
+    options.features,
+    String(options.rootPercent ?? 0),
+    options.onError ?? 'continue',
+    options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
+    options.listing,
+    pruneFile(options),
+    ...options.tars,
+  ];
+}
+
+function environment({ sourceDateEpoch }: Ext4Options) {
+  return {
+    E2FSPROGS_FAKE_TIME: String(sourceDateEpoch),
+    SOURCE_DATE_EPOCH: String(sourceDateEpoch),
+  };
+}
+
+/** Beside the image. */
+function pruneFile({ output }: Ext4Options): string {
+  return join(dirname(output), 'prune.txt');
+}
+
+function pruneText({ prune }: Ext4Options): string {
+  return prune.map((pattern) => `${pattern}\n`).join('');
 }

@@ -3,6 +3,7 @@ import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../build/build-record.ts';
 import { directories } from '../build/directories.ts';
 import type { CommandContext } from '../context/command-context.ts';
+import { isDisk } from '../disk/disk-formats.ts';
 import { requireReadableFile } from '../files/require-file.ts';
 import { isIso } from '../medium/iso-file.ts';
 import { fileDigest } from '../plan/digest.ts';
@@ -74,7 +75,7 @@ export async function inspect(
 
 async function lastImage(artifacts: string): Promise<string> {
   const record = await readBuildRecord(artifacts);
-  const file = record?.artifacts.find(({ kind }) => kind === 'qcow2')?.file;
+  const file = record?.artifacts.find(({ kind }) => isDisk(kind))?.file;
   if (!file) {
     throw noImage(artifacts);
   }

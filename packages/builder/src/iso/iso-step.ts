@@ -4,6 +4,7 @@ import { commandLine } from '@micro-linux/core';
 import { derivedUuid, MediumPath } from '@micro-linux/provision';
 import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import { makePrivateFile } from '../plan/private-file.ts';
 import type { Step } from '../plan/step.ts';
 import type { IsoUefi } from './iso-uefi-step.ts';
@@ -13,7 +14,7 @@ import { ELTORITO_PATH, type IsoEntry, xorrisoArguments } from './xorriso-argume
 export interface IsoStepOptions {
   readonly uuid: MediumUuid;
   readonly buildId: string;
-  /** What `ota-agent install` reads. */
+  /** What `ota-agent install` reads; links are followed. */
   readonly medium: readonly MediumFile[];
   readonly seed: SeedFiles;
   /** The live system and GRUB's menu; links are followed. */
@@ -26,14 +27,16 @@ export interface IsoStepOptions {
   readonly sourceDateEpoch: number;
   /** File name. */
   readonly name: string;
+  /** The steps that make what goes into it. */
+  readonly needs: readonly Step<unknown>[];
 }
 
 /** Writes the ISO. Never cached: it holds a secret. */
 export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }> {
   const result = (directory: string) => ({ iso: join(directory, options.name) });
-  const call = (live: readonly MediumFile[], output: string) =>
+  const call = (from: Pick<IsoStepOptions, 'live' | 'medium'>, output: string) =>
     xorrisoArguments({
-      entries: entries(options, live),
+      entries: entries({ ...options, ...from }),
       volumeId: options.volumeId,
       uuidDigits: options.uuid.digits,
       diskGuid: derivedUuid(options.buildId, 'iso-disk'),
@@ -45,16 +48,25 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
   return {
     id: 'iso',
     title: 'ISO (BIOS and UEFI, DVD and stick)',
-    inputs: undefined,
-    describe: () => [commandLine('xorriso', call(options.live, options.name))],
+    code: [ownPath(import.meta.filename)],
+    needs: options.needs,
+    inputs: {
+      uuid: options.uuid,
+      buildId: options.buildId,
+      hybrid: options.hybrid,
+      volumeId: options.volumeId,
+      epoch: options.sourceDateEpoch,
+      name: options.name,
+    },
+    cached: false,
+    describe: (directory) => [commandLine('xorriso', call(options, result(directory).iso))],
     async run(context) {
-      const live = await Promise.all(
-        options.live.map(async ({ path, file }) => ({ path, file: await realpath(file) })),
-      );
+      const live = await withoutLinks(options.live);
+      const medium = await withoutLinks(options.medium);
       const { iso } = result(context.outputDirectory);
       // The seed on it holds the hash of a password.
       await makePrivateFile(iso);
-      await context.run('xorriso', call(live, iso), {
+      await context.run('xorriso', call({ live, medium }, iso), {
         signal: context.signal,
         logFile: context.logFile,
         onLine: (line) => {
@@ -69,7 +81,14 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
   };
 }
 
-function entries(options: IsoStepOptions, live: readonly MediumFile[]): readonly IsoEntry[] {
+/** xorriso would put a link on the ISO as it is. */
+async function withoutLinks(files: readonly MediumFile[]): Promise<readonly MediumFile[]> {
+  return await Promise.all(
+    files.map(async ({ path, file }) => ({ path, file: await realpath(file) })),
+  );
+}
+
+function entries(options: IsoStepOptions): readonly IsoEntry[] {
   const { seed, uefi } = options;
   return [
     { path: ELTORITO_PATH, file: options.bios },
@@ -77,7 +96,7 @@ function entries(options: IsoStepOptions, live: readonly MediumFile[]): readonly
     { path: MediumPath.seed, file: seed.autoinstall },
     { path: MediumPath.userData, file: seed.userData },
     { path: MediumPath.metaData, file: seed.metaData },
-    ...live,
+    ...options.live,
     ...options.medium,
   ];
 }

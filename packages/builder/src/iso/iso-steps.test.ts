@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { MediumPath } from '@micro-linux/provision';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { testStep } from '../plan/testing.ts';
 import { isoBiosStep } from './iso-bios-step.ts';
 import { MENU_PATH } from './iso-menu.ts';
 import { isoStep } from './iso-step.ts';
@@ -74,6 +75,7 @@ async function makeIso(name: string) {
     volumeId: 'ML_BOX_1',
     sourceDateEpoch: EPOCH,
     name: 'box.iso',
+    needs: [],
   });
   const isoContext = await context(`iso-${name}`);
   await step.run(isoContext);
@@ -122,13 +124,12 @@ it('is the same, byte for byte, when it is made of the same files again', async 
 
 it('packs the slot image under the name that the live system looks for', async () => {
   const image = await given('slot.ext4', 'slot');
-  const step = liveRootStep({ image, imageInputs: 'id', sourceDateEpoch: EPOCH });
+  const slot = testStep('slot');
+  const step = liveRootStep({ image, slot, sourceDateEpoch: EPOCH });
   const one = await context('live');
   await step.run(one);
   const { file } = step.result(one.outputDirectory);
   const { stdout } = await run('unsquashfs', ['-cat', file, 'slot.ext4']);
   expect(stdout).toBe('slot');
-  expect(() => liveRootStep({ image: '/b.ext4', imageInputs: '', sourceDateEpoch: 0 })).toThrow(
-    /slot\.ext4/,
-  );
+  expect(() => liveRootStep({ image: '/b.ext4', slot, sourceDateEpoch: 0 })).toThrow(/slot\.ext4/);
 });

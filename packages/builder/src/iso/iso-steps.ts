@@ -5,7 +5,7 @@ import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import type { MediumFile } from '../medium/medium-file.ts';
 import type { Step } from '../plan/step.ts';
-import { type Placement, stepDirectory } from '../plan/step-directory.ts';
+import { type Placement, stepResult } from '../plan/step-directory.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { isoBiosStep } from './iso-bios-step.ts';
@@ -21,11 +21,18 @@ export interface IsoStepsOptions extends Placement {
   readonly profile: Profile;
   readonly buildId: string;
   readonly rootfs: Rootfs;
-  /** The slot image, and what decides it. */
   readonly slotImage: string;
-  readonly slotInputs: unknown;
-  /** Makes the step of what the installer reads; it is given what else lies on the ISO. */
-  readonly mediumOf: (others: readonly MediumFile[]) => Step<readonly MediumFile[]>;
+  /** The steps that make root file system, slot image and seed. */
+  readonly steps: {
+    readonly rootfs: Step<unknown>;
+    readonly slot: Step<unknown>;
+    readonly seed: Step<unknown>;
+  };
+  /** Makes the step of what the installer reads; it is given what else lies on the ISO, and whence. */
+  readonly mediumOf: (
+    others: readonly MediumFile[],
+    needs: readonly Step<unknown>[],
+  ) => Step<readonly MediumFile[]>;
   readonly seed: SeedFiles;
   /** Volume id of the ESP that is installed, 8 hex digits. */
   readonly espVolumeId: string;
@@ -40,7 +47,7 @@ export function isoSteps(options: IsoStepsOptions) {
   const uuid = mediumUuid(buildId, sourceDateEpoch);
   const liveRoot = liveRootStep({
     image: options.slotImage,
-    imageInputs: options.slotInputs,
+    slot: options.steps.slot,
     sourceDateEpoch,
   });
   const isoBios = isoBiosStep(options.biosGrubDirectory);
@@ -50,6 +57,7 @@ export function isoSteps(options: IsoStepsOptions) {
     uuid: uuid.uuid,
     volumeId: derivedUuid(buildId, 'iso-esp').slice(0, 8),
     sourceDateEpoch,
+    rootfs: options.steps.rootfs,
   });
   const isoMenu = isoMenuStep({
     uuid: uuid.uuid,
@@ -60,26 +68,31 @@ export function isoSteps(options: IsoStepsOptions) {
     kernelArguments: config.kernel.arguments,
     countdownSeconds: config.install.countdownSeconds,
   });
-  const uefi = isoUefi.result(stepDirectory(isoUefi, options));
+  const uefi = stepResult(isoUefi, options);
   const live: readonly MediumFile[] = [
-    { path: MENU_PATH, file: isoMenu.result(stepDirectory(isoMenu, options)).menu },
+    { path: MENU_PATH, file: stepResult(isoMenu, options).menu },
     { path: MediumPath.liveKernel, file: join(options.rootfs.facts, SlotPath.kernel) },
     { path: MediumPath.liveInitrd, file: join(options.rootfs.facts, SlotPath.initrd) },
-    { path: MediumPath.liveRoot, file: liveRoot.result(stepDirectory(liveRoot, options)).file },
+    { path: MediumPath.liveRoot, file: stepResult(liveRoot, options).file },
   ];
-  const medium = options.mediumOf([...live, { path: '/EFI', file: join(uefi.tree, 'EFI') }]);
+  const behindLive = [options.steps.rootfs, isoMenu, liveRoot, isoUefi];
+  const medium = options.mediumOf(
+    [...live, { path: '/EFI', file: join(uefi.tree, 'EFI') }],
+    behindLive,
+  );
   const iso = isoStep({
     uuid,
     buildId,
-    medium: medium.result(stepDirectory(medium, options)),
+    medium: stepResult(medium, options),
     seed: options.seed,
     live,
-    bios: isoBios.result(stepDirectory(isoBios, options)).image,
+    bios: stepResult(isoBios, options).image,
     uefi,
     hybrid: `${options.biosGrubDirectory}/boot_hybrid.img`,
     volumeId: volumeId(config),
     sourceDateEpoch,
     name: `micro-linux-${profile.name}.iso`,
+    needs: [...behindLive, isoBios, options.steps.seed, medium],
   });
   return { liveRoot, isoMenu, isoBios, isoUefi, medium, iso };
 }

@@ -1,9 +1,14 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BOOT_PROGRAM_FOLDER, commandLine, MIB } from '@micro-linux/core';
-import { makeFatImage } from '../esp/make-fat-image.ts';
+import { BOOT_PROGRAM_FOLDER, MIB } from '@micro-linux/core';
+import { fatImageCommands, makeFatImage } from '../esp/make-fat-image.ts';
 import { setTimes } from '../esp/set-times.ts';
-import { placeSignedPrograms, type SignedPrograms } from '../esp/signed-programs.ts';
+import {
+  placeSignedPrograms,
+  type SignedPrograms,
+  signedProgramsCommands,
+} from '../esp/signed-programs.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import { isoStub } from './iso-menu.ts';
 
@@ -13,6 +18,8 @@ export interface IsoUefiOptions extends SignedPrograms {
   /** FAT volume id, 8 hex digits. */
   readonly volumeId: string;
   readonly sourceDateEpoch: number;
+  /** The step that gets the boot packages. */
+  readonly rootfs: Step<unknown>;
 }
 
 /** What starts an ISO by UEFI. */
@@ -32,35 +39,45 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
     image: join(directory, 'efi.img'),
     tree: join(directory, 'tree'),
   });
+  const fatImage = (directory: string, bytes: number) => {
+    const { image, tree } = files(directory);
+    const { sourceDateEpoch } = options;
+    return { image, bytes, arguments: fatArguments(options, image), tree, sourceDateEpoch };
+  };
   return {
     id: 'iso-uefi',
     title: 'GRUB of the ISO for UEFI',
-    inputs: undefined,
-    describe: () => [
-      commandLine('mkfs.vfat', fatArguments(options, 'efi.img')),
-      'mcopy -i efi.img EFI ::/',
+    code: [ownPath(import.meta.filename)],
+    needs: [options.rootfs],
+    inputs: {
+      secureBoot: options.secureBoot,
+      uuid: options.uuid,
+      volumeId: options.volumeId,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: false,
+    describe: (directory) => [
+      ...signedProgramsCommands(options.bootPackages, directory),
+      `# write ${files(directory).tree}: ${BOOT_PROGRAM_FOLDER} and ${options.secureBoot.grubConfigDirectory}/grub.cfg`,
+      // Its length follows from the programs: what is shown here is the most it can be.
+      ...fatImageCommands(fatImage(directory, MAXIMUM_BYTES)),
     ],
     async run(context) {
-      const { image, tree } = files(context.outputDirectory);
+      const { tree } = files(context.outputDirectory);
       const config = join(tree, options.secureBoot.grubConfigDirectory, 'grub.cfg');
       await mkdir(dirname(config), { recursive: true });
       await writeFile(config, isoStub(options.uuid));
       await placeSignedPrograms(options, join(tree, BOOT_PROGRAM_FOLDER), context);
       await setTimes(tree, options.sourceDateEpoch);
-      await makeFatImage(
-        {
-          image,
-          bytes: Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB,
-          arguments: fatArguments(options, image),
-          tree,
-          sourceDateEpoch: options.sourceDateEpoch,
-        },
-        context,
-      );
+      const bytes = Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB;
+      await makeFatImage(fatImage(context.outputDirectory, bytes), context);
     },
     result: files,
   };
 }
+
+/** Shim, GRUB and MokManager of any release so far take less. */
+const MAXIMUM_BYTES = 8 * MIB;
 
 function fatArguments(options: IsoUefiOptions, image: string): readonly string[] {
   return ['--invariant', '-n', 'ISO-EFI', '-i', options.volumeId, image];

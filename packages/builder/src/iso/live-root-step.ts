@@ -1,13 +1,14 @@
 import { basename, join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
 import { LIVE_SLOT_FILE } from '@micro-linux/provision';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 
 export interface LiveRootOptions {
   /** The slot image; its name is that of the file in the squashfs. */
   readonly image: string;
-  /** What decides the slot image. */
-  readonly imageInputs: unknown;
+  /** The step that makes it. */
+  readonly slot: Step<unknown>;
   readonly sourceDateEpoch: number;
 }
 
@@ -16,21 +17,27 @@ export function liveRootStep(options: LiveRootOptions): Step<{ readonly file: st
   if (basename(options.image) !== LIVE_SLOT_FILE) {
     throw new RangeError(`the slot image is not named ${LIVE_SLOT_FILE}: ${options.image}`);
   }
+  const output = (directory: string) => join(directory, 'root.squashfs');
+  const command = (directory: string) => [options.image, output(directory), ...ARGUMENTS];
   return {
     id: 'live-root',
     title: 'live system (squashfs)',
-    inputs: { slot: options.imageInputs, arguments: ARGUMENTS, epoch: options.sourceDateEpoch },
-    describe: () => [commandLine('mksquashfs', [options.image, 'root.squashfs', ...ARGUMENTS])],
+    code: [ownPath(import.meta.filename)],
+    needs: [options.slot],
+    inputs: { epoch: options.sourceDateEpoch },
+    cached: true,
+    describe: (directory) => [
+      `SOURCE_DATE_EPOCH=${options.sourceDateEpoch} ${commandLine('mksquashfs', command(directory))}`,
+    ],
     async run(context) {
-      const output = join(context.outputDirectory, 'root.squashfs');
-      await context.run('mksquashfs', [options.image, output, ...ARGUMENTS], {
+      await context.run('mksquashfs', command(context.outputDirectory), {
         signal: context.signal,
         logFile: context.logFile,
         // Takes the place of -mkfs-time and -all-time, which it would refuse beside it.
         env: { SOURCE_DATE_EPOCH: String(options.sourceDateEpoch) },
       });
     },
-    result: (directory) => ({ file: join(directory, 'root.squashfs') }),
+    result: (directory) => ({ file: output(directory) }),
   };
 }
 

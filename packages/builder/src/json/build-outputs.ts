@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ARTIFACT_KINDS } from '../build/artifacts/index.ts';
 import { PROFILE_NAMES } from '../profiles/index.ts';
 import {
   configFile,
@@ -26,7 +27,7 @@ export const buildRecord = z.strictObject({
   trustedKeys: texts('Ids of the keys whose updates the image accepts.'),
   developmentKey: flag('It trusts the development key: for tests only.'),
   buildId: text('Digest of what the slot is made from.'),
-  inputs: text('Digest of all that decides the artifacts but the password.'),
+  inputs: text('Digest of the keys that all kinds of artifacts would have.'),
   build: text('Differs with each build; ties credentials.txt to the disk.'),
   builtAt: time('When'),
   kernel: text('Package of the kernel.'),
@@ -47,7 +48,10 @@ export const buildRecord = z.strictObject({
   artifacts: field(
     z.array(
       z.strictObject({
-        kind: field(z.enum(['qcow2', 'update', 'seed', 'iso']), 'What it is.'),
+        kind: field(z.enum(ARTIFACT_KINDS), 'What it is.'),
+        key: text(
+          'Digest of what decides it; the same key, the same artifact. Absent in records of older builders.',
+        ).optional(),
         file: text('Its name in the artifacts directory.'),
         bytes: count('Its length.'),
         sha256: sha256('the file'),

@@ -148,7 +148,7 @@ export const diskInspected = z.strictObject({
   image: text('The disk image.'),
   disk: field(
     z.strictObject({
-      format: text('`qcow2` or `raw`.'),
+      format: text('`qcow2`, `raw`, `vhdx` or `vmdk`.'),
       virtualBytes: count('Size that the guest sees.'),
       actualBytes: count('Space it takes on this host.'),
       sectorBytes: count('Sectors that its partition table was made for: 512 or 4096.'),

@@ -51,6 +51,7 @@ async function makeIso(signs: boolean): Promise<string> {
     seed,
     others: [{ path: '/boot/grub/grub.cfg', file: await given('grub.cfg', 'menu') }],
     keys: [],
+    needs: [],
     signer: signs
       ? { keyId: KEY.keyId, title: 'a key', sign: async (bytes) => signManifest(bytes, KEY.key) }
       : undefined,

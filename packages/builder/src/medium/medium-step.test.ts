@@ -57,6 +57,7 @@ async function make(signs: 'somebody' | 'nobody' = 'somebody') {
     signer: signs === 'somebody' ? SIGNER : undefined,
     biosGrub: { bootCode: await given('b.img', 'BOOT'), core: await given('c.img', 'CORE') },
     keys: [{ keyId: 'ff', pem: 'PEM\n' }],
+    needs: [],
   });
   const outputDirectory = join(scratch, 'out');
   await mkdir(outputDirectory);

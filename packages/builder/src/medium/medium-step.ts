@@ -6,6 +6,8 @@ import type { SeedFiles } from '../autoinstall/make/seed-step.ts';
 import type { BiosGrubFiles } from '../disk/bios-grub-step.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { TrustedKey } from '../keys/trust.ts';
+import type { StepCode } from '../plan/code/code-digest.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import { fileDigest } from '../plan/digest.ts';
 import type { Step } from '../plan/step.ts';
 import { compressFile } from './compress-file.ts';
@@ -26,6 +28,10 @@ export interface MediumStepOptions {
   readonly keys: readonly TrustedKey[];
   /** Undefined: the medium stays unsigned, and installs nothing before it is signed. */
   readonly signer: Signer | undefined;
+  /** The steps that make all of it. */
+  readonly needs: readonly Step<unknown>[];
+  /** What of {@link others} lies in the checkout. */
+  readonly sources?: StepCode;
 }
 
 /**
@@ -50,14 +56,26 @@ export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile
   return {
     id: 'medium',
     title: signer ? 'what a medium carries (signed)' : 'what a medium carries (not signed)',
-    inputs: undefined,
-    describe: () => [
-      `zstd ${esp}`,
-      `zstd ${esp4k}`,
-      `write ${basename(MediumPath.manifest)} (lengths and SHA-256 of all files of the medium)`,
-      signer ? `sign it by ${signer.title}, ${signer.keyId}` : 'leave it unsigned',
-      ...keys.map(({ keyId }) => `write keys/${keyId}.pem`),
-    ],
+    code: [ownPath(import.meta.filename), ...(options.sources ?? [])],
+    needs: options.needs,
+    inputs: {
+      about,
+      // What they hold counts by the steps that make them.
+      others: others.map(({ path }) => path),
+      keys: keys.map(({ keyId, pem }) => [keyId, pem]),
+      signedBy: signer?.keyId,
+    },
+    cached: false,
+    describe: (directory) => {
+      const out = files(directory);
+      return [
+        `# zstd ${esp} into ${out.esp}`,
+        `# zstd ${esp4k} into ${out.esp4k}`,
+        `# write ${out.manifest}: lengths and SHA-256 of all files of the medium`,
+        signer ? `# sign it by ${signer.title}, ${signer.keyId}` : '# leave it unsigned',
+        ...out.keys.map((file) => `# write ${file}`),
+      ];
+    },
     async run(context) {
       const { outputDirectory, signal } = context;
       const out = files(outputDirectory);

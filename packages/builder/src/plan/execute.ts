@@ -13,7 +13,7 @@ export interface ExecuteOptions extends Placement {
   readonly signal: AbortSignal;
   readonly reporter: Reporter;
   readonly logFile: string;
-  /** Run every step, even one whose inputs did not change. */
+  /** Run every step, even one that the cache has. */
   readonly fresh: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface StepTiming {
 }
 
 /**
- * Runs one step, or takes what it made from the cache when its inputs are the same. Outputs appear
+ * Runs one step, or takes what it made from the cache when its key is the same. Outputs appear
  * by rename, so a reader never sees half of them.
  *
  * @throws what the step throws; its half-made outputs are removed first.
@@ -44,7 +44,7 @@ export async function executeStep<Result>(
   const final = stepDirectory(step, options);
 
   const reporter = options.reporter.step(step.title);
-  if (step.inputs && !options.fresh && (await exists(final))) {
+  if (step.cached && !options.fresh && (await exists(final))) {
     const now = new Date();
     await utimes(final, now, now);
     finish(true);

@@ -1,4 +1,5 @@
 import type { Progress, Runner } from '@micro-linux/core';
+import type { StepCode } from './code/code-digest.ts';
 
 /** What a running step is given. */
 export interface StepContext {
@@ -14,20 +15,35 @@ export interface StepContext {
 }
 
 /**
- * One thing to do. A plan is a list of them, made by pure functions from config and facts; a
+ * One thing to do. A plan is a graph of them, made by pure functions from config and facts; a
  * step's files appear whole or not at all.
  */
 export interface Step<Result> {
   /** Names the step in the cache and in build.json. */
   readonly id: string;
   readonly title: string;
+  /** What makes the outcome: the step's module and the scripts it runs. */
+  readonly code: StepCode;
+  /** Steps whose results this one reads: they run before it. */
+  readonly needs: readonly Step<unknown>[];
+  /** What decides the outcome beside code and needs, as JSON; of a secret at most its digest. */
+  readonly inputs: object;
   /**
-   * Everything that decides the outcome, as JSON; its digest is the cache key. `undefined` for a
-   * step that must not be cached: what it makes differs each time, or holds a secret.
+   * Whether the outcome is kept in the cache under the step's key. Not of a step that holds a secret,
+   * nor where making it anew is as quick.
    */
-  readonly inputs: object | undefined;
-  /** What would be done, one line each, commands as one can paste them: for `--dry-run`. */
-  readonly describe: () => readonly string[];
+  readonly cached: boolean;
+  /**
+   * Digest of what the step made, if that is known beforehand: for the steps that need it, it takes
+   * the place of its key.
+   */
+  readonly outcome?: string;
+  /**
+   * What is done, one line each, for `--dry-run`: commands as one can paste them.
+   *
+   * @param outputDirectory where the step's outputs will be.
+   */
+  readonly describe: (outputDirectory: string) => readonly string[];
   readonly run: (context: StepContext) => Promise<void>;
   /** A few words about what the cache had, for the line that says so. */
   readonly cachedNote?: (outputDirectory: string) => Promise<string>;

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
 import { MediumPath } from '@micro-linux/provision';
 import { SeedFile } from '../autoinstall/make/seed-files.ts';
+import { factsForDryRun } from '../build/agent-bundle.ts';
 import { planBuild } from '../build/plan-build.ts';
 import type { CommandContext } from '../context/command-context.ts';
-import { stepDirectory } from '../plan/step-directory.ts';
+import { stepResult } from '../plan/step-directory.ts';
 import { profileOf } from '../profiles/index.ts';
 import { planFor } from './remaster.ts';
 import { type RemasterJob, remasterRequest } from './remaster-job.ts';
@@ -14,12 +15,15 @@ import { packCommand, targetRoot } from './target/make-target-root.ts';
 import { remasterCommands } from './write/xorriso-commands.ts';
 
 /** Prints what a remaster would change and with what commands: `--dry-run`. Writes nothing. */
-export function printRemaster({ reporter }: CommandContext, job: RemasterJob): void {
-  const { config, places, facts, signer, source, sourceInfo, output } = job;
+export async function printRemaster(context: CommandContext, job: RemasterJob): Promise<void> {
+  const { reporter } = context;
+  const { config, places, signer, source, sourceInfo, output } = job;
+  const facts = await factsForDryRun(job.facts, { ...context, places });
   const workDirectory = join(places.temporary, 'micro-linux-XXXXXX');
-  const placement = { cacheDirectory: places.cache, workDirectory };
-  const { steps, remasterMedium } = planBuild({
-    ...{ config, facts, signer, ...placement, temporaryDirectory: places.temporary },
+  const { steps, remasterMedium, placement } = planBuild({
+    ...{ config, facts, signer, workDirectory },
+    cacheDirectory: places.cache,
+    temporaryDirectory: places.temporary,
     profile: profileOf(config.profile),
     identity: () => Promise.reject(new Error('a dry run makes no password')),
     instanceId: 'micro-linux',
@@ -28,9 +32,9 @@ export function printRemaster({ reporter }: CommandContext, job: RemasterJob): v
   const plan = planFor(
     {
       ...remasterRequest(job),
-      payload: remasterMedium.result(stepDirectory(remasterMedium, placement)),
-      node: steps.node.result(stepDirectory(steps.node, placement)).node,
-      agent: steps.agent.result(stepDirectory(steps.agent, placement)).bundle,
+      payload: stepResult(remasterMedium, placement),
+      node: stepResult(steps.node, placement).node,
+      agent: stepResult(steps.agent, placement).bundle,
       seed: { [SeedFile.userData]: '', [SeedFile.metaData]: '', [SeedFile.autoinstall]: '' },
     },
     { file: root, bytes: 0 },

@@ -1,4 +1,4 @@
-import type { BuildFacts } from '../build/build-facts.ts';
+import type { HostFacts } from '../build/build-facts.ts';
 import type { Directories } from '../build/directories.ts';
 import type { Config } from '../config/config.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -9,7 +9,7 @@ import type { SourceFacts } from './source/read-source.ts';
 export interface RemasterJob {
   readonly config: Config;
   readonly places: Directories;
-  readonly facts: BuildFacts;
+  readonly facts: HostFacts;
   readonly signer: Signer | undefined;
   readonly source: SourceFacts;
   /** What Ubuntu's ISO says of itself. */

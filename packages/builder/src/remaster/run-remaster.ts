@@ -13,7 +13,7 @@ import { lockArtifacts } from '../build/lock.ts';
 import { makeSlot } from '../build/make-slot.ts';
 import { readySeed } from '../build/ready-seed.ts';
 import { reportSeedBeforehand } from '../build/report-seed.ts';
-import { type Session, withSession } from '../build/session.ts';
+import { openSession } from '../build/session.ts';
 import type { CommandContext } from '../context/command-context.ts';
 import { requireTools } from '../host/missing-tools.ts';
 import { identityOf } from '../identity/identity-of.ts';
@@ -24,8 +24,7 @@ import {
   tellMissingSignatures,
 } from '../medium/medium-signatures.ts';
 import { fileDigest } from '../plan/digest.ts';
-import { executeStep, type StepTiming } from '../plan/execute.ts';
-import { stepDirectory } from '../plan/step-directory.ts';
+import { stepResult } from '../plan/step-directory.ts';
 import { manifestName } from '../update/update-step.ts';
 import { printRemaster } from './print-remaster.ts';
 import { remaster } from './remaster.ts';
@@ -77,7 +76,7 @@ export async function runRemaster(
     slim: options.slim === true,
   };
   if (options.dryRun) {
-    printRemaster(context, job);
+    await printRemaster(context, job);
     return;
   }
   const release = await lockArtifacts(places.artifacts);
@@ -97,26 +96,21 @@ async function buildAndRemaster(
   const { reporter, signal } = context;
   const fresh = options.fresh === true;
   const { artifacts } = places;
-  const login = buildLogin({ user: config.user, artifacts, run, signal, renew: fresh });
-  const session = {
+  const login = buildLogin({ user: config.user, artifacts, run, signal, renew: () => fresh });
+  const offline = options.offline === true;
+  const session = await openSession({
     ...job,
-    ...{ directories: places, env: context.env, reporter, signal, fresh },
+    ...{ directories: places, env: context.env, reporter, signal, fresh, offline },
     identity: async () => identityOf(config, (await login.ask()).hash),
     instanceId: `micro-linux-${randomUUID()}`,
-  };
-  await withSession(session, async ({ plan, execute, workDirectory }: Session) => {
-    const timings: StepTiming[] = [];
-    const { digest: slot, packageAge } = await makeSlot(
-      { plan, execute, workDirectory },
-      { config, offline: options.offline === true },
-      timings,
-    );
-    const { payload, update, esp, esp4k, biosGrub, seed, node, agent } = plan.steps;
-    for (const step of [payload, update, esp, esp4k, biosGrub]) {
-      await executeStep<unknown>(step, execute, timings);
-    }
-    const seedFiles = await executeStep(seed, execute, timings);
-    const mediumFiles = await executeStep(plan.remasterMedium, execute, timings);
+  });
+  const { plan, runner, workDirectory } = session;
+  await session.inWorkDirectory(async () => {
+    const { digest: slot, packageAge } = await makeSlot(session, { config, offline });
+    const { seed, node, agent } = plan.steps;
+    await runner.run([plan.remasterMedium]);
+    const seedFiles = stepResult(seed, plan.placement);
+    const mediumFiles = stepResult(plan.remasterMedium, plan.placement);
     signal.throwIfAborted();
     // First the secret, then what takes it.
     const { plain } = (await login.asked()) ?? {};
@@ -124,7 +118,7 @@ async function buildAndRemaster(
       const secret = { user: config.user.name, password: plain, build: randomUUID() };
       await writeCredentials(artifacts, secret);
     }
-    await (await readySeed(seedFiles)).publish(artifacts);
+    await (await readySeed('seed', seedFiles)).publish(artifacts);
 
     const progress = reporter.step(`remaster of Ubuntu ${job.sourceInfo.release}`);
     try {
@@ -132,8 +126,8 @@ async function buildAndRemaster(
         {
           ...remasterRequest(job),
           payload: mediumFiles,
-          node: node.result(stepDirectory(node, execute)).node,
-          agent: agent.result(stepDirectory(agent, execute)).bundle,
+          node: stepResult(node, plan.placement).node,
+          agent: stepResult(agent, plan.placement).bundle,
           seed: await seedTextsOf(seedFiles),
           output: job.output,
           sourceDateEpoch: job.facts.sourceDateEpoch,
@@ -155,7 +149,7 @@ async function buildAndRemaster(
         placed: change.placed.map(({ path }) => path),
         slot,
         packageAge,
-        steps: timings,
+        steps: runner.timings,
       });
     } catch (thrown) {
       progress.failed();

@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { askApt } from './ask-apt.ts';
@@ -53,15 +54,26 @@ export interface RootfsStepOptions {
 export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
   const { plan } = options;
   const placeholders = { earlyOverlay: 'early.tar', rootfs: 'rootfs.tar', outputDirectory: '.' };
+  const paths = (directory: string) => ({
+    earlyOverlay: join(directory, 'early.tar'),
+    rootfs: join(directory, 'rootfs.tar'),
+    outputDirectory: directory,
+  });
   return {
     id: 'rootfs',
     title: `root file system of ${plan.profile.title}`,
+    code: [ownPath(import.meta.filename)],
+    needs: [],
     inputs: {
       arguments: mmdebstrapArguments(plan, placeholders),
       early: options.earlyDigest,
       keyring: options.keyringDigest,
+      epoch: options.sourceDateEpoch,
     },
-    describe: () => [commandLine('mmdebstrap', mmdebstrapArguments(plan, placeholders))],
+    cached: true,
+    describe: (directory) => [
+      commandLine('mmdebstrap', mmdebstrapArguments(plan, paths(directory))),
+    ],
     async run(context) {
       const logins = await mirrorLogins(options, context);
       context.progress({ message: 'looking for the packages' });
@@ -72,17 +84,11 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
       if (wrong) {
         throw wrong;
       }
-      const earlyOverlay = join(context.outputDirectory, 'early.tar');
-      await writeTar(earlyOverlay, options.early, options.sourceDateEpoch);
-      const paths = {
-        earlyOverlay,
-        rootfs: join(context.outputDirectory, 'rootfs.tar'),
-        outputDirectory: context.outputDirectory,
-        logins,
-      };
+      const made = paths(context.outputDirectory);
+      await writeTar(made.earlyOverlay, options.early, options.sourceDateEpoch);
       const progress = mmdebstrapProgress(context.progress);
       try {
-        await context.run('mmdebstrap', mmdebstrapArguments(plan, paths), {
+        await context.run('mmdebstrap', mmdebstrapArguments(plan, { ...made, logins }), {
           signal: context.signal,
           logFile: context.logFile,
           onLine: progress,
@@ -103,7 +109,7 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
       await mkdir(facts);
       await context.run(
         'tar',
-        ['-xf', paths.rootfs, '-C', facts, '--no-same-owner', '--no-same-permissions'].concat(
+        ['-xf', made.rootfs, '-C', facts, '--no-same-owner', '--no-same-permissions'].concat(
           FACT_FILES.map((file) => `./${file}`),
         ),
         { signal: context.signal, logFile: context.logFile },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 
 /**
@@ -10,13 +11,17 @@ import type { Step } from '../plan/step.ts';
  * @param digest its SHA-256.
  */
 export function nodeStep(binary: string, digest: string): Step<{ readonly node: string }> {
+  const command = (directory: string) => [...STRIP, '-o', join(directory, 'node'), binary];
   return {
     id: 'node',
     title: 'Node for the image',
-    inputs: { digest, strip: STRIP },
-    describe: () => [commandLine('strip', [...STRIP, '-o', 'node', binary])],
+    code: [ownPath(import.meta.filename)],
+    needs: [],
+    inputs: { digest },
+    cached: true,
+    describe: (directory) => [commandLine('strip', command(directory))],
     async run(context) {
-      await context.run('strip', [...STRIP, '-o', join(context.outputDirectory, 'node'), binary], {
+      await context.run('strip', command(context.outputDirectory), {
         signal: context.signal,
         logFile: context.logFile,
       });

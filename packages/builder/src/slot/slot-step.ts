@@ -1,16 +1,22 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BOOT_PROGRAMS, commandLine, SlotPath } from '@micro-linux/core';
+import { BOOT_PROGRAMS, SlotPath } from '@micro-linux/core';
 import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
-import { placeSignedPrograms } from '../esp/signed-programs.ts';
-import { makeExt4, SLOT_FEATURES } from '../ext4/make-ext4.ts';
-import { SLOT_SUMS_PATH, slotSums } from '../grub/index.ts';
+import { placeSignedPrograms, signedProgramsCommands } from '../esp/signed-programs.ts';
+import {
+  EXT4_SCRIPT,
+  type Ext4Options,
+  makeExt4,
+  makeExt4Command,
+  SLOT_FEATURES,
+} from '../ext4/make-ext4.ts';
+import { SLOT_SUMS_PATH, slotSums } from '../grub/slot-config.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import { fileDigest } from '../plan/digest.ts';
 import type { Step } from '../plan/step.ts';
 import type { SecureBoot } from '../profiles/profile.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { writeTar } from '../tar/write-tar.ts';
-import { asNamespaceRoot } from '../userns/user-namespace.ts';
 import { type ImageInfo, imageInfoEntry } from './image-info.ts';
 import { kernelRelease } from './kernel-release.ts';
 
@@ -33,8 +39,14 @@ export interface SlotDigest {
 export interface SlotStepOptions {
   readonly rootfs: Rootfs;
   readonly overlay: readonly TreeEntry[];
-  /** All but the kernel, which is known once the root file system is. */
-  readonly info: Omit<ImageInfo, 'kernel'>;
+  /** What of the overlay is not made by steps before: its digest, or its entries. */
+  readonly overlayInputs: object;
+  /** The kernel is known once the root file system is. */
+  readonly info: Omit<ImageInfo, 'kernel' | 'buildId'>;
+  /** The key of this very step. */
+  readonly buildId: () => string;
+  /** Steps that make the root file system and files of the overlay. */
+  readonly needs: readonly Step<unknown>[];
   /** Where the boot programs are found that an update brings to the ESP. */
   readonly secureBoot: SecureBoot;
   readonly prunePaths: readonly string[];
@@ -44,22 +56,35 @@ export interface SlotStepOptions {
 
 /** Makes the slot image: packages, then our files over them, as one ext4 file system. */
 export function slotStep(options: SlotStepOptions): Step<SlotImage> {
-  const uuid = derivedUuid(options.info.buildId, 'slot');
+  const ext4 = (directory: string): Ext4Options => ({
+    output: join(directory, 'slot.ext4'),
+    uuid: derivedUuid(options.buildId(), 'slot'),
+    label: FileSystemLabel.slot,
+    sizeBytes: undefined,
+    features: SLOT_FEATURES,
+    tars: [options.rootfs.tar, join(directory, 'overlay.tar')],
+    prune: options.prunePaths,
+    listing: join(directory, 'files.tsv'),
+    sourceDateEpoch: options.sourceDateEpoch,
+    root: options.root,
+  });
   return {
     id: 'slot',
     title: 'slot image (ext4)',
-    inputs: { ...options.info, uuid },
-    describe: () => [
-      `cp ${BOOT_PROGRAMS.map(({ name }) => name).join(' ')} …${SlotPath.bootloader}`,
-      commandLine(
-        ...asNamespaceRoot(process.getuid?.() ?? 0, 'make-ext4.sh', [
-          'slot.ext4',
-          uuid,
-          'micro-linux',
-          'rootfs.tar',
-          'overlay.tar',
-        ]),
-      ),
+    code: [ownPath(import.meta.filename), EXT4_SCRIPT],
+    needs: options.needs,
+    inputs: {
+      info: options.info,
+      overlay: options.overlayInputs,
+      secureBoot: options.secureBoot,
+      prune: options.prunePaths,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: true,
+    describe: (directory) => [
+      ...signedProgramsCommands(options.rootfs.bootPackages, directory),
+      `# write ${join(directory, 'overlay.tar')}: our files, ${BOOT_PROGRAMS.map(({ name }) => name).join(', ')} and checksums`,
+      ...makeExt4Command(ext4(directory)),
     ],
     async run(context) {
       const overlay = join(context.outputDirectory, 'overlay.tar');
@@ -74,26 +99,16 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
         [
           ...options.overlay,
           ...bootloaderEntries(bootloader),
-          imageInfoEntry({ ...options.info, kernel: await kernelRelease(options.rootfs.facts) }),
+          imageInfoEntry({
+            ...options.info,
+            buildId: options.buildId(),
+            kernel: await kernelRelease(options.rootfs.facts),
+          }),
           await bootSums(options.rootfs.facts),
         ],
         options.sourceDateEpoch,
       );
-      await makeExt4(
-        {
-          output: join(context.outputDirectory, 'slot.ext4'),
-          uuid,
-          label: FileSystemLabel.slot,
-          sizeBytes: undefined,
-          features: SLOT_FEATURES,
-          tars: [options.rootfs.tar, overlay],
-          prune: options.prunePaths,
-          listing: join(context.outputDirectory, 'files.tsv'),
-          sourceDateEpoch: options.sourceDateEpoch,
-          root: options.root,
-        },
-        context,
-      );
+      await makeExt4(ext4(context.outputDirectory), context);
       context.progress({ message: 'SHA-256' });
       const image = join(context.outputDirectory, 'slot.ext4');
       const digest: SlotDigest = {

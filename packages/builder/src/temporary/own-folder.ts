@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { lstat, mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
@@ -28,6 +29,18 @@ export async function makeOwnFolder(
 ): Promise<string> {
   await sweepFolders(parent, run);
   return mkdtemp(join(parent, `${kind}${ownerName(ownOwner())}-`));
+}
+
+/** Letters and digits behind the owner in a folder's name. */
+const RANDOM_CHARACTERS = 6;
+
+/**
+ * A path that a folder of this process may get, for those who must know it before the folder is made:
+ * by `mkdir`, mode 0700.
+ */
+export function ownFolderPath(parent: string, kind: FolderKind): string {
+  const random = randomBytes(RANDOM_CHARACTERS / 2).toString('hex');
+  return join(parent, `${kind}${ownerName(ownOwner())}-${random}`);
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   PAYLOAD_FORMAT,
   type Payload,
 } from '@micro-linux/update-image/write';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
 
@@ -23,15 +24,15 @@ export interface PayloadStepOptions {
   readonly image: string;
   /** JSON of the {@link SlotDigest} it must have; undefined: any image will do. */
   readonly digestFile: string | undefined;
-  /** What decides the slot image: the payload is cached by it. */
-  readonly imageInputs: object | undefined;
+  /** The step that makes the slot image; undefined: the payload is not cached. */
+  readonly slot: Step<unknown> | undefined;
   /** Of zstd, 1–22. */
   readonly level: number;
 }
 
 /** Compresses the slot image for update.img: most of the time an update takes to make. */
 export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
-  const { image, digestFile, imageInputs, level } = options;
+  const { image, digestFile, slot, level } = options;
   const chunkBytes = DEFAULT_CHUNK_BYTES;
   const files = (directory: string): PayloadFiles => ({
     frames: join(directory, 'frames.zst'),
@@ -40,15 +41,19 @@ export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
   return {
     id: 'update-payload',
     title: 'update payload (zstd)',
-    inputs: imageInputs && {
-      image: imageInputs,
+    code: [ownPath(import.meta.filename)],
+    needs: slot ? [slot] : [],
+    inputs: {
       level,
       chunkBytes,
       format: PAYLOAD_FORMAT,
       // Another library may find other, as valid, bytes.
       zstd: process.versions['zstd'],
     },
-    describe: () => [`zstd -${level} ${image}, each ${chunkBytes / MIB} MiB on its own`],
+    cached: slot !== undefined,
+    describe: (directory) => [
+      `# zstd -${level} each ${chunkBytes / MIB} MiB of ${image} on its own into ${files(directory).frames}`,
+    ],
     async run(context) {
       const { frames, about } = files(context.outputDirectory);
       const payload = await compressImage({

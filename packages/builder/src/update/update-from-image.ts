@@ -8,8 +8,10 @@ import { checkSlotFits } from '../build/slot-fit.ts';
 import type { CommandContext } from '../context/command-context.ts';
 import { requireOutputFile } from '../files/require-file.ts';
 import { prepareKeys } from '../keys/prepare-keys.ts';
-import { executeStep, type StepTiming } from '../plan/execute.ts';
-import { stepDirectory } from '../plan/step-directory.ts';
+import { codeReader } from '../plan/code/code-digest.ts';
+import { stepRunner } from '../plan/run-steps.ts';
+import { stepDirectory, stepResult } from '../plan/step-directory.ts';
+import { stepKeys } from '../plan/step-key.ts';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { checkSlotImage } from './check-slot-image.ts';
 import { payloadStep } from './payload-step.ts';
@@ -42,22 +44,27 @@ export async function updateFromImage(
   checkSlotFits(checked, config, reporter);
   const workDirectory = await makeOwnFolder(places.temporary, 'micro-linux-update-', run);
   try {
-    const placement = { cacheDirectory: places.cache, workDirectory };
+    const keyOf = stepKeys((await codeReader(context.root)).digest);
+    const placement = { cacheDirectory: places.cache, workDirectory, keyOf };
     const payload = payloadStep({
       image,
       digestFile: undefined,
-      imageInputs: undefined,
+      slot: undefined,
       level: config.update.compressionLevel,
     });
-    const payloadFiles = payload.result(stepDirectory(payload, placement));
+    const payloadFiles = stepResult(payload, placement);
     const update = updateStep({
       payload: payloadFiles,
       facts: async () => updateFacts(config, checked.info),
+      known: updateFacts(config, checked.info),
+      needs: [payload],
       signer,
       name: 'update.img',
     });
     if (options.dryRun) {
-      const commands = [payload, update].flatMap((step) => step.describe());
+      const commands = [payload, update].flatMap((step) =>
+        step.describe(stepDirectory(step, placement)),
+      );
       reporter.result(commands.join('\n'), { config: configFile, commands });
       return;
     }
@@ -69,9 +76,9 @@ export async function updateFromImage(
       logFile: join(workDirectory, 'log'),
       fresh: true,
     };
-    const timings: StepTiming[] = [];
-    await executeStep(payload, execute, timings);
-    const files = await executeStep(update, execute, timings);
+    const runner = stepRunner(execute);
+    await runner.run([update]);
+    const files = stepResult(update, placement);
     await copyWhole(files.update, output);
     if (!signer) {
       await copyWhole(files.manifest, manifestName(output));
@@ -83,7 +90,13 @@ export async function updateFromImage(
         `${output}  ${((await stat(output)).size / MIB).toFixed(0)} MiB, ${signer ? `signed by ${signer.keyId}` : `NOT SIGNED: sign ${manifestName(output)}`}`,
         `  image: ${(bytes / MIB).toFixed(0)} MiB, sha256 ${sha256}`,
       ].join('\n'),
-      { config: configFile, update: output, signedBy, image: { bytes, sha256 }, steps: timings },
+      {
+        config: configFile,
+        update: output,
+        signedBy,
+        image: { bytes, sha256 },
+        steps: runner.timings,
+      },
     );
   } finally {
     await rm(workDirectory, { recursive: true, force: true });

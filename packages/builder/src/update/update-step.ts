@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encodeHead, type Manifest, type ManifestSignature } from '@micro-linux/update-image';
 import { encodeManifest, type Payload, writeUpdate } from '@micro-linux/update-image/write';
 import type { Signer } from '../keys/signer.ts';
+import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import type { PayloadFiles } from './payload-step.ts';
 import type { UpdateFacts } from './update-facts.ts';
@@ -20,6 +21,10 @@ export interface UpdateStepOptions {
   readonly payload: PayloadFiles;
   /** All but the kernel is known before; asked for only when the step runs. */
   readonly facts: () => Promise<UpdateFacts>;
+  /** What is known of {@link facts} before. */
+  readonly known: object;
+  /** The steps behind payload and facts. */
+  readonly needs: readonly Step<unknown>[];
   /** Undefined: the update stays unsigned. */
   readonly signer: Signer | undefined;
   /** File name of the update. */
@@ -37,10 +42,16 @@ export function updateStep(options: UpdateStepOptions): Step<UpdateFiles> {
   return {
     id: 'update',
     title: signer ? 'update.img (signed)' : 'update.img (not signed)',
-    inputs: undefined,
-    describe: () => [
-      signer ? `sign the manifest by ${signer.title}, ${signer.keyId}` : 'leave it unsigned',
-      `write ${name}`,
+    code: [ownPath(import.meta.filename)],
+    needs: options.needs,
+    // The name of the file is that of the artifact.
+    inputs: { facts: options.known, signedBy: signer?.keyId, name },
+    cached: false,
+    describe: (directory) => [
+      signer
+        ? `# sign the manifest by ${signer.title}, ${signer.keyId}`
+        : '# leave the manifest unsigned',
+      `# write ${files(directory).update}`,
     ],
     async run(context) {
       const { update, manifest, head } = files(context.outputDirectory);

@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkUpdate } from '../inspect/check-update.ts';
 import type { Signer } from '../keys/signer.ts';
 import { listeningReporter } from '../keys/testing.ts';
-import { fileDigest } from '../plan/digest.ts';
+import { digestOf, fileDigest } from '../plan/digest.ts';
 import { type ExecuteOptions, executeStep, type StepTiming } from '../plan/execute.ts';
+import { testStep } from '../plan/testing.ts';
 import { payloadStep } from './payload-step.ts';
 import type { UpdateFacts } from './update-facts.ts';
 import { updateStep } from './update-step.ts';
@@ -42,6 +43,7 @@ const execute = (): ExecuteOptions => ({
   workDirectory: join(directory, 'work'),
   logFile: join(directory, 'log'),
   fresh: false,
+  keyOf: ({ inputs }) => digestOf(inputs),
 });
 
 const FACTS: UpdateFacts = {
@@ -54,8 +56,7 @@ const FACTS: UpdateFacts = {
   kernel: '6.1.0',
 };
 
-const payload = (level = 1) =>
-  payloadStep({ image, digestFile, imageInputs: { buildId: 'b1' }, level });
+const payload = (level = 1) => payloadStep({ image, digestFile, slot: testStep('slot'), level });
 
 function testSigner(): Signer {
   const { keyId, key } = parsePrivateKey(generateKeyPair().privatePem, 'test');
@@ -66,6 +67,8 @@ async function makeUpdate(signer: Signer | undefined) {
   const step = updateStep({
     payload: await executeStep(payload(), execute(), timings),
     facts: async () => FACTS,
+    known: {},
+    needs: [],
     signer,
     name: 'micro-linux-test.update.img',
   });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { ExitCode, MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
 import { SECTOR_SIZES, type SectorBytes } from '@micro-linux/provision';
 import * as z from 'zod';
+import { DISK_DRIVERS, type DiskDriver } from '../disk/disk-formats.ts';
 import { requireReadableFile } from '../files/require-file.ts';
 import type { FirmwareKind } from './firmware.ts';
 
@@ -11,14 +12,14 @@ import type { FirmwareKind } from './firmware.ts';
 export interface ImageFile {
   /** Absolute. */
   readonly path: string;
-  readonly format: 'qcow2' | 'raw';
+  readonly format: DiskDriver;
   /** Size of the disk the guest sees, bytes. */
   readonly bytes: number;
   /** Sectors that its partition table was made for; 512 where it has none. */
   readonly sectorBytes: SectorBytes;
 }
 
-const infoSchema = z.object({ format: z.enum(['qcow2', 'raw']), 'virtual-size': z.number() });
+const infoSchema = z.object({ format: z.enum(DISK_DRIVERS), 'virtual-size': z.number() });
 
 /** What to boot, as the user said. */
 export interface ImageChoice {
@@ -79,7 +80,7 @@ export async function inspectImage(
   const unreadable = (why: string | undefined, cause?: unknown) =>
     new MicroLinuxError({
       code: 'image-unreadable',
-      message: `${path} is neither a qcow2 nor a raw disk image`,
+      message: `${path} is not a disk image that can be booted: ${DISK_DRIVERS.join(', ')}`,
       why,
       hint: './micro-linux build makes one',
       cause,

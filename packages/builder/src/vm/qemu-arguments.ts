@@ -1,3 +1,4 @@
+import type { DiskDriver } from '../disk/disk-formats.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { Firmware } from './firmware.ts';
 
@@ -7,7 +8,7 @@ export const QEMU = 'qemu-system-x86_64';
 /** A disk of the machine. The first disk is the one to boot from unless `bootIndex` says more. */
 export interface QemuDisk {
   readonly path: string;
-  readonly format: 'qcow2' | 'raw';
+  readonly format: DiskDriver;
   /** How the guest sees it: /dev/vdX, a USB stick, a CD drive (always read-only), /dev/sdX, … */
   readonly bus: 'virtio' | 'usb' | 'cdrom' | 'sata' | 'scsi' | 'nvme';
   readonly readOnly?: boolean;

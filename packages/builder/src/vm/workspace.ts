@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Runner } from '@micro-linux/core';
+import type { DiskDriver } from '../disk/disk-formats.ts';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 
 /** Where machines keep what is theirs while they run: sockets, overlays, firmware variables. */
@@ -20,7 +21,7 @@ export interface Workspace {
 
 export interface OverlayBase {
   readonly path: string;
-  readonly format: 'qcow2' | 'raw';
+  readonly format: DiskDriver;
   readonly bytes?: number | undefined;
 }
 

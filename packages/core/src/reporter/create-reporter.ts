@@ -26,7 +26,7 @@ const QUIET_MS = 1000;
 const HEARTBEAT_MS = 20_000;
 
 /**
- * A reporter for a terminal (a live line for the running step), a pipe (plain lines: when a step
+ * A reporter for a terminal (a live line for the steps that run), a pipe (plain lines: when a step
  * takes longer than a second, every 20 seconds while it runs, and when it ends) or a machine (`json`). Every text may quote what an
  * attacker wrote: nothing that a terminal acts on gets through.
  */
@@ -37,6 +37,8 @@ export function createReporter(options: ReporterOptions): Reporter {
   const live = !options.json && canMove(stderr, env);
   // Asked for here: picocolors alone would look at stdout and at CI, and colour a pipe.
   const pc = createColors(!options.json && useColour(stderr, env));
+  const running = new Set<{ readonly text: string }>();
+  let spinner: ReturnType<typeof yoctoSpinner> | undefined;
   const line = (text: string) => stderr.write(`${text}\n`);
 
   return {
@@ -53,15 +55,33 @@ export function createReporter(options: ReporterOptions): Reporter {
   };
 
   function liveStep(title: string): StepReporter {
-    // Signals are the program's own business: it has files to remove before it exits.
-    const spinner = yoctoSpinner({ text: title, stream: stderr, handleSignals: false }).start();
+    const step = { text: title };
+    running.add(step);
+    showRunning();
     return ending(
       title,
       (progress) => {
-        spinner.text = `${title} ${pc.dim(progressText(progress))}`;
+        step.text = `${title} ${pc.dim(progressText(progress))}`;
+        showRunning();
       },
-      () => void spinner.stop(),
+      () => {
+        running.delete(step);
+        showRunning();
+      },
     );
+  }
+
+  /** All steps that run share one line, which stands below those that have ended. */
+  function showRunning() {
+    if (running.size === 0) {
+      spinner?.stop();
+      spinner = undefined;
+      return;
+    }
+    // Signals are the program's own business: it has files to remove before it exits.
+    const text = [...running].map((step) => step.text).join(pc.dim(' | '));
+    spinner ??= yoctoSpinner({ text, stream: stderr, handleSignals: false }).start();
+    spinner.text = text;
   }
 
   function plainStep(title: string): StepReporter {

@@ -3,8 +3,15 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createReporter } from './create-reporter.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  // The spinner looks for itself whether lines may move.
+  vi.stubEnv('CI', undefined);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 function reporter(isTTY: boolean, env: Record<string, string> = {}) {
   const stdout = new PassThrough();
@@ -58,6 +65,23 @@ describe('where lines cannot move', () => {
     step.done();
     expect(stripVTControlCharacters(raw())).toBe('done   slot 0.9 s\n');
   });
+});
+
+test('on a terminal, steps that run side by side share a line until each ends', () => {
+  const { reporter: told, raw } = reporter(true, { TERM: 'xterm' });
+  const one = told.step('ESP');
+  const other = told.step('payload');
+  other.progress({ fraction: 0.5 });
+  vi.advanceTimersByTime(200);
+  const shared = stripVTControlCharacters(raw());
+  expect(shared).toMatch(/ESP.* \| payload 50 %/);
+  one.done();
+  vi.advanceTimersByTime(200);
+  const rest = stripVTControlCharacters(raw());
+  expect(rest).toMatch(/^.*done {3}ESP 0\.2 s$/m);
+  expect(rest.slice(rest.lastIndexOf('ESP'))).toContain('payload 50 %');
+  other.failed();
+  expect(stripVTControlCharacters(raw())).toContain('failed payload');
 });
 
 test('on a terminal no signal is caught', () => {

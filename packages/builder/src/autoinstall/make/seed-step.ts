@@ -2,12 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
+import { identityOf } from '../../identity/identity-of.ts';
+import { ownPath } from '../../plan/code/own-path.ts';
 import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
 import { checkByCloudInit, complaintFindings } from '../check/cloud-init.ts';
 import { lintOwnSeed, refuseErrors } from '../check/own-seed.ts';
 import { makeAutoinstall } from './autoinstall.ts';
-import { SEED_DIRECTORY, SeedFile, seedTexts } from './seed-files.ts';
+import { SeedFile, seedTexts } from './seed-files.ts';
 
 /** Paths of a seed's files. */
 export interface SeedFiles {
@@ -30,15 +32,22 @@ export interface SeedStepOptions {
  */
 export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
   const { config } = options;
+  const files = (directory: string): SeedFiles => ({
+    userData: join(directory, SeedFile.userData),
+    metaData: join(directory, SeedFile.metaData),
+    autoinstall: join(directory, SeedFile.autoinstall),
+  });
   return {
     id: 'seed',
     title: 'seed of the installer',
-    inputs: undefined,
-    describe: () => [
-      `write ${Object.values(SeedFile)
-        .map((name) => join(SEED_DIRECTORY, name))
-        .join(', ')}`,
-    ],
+    code: [ownPath(import.meta.filename)],
+    needs: [],
+    inputs: {
+      autoinstall: makeAutoinstall(config, identityOf(config, undefined).passwordHash),
+      password: config.user.password.kind,
+    },
+    cached: false,
+    describe: (directory) => [`# write ${Object.values(files(directory)).join(', ')}`],
     async run(context) {
       const { passwordHash } = await options.identity();
       const texts = seedTexts(makeAutoinstall(config, passwordHash), options.instanceId);
@@ -53,10 +62,6 @@ export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
       );
       refuseErrors([...report.findings, ...complaintFindings(cloudInit, report.origins)]);
     },
-    result: (directory) => ({
-      userData: join(directory, SeedFile.userData),
-      metaData: join(directory, SeedFile.metaData),
-      autoinstall: join(directory, SeedFile.autoinstall),
-    }),
+    result: files,
   };
 }

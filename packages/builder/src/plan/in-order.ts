@@ -1,0 +1,14 @@
+import type { Step } from './step.ts';
+
+/** The steps and all they need, each once, behind what it needs. */
+export function inOrder(targets: readonly Step<unknown>[]): readonly Step<unknown>[] {
+  const found = new Set<Step<unknown>>();
+  const visit = (step: Step<unknown>) => {
+    if (!found.has(step)) {
+      step.needs.forEach(visit);
+      found.add(step);
+    }
+  };
+  targets.forEach(visit);
+  return [...found];
+}
