@@ -3,7 +3,7 @@ import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { agent, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
 import type { Device } from '../harness/device/device.ts';
 import { updatePath } from '../harness/device/stage.ts';
-import { awakeDevice, untold } from './on-device.ts';
+import { awakeDevice, untold, withPatientTrials } from './on-device.ts';
 
 /** Takes what is left, and then what that leaves: writing some GiB would take minutes. */
 const fill = (file: string) =>
@@ -21,7 +21,7 @@ export function fullData(firmware: FirmwareKind): void {
   describe.skipIf(untold)(`a full data partition, by ${firmware}`, () => {
     let device: Device;
     beforeAll(async () => {
-      device = await awakeDevice(firmware, 'full-data');
+      device = await withPatientTrials(await awakeDevice(firmware, 'full-data'));
     });
     afterAll(() => device?.dispose());
 
@@ -103,5 +103,5 @@ export function fullData(firmware: FirmwareKind): void {
 
 /** Waits until the mark unit has done its work; a boot that is given up ends the story by its own. */
 async function confirmed(device: Device): Promise<void> {
-  await device.shell('until systemctl is-active ota-agent-mark-boot.service; do sleep 2; done');
+  await device.until('systemctl is-active ota-agent-mark-boot.service');
 }

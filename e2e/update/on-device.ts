@@ -40,6 +40,20 @@ export async function awakeDevice(
   }
 }
 
+/**
+ * Gives its trials time for as long as a busy host may take: for stories in which no deadline has to pass.
+ */
+export async function withPatientTrials(device: Device): Promise<Device> {
+  const file = '/etc/ota-agent/config.yaml.d/60-patient.yaml';
+  const { exitCode, stderr } = await device.root(
+    `printf 'trial:\\n  deadlineSeconds: 3600\\n' >${file}`,
+  );
+  if (exitCode !== 0) {
+    throw new Error(`${file} could not be written:\n${stderr}`);
+  }
+  return device;
+}
+
 /** Calls `tell` with an {@link awakeDevice} and takes it away, however that ends. */
 export async function onDevice<T>(
   firmware: FirmwareKind,

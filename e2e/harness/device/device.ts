@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { run, type Slot, slotPartition, start } from '@micro-linux/core';
 import type { Firmware } from '../../../packages/builder/src/vm/firmware.ts';
 import { findUefiFiles } from '../../../packages/builder/src/vm/firmware.ts';
-import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
 import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
 import { timeOf } from '../../../packages/builder/src/vm/own-time.ts';
 import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
@@ -11,6 +10,7 @@ import { createSsh, type RemoteOptions, type Ssh } from '../../../packages/build
 import { copySparse } from './copy-sparse.ts';
 import { editPartition } from './edit-partition.ts';
 import type { Stage, Stages } from './stage.ts';
+import { UP } from './up.ts';
 
 /** What ends the wait for a console: silence, by the machine's own time. A panic is what many stories wait for. */
 const PATIENT = { timeoutMs: PATIENCE.far, silentMs: PATIENCE.silent, failures: [] } as const;
@@ -51,6 +51,8 @@ export interface Answer {
 }
 
 const ANY_STATUS = Array.from({ length: 256 }, (_, status) => status);
+/** All but 255: with that one ssh itself has failed. */
+const STATUS_OF_COMMAND = ANY_STATUS.slice(0, 255);
 
 /**
  * A device on the bench. Its disk is its own and stays when the power goes; so do the firmware's
@@ -183,10 +185,15 @@ export class Device {
     }
   }
 
+  /** Waits until one can log in to the system that boots; it may have more to start. */
+  async answers(): Promise<void> {
+    await this.machine.waitFor(UP, PATIENT);
+    await this.#connect();
+  }
+
   /** Waits until the system that boots is up, logged in to, and has nothing left to start. */
   async comesUp(): Promise<void> {
-    await this.machine.waitFor(LOGIN_PROMPT, PATIENT);
-    await this.#connect();
+    await this.answers();
     await this.shell('systemctl is-system-running --wait');
   }
 
@@ -206,6 +213,15 @@ export class Device {
       okExitCodes: ANY_STATUS,
       ...options,
     });
+  }
+
+  /** Runs a shell command line as the user again and again, until it succeeds. */
+  async until(command: string): Promise<void> {
+    let exitCode: number;
+    do {
+      const remote = { timeoutMs: PATIENCE.far, okExitCodes: STATUS_OF_COMMAND };
+      ({ exitCode } = await this.#connected().run(`sleep 2; ${command}`, remote));
+    } while (exitCode !== 0);
   }
 
   /** Logs out. */

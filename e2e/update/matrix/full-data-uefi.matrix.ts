@@ -1,0 +1,3 @@
+import { fullData } from '../full-data.ts';
+
+fullData('uefi');

@@ -1,0 +1,3 @@
+import { lateEsp } from '../late-esp.ts';
+
+lateEsp('bios');
