@@ -17,9 +17,9 @@ test('every text that names the oldest Node names that of package.json', () => {
   const named = repositoryFiles()
     .filter((path) => /(?:^micro-linux|\.md)$/.test(path) && path !== 'CHANGELOG.md')
     .flatMap((path) =>
-      [...read(path).matchAll(/\bNode (\d+) or (?:later|newer)|\bNode (?:≥|>=) ?(\d+)/g)].map(
-        ([, version, other]) => [path, version ?? other],
-      ),
+      [
+        ...read(path).matchAll(/\bNode\s+(\d+)\s+or\s+(?:later|newer)|\bNode\s+(?:≥|>=) ?(\d+)/g),
+      ].map(([, version, other]) => [path, version ?? other]),
     );
   expect(named.length).toBeGreaterThan(2);
   expect(named.filter(([, version]) => version !== oldest)).toEqual([]);
