@@ -6,9 +6,13 @@ import { awakeDevice, untold } from '../on-device.ts';
 
 const onEsp = (name: string) => `${DevicePath.esp}${BOOT_PROGRAM_FOLDER}/${name}`;
 
-/** Another GRUB of the same program: GRUB ignores what stands behind its end, without Secure Boot. */
+/**
+ * Another GRUB of the same program: the date in its PE header differs, which only Secure Boot would
+ * notice. The header's place is at 0x3c, the date 8 bytes into it.
+ */
 const OTHER_GRUB = `mkdir -p /run/bootloader && cp ${SlotPath.bootloader}/* /run/bootloader/ &&
-  head -c 4096 /dev/zero >>/run/bootloader/grubx64.efi &&
+  cd /run/bootloader && at=$(($(od -An -tu4 -j60 -N4 grubx64.efi) + 8)) &&
+  printf 'date' | dd of=grubx64.efi bs=1 seek=$at conv=notrunc status=none &&
   mount --bind /run/bootloader ${SlotPath.bootloader}`;
 
 describe.skipIf(untold)('shim and GRUB on the ESP, by uefi', () => {

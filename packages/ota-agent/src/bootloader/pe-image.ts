@@ -6,6 +6,8 @@ export interface PeImage {
   readonly sbat: string | undefined;
   /** The certificates that its signatures carry. */
   readonly certificates: readonly X509Certificate[];
+  /** Bytes follow its signatures. shim does not start such a program, with Secure Boot or without. */
+  readonly isMalformed: boolean;
 }
 
 /** Size of the fixed header before the optional one (PE format, "COFF File Header"). */
@@ -39,6 +41,7 @@ export function peImage(bytes: Buffer): PeImage | undefined {
     return {
       sbat: sectionText(bytes, optional + optionalBytes, sections),
       certificates: signatures(bytes.subarray(table, table + tableBytes)).flatMap(certificatesIn),
+      isMalformed: tableBytes > 0 && table + tableBytes !== bytes.length,
     };
   } catch (error) {
     if (error instanceof RangeError) {

@@ -85,6 +85,16 @@ describe('planning the boot programs', () => {
     expect(plan({ offered: unsigned })).toEqual(['BOOTX64.EFI']);
   });
 
+  it('refuses a program with bytes after its signature, which shim does not start', () => {
+    const offered = Buffer.concat([peProgram({ sbat: SHIM }), Buffer.alloc(4096)]);
+    for (const program of [shim, grub]) {
+      expect(() => plan({ program, offered })).toThrow(rejected(/bytes follow its signature/));
+    }
+    expect(plan({ program: grub, offered: peProgram({ sbat: SHIM, signed: false }) })).toEqual([
+      'grubx64.efi',
+    ]);
+  });
+
   it('leaves the check of GRUB’s signature to shim', () => {
     expect(plan({ program: grub, trusted: [OTHER_CA] })).toEqual(['grubx64.efi']);
   });

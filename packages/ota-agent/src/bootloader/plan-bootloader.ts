@@ -49,6 +49,9 @@ function rejection(pair: ProgramPair, facts: BootloaderFacts): string | undefine
   if (!offered) {
     return 'it is not a 64-bit EFI program';
   }
+  if (offered.isMalformed) {
+    return 'bytes follow its signature, and shim does not start such a program';
+  }
   const levels = parseSbat(offered.sbat ?? '');
   const lowered = loweredComponents(parseSbat(peImage(pair.installed)?.sbat ?? ''), levels);
   if (lowered.length > 0) {
