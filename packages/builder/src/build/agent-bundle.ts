@@ -1,6 +1,7 @@
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Reporter, run } from '@micro-linux/core';
+import { exists } from '../files/exists.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { type ExecuteOptions, executeStep } from '../plan/execute.ts';
 import type { StepRunner } from '../plan/run-steps.ts';
@@ -70,11 +71,4 @@ export async function factsForDryRun(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,6 +1,7 @@
-import { access, appendFile, readFile, realpath } from 'node:fs/promises';
+import { appendFile, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
+import { exists } from '../files/exists.ts';
 
 /** What became of a file that must never be committed. */
 export type GitProtection =
@@ -79,11 +80,4 @@ function escaped(name: string): string {
 
 async function readIfThere(path: string): Promise<string> {
   return (await exists(path)) ? readFile(path, 'utf8') : '';
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

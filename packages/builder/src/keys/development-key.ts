@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import { MicroLinuxError } from '@micro-linux/core';
+import { exists } from '../files/exists.ts';
 import { type PrivateKeyFile, readPrivateKeyFile } from './read-key-file.ts';
 import { publicKeyPath, writeKeyPair, writePublicHalf } from './write-key-pair.ts';
 
@@ -51,11 +51,4 @@ async function readIfThere(path: string): Promise<PrivateKeyFile | undefined> {
     }
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

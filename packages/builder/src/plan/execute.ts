@@ -1,6 +1,7 @@
-import { rename, stat, utimes } from 'node:fs/promises';
+import { rename, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Reporter, type Runner, toMicroLinuxError } from '@micro-linux/core';
+import { exists } from '../files/exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { makeOwnFolder } from '../temporary/own-folder.ts';
 import { removeTree } from '../userns/remove-tree.ts';
@@ -75,11 +76,4 @@ export async function executeStep<Result>(
     await removeTree(outputDirectory, options.run).catch(() => undefined);
     throw toMicroLinuxError(thrown);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

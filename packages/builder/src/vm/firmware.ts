@@ -1,6 +1,7 @@
-import { access, copyFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
+import { exists } from '../files/exists.ts';
 
 /** Ways a machine can start; `secure-boot` is UEFI with Microsoft's keys enrolled and enforced. */
 export const FIRMWARE_KINDS = ['bios', 'uefi', 'secure-boot'] as const;
@@ -44,18 +45,18 @@ const FILES: Readonly<Record<'uefi' | 'secure-boot', readonly UefiFiles[]>> = {
 /**
  * Finds the firmware files of a kind on this host.
  *
- * @param exists Whether a file is there; injected by tests.
+ * @param isThere Whether a file is there; injected by tests.
  * @throws MicroLinuxError `firmware-missing`.
  */
 export async function findUefiFiles(
   kind: 'uefi' | 'secure-boot',
-  exists: (path: string) => Promise<boolean> = fileExists,
+  isThere: (path: string) => Promise<boolean> = exists,
 ): Promise<UefiFiles> {
   for (const directory of DIRECTORIES) {
     for (const files of FILES[kind]) {
       const code = join(directory, files.code);
       const variables = join(directory, files.variables);
-      if ((await exists(code)) && (await exists(variables))) {
+      if ((await isThere(code)) && (await isThere(variables))) {
         return { code, variables };
       }
     }
@@ -84,15 +85,8 @@ export async function prepareFirmware(kind: FirmwareKind, directory: string): Pr
   }
   const files = await findUefiFiles(kind);
   const variables = join(directory, `${kind}-variables.fd`);
-  if (!(await fileExists(variables))) {
+  if (!(await exists(variables))) {
     await copyFile(files.variables, variables);
   }
   return { kind, code: files.code, variables };
-}
-
-function fileExists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
