@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
-import type { BuildRecord } from '../packages/builder/src/build/build-record.ts';
-import { profileOf } from '../packages/builder/src/profiles/index.ts';
-import { packageList } from '../packages/builder/src/rootfs/package-list.ts';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
+import { profileOf } from 'micro-linux/profiles/index';
+import { packageList } from 'micro-linux/steps/rootfs/package-list';
 
 /**
  * A whole build against plain mmdebstrap of the same packages, in turn, in one run: the machines

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, shellQuote } from '@micro-linux/core';
+import { factoryEnvFiles } from 'micro-linux/steps/esp/factory-env';
 import { buildAgent } from 'ota-agent/build';
-import { factoryEnvFiles } from '../packages/builder/src/esp/factory-env.ts';
 import { measure, Rounds } from './measure.ts';
 
 /**

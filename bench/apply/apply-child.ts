@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { run } from '@micro-linux/core';
 import { fileSource, streamSource } from '@micro-linux/update-image';
-import { applyUpdate, STALL_MS } from '../../packages/ota-agent/src/apply/apply.ts';
-import { loadConfig } from '../../packages/ota-agent/src/config/load-config.ts';
-import { realEffects } from '../../packages/ota-agent/src/effects/effects.ts';
-import { createProgress } from '../../packages/ota-agent/src/progress/create-progress.ts';
-import { realSystem } from '../../packages/ota-agent/src/system/real-system.ts';
+import { applyUpdate, STALL_MS } from 'ota-agent/apply/apply';
+import { loadConfig } from 'ota-agent/config/load-config';
+import { realEffects } from 'ota-agent/effects/effects';
+import { createProgress } from 'ota-agent/progress/create-progress';
+import { realSystem } from 'ota-agent/system/real-system';
 import type { BenchDevice } from './bench-device.ts';
 
 function deviceOf(device: BenchDevice) {

@@ -2,8 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BootEnv } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
-import { envStore } from '../../packages/ota-agent/src/boot-env/env-store.ts';
-import type { SystemPaths } from '../../packages/ota-agent/src/system/system.ts';
+import { envStore } from 'ota-agent/boot-env/env-store';
+import type { SystemPaths } from 'ota-agent/system/system';
 
 /** A device made of files, as the child process reads it. */
 export interface BenchDevice {

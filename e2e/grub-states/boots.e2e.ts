@@ -18,13 +18,8 @@ import {
   SlotPath,
 } from '@micro-linux/core';
 import { emptyBlock, getVariables, parseBlock, serializeBlock, setVariables } from 'grubenv';
+import { grubConfig, SLOT_SUMS_PATH, slotConfig, slotSums } from 'micro-linux/steps/grub/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  grubConfig,
-  SLOT_SUMS_PATH,
-  slotConfig,
-  slotSums,
-} from '../../packages/builder/src/grub/index.ts';
 import { type Files, makeDisk, overwriteEspFile, readEspFile } from './disk.ts';
 import { atMachine, type Person, runMachine } from './machine.ts';
 import { PART_UUIDS } from './state-script.ts';

@@ -1,14 +1,14 @@
 import { mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB, partitionSpec, run, SECTOR_BYTES, type Slot } from '@micro-linux/core';
+import { biosBootSectors } from '@micro-linux/provision';
 import {
   BIOS_MODULES,
   BIOS_PREFIX,
   EFI_MODULES,
   EFI_PREFIX,
   embeddedConfig,
-} from '../../packages/builder/src/grub/index.ts';
-import { biosBootSectors } from '../../packages/provision/src/index.ts';
+} from 'micro-linux/steps/grub/index';
 import { GRUB_BIOS_DIRECTORY } from './tools.ts';
 
 /** Files of a partition, by absolute path. */

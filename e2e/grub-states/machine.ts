@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { MicroLinuxError, run } from '@micro-linux/core';
-import { Console } from '../../packages/builder/src/vm/console.ts';
+import { Console } from 'micro-linux/vm/console';
 
 /** A drive of the test machine. */
 export interface Drive {

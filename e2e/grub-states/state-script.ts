@@ -1,5 +1,5 @@
 import { BOOT_VARIABLES, BootVariable } from '@micro-linux/core';
-import { grubFunctions } from '../../packages/builder/src/grub/index.ts';
+import { grubFunctions } from 'micro-linux/steps/grub/index';
 import { DAMAGED, type Space, STATE_VARIABLES } from './state-space.ts';
 
 export const PART_UUIDS = {

@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import { lintSeed } from 'micro-linux/autoinstall/check/lint-seed';
+import { parseSeed } from 'micro-linux/autoinstall/seed/parse-seed';
+import { readInstallSources } from 'micro-linux/jobs/remaster/plan/install-sources';
+import { comparableBootReport } from 'micro-linux/jobs/remaster/source/boot-report';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lintSeed } from '../../packages/builder/src/autoinstall/check/lint-seed.ts';
-import { parseSeed } from '../../packages/builder/src/autoinstall/seed/parse-seed.ts';
-import { readInstallSources } from '../../packages/builder/src/remaster/plan/install-sources.ts';
-import { comparableBootReport } from '../../packages/builder/src/remaster/source/boot-report.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 import {

@@ -1,13 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
+import { SYSTEM_ACCOUNTS } from 'micro-linux/steps/rootfs/system-accounts';
+import { HYPERVISORS, NOT_IN_CLOUD_KERNELS } from 'micro-linux/steps/slot/boot-drivers.testdata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
-import { SYSTEM_ACCOUNTS } from '../../packages/builder/src/rootfs/system-accounts.ts';
-import {
-  HYPERVISORS,
-  NOT_IN_CLOUD_KERNELS,
-} from '../../packages/builder/src/slot/boot-drivers.testdata.ts';
 import { debugfs } from '../harness/cli/debugfs.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';

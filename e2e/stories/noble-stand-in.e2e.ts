@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
+import { COMMON_PACKAGES } from 'micro-linux/profiles/common-packages';
+import { profileOf } from 'micro-linux/profiles/index';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
-import { COMMON_PACKAGES } from '../../packages/builder/src/profiles/common-packages.ts';
-import { profileOf } from '../../packages/builder/src/profiles/index.ts';
 import {
   type ArchiveServer,
   createStandInArchive,

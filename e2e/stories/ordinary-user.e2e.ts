@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
 import { debugfs } from '../harness/cli/debugfs.ts';
 import { unpackDisk } from '../harness/cli/disk.ts';
 import { ROOT } from '../harness/cli/micro-linux.ts';

@@ -4,13 +4,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { run } from '@micro-linux/core';
+import { installManifestSchema, MediumPath, readInstallSeed } from '@micro-linux/provision';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildRecord } from '../../packages/builder/src/build/build-record.ts';
-import {
-  installManifestSchema,
-  MediumPath,
-  readInstallSeed,
-} from '../../packages/provision/src/index.ts';
 import { debugfs } from '../harness/cli/debugfs.ts';
 import { cutPartition, partitionDigest, type RawDisk, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson } from '../harness/cli/micro-linux.ts';

@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { run, start } from '@micro-linux/core';
+import { chooseAccelerator } from 'micro-linux/vm/accelerator';
+import { prepareFirmware } from 'micro-linux/vm/firmware';
+import { probeKvm } from 'micro-linux/vm/kvm-probe';
+import { withLivelyMachine } from 'micro-linux/vm/lively-machine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chooseAccelerator } from '../../packages/builder/src/vm/accelerator.ts';
-import { prepareFirmware } from '../../packages/builder/src/vm/firmware.ts';
-import { probeKvm } from '../../packages/builder/src/vm/kvm-probe.ts';
-import { withLivelyMachine } from '../../packages/builder/src/vm/lively-machine.ts';
 import { partitionDigest, unpackDisk } from '../harness/cli/disk.ts';
 import { microLinux, microLinuxJson, ROOT } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';

@@ -1,5 +1,5 @@
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { describe, expect, it } from 'vitest';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { agentError, agentStatus, apply } from '../harness/device/agent.ts';
 import { updatePath } from '../harness/device/stage.ts';
 import { BROKEN, type Broken, type BrokenName } from './broken.ts';

@@ -1,7 +1,7 @@
 import { run, start } from '@micro-linux/core';
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
+import { createSsh } from 'micro-linux/vm/ssh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
-import { createSsh } from '../../packages/builder/src/vm/ssh.ts';
 import { agent, agentError, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
 import type { Device } from '../harness/device/device.ts';
 import { updatePath } from '../harness/device/stage.ts';

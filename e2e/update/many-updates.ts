@@ -1,5 +1,5 @@
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { describe, expect, it } from 'vitest';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { agent, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
 import type { Device } from '../harness/device/device.ts';
 import { updatePath } from '../harness/device/stage.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { inject } from 'vitest';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { Device } from '../harness/device/device.ts';
 import type { StageName, Stages } from '../harness/device/stage.ts';
 

@@ -1,5 +1,5 @@
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { describe, expect, it } from 'vitest';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
 import { type ApplyEvent, agentHistory, agentStatus, apply } from '../harness/device/agent.ts';
 import type { Device } from '../harness/device/device.ts';
 import { type StageName, updatePath } from '../harness/device/stage.ts';

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
+import { makeMediaDisk } from 'micro-linux/vm/media-disk';
 import type { TestProject } from 'vitest/node';
-import type { FirmwareKind } from '../../packages/builder/src/vm/firmware.ts';
-import { makeMediaDisk } from '../../packages/builder/src/vm/media-disk.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 import { prepareStages } from '../harness/device/prepare-stage.ts';

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, run } from '@micro-linux/core';
+import { COMMON_PACKAGES } from 'micro-linux/profiles/common-packages';
+import { profileOf } from 'micro-linux/profiles/index';
+import { aptSources } from 'micro-linux/steps/rootfs/apt-sources';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { COMMON_PACKAGES } from '../../../packages/builder/src/profiles/common-packages.ts';
-import { profileOf } from '../../../packages/builder/src/profiles/index.ts';
-import { aptSources } from '../../../packages/builder/src/rootfs/apt-sources.ts';
 import {
   type ArchiveServer,
   createStandInArchive,

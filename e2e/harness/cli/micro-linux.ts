@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type RunResult, run } from '@micro-linux/core';
-import { outputProblem } from '../../../packages/builder/src/json/outputs.ts';
+import { outputProblem } from 'micro-linux/cli/json/outputs';
 
 /** The checkout under test. */
 export const ROOT = join(import.meta.dirname, '../../..');

@@ -1,6 +1,6 @@
-import { missingPackages } from '../../../packages/builder/src/host/missing-tools.ts';
-import { HOST_PACKAGES } from '../../../packages/builder/src/host/packages.ts';
-import { findTool, toolPath } from '../../../packages/builder/src/host/tool-path.ts';
+import { missingPackages } from 'micro-linux/host/missing-tools';
+import { HOST_PACKAGES } from 'micro-linux/host/packages';
+import { findTool, toolPath } from 'micro-linux/host/tool-path';
 
 /**
  * Why stories that need the host's programs cannot run here, or undefined when they can. Says it

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from '../../../packages/ota-agent/src/state/history.ts';
-import type { Status } from '../../../packages/ota-agent/src/status/status.ts';
+import type { HistoryEvent } from 'ota-agent/state/history';
+import type { Status } from 'ota-agent/status/status';
 import type { Answer, Device } from './device.ts';
 
 /** A line of `apply --progress=json`. */

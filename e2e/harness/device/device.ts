@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, type Slot, slotPartition, start } from '@micro-linux/core';
-import type { Firmware } from '../../../packages/builder/src/vm/firmware.ts';
-import { findUefiFiles } from '../../../packages/builder/src/vm/firmware.ts';
-import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
-import { timeOf } from '../../../packages/builder/src/vm/own-time.ts';
-import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
-import { createSsh, type RemoteOptions, type Ssh } from '../../../packages/builder/src/vm/ssh.ts';
+import type { Firmware } from 'micro-linux/vm/firmware';
+import { findUefiFiles } from 'micro-linux/vm/firmware';
+import { type Machine, startMachine } from 'micro-linux/vm/machine';
+import { timeOf } from 'micro-linux/vm/own-time';
+import { PATIENCE } from 'micro-linux/vm/patience';
+import { createSsh, type RemoteOptions, type Ssh } from 'micro-linux/vm/ssh';
 import { copySparse } from './copy-sparse.ts';
 import { editPartition } from './edit-partition.ts';
 import type { Stage, Stages } from './stage.ts';

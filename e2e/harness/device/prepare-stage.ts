@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { ExitCode, run } from '@micro-linux/core';
-import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
-import { saveSnapshot, snapshotFirmware } from '../../../packages/builder/src/vm/snapshot.ts';
-import { overlayArguments } from '../../../packages/builder/src/vm/workspace.ts';
+import { type FirmwareKind, prepareFirmware } from 'micro-linux/vm/firmware';
+import { saveSnapshot, snapshotFirmware } from 'micro-linux/vm/snapshot';
+import { overlayArguments } from 'micro-linux/vm/workspace';
 import { apply } from './agent.ts';
 import { Device } from './device.ts';
 import { MEDIA, type Stage, type Stages, type StagesOfFirmware, updatePath } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 
 /** A device that stories begin with. */
 export interface Stage {

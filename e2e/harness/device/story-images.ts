@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run, SlotPath } from '@micro-linux/core';
-import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
+import { readCredentials } from 'micro-linux/vm/credentials';
 import { microLinuxJson } from '../cli/micro-linux.ts';
 import { SlotImage } from './slot-image.ts';
 import type { Stages } from './stage.ts';

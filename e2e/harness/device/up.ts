@@ -1,4 +1,4 @@
-import { LOGIN_PROMPT } from '../../../packages/builder/src/vm/login-prompt.ts';
+import { LOGIN_PROMPT } from 'micro-linux/vm/login-prompt';
 
 /**
  * What the console says of a system that one can log in to. On a very busy host systemd gives up on the

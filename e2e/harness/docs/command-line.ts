@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { commands as builderCommands } from '../../../packages/builder/src/commands/index.ts';
-import { commands as agentCommands } from '../../../packages/ota-agent/src/commands/index.ts';
+import { commands as builderCommands } from 'micro-linux/cli/commands/index';
+import { commands as agentCommands } from 'ota-agent/commands/index';
 import { REPOSITORY } from './repository-files.ts';
 
 type Command = Parameters<(typeof builderCommands)[number]>[0];

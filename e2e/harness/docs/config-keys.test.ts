@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { VARIABLES } from 'micro-linux/config/environment';
+import { allKeys, keyInfo } from 'micro-linux/config/key-info';
+import { parseYaml } from 'micro-linux/config/yaml-document';
+import { PROFILE_NAMES } from 'micro-linux/profiles/index';
 import { expect, test } from 'vitest';
-import { VARIABLES } from '../../../packages/builder/src/config/environment.ts';
-import { allKeys, keyInfo } from '../../../packages/builder/src/config/key-info.ts';
-import { parseYaml } from '../../../packages/builder/src/config/yaml-document.ts';
-import { PROFILE_NAMES } from '../../../packages/builder/src/profiles/index.ts';
 import { PAGES } from './pages.ts';
 import { REPOSITORY } from './repository-files.ts';
 import { quotedWords, sectionOf, tableRows } from './tables.ts';

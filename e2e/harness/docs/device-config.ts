@@ -1,5 +1,5 @@
-import { jsonSchemaOf } from '../../../packages/builder/src/json/outputs.ts';
-import { agentConfigSchema } from '../../../packages/ota-agent/src/config/agent-config.ts';
+import { jsonSchemaOf } from 'micro-linux/cli/json/outputs';
+import { agentConfigSchema } from 'ota-agent/config/agent-config';
 
 /** As much of JSON Schema as the table needs. */
 interface Field {

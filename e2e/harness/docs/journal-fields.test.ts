@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MessageId } from 'ota-agent/journal/message-ids';
 import { expect, test } from 'vitest';
-import { MessageId } from '../../../packages/ota-agent/src/journal/message-ids.ts';
 import { balanced } from './balanced.ts';
 import { PAGES } from './pages.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';

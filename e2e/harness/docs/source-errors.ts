@@ -15,7 +15,7 @@ const MAKERS: Readonly<Record<string, number>> = {
   rejected: ExitCode.rejected,
   failed: ExitCode.failed,
   ioFailure: ExitCode.failed,
-  // packages/builder/src/remaster/source/source-error.ts
+  // packages/builder/src/jobs/remaster/source/source-error.ts
   sourceError: ExitCode.usage,
   // packages/builder/src/keys/read-key-file.ts
   keyError: ExitCode.usage,

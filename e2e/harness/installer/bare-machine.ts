@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GIB, MicroLinuxError, run } from '@micro-linux/core';
-import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
-import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
-import { PATIENCE } from '../../../packages/builder/src/vm/patience.ts';
-import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
+import { type FirmwareKind, prepareFirmware } from 'micro-linux/vm/firmware';
+import { type Machine, startMachine } from 'micro-linux/vm/machine';
+import { PATIENCE } from 'micro-linux/vm/patience';
+import type { QemuDisk } from 'micro-linux/vm/qemu-arguments';
 import { ROOT } from '../cli/micro-linux.ts';
 
 /** An installation goes on as long as it says something; a failure is what some stories wait for. */

@@ -1,5 +1,5 @@
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { describe, expect, it } from 'vitest';
-import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
 import { whySkipped } from '../cli/requirements.ts';
 import { BareMachine, type BareMachineOptions, type BlankDisk } from './bare-machine.ts';
 import { slotDigest, smoke } from './installed-disk.ts';

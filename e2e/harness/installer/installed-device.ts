@@ -1,8 +1,8 @@
 import { mkdtemp, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
-import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
-import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
+import { readCredentials } from 'micro-linux/vm/credentials';
+import { type FirmwareKind, prepareFirmware } from 'micro-linux/vm/firmware';
 import { ROOT } from '../cli/micro-linux.ts';
 import { Device } from '../device/device.ts';
 import type { Installer } from './make-installer.ts';

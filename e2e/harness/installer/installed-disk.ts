@@ -1,13 +1,9 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB, type PartitionName, run, SECTOR_BYTES } from '@micro-linux/core';
-import { CREDENTIALS_FILE } from '../../../packages/builder/src/build/credentials.ts';
-import {
-  type DiskFacts,
-  type DiskPartition,
-  readDisk,
-} from '../../../packages/builder/src/inspect/read-disk.ts';
-import type { FirmwareKind } from '../../../packages/builder/src/vm/firmware.ts';
+import { type DiskFacts, type DiskPartition, readDisk } from 'micro-linux/jobs/inspect/read-disk';
+import { CREDENTIALS_FILE } from 'micro-linux/output/credentials';
+import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { debugfs } from '../cli/debugfs.ts';
 import { partitionDigest, type RawDisk, unpackDisk } from '../cli/disk.ts';
 import { microLinux } from '../cli/micro-linux.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
-import type { BuildRecord } from '../../../packages/builder/src/build/build-record.ts';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
 import { microLinuxJson } from '../cli/micro-linux.ts';
 import { type InstallerSettings, installerConfig } from './installer-config.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '@micro-linux/core';
-import { makeMediaDisk } from '../../../packages/builder/src/vm/media-disk.ts';
+import { makeMediaDisk } from 'micro-linux/vm/media-disk';
 import { microLinuxJson } from '../cli/micro-linux.ts';
 import { SlotImage } from '../device/slot-image.ts';
 import type { Installer } from './make-installer.ts';

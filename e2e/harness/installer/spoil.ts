@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { installManifestSchema, MediumPath } from '../../../packages/provision/src/index.ts';
+import { installManifestSchema, MediumPath } from '@micro-linux/provision';
 import type { ChangedIso } from './change-iso.ts';
 
 /** Turns one bit in the middle of a file, as a worn medium does. */

@@ -4,8 +4,8 @@ import {
   jsonSchemaOf,
   OUTPUTS,
   type OutputForm,
-} from '../../../packages/builder/src/json/outputs.ts';
-import { AGENT_OUTPUTS } from '../../../packages/ota-agent/src/json/outputs.ts';
+} from 'micro-linux/cli/json/outputs';
+import { AGENT_OUTPUTS } from 'ota-agent/json/outputs';
 
 /** As much of JSON Schema as the tables need. */
 interface Field {
@@ -30,7 +30,7 @@ Each object has \`schema\` (1) and \`ok\`. \`ok\` is false when the command fail
 pass over what you do not know; a field that is there keeps its meaning.
 
 This page is made from the schemas that the tests hold every output against
-(\`packages/builder/src/json\`, \`packages/ota-agent/src/json\`). \`?\`: may be absent; \`| null\`: may be null.
+(\`packages/builder/src/cli/json\`, \`packages/ota-agent/src/json\`). \`?\`: may be absent; \`| null\`: may be null.
 
 ## When \`ok\` is false`;
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MediumFile } from '../../../packages/builder/src/medium/medium-file.ts';
+import type { MediumFile } from 'micro-linux/steps/medium/medium-file';
 
 /** Files as a build leaves them for a medium, by name only: for what does not look into them. */
 export async function standInPayload(directory: string): Promise<readonly MediumFile[]> {

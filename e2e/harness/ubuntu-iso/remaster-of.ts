@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Runner, run } from '@micro-linux/core';
-import { makeAutoinstall } from '../../../packages/builder/src/autoinstall/make/autoinstall.ts';
-import { seedTexts } from '../../../packages/builder/src/autoinstall/make/seed-files.ts';
-import { loadConfig } from '../../../packages/builder/src/config/load.ts';
+import { makeAutoinstall } from 'micro-linux/autoinstall/make/autoinstall';
+import { seedTexts } from 'micro-linux/autoinstall/make/seed-files';
+import { loadConfig } from 'micro-linux/config/load';
 import {
   judgeSource,
   type RemasterPlan,
   readSource,
   remaster,
-} from '../../../packages/builder/src/remaster/index.ts';
+} from 'micro-linux/jobs/remaster/index';
 import { standInPayload } from './payload.ts';
 
 /** Remasters an ISO with the seed of the default config and files that stand for a build's. */

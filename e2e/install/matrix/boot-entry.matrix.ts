@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { readCredentials } from 'micro-linux/vm/credentials';
 import { describe, expect, it } from 'vitest';
-import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { BareMachine } from '../../harness/installer/bare-machine.ts';
 import { onInstalled } from '../../harness/installer/installed-device.ts';

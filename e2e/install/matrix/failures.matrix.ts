@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { GIB } from '@micro-linux/core';
+import { MediumPath } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
-import { MediumPath } from '../../../packages/provision/src/index.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { BareMachine, type BlankDisk } from '../../harness/installer/bare-machine.ts';
 import { ChangedIso } from '../../harness/installer/change-iso.ts';

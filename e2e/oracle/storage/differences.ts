@@ -1,4 +1,4 @@
-import type { SeedFinding } from '../../../packages/builder/src/autoinstall/check/finding.ts';
+import type { SeedFinding } from 'micro-linux/autoinstall/check/finding';
 
 /** Of each firmware and storage version: why the section was refused, or null. */
 export type Verdicts = Readonly<Record<string, string | null>>;

@@ -1,6 +1,6 @@
 import { GIB } from '@micro-linux/core';
+import { lintSeed } from 'micro-linux/autoinstall/check/lint-seed';
 import { expect, test } from 'vitest';
-import { lintSeed } from '../../../packages/builder/src/autoinstall/check/lint-seed.ts';
 import { KNOWN_VERDICTS, sectionOf, type Verdict } from './known-verdicts.ts';
 import { type Section, VALID_SECTIONS } from './valid-sections.ts';
 

@@ -1,4 +1,4 @@
-import { KINDS } from '../../../packages/builder/src/autoinstall/lint/storage/kinds.ts';
+import { KINDS } from 'micro-linux/autoinstall/lint/storage/kinds';
 import type { Entry, Section } from './valid-sections.ts';
 
 /** Values that somebody might write anywhere. */

@@ -1,8 +1,8 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import { readCredentials } from 'micro-linux/vm/credentials';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
 import { microLinuxJson } from '../../harness/cli/micro-linux.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';

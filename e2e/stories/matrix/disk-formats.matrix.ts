@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
 import { run } from '@micro-linux/core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { BuildRecord } from '../../../packages/builder/src/build/build-record.ts';
+import type { BuildRecord } from 'micro-linux/artifacts/build-record';
 import {
   DISK_FORMAT_NAMES,
   DISK_FORMATS,
   type DiskFormat,
   type DiskFormatName,
-} from '../../../packages/builder/src/disk/disk-formats.ts';
+} from 'micro-linux/output/disk-formats';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { microLinux, microLinuxJson } from '../../harness/cli/micro-linux.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';

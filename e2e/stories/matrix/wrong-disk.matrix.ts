@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run, start } from '@micro-linux/core';
+import { readCredentials } from 'micro-linux/vm/credentials';
+import { type FirmwareKind, prepareFirmware } from 'micro-linux/vm/firmware';
+import { type Machine, startMachine } from 'micro-linux/vm/machine';
+import type { QemuDisk } from 'micro-linux/vm/qemu-arguments';
+import { createSsh, type Ssh } from 'micro-linux/vm/ssh';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { readCredentials } from '../../../packages/builder/src/vm/credentials.ts';
-import { type FirmwareKind, prepareFirmware } from '../../../packages/builder/src/vm/firmware.ts';
-import { type Machine, startMachine } from '../../../packages/builder/src/vm/machine.ts';
-import type { QemuDisk } from '../../../packages/builder/src/vm/qemu-arguments.ts';
-import { createSsh, type Ssh } from '../../../packages/builder/src/vm/ssh.ts';
 import { ROOT } from '../../harness/cli/micro-linux.ts';
 import { whySkipped } from '../../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../../harness/cli/scratch.ts';

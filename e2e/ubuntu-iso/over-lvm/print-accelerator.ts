@@ -1,6 +1,6 @@
 import { start } from '@micro-linux/core';
-import { chooseAccelerator } from '../../../packages/builder/src/vm/accelerator.ts';
-import { probeKvm } from '../../../packages/builder/src/vm/kvm-probe.ts';
+import { chooseAccelerator } from 'micro-linux/vm/accelerator';
+import { probeKvm } from 'micro-linux/vm/kvm-probe';
 
 /** Prints what QEMU's -accel should be here: a KVM that cannot run a guest is not one. */
 const { accelerator } = await chooseAccelerator('auto', () => probeKvm({ start }));

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { planTakeDown } from '../../../packages/ota-agent/src/install/layers/plan-take-down.ts';
-import { readBlockDevices } from '../../../packages/ota-agent/src/install/layers/read-block-devices.ts';
-import { takeDown } from '../../../packages/ota-agent/src/install/layers/take-down.ts';
-import { realSystem } from '../../../packages/ota-agent/src/system/real-system.ts';
+import { planTakeDown } from 'ota-agent/install/layers/plan-take-down';
+import { readBlockDevices } from 'ota-agent/install/layers/read-block-devices';
+import { takeDown } from 'ota-agent/install/layers/take-down';
+import { realSystem } from 'ota-agent/system/real-system';
 
 /** take-down DISK: shows what lies on the disk, and takes it down as the agent does. */
 const [disk = ''] = process.argv.slice(2);

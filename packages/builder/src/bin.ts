@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { renderError } from '@micro-linux/core';
+import { cancelOnSignals } from './cli/main/cancel-on-signals.ts';
+import { guardOutput } from './cli/main/guard-output.ts';
+import { tellUncaught } from './cli/main/tell-uncaught.ts';
+import { workingFolder } from './cli/main/working-folder.ts';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
-import { cancelOnSignals } from './main/cancel-on-signals.ts';
-import { guardOutput } from './main/guard-output.ts';
-import { tellUncaught } from './main/tell-uncaught.ts';
-import { workingFolder } from './main/working-folder.ts';
-import { OWNER_VARIABLE, ownerName, ownOwner } from './temporary/owner.ts';
+import { OWNER_VARIABLE, ownerName, ownOwner } from './system/temporary/owner.ts';
 
 // sfdisk and mke2fs lie where an ordinary user's PATH does not look.
 process.env['PATH'] = toolPath(process.env['PATH']);

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { commands } from './cli/commands/index.ts';
+import { OUTPUTS, outputProblem } from './cli/json/outputs.ts';
 import { runCli } from './cli.ts';
-import { commands } from './commands/index.ts';
-import { OUTPUTS, outputProblem } from './json/outputs.ts';
 
 async function cli(...argv: readonly string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

@@ -11,8 +11,8 @@ import {
   wantsJson,
 } from '@micro-linux/core';
 import { Command, CommanderError } from 'commander';
-import { mayShowSecrets } from './build/may-show-secrets.ts';
-import { commands } from './commands/index.ts';
+import { commands } from './cli/commands/index.ts';
+import { mayShowSecrets } from './jobs/build/may-show-secrets.ts';
 
 /** The outside world as the CLI sees it; injected by the bin file and by tests. */
 export interface CliWorld {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readProcess } from '@micro-linux/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/temporary/owner.ts';
+import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/system/temporary/owner.ts';
 import { bootableDisk, hang, printSerial } from '../src/vm/boot-sector.ts';
 import { qemuMissing } from '../src/vm/qemu-missing.testdata.ts';
 

@@ -70,7 +70,7 @@ it('is in the list that a misspelt name is answered with', async () => {
 });
 
 it('brings the release whose live server can be remastered', async () => {
-  const known = join(copy, 'packages/builder/src/remaster/source/known-releases.ts');
+  const known = join(copy, 'packages/builder/src/jobs/remaster/source/known-releases.ts');
   const script = `import(${JSON.stringify(known)}).then((it) => console.log(it.isKnownRelease('17.04.1'), it.KNOWN_ISOS))`;
   const { stdout } = await run(process.execPath, ['--eval', script]);
   expect(stdout).toMatch(/^true .*ubuntu-17\.04\.N-live-server-amd64\.iso/);

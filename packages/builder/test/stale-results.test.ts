@@ -76,11 +76,11 @@ it('every step has a key', () => {
 it.each<readonly [file: string, edit: (text: string) => string, steps: readonly string[]]>([
   // What the slot is made from, and by.
   [builder('scripts/make-ext4.sh'), shellComment, BEHIND_SLOT],
-  [builder('src/slot/slot-step.ts'), comment, BEHIND_SLOT],
-  [builder('src/tar/write-tar.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
+  [builder('src/steps/slot/slot-step.ts'), comment, BEHIND_SLOT],
+  [builder('src/steps/tar/write-tar.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
   ['systemd/units/ota-agent-health.service', shellComment, BEHIND_SLOT],
   ['systemd/scripts/grow-data', shellComment, BEHIND_SLOT],
-  [builder('src/rootfs/mmdebstrap-arguments.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
+  [builder('src/steps/rootfs/mmdebstrap-arguments.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
   // The agent counts by the bytes of its bundle.
   ['packages/ota-agent/src/bin.ts', comment, ['ota-agent']],
   [
@@ -89,34 +89,34 @@ it.each<readonly [file: string, edit: (text: string) => string, steps: readonly 
     ['ota-agent', ...BEHIND_SLOT],
   ],
   // What starts machines.
-  [builder('src/esp/esp-step.ts'), comment, [...ESP, 'disk', ...DISKS, ...MEDIA]],
-  [builder('src/disk/bios-grub-step.ts'), comment, ['bios-grub', 'disk', ...DISKS, ...MEDIA]],
+  [builder('src/steps/esp/esp-step.ts'), comment, [...ESP, 'disk', ...DISKS, ...MEDIA]],
+  [builder('src/steps/disk/bios-grub-step.ts'), comment, ['bios-grub', 'disk', ...DISKS, ...MEDIA]],
   // Disks, updates and media.
-  [builder('src/disk/disk-step.ts'), comment, ['disk', ...DISKS]],
-  [builder('src/disk/disk-image-step.ts'), comment, DISKS],
+  [builder('src/steps/disk/disk-step.ts'), comment, ['disk', ...DISKS]],
+  [builder('src/steps/disk/disk-image-step.ts'), comment, DISKS],
   [
     'packages/update-image/src/write/compress-image.ts',
     comment,
     ['update-payload', ...BEHIND_UPDATE],
   ],
-  [builder('src/update/update-step.ts'), comment, BEHIND_UPDATE],
-  [builder('src/data/data-step.ts'), comment, ['data', 'disk', ...DISKS]],
-  [builder('src/iso/iso-menu-step.ts'), comment, ['iso-menu', 'medium', 'iso']],
-  [builder('src/iso/live-root-step.ts'), comment, ['live-root', 'medium', 'iso']],
-  [builder('src/iso/iso-step.ts'), comment, ['iso']],
-  [builder('src/medium/medium-step.ts'), comment, MEDIA],
+  [builder('src/steps/update/update-step.ts'), comment, BEHIND_UPDATE],
+  [builder('src/steps/data/data-step.ts'), comment, ['data', 'disk', ...DISKS]],
+  [builder('src/steps/iso/iso-menu-step.ts'), comment, ['iso-menu', 'medium', 'iso']],
+  [builder('src/steps/iso/live-root-step.ts'), comment, ['live-root', 'medium', 'iso']],
+  [builder('src/steps/iso/iso-step.ts'), comment, ['iso']],
+  [builder('src/steps/medium/medium-step.ts'), comment, MEDIA],
   [builder('src/autoinstall/make/autoinstall.ts'), comment, ['seed', ...MEDIA]],
-  [builder('src/remaster/live-system/install'), shellComment, ['remaster']],
+  [builder('src/steps/live-system/install'), shellComment, ['remaster']],
   // What most of them reach.
   ['packages/core/src/run/run.ts', comment, ['ota-agent', 'rootfs', ...BEHIND_SLOT]],
   // What no step reads.
-  [builder('src/build/testing.ts'), comment, []],
+  [builder('src/jobs/build/testing.ts'), comment, []],
   [builder('src/plan/testing.ts'), comment, []],
-  [builder('src/slot/boot-drivers.testdata.ts'), comment, []],
-  [builder('src/slot/slot-overlay.test.ts'), comment, []],
+  [builder('src/steps/slot/boot-drivers.testdata.ts'), comment, []],
+  [builder('src/steps/slot/slot-overlay.test.ts'), comment, []],
   ['packages/provision/src/testing.ts', comment, []],
   ['packages/ota-agent/src/cli.test.ts', comment, []],
-  [builder('src/commands/build.ts'), comment, []],
+  [builder('src/cli/commands/build.ts'), comment, []],
   [builder('src/host/doctor-render.ts'), comment, []],
 ])('%s', { timeout: 120_000 }, async (file, edit, steps) => {
   expect((await changedBy(file, edit)).sort()).toEqual([...steps].sort());
@@ -124,7 +124,7 @@ it.each<readonly [file: string, edit: (text: string) => string, steps: readonly 
 
 it('a function of GRUB', { timeout: 120_000 }, async () => {
   const changed = await changedBy(
-    builder('src/grub/functions/pause.ts'),
+    builder('src/steps/grub/functions/pause.ts'),
     (text) => text.replace('= 10', '= 11'),
     byItself,
   );

@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReporter, run } from '@micro-linux/core';
-import { agentBundle } from '../src/build/agent-bundle.ts';
-import { ARTIFACT_KINDS, ARTIFACTS } from '../src/build/artifacts/index.ts';
-import { gatherFacts } from '../src/build/build-facts.ts';
-import { planBuild } from '../src/build/plan-build.ts';
-import { TEST_TRUST, testConfig } from '../src/build/testing.ts';
+import { ARTIFACT_KINDS, ARTIFACTS } from '../src/artifacts/index.ts';
+import { agentBundle } from '../src/jobs/build/agent-bundle.ts';
+import { TEST_TRUST, testConfig } from '../src/jobs/build/testing.ts';
 import { inOrder } from '../src/plan/in-order.ts';
 import { stepRunner } from '../src/plan/run-steps.ts';
 import { stepKeys } from '../src/plan/step-key.ts';
 import { profileOf } from '../src/profiles/index.ts';
+import { gatherFacts } from '../src/steps/build-facts.ts';
+import { planBuild } from '../src/steps/plan-build.ts';
 
 /** Keys of steps by their ids. */
 export type Keys = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { run } from '@micro-linux/core';
-import { cancelOnSignals } from '../src/main/cancel-on-signals.ts';
-import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/temporary/owner.ts';
+import { cancelOnSignals } from '../src/cli/main/cancel-on-signals.ts';
+import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/system/temporary/owner.ts';
 
 /** A program of ours whose children do not end when they are asked to. */
 process.env[OWNER_VARIABLE] = ownerName(ownOwner());

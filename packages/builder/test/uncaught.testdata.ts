@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { start } from '@micro-linux/core';
-import { tellUncaught } from '../src/main/tell-uncaught.ts';
+import { tellUncaught } from '../src/cli/main/tell-uncaught.ts';
 
 /** A program of ours with a child, and a stream whose error nobody takes. */
 tellUncaught(process.stderr, new AbortController().signal);

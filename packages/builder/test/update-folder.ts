@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { run } from '@micro-linux/core';
 import { expect, vi } from 'vitest';
+import { outputProblem } from '../src/cli/json/outputs.ts';
 import { runCli } from '../src/cli.ts';
 import { toolPath } from '../src/host/tool-path.ts';
-import { outputProblem } from '../src/json/outputs.ts';
 
 /** What a command line came to. */
 export interface Outcome {

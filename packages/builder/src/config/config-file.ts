@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
-import { readSmallFile } from '../files/require-file.ts';
+import { readSmallFile } from '../system/files/require-file.ts';
 import { syntaxProblem } from './syntax-fault.ts';
 import { configSyntax } from './yaml-source.ts';
 

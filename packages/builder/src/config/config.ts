@@ -5,8 +5,8 @@ import type {
   NetworkSettings,
   SectorBytes,
 } from '@micro-linux/provision';
-import type { Datasource } from '../cloud-init/datasources.ts';
 import type { ProfileName } from '../profiles/profile.ts';
+import type { Datasource } from './cloud-init/datasources.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
 export interface Config {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, type Runner, run } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
-import { makeOwnFolder } from '../temporary/own-folder.ts';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
 export interface CheckKeyringOptions {
   /** A keyring (.gpg, .asc) or a directory of them in place of the profile's own. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MicroLinuxError, type Reporter, type Runner, run } from '@micro-linux/core';
-import { makeFolder } from '../files/make-folder.ts';
+import { makeFolder } from '../system/files/make-folder.ts';
 import type { HostNeed } from './packages.ts';
 import { renderCommand, runCommand } from './setup-command.ts';
 import { gatherSetupFacts } from './setup-facts.ts';

@@ -1,5 +1,5 @@
 import { MicroLinuxError } from '@micro-linux/core';
-import { exists } from '../files/exists.ts';
+import { exists } from '../system/files/exists.ts';
 import { type PrivateKeyFile, readPrivateKeyFile } from './read-key-file.ts';
 import { publicKeyPath, writeKeyPair, writePublicHalf } from './write-key-pair.ts';
 

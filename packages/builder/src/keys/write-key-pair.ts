@@ -2,9 +2,9 @@ import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
-import { makeFolder } from '../files/make-folder.ts';
-import { keepOutOfGit } from '../git/keep-out-of-git.ts';
-import { makeOwnFolder } from '../temporary/own-folder.ts';
+import { makeFolder } from '../system/files/make-folder.ts';
+import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
 /** A pair of key files. */
 export interface KeyPairFiles {

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
-import { sweepFolders } from '../temporary/own-folder.ts';
+import { sweepFolders } from '../system/temporary/own-folder.ts';
 
 /**
  * Removes what steps left in the cache and nobody used lately: of each step the `keep` entries

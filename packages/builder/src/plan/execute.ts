@@ -1,10 +1,10 @@
 import { rename, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Reporter, type Runner, toMicroLinuxError } from '@micro-linux/core';
-import { exists } from '../files/exists.ts';
-import { makeFolder } from '../files/make-folder.ts';
-import { makeOwnFolder } from '../temporary/own-folder.ts';
-import { removeTree } from '../userns/remove-tree.ts';
+import { exists } from '../system/files/exists.ts';
+import { makeFolder } from '../system/files/make-folder.ts';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
+import { removeTree } from '../system/userns/remove-tree.ts';
 import type { Step } from './step.ts';
 import { type Placement, stepDirectory } from './step-directory.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { testConfig } from '../build/testing.ts';
+import { testConfig } from '../jobs/build/testing.ts';
 import { COMMON_PACKAGES } from './common-packages.ts';
 import { PROFILES } from './index.ts';
 import { REQUIRED_PACKAGES } from './required-packages.ts';

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
-import { exists } from '../files/exists.ts';
+import { exists } from '../system/files/exists.ts';
 
 /** Ways a machine can start; `secure-boot` is UEFI with Microsoft's keys enrolled and enforced. */
 export const FIRMWARE_KINDS = ['bios', 'uefi', 'secure-boot'] as const;

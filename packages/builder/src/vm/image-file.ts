@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { ExitCode, MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
 import { SECTOR_SIZES, type SectorBytes } from '@micro-linux/provision';
 import * as z from 'zod';
-import { DISK_DRIVERS, type DiskDriver } from '../disk/disk-formats.ts';
-import { requireReadableFile } from '../files/require-file.ts';
+import { DISK_DRIVERS, type DiskDriver } from '../output/disk-formats.ts';
+import { requireReadableFile } from '../system/files/require-file.ts';
 import type { FirmwareKind } from './firmware.ts';
 
 /** A disk image on the host. */

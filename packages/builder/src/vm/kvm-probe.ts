@@ -3,7 +3,7 @@ import { access, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cancelled, type ProgramExit, run, type Starter } from '@micro-linux/core';
-import { makeOwnFolder } from '../temporary/own-folder.ts';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 import type { Accelerator, KvmProbe } from './accelerator.ts';
 import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus } from './boot-sector.ts';
 import { longModeGuest } from './long-mode-guest.ts';

@@ -1,4 +1,4 @@
-import type { DiskDriver } from '../disk/disk-formats.ts';
+import type { DiskDriver } from '../output/disk-formats.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { Firmware } from './firmware.ts';
 

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Runner } from '@micro-linux/core';
-import type { DiskDriver } from '../disk/disk-formats.ts';
-import { makeOwnFolder } from '../temporary/own-folder.ts';
+import type { DiskDriver } from '../output/disk-formats.ts';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
 /** Where machines keep what is theirs while they run: sockets, overlays, firmware variables. */
 export interface Workspace {

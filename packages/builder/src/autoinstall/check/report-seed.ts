@@ -1,6 +1,6 @@
 import { ExitCode, errorToObject, MIB, MicroLinuxError } from '@micro-linux/core';
 import { formatByteSize } from '@micro-linux/provision';
-import type { CommandContext } from '../../context/command-context.ts';
+import type { CommandContext } from '../../system/command-context.ts';
 import { type CloudInitResult, complaintFindings, explainCloudInit } from './cloud-init.ts';
 import { sortFindings } from './finding.ts';
 import type { Installer } from './installer.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ExitCode, GIB, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { Problem, parseByteSize } from '@micro-linux/provision';
 import { Origins } from '../../config/origin.ts';
-import type { CommandContext } from '../../context/command-context.ts';
+import type { CommandContext } from '../../system/command-context.ts';
 import { checkByCloudInit } from './cloud-init.ts';
 import { finding } from './finding.ts';
 import type { Installer } from './installer.ts';

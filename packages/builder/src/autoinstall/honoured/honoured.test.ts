@@ -2,8 +2,8 @@ import { type Group, isGroup, readInstallSeed } from '@micro-linux/provision';
 import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { testConfig } from '../../build/testing.ts';
-import { pythonYaml } from '../../yaml/python-yaml.ts';
+import { pythonYaml } from '../../config/python-yaml.ts';
+import { testConfig } from '../../jobs/build/testing.ts';
 import { lintSeed } from '../check/lint-seed.ts';
 import { makeAutoinstall } from '../make/autoinstall.ts';
 

@@ -1,4 +1,4 @@
-import { pythonYaml } from '../../yaml/python-yaml.ts';
+import { pythonYaml } from '../../config/python-yaml.ts';
 import type { Autoinstall } from './autoinstall.ts';
 
 /** Folder of the seed in the artifacts directory. */

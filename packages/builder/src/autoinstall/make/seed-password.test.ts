@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeCredentials } from '../../build/credentials.ts';
 import type { PasswordConfig } from '../../config/config.ts';
+import { writeCredentials } from '../../output/credentials.ts';
 import { seedPassword } from './seed-password.ts';
 
 let artifacts: string;

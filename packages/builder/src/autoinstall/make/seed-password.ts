@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
-import { CREDENTIALS_FILE } from '../../build/credentials.ts';
 import type { UserConfig } from '../../config/config.ts';
-import { generatePassword, hashPassword } from '../../identity/password.ts';
+import { generatePassword, hashPassword } from '../../config/identity/password.ts';
+import { CREDENTIALS_FILE } from '../../output/credentials.ts';
 import { parseCredentials } from '../../vm/credentials.ts';
 
 /** How the user of a seed logs in. */

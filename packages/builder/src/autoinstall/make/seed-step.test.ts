@@ -5,8 +5,8 @@ import { run } from '@micro-linux/core';
 import { readInstallSeed } from '@micro-linux/provision';
 import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { testConfig } from '../../build/testing.ts';
-import { identityOf } from '../../identity/identity-of.ts';
+import { identityOf } from '../../config/identity/identity-of.ts';
+import { testConfig } from '../../jobs/build/testing.ts';
 import { seedStep } from './seed-step.ts';
 
 let directory: string;

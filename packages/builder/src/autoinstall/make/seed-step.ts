@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
-import { identityOf } from '../../identity/identity-of.ts';
+import { identityOf } from '../../config/identity/identity-of.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ARTIFACT_KINDS, ARTIFACTS } from '../../build/artifacts/index.ts';
-import { planBuild } from '../../build/plan-build.ts';
-import { testConfig, testFacts } from '../../build/testing.ts';
+import { ARTIFACT_KINDS, ARTIFACTS } from '../../artifacts/index.ts';
+import { testConfig, testFacts } from '../../jobs/build/testing.ts';
 import { profileOf } from '../../profiles/index.ts';
+import { planBuild } from '../../steps/plan-build.ts';
 import { inOrder } from '../in-order.ts';
 import { codeReader } from './code-digest.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { GIB, type Reporter, type Runner, type Starter } from '@micro-linux/core';
-import { makeFolder } from '../../files/make-folder.ts';
+import { makeFolder } from '../../system/files/make-folder.ts';
 import type { Accelerator, AcceleratorChoice } from '../accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from '../firmware.ts';
 import { bootDisk, type ImageFile, requireBootable } from '../image-file.ts';

@@ -1,0 +1,34 @@
+import type { Config } from '../../config/config.ts';
+import { type ConfigOptions, configFlags } from '../../config/flags.ts';
+import { loadConfigFile } from '../../config/load.ts';
+import { checkMirrorAuth } from '../../host/check-mirror-auth.ts';
+import { type Directories, directories } from '../../output/directories.ts';
+import type { CommandContext } from '../../system/command-context.ts';
+
+/** What the commands that build are made from. */
+export interface LoadedForBuild {
+  readonly config: Config;
+  /** The config file; null: there was none. As `--json` gives it. */
+  readonly configFile: string | null;
+  readonly places: Directories;
+}
+
+/** The config and directories of a command line; says which file the config came from. */
+export async function loadForBuild(
+  context: CommandContext,
+  options: ConfigOptions & { readonly artifacts?: string },
+): Promise<LoadedForBuild> {
+  const { config, file } = await loadConfigFile({
+    path: options.config,
+    cwd: context.cwd,
+    env: context.env,
+    flags: configFlags({ ...options }),
+    notice: (line) => context.reporter.info(line),
+  });
+  await checkMirrorAuth(config, context.reporter);
+  const places = directories(context.root, context.env, {
+    artifacts: options.artifacts,
+    cwd: context.cwd,
+  });
+  return { config, configFile: file ?? null, places };
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { ExitCode, explainSystemError, MicroLinuxError } from '@micro-linux/core';
+import { lock } from 'proper-lockfile';
+import { makeFolder } from '../../system/files/make-folder.ts';
+import { sweepPartialFiles } from '../../system/temporary/partial-file.ts';
+
+/** Milliseconds after which a lock whose holder was killed no longer counts. */
+const STALE_MS = 10_000;
+
+/**
+ * Holds the artifacts directory for one build, and removes what killed builds left in it.
+ *
+ * @returns lets go of it; throws `lock-lost` when the directory was removed or taken over meanwhile.
+ * @throws MicroLinuxError `build-running` (exit code 6) when another build holds it,
+ *   `artifacts-unwritable`, `disk-full`.
+ */
+export async function lockArtifacts(artifacts: string): Promise<() => Promise<void>> {
+  let lost: Error | undefined;
+  let release: () => Promise<void>;
+  try {
+    await makeFolder(artifacts);
+    release = await lock(artifacts, {
+      lockfilePath: join(artifacts, '.build.lock'),
+      stale: STALE_MS,
+      realpath: true,
+      onCompromised: (error) => {
+        lost = error;
+      },
+    });
+  } catch (cause) {
+    throw notLocked(artifacts, cause);
+  }
+  await sweepPartialFiles(artifacts);
+  return async () => {
+    if (lost) {
+      throw new MicroLinuxError({
+        code: 'lock-lost',
+        message: `${artifacts} was removed, or taken over by another build, while this one ran`,
+        why: lost.message,
+        hint: 'build again; with --artifacts DIR, two builds can run at once',
+        cause: lost,
+      });
+    }
+    await release();
+  };
+}
+
+function notLocked(artifacts: string, cause: unknown): unknown {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED') {
+    return new MicroLinuxError({
+      code: 'build-running',
+      message: `another build is writing to ${artifacts}`,
+      why: `it holds ${join(artifacts, '.build.lock')}; after a crash it frees itself in ${STALE_MS / 1000} s`,
+      hint: 'wait for it to end, or build elsewhere with --artifacts DIR',
+      exitCode: ExitCode.busy,
+      cause,
+    });
+  }
+  const explained = explainSystemError(cause);
+  if (!explained || explained.code === 'disk-full') {
+    return explained ?? cause;
+  }
+  return new MicroLinuxError({
+    code: 'artifacts-unwritable',
+    message: `the artifacts directory ${artifacts} cannot be used`,
+    why: explained.message,
+    hint: 'give it to your user (chown), or build elsewhere with --artifacts DIR',
+    details: explained.details,
+    cause,
+  });
+}

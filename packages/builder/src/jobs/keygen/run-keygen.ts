@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { publicKeyPath, writeKeyPair } from '../../keys/write-key-pair.ts';
+import type { CommandContext } from '../../system/command-context.ts';
+
+/** Where a key goes that is given no name, from the current folder. */
+export const DEFAULT_KEY_FILE = 'keys/signing.pem';
+
+/** `keygen`: makes a pair of keys and says how to use it. */
+export async function runKeygen(context: CommandContext, file = DEFAULT_KEY_FILE): Promise<void> {
+  const pair = await writeKeyPair(resolve(context.cwd, file));
+  context.reporter.result(
+    [
+      `key id ${pair.keyId}`,
+      `  private key: ${pair.privateKey} (for its owner alone; who loses it can sign no more updates)`,
+      `  public key:  ${pair.publicKey}`,
+      ...(pair.gitignore === undefined ? [] : [`  git ignores the private key: ${pair.gitignore}`]),
+      'in micro-linux.yaml:',
+      '  update:',
+      `    trustedKeys: [${publicKeyPath(file)}]`,
+      `    signingKey: ${file}`,
+    ].join('\n'),
+    pair,
+  );
+}

@@ -1,0 +1,33 @@
+import type { ArchiveAnswer } from '../../host/archive.ts';
+import type { Profile, ProfileName } from '../../profiles/profile.ts';
+
+/** Which profile a quickstart builds, and the line that says so. */
+export interface ProfileChoice {
+  readonly profile: ProfileName;
+  readonly line: string;
+}
+
+/**
+ * Chooses for `quickstart`, and for it alone: the default profile where its archive answers, else
+ * its stand-in, said in one line. `build` never chooses for the user.
+ *
+ * @param profile the default one.
+ * @param answer what came of asking its archive.
+ */
+export function chooseProfile(
+  { name, title, standIn }: Pick<Profile, 'name' | 'title' | 'standIn'>,
+  answer: ArchiveAnswer,
+): ProfileChoice {
+  if (answer.reachable) {
+    return { profile: name, line: `building ${title}: its archive answers` };
+  }
+  return standIn === undefined
+    ? {
+        profile: name,
+        line: `building ${title}, though its archive is unreachable (${answer.reason})`,
+      }
+    : {
+        profile: standIn,
+        line: `building the ${standIn} stand-in, because the archive of ${title} is unreachable (${answer.reason})`,
+      };
+}

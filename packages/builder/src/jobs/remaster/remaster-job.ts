@@ -1,0 +1,26 @@
+import type { Config } from '../../config/config.ts';
+import type { Signer } from '../../keys/signer.ts';
+import type { Directories } from '../../output/directories.ts';
+import type { HostFacts } from '../../steps/build-facts.ts';
+import type { DiskInfo } from './source/disk-info.ts';
+import type { SourceFacts } from './source/read-source.ts';
+
+/** All that is decided before the first step runs. */
+export interface RemasterJob {
+  readonly config: Config;
+  readonly places: Directories;
+  readonly facts: HostFacts;
+  readonly signer: Signer | undefined;
+  readonly source: SourceFacts;
+  /** What Ubuntu's ISO says of itself. */
+  readonly sourceInfo: DiskInfo;
+  readonly output: string;
+  readonly slim: boolean;
+}
+
+/** What of a remaster the job alone decides. */
+export function remasterRequest({ config, source, slim }: RemasterJob) {
+  const title = `micro-linux ${config.profile} ${config.version}`;
+  const { countdownSeconds } = config.install;
+  return { source, slim, title, consoles: config.console, countdownSeconds };
+}

@@ -1,0 +1,116 @@
+import { rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
+import { makePrivateFile, PRIVATE_MODE } from '../../../plan/private-file.ts';
+import { xorriso } from '../../../steps/medium/xorriso.ts';
+import { makeOwnFolder } from '../../../system/temporary/own-folder.ts';
+import { partialPath } from '../../../system/temporary/partial-file.ts';
+import type { Placed, RemasterPlan } from '../plan/plan-remaster.ts';
+import { isBelow } from '../plan/slim.ts';
+import { rewriteSums } from '../plan/sums.ts';
+import { readMedium, type SourceFacts, TextPath } from '../source/read-source.ts';
+import { checkRemaster } from './check-remaster.ts';
+import { fileSums } from './file-sums.ts';
+import { type Mapped, remasterCommands } from './xorriso-commands.ts';
+
+/** With what a remaster is written. */
+export interface WriteTools {
+  readonly run: Runner;
+  readonly signal: AbortSignal;
+  /** Where small files may lie until it is done. */
+  readonly temporary: string;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** Directories, the partition table and rounding, on top of the files. */
+const ROOM_BYTES = 16 * MIB;
+
+/**
+ * Writes a remaster beside `output`, compares it with its source, and only then puts it in place. An
+ * error or Ctrl-C leaves what was there before, and nothing else.
+ *
+ * @throws MicroLinuxError `disk-full`, `tool-failed` (xorriso), `remaster-differs`, `cancelled`.
+ */
+export async function writeRemaster(
+  source: SourceFacts,
+  plan: RemasterPlan,
+  options: { readonly output: string; readonly sourceDateEpoch: number },
+  tools: WriteTools,
+): Promise<void> {
+  const { output, sourceDateEpoch } = options;
+  const { signal } = tools;
+  const scratch = await makeOwnFolder(tools.temporary, 'micro-linux-remaster-', tools.run);
+  const partial = partialPath(output);
+  try {
+    tools.progress({ message: 'sums of the new files' });
+    const mapped = await onDisk(plan.placed, scratch);
+    await requireRoom(source, mapped, output);
+    const sums = await fileSums(mapped, signal);
+    const sumsFile = join(scratch, 'md5sum.txt');
+    await writeFile(
+      sumsFile,
+      rewriteSums(source.texts.get(TextPath.sums) ?? '', {
+        sums,
+        isDropped: (path) => isBelow(path, plan.removed) || plan.withoutSum.includes(path),
+      }),
+    );
+    const commands = remasterCommands({
+      source,
+      output: partial,
+      removed: plan.removed,
+      mapped: [...mapped, { path: TextPath.sums, file: sumsFile, executable: false }],
+      sourceDateEpoch,
+    });
+    // The seed on it holds the hash of a password.
+    await makePrivateFile(partial);
+    await xorriso(tools.run, commands, {
+      signal,
+      onLine: (line) => {
+        const percent = /Writing:.*?([\d.]+)%/.exec(line)?.[1];
+        if (percent !== undefined) {
+          tools.progress({ message: 'writing', fraction: Number(percent) / 100 });
+        }
+      },
+    });
+    tools.progress({ message: 'comparing' });
+    checkRemaster(source, plan, await readMedium(partial, tools));
+    signal.throwIfAborted();
+    await rename(partial, output);
+  } finally {
+    await rm(partial, { force: true });
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function onDisk(placed: readonly Placed[], scratch: string): Promise<readonly Mapped[]> {
+  return Promise.all(
+    placed.map(async (one, index) => {
+      const { path, executable } = one;
+      if ('file' in one) {
+        return { path, executable, file: one.file };
+      }
+      const file = join(scratch, String(index));
+      // The seed holds the hash of a password.
+      await writeFile(file, one.text, { mode: PRIVATE_MODE });
+      return { path, executable, file };
+    }),
+  );
+}
+
+async function requireRoom(
+  source: SourceFacts,
+  mapped: readonly Mapped[],
+  output: string,
+): Promise<void> {
+  const sizes = await Promise.all(mapped.map(async ({ file }) => (await stat(file)).size));
+  const needed = sizes.reduce((sum, bytes) => sum + bytes, source.volume.bytes + ROOM_BYTES);
+  const { bavail, bsize } = await statfs(dirname(output));
+  if (bavail * bsize < needed) {
+    throw new MicroLinuxError({
+      code: 'disk-full',
+      message: `the remaster needs ${Math.ceil(needed / MIB)} MiB; ${Math.floor((bavail * bsize) / MIB)} MiB are free`,
+      why: `it is written to ${dirname(output)}`,
+      hint: 'free some space, or write elsewhere: --artifacts DIR',
+    });
+  }
+}

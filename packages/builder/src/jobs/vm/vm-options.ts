@@ -1,0 +1,65 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { PROFILE_NAMES } from '../../profiles/index.ts';
+import type { ProfileName } from '../../profiles/profile.ts';
+import { ACCELERATOR_CHOICES, type AcceleratorChoice } from '../../vm/accelerator.ts';
+import type { FirmwareKind } from '../../vm/firmware.ts';
+
+/** What `vm` and `test` have in common. */
+export interface MachineFlags {
+  readonly profile?: ProfileName;
+  readonly artifacts?: string;
+  readonly accel: AcceleratorChoice;
+  readonly memory: number;
+  readonly cpus: number;
+  readonly identity?: string;
+  readonly user?: string;
+  readonly json?: boolean;
+}
+
+/** Options of `vm`, as commander hands them over. */
+export interface VmOptions extends MachineFlags {
+  readonly uefi?: boolean;
+  readonly secureBoot?: boolean;
+  /** True: a login shell; words: a command. */
+  readonly ssh?: true | readonly string[];
+  readonly port?: number;
+  readonly keep?: boolean;
+  readonly display?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Options of `test`, as commander hands them over. */
+export interface TestOptions extends MachineFlags {
+  readonly firmware: readonly FirmwareKind[];
+}
+
+/** The options of {@link MachineFlags}, new for each command. */
+export function machineOptions(): Option[] {
+  return [
+    new Option('--profile <name>', "boot this profile's artifact, not the newest").choices(
+      PROFILE_NAMES,
+    ),
+    new Option(
+      '--artifacts <directory>',
+      'where artifacts are (default: artifacts/ of the checkout)',
+    ),
+    new Option('--accel <kind>', 'kvm, tcg (slow), or auto: kvm if it really runs a guest')
+      .choices(ACCELERATOR_CHOICES)
+      .default('auto'),
+    new Option('--memory <MiB>', 'memory of the machine').argParser(wholeNumber(64)).default(1024),
+    new Option('--cpus <count>', 'processors of the machine').argParser(wholeNumber(1)).default(2),
+    new Option('--identity <key>', 'log in with this private key, not with the password'),
+    new Option('--user <name>', 'log in as this user (default: the one in credentials.txt)'),
+  ];
+}
+
+/** Parses an option's value as a whole number. */
+export function wholeNumber(least: number, most = 1_048_576): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed.`);
+    }
+    return value;
+  };
+}

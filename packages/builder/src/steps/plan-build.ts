@@ -1,0 +1,315 @@
+import { join } from 'node:path';
+import { EspPath } from '@micro-linux/core';
+import {
+  derivedUuid,
+  diskLayout,
+  espBytesOn,
+  type Identity,
+  MediumPath,
+  partitionUuid,
+  placed,
+  type SectorBytes,
+} from '@micro-linux/provision';
+import { seedStep } from '../autoinstall/make/seed-step.ts';
+import { cloudInitFiles, cloudInitPackages } from '../config/cloud-init/cloud-init-files.ts';
+import type { Config } from '../config/config.ts';
+import { identityOf } from '../config/identity/identity-of.ts';
+import type { Signer } from '../keys/signer.ts';
+import type { StepCode } from '../plan/code/code-digest.ts';
+import { ownPath } from '../plan/code/own-path.ts';
+import type { Step } from '../plan/step.ts';
+import { type Placement, stepResult } from '../plan/step-directory.ts';
+import { stepKeys } from '../plan/step-key.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { BuildFacts } from './build-facts.ts';
+import { dataStep } from './data/data-step.ts';
+import { biosGrubStep } from './disk/bios-grub-step.ts';
+import { diskStep } from './disk/disk-step.ts';
+import { type EspFile, espStep } from './esp/esp-step.ts';
+import { factoryEnvFiles } from './esp/factory-env.ts';
+import {
+  BIOS_MODULES,
+  BIOS_PREFIX,
+  embeddedConfig,
+  grubConfig,
+  grubStub,
+  slotConfig,
+} from './grub/index.ts';
+import { isoSteps } from './iso/index.ts';
+import { liveFile } from './live-system/live-file.ts';
+import type { MediumFile } from './medium/medium-file.ts';
+import { mediumStep } from './medium/medium-step.ts';
+import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
+import { needsLocaleData, packageList } from './rootfs/package-list.ts';
+import { withPreflight } from './rootfs/preflight.ts';
+import { rootfsStep } from './rootfs/rootfs-step.ts';
+import { agentFiles } from './slot/agent-files.ts';
+import { agentStep } from './slot/agent-step.ts';
+import { kernelRelease } from './slot/kernel-release.ts';
+import { nodeStep } from './slot/node-step.ts';
+import { builtOverlay } from './slot/slot-overlay.ts';
+import { type SlotImage, slotStep } from './slot/slot-step.ts';
+import { payloadStep } from './update/payload-step.ts';
+import { updateFacts } from './update/update-facts.ts';
+import { updateStep } from './update/update-step.ts';
+
+/** Where GRUB's own files for BIOS lie on a Debian or Ubuntu host (package grub-pc-bin). */
+const BIOS_GRUB_DIRECTORY = '/usr/lib/grub/i386-pc';
+
+/** What {@link planBuild} is told beside config and facts. */
+export interface PlanOptions extends Omit<Placement, 'keyOf'> {
+  readonly config: Config;
+  readonly profile: Profile;
+  readonly facts: BuildFacts;
+  /** Directory below which mmdebstrap unpacks. */
+  readonly temporaryDirectory: string;
+  /** Gives the identity once a step that holds it runs; asks for nothing before. */
+  readonly identity: () => Promise<Identity>;
+  /** Tells the seed of this build from others. */
+  readonly instanceId: string;
+  /** Who signs update.img; undefined: nobody. */
+  readonly signer: Signer | undefined;
+  /** Fetch nothing. */
+  readonly offline?: boolean;
+}
+
+export type BuildPlan = ReturnType<typeof planBuild>;
+
+/** All steps from config to the artifacts, with every path they will use. Pure: nothing is read or run. */
+export function planBuild(options: PlanOptions) {
+  const { config, profile, facts } = options;
+  const placement: Placement = { ...options, keyOf: stepKeys(facts.codeOf) };
+  const resultOf = <Result>(step: Step<Result>) => stepResult(step, placement);
+  const epoch = facts.sourceDateEpoch;
+  const layout = diskLayout(config.disk);
+
+  const agent = agentStep({ ...facts, bundleDigest: facts.agentBundleDigest });
+  const node = nodeStep(facts.nodeBinary, facts.nodeDigest);
+  const plainRootfs = rootfsStep({
+    plan: rootfsPlan(config, profile, facts),
+    early: facts.early,
+    earlyDigest: facts.earlyDigest,
+    keyringDigest: facts.keyringDigest,
+    unwanted: config.packages.remove,
+    mirrorAuth: config.mirrorAuth,
+    sourceDateEpoch: epoch,
+    temporaryDirectory: options.temporaryDirectory,
+  });
+  const rootfs = withPreflight(plainRootfs, config, profile, options.offline === true);
+
+  const grubSlotConfig = slotConfig({
+    kernelArguments: config.kernel.arguments,
+    consoles: config.console,
+    sums: true,
+  });
+  const about = {
+    schema: 1,
+    profile: profile.name,
+    version: config.version,
+    compatible: config.compatible,
+    rollbackIndex: config.update.rollbackIndex,
+  } as const;
+  const settings = [...agentFiles(config, facts.trust), ...cloudInitFiles(config, profile)];
+
+  const rootfsResult = resultOf(rootfs);
+  const slot: Step<SlotImage> = slotStep({
+    rootfs: rootfsResult,
+    overlay: [
+      ...facts.overlay,
+      ...builtOverlay({
+        agent: resultOf(agent),
+        node: resultOf(node).node,
+        grubSlotConfig,
+        settings,
+      }),
+    ],
+    overlayInputs: [facts.overlayDigest, grubSlotConfig, settings],
+    info: about,
+    buildId: () => buildId,
+    needs: [agent, node, rootfs],
+    secureBoot: profile.secureBoot,
+    prunePaths: config.prune.paths,
+    sourceDateEpoch: epoch,
+    root: facts.root,
+  });
+  const buildId = placement.keyOf(slot);
+  const slotImage = resultOf(slot);
+
+  const payload = payloadStep({
+    image: slotImage.image,
+    digestFile: slotImage.digestFile,
+    slot,
+    level: config.update.compressionLevel,
+  });
+  const update = updateStep({
+    payload: resultOf(payload),
+    facts: async () =>
+      updateFacts(config, { buildId, kernel: await kernelRelease(rootfsResult.facts) }),
+    known: updateFacts(config, { buildId, kernel: '' }),
+    needs: [rootfs, payload],
+    signer: options.signer,
+    name: `micro-linux-${profile.name}.update.img`,
+  });
+
+  const espVolumeId = derivedUuid(buildId, 'esp').slice(0, 8);
+  const espFor = (sectorBytes: SectorBytes) =>
+    espStep({
+      files: espFiles(config, profile, buildId),
+      secureBoot: profile.secureBoot,
+      bootPackages: rootfsResult.bootPackages,
+      sizeBytes: espBytesOn(sectorBytes, config.disk.espBytes),
+      sectorBytes,
+      volumeId: espVolumeId,
+      sourceDateEpoch: epoch,
+      rootfs,
+    });
+  const esp = espFor(512);
+  const esp4k = espFor(4096);
+  const data = dataStep({
+    identity: options.identity,
+    identityInputs: [identityOf(config, undefined), config.user.password.kind],
+    facts: rootfsResult.facts,
+    slotHead: resultOf(update).head,
+    rollbackIndex: config.update.rollbackIndex,
+    buildId,
+    sourceDateEpoch: epoch,
+    root: facts.root,
+    needs: [rootfs, update],
+  });
+  const biosGrub = biosGrubStep(
+    {
+      directory: BIOS_GRUB_DIRECTORY,
+      modules: BIOS_MODULES,
+      prefix: BIOS_PREFIX,
+      config: embeddedConfig(),
+    },
+    placed(layout, 'bios'),
+  );
+  const is4k = config.disk.sectorBytes === 4096;
+  const disk = diskStep({
+    layout,
+    sizeBytes: config.disk.sizeBytes,
+    sectorBytes: config.disk.sectorBytes,
+    buildId,
+    esp: resultOf(is4k ? esp4k : esp).image,
+    rootA: slotImage.image,
+    data: resultOf(data).image,
+    biosGrub: is4k ? undefined : resultOf(biosGrub),
+    needs: [is4k ? esp4k : esp, slot, data, ...(is4k ? [] : [biosGrub])],
+  });
+  const seed = seedStep({
+    config,
+    identity: options.identity,
+    instanceId: options.instanceId,
+  });
+  const seedFiles = resultOf(seed);
+  const mediumOf = (
+    others: readonly MediumFile[],
+    needs: readonly Step<unknown>[],
+    sources: StepCode = [],
+  ) =>
+    mediumStep({
+      about: {
+        compatible: config.compatible,
+        version: config.version,
+        profile: profile.name,
+        buildId,
+        disk: { espBytes: config.disk.espBytes, slotBytes: config.disk.slotBytes },
+      },
+      update: resultOf(update).update,
+      esp: resultOf(esp).image,
+      esp4k: resultOf(esp4k).image,
+      biosGrub: resultOf(biosGrub),
+      seed: seedFiles,
+      others,
+      keys: facts.trust.keys,
+      signer: options.signer,
+      needs: [update, esp, esp4k, biosGrub, seed, ...needs],
+      sources,
+    });
+  const iso = isoSteps({
+    ...placement,
+    config,
+    profile,
+    buildId,
+    rootfs: rootfsResult,
+    slotImage: slotImage.image,
+    steps: { rootfs, slot, seed },
+    mediumOf,
+    seed: seedFiles,
+    espVolumeId,
+    biosGrubDirectory: BIOS_GRUB_DIRECTORY,
+    sourceDateEpoch: epoch,
+  });
+  return {
+    profile,
+    buildId,
+    layout,
+    placement,
+    rootfsFacts: rootfsResult.facts,
+    steps: {
+      agent,
+      node,
+      rootfs,
+      slot,
+      payload,
+      update,
+      esp,
+      esp4k,
+      biosGrub,
+      data,
+      disk,
+      seed,
+      ...iso,
+    },
+    /** In place of `medium` where the ISO is Ubuntu's own. */
+    remasterMedium: mediumOf(
+      [
+        { path: MediumPath.program, file: liveFile('install') },
+        { path: MediumPath.node, file: resultOf(node).node },
+        { path: MediumPath.agent, file: resultOf(agent).bundle },
+      ],
+      [agent, node],
+      [ownPath(liveFile('install'))],
+    ),
+    slotImage,
+  };
+}
+
+/** The part of a plan that mmdebstrap carries out. */
+export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
+  return {
+    profile,
+    mirror: config.mirror,
+    keyring: facts.keyring,
+    packages: packageList(profile, {
+      add: [...config.packages.add, ...cloudInitPackages(config)],
+      remove: config.packages.remove,
+      kernelPackage: config.kernel.package,
+      timezone: config.timezone,
+      locale: config.locale,
+    }),
+    prune: config.prune,
+    locale: needsLocaleData(config.locale) ? config.locale : undefined,
+  };
+}
+
+function espFiles(config: Config, profile: Profile, buildId: string): readonly EspFile[] {
+  return [
+    {
+      path: join(profile.secureBoot.grubConfigDirectory, 'grub.cfg'),
+      content: grubStub(),
+    },
+    {
+      path: EspPath.grubConfig,
+      content: grubConfig({
+        title: profile.title,
+        partUuids: { A: partitionUuid(buildId, 'rootA'), B: partitionUuid(buildId, 'rootB') },
+        consoles: config.console,
+        timeoutSeconds: config.boot.timeoutSeconds,
+        bootCounter: config.boot.counter,
+      }),
+    },
+    ...factoryEnvFiles(config.boot.counter),
+  ];
+}

@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loginFor, readAptLogins, renderAptLogins } from '../../host/apt-auth.ts';
+import { makePrivateFile } from '../../plan/private-file.ts';
+import type { StepContext } from '../../plan/step.ts';
+import type { RootfsPlan } from './mmdebstrap-arguments.ts';
+
+/**
+ * A file in the work directory with the logins of the plan's mirrors, and with no others, for its
+ * owner alone; undefined where none is configured.
+ *
+ * @throws MicroLinuxError of `readAptLogins`.
+ */
+export async function mirrorLogins(
+  options: { readonly plan: RootfsPlan; readonly mirrorAuth: string | undefined },
+  context: Pick<StepContext, 'workDirectory'>,
+): Promise<string | undefined> {
+  const { mirror } = options.plan;
+  if (options.mirrorAuth === undefined || mirror === undefined) {
+    return undefined;
+  }
+  const { logins } = await readAptLogins(options.mirrorAuth);
+  const used = [mirror.archive, mirror.security].flatMap((address) => {
+    const login = loginFor(new URL(`${address}/`), logins);
+    return login === undefined ? [] : [login];
+  });
+  const file = join(context.workDirectory, 'mirror-logins');
+  await makePrivateFile(file);
+  await writeFile(file, renderAptLogins([...new Set(used)]));
+  return file;
+}

@@ -1,0 +1,130 @@
+import { shellQuote } from '@micro-linux/core';
+import type { MirrorConfig, PruneConfig } from '../../config/config.ts';
+import type { Profile } from '../../profiles/profile.ts';
+import { aptSources } from './apt-sources.ts';
+import type { PackageList } from './package-list.ts';
+import { pathFilters } from './path-filters.ts';
+import { addSystemAccounts, dropUnusedAccounts, SYSTEM_ACCOUNTS } from './system-accounts.ts';
+
+/** What decides the root file system; all of it goes into the cache key. */
+export interface RootfsPlan {
+  readonly profile: Profile;
+  readonly mirror: MirrorConfig | undefined;
+  readonly keyring: string;
+  readonly packages: PackageList;
+  readonly prune: PruneConfig;
+  /** A locale to compile, if not built in. */
+  readonly locale: string | undefined;
+}
+
+/** Files the call reads and writes. */
+export interface RootfsPaths {
+  /** A tar unpacked into the root before the kernel is installed: what its initrd needs. */
+  readonly earlyOverlay: string;
+  /** The tar to make. */
+  readonly rootfs: string;
+  /** Receives `boot-packages/*.deb`. */
+  readonly outputDirectory: string;
+  /** A file with the logins of the mirrors. No part of the cache key: it decides nothing. */
+  readonly logins?: string | undefined;
+}
+
+/** Where apt looks for logins: below the root that is made, never on the host. */
+export const AUTH_PLACE = '/etc/apt/auth.conf.d/90-micro-linux-build.conf';
+
+/**
+ * Hooks that lay the logins where apt finds them, for its owner alone. Whoever uses them removes
+ * {@link AUTH_PLACE} again. mmdebstrap itself reads the file, as the user who builds: the user of its
+ * namespace could not.
+ */
+export function uploadLogins(logins: string | undefined): readonly string[] {
+  return logins === undefined
+    ? []
+    : [
+        `--setup-hook=install -D -m 600 /dev/null "$1${AUTH_PLACE}"`,
+        `--setup-hook=upload ${shellQuote(logins)} ${AUTH_PLACE}`,
+      ];
+}
+
+/** Where the boot packages wait inside the root while it is made. */
+const BOOT_PACKAGES = '/boot-packages';
+
+/** The arguments of the one mmdebstrap call. */
+export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): readonly string[] {
+  const { profile, packages } = plan;
+  return [
+    '--mode=unshare',
+    '--variant=apt',
+    '--format=tar',
+    // So that no package needs usrmerge, which brings all of Perl.
+    ...(profile.mergeUsr ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
+    `--components=${profile.components.join(',')}`,
+    `--include=${packages.include.join(',')}`,
+    ...(plan.mirror ? [] : [`--keyring=${plan.keyring}`]),
+    ...pathFilters(plan.prune).map((filter) => `--dpkgopt=${filter}`),
+    '--aptopt=APT::Install-Recommends "false"',
+    '--aptopt=Acquire::Languages "none"',
+    // A half-broken mirror must end in an error, not in hours of waiting.
+    '--aptopt=Acquire::Retries "3"',
+    '--aptopt=Acquire::http::Timeout "30"',
+    ...uploadLogins(paths.logins),
+    `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
+    `--essential-hook=${addSystemAccounts(SYSTEM_ACCOUNTS)}`,
+    // The signed boot programs are taken out of their packages, never installed into the image.
+    `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
+      `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,
+    // Nothing is fetched any more.
+    ...(paths.logins === undefined ? [] : [`--customize-hook=rm "$1${AUTH_PLACE}"`]),
+    `--customize-hook=copy-out ${BOOT_PACKAGES} ${shellQuote(paths.outputDirectory)}`,
+    `--customize-hook=rm -r "$1${BOOT_PACKAGES}"`,
+    ...packages.purge.map((name) => `--customize-hook=chroot "$1" dpkg --purge ${name}`),
+    ...(plan.locale
+      ? [`--customize-hook=chroot "$1" localedef -i ${localeSource(plan.locale)} ${plan.locale}`]
+      : []),
+    `--customize-hook=chroot "$1" systemctl enable --quiet ${enabledUnits(packages.include).join(' ')}`,
+    `--customize-hook=${STABLE_KERNEL_NAMES}`,
+    `--customize-hook=${CLEAN}`,
+    profile.suite,
+    paths.rootfs,
+    ...aptSources(profile, plan.mirror, plan.keyring),
+  ];
+}
+
+/**
+ * Nothing of the build host and nothing that must differ between machines stays: host keys, the
+ * machine's id, logs, host name, DNS servers, lists of packages. mmdebstrap removes apt's own.
+ */
+const CLEAN = [
+  'cd "$1"',
+  dropUnusedAccounts(SYSTEM_ACCOUNTS),
+  'rm -f etc/ssh/ssh_host_* etc/hostname etc/.resolv.conf.systemd-resolved.bak etc/.pwd.lock',
+  'rm -f etc/passwd- etc/shadow- etc/group- etc/gshadow- etc/subuid- etc/subgid-',
+  'rm -f etc/udev/hwdb.bin usr/lib/udev/hwdb.bin vmlinuz* initrd.img* boot/*.old',
+  'rm -rf var/cache/debconf/*-old var/cache/ldconfig/aux-cache var/lib/systemd/random-seed',
+  'find var/log -type f -delete',
+  'ln -sf ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf',
+  ': > etc/machine-id',
+  'rm -f var/lib/dbus/machine-id',
+].join('; ');
+
+/** GRUB and the agent know one name for the kernel and one for its initrd: links to the newest. */
+const STABLE_KERNEL_NAMES = [
+  'cd "$1/boot"',
+  'kernel="$(ls vmlinuz-* | sort -V | tail -n 1)"',
+  'version="$(echo "$kernel" | cut -d - -f 2-)"',
+  'test -s "$kernel" && test -s "initrd.img-$version"',
+  'ln -sf "$kernel" vmlinuz',
+  'ln -sf "initrd.img-$version" initrd.img',
+].join(' && ');
+
+/** `en_US.UTF-8` → `en_US -f UTF-8`, as localedef(1) takes it. */
+function localeSource(locale: string): string {
+  const [language = locale, charset = 'UTF-8'] = locale.split('.');
+  return `${language} -f ${charset}`;
+}
+
+/** Services that Debian leaves off. Those of their own package are named like it, and may be left out. */
+function enabledUnits(include: readonly string[]): string[] {
+  const own = ['systemd-resolved', 'systemd-timesyncd'];
+  return ['systemd-networkd', ...own.filter((name) => include.includes(name))];
+}

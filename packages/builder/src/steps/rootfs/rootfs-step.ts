@@ -1,0 +1,124 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandLine, MicroLinuxError } from '@micro-linux/core';
+import type { TreeEntry } from '@micro-linux/provision';
+import { ownPath } from '../../plan/code/own-path.ts';
+import type { Step } from '../../plan/step.ts';
+import { writeTar } from '../tar/write-tar.ts';
+import { askApt } from './ask-apt.ts';
+import { explainMmdebstrap } from './explain-mmdebstrap.ts';
+import { judgePackages } from './judge-packages.ts';
+import { mirrorLogins } from './mirror-logins.ts';
+import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';
+import { mmdebstrapProgress } from './mmdebstrap-progress.ts';
+
+/** What the step leaves behind. */
+export interface Rootfs {
+  /** The root file system as a tar with owners and extended attributes. */
+  readonly tar: string;
+  /** The .debs that hold shim and the signed GRUB. */
+  readonly bootPackages: string;
+  /** Copies of /etc/passwd and its kin, and of dpkg's status file, under their own paths. */
+  readonly facts: string;
+}
+
+/** Small files of the root file system that later steps read. */
+const FACT_FILES = [
+  'etc/passwd',
+  'etc/group',
+  'etc/shadow',
+  'etc/gshadow',
+  'var/lib/dpkg/status',
+  'boot',
+];
+
+export interface RootfsStepOptions {
+  readonly plan: RootfsPlan;
+  /** Files the kernel's initrd is made with. */
+  readonly early: readonly TreeEntry[];
+  /** SHA-256 of what those files hold. */
+  readonly earlyDigest: string;
+  /** SHA-256 of the keyring file: another key is another archive. */
+  readonly keyringDigest: string;
+  /** Modification time of the overlay's files, seconds since 1970. */
+  readonly sourceDateEpoch: number;
+  /** `packages.remove`. */
+  readonly unwanted: readonly string[];
+  /** A file with logins, in the form of apt_auth.conf(5). */
+  readonly mirrorAuth: string | undefined;
+  /** Directory below which mmdebstrap unpacks; every user must be able to enter it. */
+  readonly temporaryDirectory: string;
+}
+
+/** Makes the root file system with mmdebstrap, without root. */
+export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
+  const { plan } = options;
+  const placeholders = { earlyOverlay: 'early.tar', rootfs: 'rootfs.tar', outputDirectory: '.' };
+  const paths = (directory: string) => ({
+    earlyOverlay: join(directory, 'early.tar'),
+    rootfs: join(directory, 'rootfs.tar'),
+    outputDirectory: directory,
+  });
+  return {
+    id: 'rootfs',
+    title: `root file system of ${plan.profile.title}`,
+    code: [ownPath(import.meta.filename)],
+    needs: [],
+    inputs: {
+      arguments: mmdebstrapArguments(plan, placeholders),
+      early: options.earlyDigest,
+      keyring: options.keyringDigest,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: true,
+    describe: (directory) => [
+      commandLine('mmdebstrap', mmdebstrapArguments(plan, paths(directory))),
+    ],
+    async run(context) {
+      const logins = await mirrorLogins(options, context);
+      context.progress({ message: 'looking for the packages' });
+      const wrong = judgePackages(
+        await askApt({ plan, unwanted: options.unwanted, logins }, context),
+        options.unwanted,
+      );
+      if (wrong) {
+        throw wrong;
+      }
+      const made = paths(context.outputDirectory);
+      await writeTar(made.earlyOverlay, options.early, options.sourceDateEpoch);
+      const progress = mmdebstrapProgress(context.progress);
+      try {
+        await context.run('mmdebstrap', mmdebstrapArguments(plan, { ...made, logins }), {
+          signal: context.signal,
+          logFile: context.logFile,
+          onLine: progress,
+          env: { TMPDIR: options.temporaryDirectory },
+        });
+      } catch (thrown) {
+        throw explainMmdebstrap(thrown);
+      }
+      const packages = await readdir(join(context.outputDirectory, 'boot-packages'));
+      if (packages.length < plan.profile.secureBoot.packages.length) {
+        throw new MicroLinuxError({
+          code: 'boot-packages-missing',
+          message: `the archive did not give ${plan.profile.secureBoot.packages.join(', ')}`,
+          hint: 'use a mirror that carries the whole suite',
+        });
+      }
+      const facts = join(context.outputDirectory, 'facts');
+      await mkdir(facts);
+      await context.run(
+        'tar',
+        ['-xf', made.rootfs, '-C', facts, '--no-same-owner', '--no-same-permissions'].concat(
+          FACT_FILES.map((file) => `./${file}`),
+        ),
+        { signal: context.signal, logFile: context.logFile },
+      );
+    },
+    result: (directory) => ({
+      facts: join(directory, 'facts'),
+      tar: join(directory, 'rootfs.tar'),
+      bootPackages: join(directory, 'boot-packages'),
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { TreeEntry } from '@micro-linux/provision';
+import { stringify } from 'yaml';
+import type { Config } from '../../config/config.ts';
+import type { Trust } from '../../keys/trust.ts';
+
+/** Where the agent, its keys and its defaults lie in a slot. */
+export const AGENT_DIRECTORY = '/usr/lib/ota-agent';
+
+/** What a config decides of the agent: whose updates it takes, and its defaults. */
+export function agentFiles(config: Config, trust: Trust): TreeEntry[] {
+  return [
+    { kind: 'directory', path: `${AGENT_DIRECTORY}/keys` },
+    ...trust.keys.map(
+      ({ keyId, pem }) =>
+        ({ kind: 'file', path: `${AGENT_DIRECTORY}/keys/${keyId}.pem`, content: pem }) as const,
+    ),
+    {
+      kind: 'file',
+      path: `${AGENT_DIRECTORY}/revoked-keys`,
+      content: `# Ids of keys that are not believed any more, one a line.\n${trust.revoked.map((id) => `${id}\n`).join('')}`,
+    },
+    { kind: 'file', path: `${AGENT_DIRECTORY}/config.yaml`, content: agentConfig(config, trust) },
+  ];
+}
+
+function agentConfig(config: Config, trust: Trust): string {
+  const { tries, counter } = config.boot;
+  const text = stringify({
+    boot: { tries, counter },
+    signatures: { threshold: trust.threshold },
+  });
+  return `# Defaults of this image. To change some, write them to a file in /etc/ota-agent/config.yaml.d;\n# /etc/ota-agent/config.yaml would replace all of them.\n${text}`;
+}

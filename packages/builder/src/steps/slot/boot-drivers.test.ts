@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { HYPERVISORS } from './boot-drivers.testdata.ts';
+import { earlyOverlay } from './slot-overlay.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../../../..');
+
+/** The modules that our hook of initramfs-tools asks for, whatever else that puts in. */
+async function askedFor(): Promise<readonly string[]> {
+  const early = await earlyOverlay(ROOT);
+  const hook = early.find(({ path }) => path === '/usr/share/initramfs-tools/hooks/micro-linux');
+  if (hook?.kind !== 'file') {
+    throw new Error('the hook is not in the early overlay');
+  }
+  const text =
+    typeof hook.content === 'string' ? hook.content : await readFile(hook.content.from, 'utf8');
+  return [...text.replace(/\\\n/g, ' ').matchAll(/^manual_add_modules (.*)$/gm)].flatMap(
+    ([, words]) => (words ?? '').split(/\s+/),
+  );
+}
+
+it.each(HYPERVISORS)('the disks of $name can be reached from the initrd', async ({ disk }) => {
+  expect(await askedFor()).toEqual(expect.arrayContaining([...disk]));
+});

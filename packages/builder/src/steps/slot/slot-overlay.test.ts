@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cloudInitFiles } from '../../config/cloud-init/cloud-init-files.ts';
+import { testConfig } from '../../jobs/build/testing.ts';
+import { staticOverlay } from './slot-overlay.ts';
+
+const ROOT = join(import.meta.dirname, '../../../../..');
+const DROP_INS = '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d/';
+
+it('makes network-online.target wait for one port with a cable, not for all ports', async () => {
+  const [file, ...more] = (await staticOverlay(ROOT)).filter(
+    ({ kind, path }) => kind === 'file' && path.startsWith(DROP_INS),
+  );
+  expect(more).toEqual([]);
+  if (file?.kind !== 'file' || typeof file.content === 'string') {
+    throw new TypeError('the drop-in is not a file of the checkout');
+  }
+  // The empty line takes the distribution's command away, which would run as well.
+  expect(await readFile(file.content.from, 'utf8')).toMatch(
+    /^ExecStart=\nExecStart=\/usr\/lib\/systemd\/systemd-networkd-wait-online --any$/m,
+  );
+});
+
+it('makes network-online.target wait for nothing where no port has a link', async () => {
+  const overlay = await staticOverlay(ROOT);
+  const dropIn = overlay.find(({ path }) => path.startsWith(DROP_INS));
+  if (dropIn?.kind !== 'file' || typeof dropIn.content === 'string') {
+    throw new TypeError('the drop-in is not a file of the checkout');
+  }
+  const text = await readFile(dropIn.content.from, 'utf8');
+  const [, script] = /^ExecCondition=(\S+)$/m.exec(text) ?? [];
+  expect(overlay.find(({ path }) => path === script)).toMatchObject({ mode: 0o755 });
+});
+
+it('has the drop-in of cloud-init count after its own', async () => {
+  const own = (await staticOverlay(ROOT)).filter(({ path }) => path.startsWith(DROP_INS));
+  const config = await testConfig('cloudInit: {enabled: true}\n');
+  const more = cloudInitFiles(config, { vendor: 'debian' }).filter(({ path }) =>
+    path.startsWith(DROP_INS),
+  );
+  const paths = [...own, ...more].map(({ path }) => path);
+  expect(paths.toSorted()).toEqual(paths);
+  expect(new Set(paths).size).toBe(paths.length);
+});

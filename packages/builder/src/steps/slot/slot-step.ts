@@ -1,0 +1,150 @@
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BOOT_PROGRAMS, SlotPath } from '@micro-linux/core';
+import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
+import { ownPath } from '../../plan/code/own-path.ts';
+import { fileDigest } from '../../plan/digest.ts';
+import type { Step } from '../../plan/step.ts';
+import type { SecureBoot } from '../../profiles/profile.ts';
+import { placeSignedPrograms, signedProgramsCommands } from '../esp/signed-programs.ts';
+import {
+  EXT4_SCRIPT,
+  type Ext4Options,
+  makeExt4,
+  makeExt4Command,
+  SLOT_FEATURES,
+} from '../ext4/make-ext4.ts';
+import { SLOT_SUMS_PATH, slotSums } from '../grub/slot-config.ts';
+import type { Rootfs } from '../rootfs/rootfs-step.ts';
+import { writeTar } from '../tar/write-tar.ts';
+import { type ImageInfo, imageInfoEntry } from './image-info.ts';
+import { kernelRelease } from './kernel-release.ts';
+
+/** The slot image: what root A holds, the installer writes and an update delivers. */
+export interface SlotImage {
+  readonly image: string;
+  /** `<bytes>\t<path>` of every file in it. */
+  readonly listing: string;
+  /** JSON of a {@link SlotDigest}. */
+  readonly digestFile: string;
+}
+
+/** Identity of a slot image. */
+export interface SlotDigest {
+  readonly sha256: string;
+  /** Length in bytes: the file system is only as large as its files need. */
+  readonly bytes: number;
+}
+
+export interface SlotStepOptions {
+  readonly rootfs: Rootfs;
+  readonly overlay: readonly TreeEntry[];
+  /** What of the overlay is not made by steps before: its digest, or its entries. */
+  readonly overlayInputs: object;
+  /** The kernel is known once the root file system is. */
+  readonly info: Omit<ImageInfo, 'kernel' | 'buildId'>;
+  /** The key of this very step. */
+  readonly buildId: () => string;
+  /** Steps that make the root file system and files of the overlay. */
+  readonly needs: readonly Step<unknown>[];
+  /** Where the boot programs are found that an update brings to the ESP. */
+  readonly secureBoot: SecureBoot;
+  readonly prunePaths: readonly string[];
+  readonly sourceDateEpoch: number;
+  readonly root: string;
+}
+
+/** Makes the slot image: packages, then our files over them, as one ext4 file system. */
+export function slotStep(options: SlotStepOptions): Step<SlotImage> {
+  const ext4 = (directory: string): Ext4Options => ({
+    output: join(directory, 'slot.ext4'),
+    uuid: derivedUuid(options.buildId(), 'slot'),
+    label: FileSystemLabel.slot,
+    sizeBytes: undefined,
+    features: SLOT_FEATURES,
+    tars: [options.rootfs.tar, join(directory, 'overlay.tar')],
+    prune: options.prunePaths,
+    listing: join(directory, 'files.tsv'),
+    sourceDateEpoch: options.sourceDateEpoch,
+    root: options.root,
+  });
+  return {
+    id: 'slot',
+    title: 'slot image (ext4)',
+    code: [ownPath(import.meta.filename), EXT4_SCRIPT],
+    needs: options.needs,
+    inputs: {
+      info: options.info,
+      overlay: options.overlayInputs,
+      secureBoot: options.secureBoot,
+      prune: options.prunePaths,
+      epoch: options.sourceDateEpoch,
+    },
+    cached: true,
+    describe: (directory) => [
+      ...signedProgramsCommands(options.rootfs.bootPackages, directory),
+      `# write ${join(directory, 'overlay.tar')}: our files, ${BOOT_PROGRAMS.map(({ name }) => name).join(', ')} and checksums`,
+      ...makeExt4Command(ext4(directory)),
+    ],
+    async run(context) {
+      const overlay = join(context.outputDirectory, 'overlay.tar');
+      const bootloader = join(context.outputDirectory, 'bootloader');
+      await placeSignedPrograms(
+        { secureBoot: options.secureBoot, bootPackages: options.rootfs.bootPackages },
+        bootloader,
+        context,
+      );
+      await writeTar(
+        overlay,
+        [
+          ...options.overlay,
+          ...bootloaderEntries(bootloader),
+          imageInfoEntry({
+            ...options.info,
+            buildId: options.buildId(),
+            kernel: await kernelRelease(options.rootfs.facts),
+          }),
+          await bootSums(options.rootfs.facts),
+        ],
+        options.sourceDateEpoch,
+      );
+      await makeExt4(ext4(context.outputDirectory), context);
+      context.progress({ message: 'SHA-256' });
+      const image = join(context.outputDirectory, 'slot.ext4');
+      const digest: SlotDigest = {
+        sha256: await fileDigest(image, context.signal),
+        bytes: (await stat(image)).size,
+      };
+      await writeFile(join(context.outputDirectory, 'slot.json'), JSON.stringify(digest));
+      await rm(overlay);
+      await rm(bootloader, { recursive: true });
+    },
+    result: (directory) => ({
+      digestFile: join(directory, 'slot.json'),
+      image: join(directory, 'slot.ext4'),
+      listing: join(directory, 'files.tsv'),
+    }),
+  };
+}
+
+/** Shim, GRUB and MokManager as part of the image: `ota-agent bootloader` brings them to the ESP. */
+function bootloaderEntries(from: string): TreeEntry[] {
+  return [
+    { kind: 'directory', path: SlotPath.bootloader },
+    ...BOOT_PROGRAMS.map(
+      ({ name }) =>
+        ({
+          kind: 'file',
+          path: join(SlotPath.bootloader, name),
+          content: { from: join(from, name) },
+        }) as const,
+    ),
+  ];
+}
+
+/** Checksums of kernel and initrd, which GRUB compares where it can before it starts them. */
+async function bootSums(facts: string): Promise<TreeEntry> {
+  const sum = async (path: string) => [path, await fileDigest(join(facts, path))] as const;
+  const sums = await Promise.all([SlotPath.kernel, SlotPath.initrd].map(sum));
+  return { kind: 'file', path: SLOT_SUMS_PATH, content: slotSums(Object.fromEntries(sums)) };
+}
