@@ -91,13 +91,8 @@ async function carryOut(facts: ApplyFacts, world: ApplyWorld): Promise<ApplyResu
     const nothing = { chunksWritten: 0, chunksKept: 0, etcKept: [], warnings: [] };
     return { kind: 'nothing-to-do', facts, slot: facts.running.slot, ...nothing };
   }
-  const context = { ...world, facts, found: { warnings: [] } };
-  return {
-    kind: 'armed',
-    facts,
-    slot: plan.slot,
-    ...(await runPlan(plan, context, world.progress)),
-  };
+  const outcome = await runPlan(plan, { ...world, facts }, world.progress);
+  return { kind: 'armed', facts, slot: plan.slot, ...outcome };
 }
 
 /** A run that was killed may have left a slot mounted at its own place. */

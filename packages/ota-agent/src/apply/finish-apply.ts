@@ -1,15 +1,22 @@
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import type { ApplyContext } from './apply-context.ts';
+import type { EtcEdit } from './etc-edits.ts';
 
 /**
  * Records what has been done. The trial is armed by now, so nothing in here may make it look
  * undone: what cannot be recorded becomes a warning.
+ *
+ * @returns the warnings.
  */
-export async function finishApply({ effects, facts, found, system }: ApplyContext): Promise<void> {
+export async function finishApply(
+  { effects, facts, system }: ApplyContext,
+  etcEdits: readonly EtcEdit[],
+): Promise<readonly string[]> {
   const { running, target, update, options } = facts;
   const { version, buildId } = update.head.manifest;
-  const etcKept = (found.etc ?? []).map(({ path }) => path).join(' ');
+  const etcKept = etcEdits.map(({ path }) => path).join(' ');
+  const warnings: string[] = [];
   const steps = [
     () => effects.state.removeJournal(),
     // It gets its second chance now; if it fails again, it is remembered again.
@@ -31,7 +38,7 @@ export async function finishApply({ effects, facts, found, system }: ApplyContex
     try {
       step();
     } catch (error) {
-      found.warnings.push(error instanceof Error ? error.message : String(error));
+      warnings.push(error instanceof Error ? error.message : String(error));
     }
   }
   await logEvent(system, {
@@ -40,4 +47,5 @@ export async function finishApply({ effects, facts, found, system }: ApplyContex
     message: `${version} is installed in slot ${target.slot} and will be tried at the next boot`,
     fields: { slot: target.slot, version, buildId, etcKept },
   });
+  return warnings;
 }

@@ -1,11 +1,12 @@
 import type { MicroLinuxError } from '@micro-linux/core';
-import type { Progress, StepProgress } from '../progress/progress.ts';
+import type { Progress } from '../progress/progress.ts';
 import { throwIfCancelled } from '../progress/stall-guard.ts';
 import type { ApplyContext } from './apply-context.ts';
 import type { EtcEdit } from './etc-edits.ts';
 import type { ApplyPlan } from './plan-apply.ts';
+import { noteOf, RecordedResults } from './step-results.ts';
 import { stepRunners } from './step-runners.ts';
-import { describeStep } from './steps.ts';
+import { describeStep, type StepKind, type StepOf } from './steps.ts';
 
 /** What an apply did. */
 export interface ApplyOutcome {
@@ -25,22 +26,27 @@ export async function runPlan(
   context: ApplyContext,
   progress: Progress,
 ): Promise<ApplyOutcome> {
-  const { found, signal } = context;
+  const results = new RecordedResults();
   try {
     for (const step of plan.steps) {
-      throwIfCancelled(signal);
-      const line = progress.step(step.kind, describeStep(step));
-      await ended(line, () => stepRunners[step.kind](context, step as never, line.advance));
+      throwIfCancelled(context.signal);
+      await runStep(step.kind, step, context, results, progress);
     }
   } finally {
-    // A disk that does not answer must not keep the error from being told.
-    void found.device?.close().catch(() => undefined);
+    if (!results.has('expose')) {
+      // A disk that does not answer must not keep the error from being reported.
+      void results
+        .find('wipe')
+        ?.close()
+        .catch(() => undefined);
+    }
   }
+  const chunks = results.find('write');
   return {
-    chunksWritten: found.written ?? 0,
-    chunksKept: found.kept ?? 0,
-    etcKept: found.etc ?? [],
-    warnings: found.warnings,
+    chunksWritten: chunks?.written ?? 0,
+    chunksKept: chunks?.kept ?? 0,
+    etcKept: results.get('inspect'),
+    warnings: [...(results.find('accept') ?? []), ...results.get('finish')],
   };
 }
 
@@ -49,13 +55,22 @@ export function firstRefusal({ checks }: ApplyPlan): MicroLinuxError | undefined
   return checks.find(({ refusal }) => refusal !== undefined)?.refusal;
 }
 
-async function ended(line: StepProgress, action: () => Promise<string | undefined>): Promise<void> {
-  let note: string | undefined;
+async function runStep<Kind extends StepKind>(
+  kind: Kind,
+  step: StepOf<Kind>,
+  context: ApplyContext,
+  results: RecordedResults,
+  progress: Progress,
+): Promise<void> {
+  const line = progress.step(kind, describeStep(step));
   try {
-    note = await action();
+    results.record(
+      kind,
+      await stepRunners[kind](context, step, { results, advance: line.advance }),
+    );
   } catch (error) {
     line.failed();
     throw error;
   }
-  line.done(note);
+  line.done(noteOf(step, results));
 }

@@ -3,7 +3,6 @@ import { condemnSlot } from '../boot-env/condemn-slot.ts';
 import { captureBaseline } from '../health/baseline.ts';
 import { markBoot } from '../mark-boot/mark-boot.ts';
 import { type Guarded, withStallGuard } from '../progress/stall-guard.ts';
-import type { RawDevice } from '../raw-device/raw-device.ts';
 import { expose, wipe } from '../slot-image/read-back.ts';
 import { writeChunks } from '../slot-image/write-chunks.ts';
 import type { ApplyContext } from './apply-context.ts';
@@ -11,33 +10,36 @@ import { etcEdits } from './etc-edits.ts';
 import { finishApply } from './finish-apply.ts';
 import { inspectSlot } from './inspect-slot.ts';
 import { claimedChunks } from './plan-apply.ts';
-import type { ApplyStep, StepKind } from './steps.ts';
+import type { ResultOf, StepResults } from './step-results.ts';
+import type { StepKind, StepOf } from './steps.ts';
 import { updateTrial } from './update-trial.ts';
 
-/** Does one step; gives a word for people, if there is one to say. */
-type StepRunner<Step extends ApplyStep> = (
+/** What a step is given beside the context of the apply. */
+interface StepEdge {
+  /** Of the steps before it. */
+  readonly results: StepResults;
+  readonly advance: (doneBytes: number, totalBytes: number) => void;
+}
+
+/** Does one step and returns its result. */
+type StepRunner<Kind extends StepKind> = (
   context: ApplyContext,
-  step: Step,
-  advance: (doneBytes: number, totalBytes: number) => void,
-) => Promise<string | undefined>;
+  step: StepOf<Kind>,
+  edge: StepEdge,
+) => Promise<ResultOf<Kind>>;
 
 /** How each kind of step is done; the compiler sees to it that none is missing. */
 export const stepRunners: {
-  readonly [Kind in StepKind]: StepRunner<Extract<ApplyStep, { kind: Kind }>>;
+  readonly [Kind in StepKind]: StepRunner<Kind>;
 } = {
-  async accept({ system, found }) {
-    const { problems } = await markBoot(system, { acceptOlderIndex: true });
-    found.warnings.push(...problems);
-    return undefined;
+  async accept({ system }) {
+    return (await markBoot(system, { acceptOlderIndex: true })).problems;
   },
 
-  async baseline(context) {
-    const { system, config, found } = context;
-    found.baseline = await guarded(context, 'noting what works now', () =>
-      captureBaseline(system, config),
-    );
-    return `${found.baseline.units.length} services`;
-  },
+  baseline: (context) =>
+    guarded(context, 'noting what works now', () =>
+      captureBaseline(context.system, context.config),
+    ),
 
   async begin({ effects, facts, system }, { slot, version }) {
     const { manifestSha256 } = facts.update;
@@ -53,37 +55,39 @@ export const stepRunners: {
         replacedBy: version,
       });
     }
-    return undefined;
   },
 
   async condemn({ system, effects }, { slot }) {
     await condemnSlot(system, effects.env, slot);
-    return undefined;
   },
 
   // The trial first: GRUB has been told to forget it, and what it would have led to goes now.
   async forget({ effects }, { slot }) {
     effects.state.removeTrial();
     effects.state.removeHead(slot);
-    return undefined;
   },
 
   async wipe(context) {
     const device = await context.effects.openSlot(context.facts.target.path);
-    context.found.device = device;
-    await guarded(context, 'wiping the slot', () => wipe(device));
-    return undefined;
+    try {
+      await guarded(context, 'wiping the slot', () => wipe(device));
+    } catch (error) {
+      // A disk that does not answer must not keep the error from being reported.
+      void device.close().catch(() => undefined);
+      throw error;
+    }
+    return device;
   },
 
-  async write(context, { slot, claimed }, advance) {
-    const { effects, facts, source, found } = context;
+  async write(context, { slot, claimed }, { results, advance }) {
+    const { effects, facts, source } = context;
     const { head, manifestSha256 } = facts.update;
     const { version } = head.manifest;
-    const result = await guarded(context, 'writing the slot', (guard) =>
+    return guarded(context, 'writing the slot', (guard) =>
       writeChunks({
         source,
         head,
-        slot: opened(context),
+        slot: results.get('wipe'),
         claimed,
         note: (chunks) =>
           effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks }),
@@ -91,29 +95,23 @@ export const stepRunners: {
         onProgress: advance,
       }),
     );
-    found.firstPage = result.firstPage;
-    found.written = result.written;
-    found.kept = result.kept;
-    return result.kept === 0 ? undefined : `${result.kept} chunks were there already`;
   },
 
-  async expose(context) {
-    const device = opened(context);
-    const firstPage = pageOf(context);
+  async expose(context, _step, { results }) {
+    const device = results.get('wipe');
+    const { firstPage } = results.get('write');
     await guarded(context, 'making the slot loadable', () => expose(device, firstPage));
-    delete context.found.device;
     // Nobody can mount it as long as it is held here.
     await device.close();
-    return undefined;
   },
 
-  async inspect(context, { slot }) {
-    const { facts, found, system, effects } = context;
+  async inspect(context) {
+    const { facts, system, effects } = context;
     const { path, holdsUpdate } = facts.target;
     const { manifest } = facts.update.head;
     const { etcChanges, etcOfImage } = system.paths;
     try {
-      found.etc = await effects.lookInto(path, (root) => {
+      return await effects.lookInto(path, (root) => {
         inspectSlot(root, manifest);
         return etcEdits({ changes: etcChanges, oldImage: etcOfImage, newImage: `${root}/etc` });
       });
@@ -124,37 +122,25 @@ export const stepRunners: {
       }
       throw error;
     }
-    return found.etc.length === 0
-      ? undefined
-      : `slot ${slot} runs with ${found.etc.length} changed files of /etc`;
   },
 
   async remember({ effects, facts }, { slot }) {
     effects.state.writeHead(slot, facts.update.head);
-    return undefined;
   },
 
-  async trial({ effects, facts, config, system, found }, { tries }) {
-    if (!found.baseline) {
-      throw new TypeError('the baseline comes first');
-    }
-    effects.state.writeTrial(updateTrial(facts, found.baseline, { system, config, tries }));
-    return undefined;
+  async trial({ effects, facts, config, system }, { tries }, { results }) {
+    const baseline = results.get('baseline');
+    effects.state.writeTrial(updateTrial(facts, baseline, { system, config, tries }));
   },
 
   async arm({ system, effects, facts }, { slot, tries }) {
     await armSlot(system, effects.env, { slot, running: facts.running.slot, tries });
-    return undefined;
   },
 
-  async finish(context) {
-    await finishApply(context);
-    return undefined;
-  },
+  finish: (context, _step, { results }) => finishApply(context, results.get('inspect')),
 
   async reboot({ system }) {
     await system.reboot();
-    return undefined;
   },
 };
 
@@ -175,18 +161,4 @@ async function hideAgain({ effects, facts }: ApplyContext): Promise<void> {
     await device.close();
   }
   effects.state.removeJournal();
-}
-
-function opened({ found }: ApplyContext): RawDevice {
-  if (!found.device) {
-    throw new TypeError('the slot is opened by the step that wipes it');
-  }
-  return found.device;
-}
-
-function pageOf({ found }: ApplyContext): Buffer {
-  if (!found.firstPage) {
-    throw new TypeError('the slot is written first');
-  }
-  return found.firstPage;
 }

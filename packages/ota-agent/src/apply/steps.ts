@@ -27,6 +27,8 @@ export type ApplyStep =
 
 export type StepKind = ApplyStep['kind'];
 
+export type StepOf<Kind extends StepKind> = Extract<ApplyStep, { kind: Kind }>;
+
 /** A step in a few words, as `--dry-run` and the progress show it. */
 export function describeStep(step: ApplyStep): string {
   switch (step.kind) {
