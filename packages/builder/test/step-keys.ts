@@ -8,7 +8,7 @@ import { inOrder } from '../src/plan/in-order.ts';
 import { stepRunner } from '../src/plan/run-steps.ts';
 import { stepKeys } from '../src/plan/step-key.ts';
 import { profileOf } from '../src/profiles/index.ts';
-import { gatherFacts } from '../src/steps/build-facts.ts';
+import { gatherBuildFacts } from '../src/steps/build-facts.ts';
 import { planBuild } from '../src/steps/plan-build.ts';
 
 /** Keys of steps by their ids. */
@@ -24,7 +24,7 @@ export async function allStepKeys(root: string, scratch: string): Promise<Keys> 
   const keyring = join(scratch, 'keyring.gpg');
   await writeFile(keyring, 'keys');
   const config = { ...(await testConfig()), keyring };
-  const facts = await gatherFacts({ root, config, trust: TEST_TRUST, env: {} });
+  const facts = await gatherBuildFacts({ root, config, trust: TEST_TRUST, env: {} });
   const placement = { cacheDirectory: join(scratch, 'cache'), workDirectory: scratch };
   const execute = {
     ...{ ...placement, run, fresh: false, keyOf: stepKeys(facts.codeOf) },

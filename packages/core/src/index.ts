@@ -43,6 +43,7 @@ export {
 } from './boot/decide-boot.ts';
 export { armTrial, checkTries, condemn, markGood } from './boot/transitions.ts';
 export { cancelled } from './errors/cancelled.ts';
+export { errnoOf } from './errors/errno-of.ts';
 export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';

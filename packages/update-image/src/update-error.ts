@@ -21,10 +21,3 @@ export function ioFailure(code: string, message: string, error: unknown): MicroL
     cause: error,
   });
 }
-
-/** The error code of the operating system, such as `ENOENT`. */
-export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
-}

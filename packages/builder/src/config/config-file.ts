@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
+import { ExitCode, errnoOf, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { readSmallFile } from '../system/files/require-file.ts';
 import { syntaxProblem } from './syntax-fault.ts';
 import { configSyntax } from './yaml-source.ts';
@@ -27,7 +27,7 @@ export async function readConfigFile(
   try {
     bytes = await readSmallFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = errnoOf(error) ?? '';
     if (code !== 'ENOENT' || (asked === undefined && (await isThere(path)))) {
       throw unreadable(asked ?? DEFAULT_CONFIG_FILE, code, error);
     }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { cancelled, ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { cancelled, ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { type AptLogin, basicAuthorization, loginFor } from './apt-auth.ts';
 
@@ -198,6 +198,5 @@ function errorCode(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) {
     return undefined;
   }
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
-  return code ?? errorCode(thrown.cause);
+  return errnoOf(thrown) ?? errorCode(thrown.cause);
 }

@@ -45,7 +45,7 @@ export type ArchiveFacts =
   | { readonly kind: 'answered'; readonly answers: readonly ArchiveAnswer[] }
   | { readonly kind: 'unknown'; readonly problem: Problem };
 
-export interface GatherFactsOptions {
+export interface GatherHostFactsOptions {
   readonly profile: Profile;
   readonly mirror?: ArchiveMirror | undefined;
   readonly keyring?: string | undefined;
@@ -60,7 +60,7 @@ export interface GatherFactsOptions {
 }
 
 /** Looks at the host, all at once; changes nothing and judges nothing. */
-export async function gatherFacts(options: GatherFactsOptions): Promise<HostFacts> {
+export async function gatherHostFacts(options: GatherHostFactsOptions): Promise<HostFacts> {
   const { profile, signal, env, user, run } = options;
   const path = toolPath(env['PATH']);
   const packages = HOST_PACKAGES.filter(
@@ -96,7 +96,7 @@ export async function gatherFacts(options: GatherFactsOptions): Promise<HostFact
 
 /** The archive and the keyring, which is checked against what the archive answered. */
 async function gatherTrust(
-  options: GatherFactsOptions,
+  options: GatherHostFactsOptions,
 ): Promise<Pick<HostFacts, 'keyring' | 'archive'>> {
   const { profile, mirror, signal, run } = options;
   let archive: ArchiveFacts;

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { ExitCode, MicroLinuxError, reasonOf } from '@micro-linux/core';
+import { ExitCode, errnoOf, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { type PublicKey, parsePublicKey } from '@micro-linux/update-image';
 import { parsePrivateKey } from '@micro-linux/update-image/write';
 
@@ -89,7 +89,7 @@ async function readKeyFile(
     if (cause instanceof MicroLinuxError) {
       throw cause;
     }
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const missing = errnoOf(cause) === 'ENOENT';
     throw missing
       ? keyError('key-missing', `the key file ${path} does not exist`, { hint }, cause)
       : keyError('key-unreadable', `the key file ${path} cannot be read`, {

@@ -1,6 +1,6 @@
 import { link, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
+import { ExitCode, errnoOf, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { makeFolder } from '../system/files/make-folder.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
@@ -129,10 +129,9 @@ async function writeSynced(path: string, text: string, mode: number): Promise<vo
 /** EEXIST of link(2): that of mkdir(2) means that a file stands where the directory should. */
 function isTaken(error: unknown): boolean {
   return (
+    errnoOf(error) === 'EEXIST' &&
     error instanceof Error &&
-    'code' in error &&
     'syscall' in error &&
-    error.code === 'EEXIST' &&
     error.syscall === 'link'
   );
 }

@@ -36,16 +36,16 @@ export interface BuildFacts {
   readonly codeOf: CodeDigest;
 }
 
-/** What can be read before anything is run. */
-export type HostFacts = Omit<BuildFacts, 'agentBundleDigest'>;
+/** What can be read before the agent is bundled. */
+export type FactsBeforeBundle = Omit<BuildFacts, 'agentBundleDigest'>;
 
 /** Reads what decides a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
-export async function gatherFacts(options: {
+export async function gatherBuildFacts(options: {
   readonly root: string;
   readonly config: Config;
   readonly trust: Trust;
   readonly env: Readonly<Record<string, string | undefined>>;
-}): Promise<HostFacts> {
+}): Promise<FactsBeforeBundle> {
   const { root, config, trust, env } = options;
   const profile = profileOf(config.profile);
   const keyring = config.keyring ?? profile.keyring;

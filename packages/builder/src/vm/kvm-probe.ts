@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cancelled, type ProgramExit, run, type Starter } from '@micro-linux/core';
+import { cancelled, errnoOf, type ProgramExit, run, type Starter } from '@micro-linux/core';
 import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 import type { Accelerator, KvmProbe } from './accelerator.ts';
 import { bootableDisk, DEBUG_EXIT_ARGUMENTS, debugExitStatus } from './boot-sector.ts';
@@ -51,7 +51,7 @@ async function probeDevice(options: KvmProbeOptions): Promise<KvmProbe> {
   try {
     await access(KVM_DEVICE, constants.R_OK | constants.W_OK);
   } catch (error) {
-    const denied = error instanceof Error && 'code' in error && error.code === 'EACCES';
+    const denied = errnoOf(error) === 'EACCES';
     return {
       usable: false,
       kind: denied ? 'denied' : 'absent',

@@ -1,3 +1,4 @@
+import { errnoOf } from './errno-of.ts';
 import { MicroLinuxError } from './micro-linux-error.ts';
 
 /** What a system call said, as Node has it. */
@@ -112,8 +113,7 @@ const ON_SOCKETS = new Set(['connect', 'listen', 'bind', 'accept', 'getaddrinfo'
 function isSystemError(thrown: unknown): thrown is SystemError {
   return (
     thrown instanceof Error &&
-    'code' in thrown &&
-    typeof thrown.code === 'string' &&
+    errnoOf(thrown) !== undefined &&
     'syscall' in thrown &&
     typeof thrown.syscall === 'string' &&
     !ON_SOCKETS.has(thrown.syscall) &&

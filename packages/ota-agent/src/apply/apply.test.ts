@@ -17,7 +17,12 @@ describe('an update', () => {
     const on = device();
     const running = on.slot('A');
     const result = await on.apply(update, call);
-    expect(result).toMatchObject({ kind: 'armed', slot: 'B', chunksWritten: 5, chunksKept: 0 });
+    expect(result).toMatchObject({
+      kind: 'armed',
+      slot: 'B',
+      chunksWritten: 5,
+      chunksAlreadyThere: 0,
+    });
     expect(on.holds('B', update)).toBe(true);
     expect(on.slot('A').equals(running)).toBe(true);
     const store = envStore(on.system.paths.esp);

@@ -88,7 +88,7 @@ async function carryOut(facts: ApplyFacts, world: ApplyWorld): Promise<ApplyResu
     throw refusal;
   }
   if (plan.steps.length === 0) {
-    const nothing = { chunksWritten: 0, chunksKept: 0, etcKept: [], warnings: [] };
+    const nothing = { chunksWritten: 0, chunksAlreadyThere: 0, etcEdits: [], warnings: [] };
     return { kind: 'nothing-to-do', facts, slot: facts.running.slot, ...nothing };
   }
   const outcome = await runPlan(plan, { ...world, facts }, world.progress);

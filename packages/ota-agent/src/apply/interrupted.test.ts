@@ -46,7 +46,7 @@ describe('an update that does not get to its end', () => {
     // Chunk 2 was good, but is written with chunk 3.
     expect(readApplyJournal(on.system.paths.state)?.chunks).toBe(2);
     // The first chunk is always taken again: its first 4 KiB come last.
-    expect(await on.apply(update)).toMatchObject({ kind: 'armed', chunksKept: 1 });
+    expect(await on.apply(update)).toMatchObject({ kind: 'armed', chunksAlreadyThere: 1 });
     expect(on.holds('B', update)).toBe(true);
   });
 
@@ -56,21 +56,21 @@ describe('an update that does not get to its end', () => {
     const bytes = on.slot('B');
     bytes[CHUNK_BYTES + 5] = (bytes[CHUNK_BYTES + 5] ?? 0) ^ 1;
     writeFileSync(on.system.slotDevice('B'), bytes);
-    expect(await on.apply(update)).toMatchObject({ chunksKept: 2, chunksWritten: 3 });
+    expect(await on.apply(update)).toMatchObject({ chunksAlreadyThere: 2, chunksWritten: 3 });
     expect(on.holds('B', update)).toBe(true);
   });
 
   it('goes on through a pipe, too', async () => {
     const on = device();
     await expect(on.apply({ ...update, path: corrupted(on, 4) })).rejects.toThrow();
-    expect(await on.apply(update, { piped: true })).toMatchObject({ chunksKept: 3 });
+    expect(await on.apply(update, { piped: true })).toMatchObject({ chunksAlreadyThere: 3 });
     expect(on.holds('B', update)).toBe(true);
   });
 
   it('starts over with another image', async () => {
     const on = device();
     await expect(on.apply({ ...update, path: corrupted(on, 4) })).rejects.toThrow();
-    expect(await on.apply(newer)).toMatchObject({ chunksKept: 0, chunksWritten: 5 });
+    expect(await on.apply(newer)).toMatchObject({ chunksAlreadyThere: 0, chunksWritten: 5 });
     expect(on.holds('B', newer)).toBe(true);
   });
 

@@ -11,8 +11,9 @@ import { describeStep, type StepKind, type StepOf } from './steps.ts';
 /** What an apply did. */
 export interface ApplyOutcome {
   readonly chunksWritten: number;
-  readonly chunksKept: number;
-  readonly etcKept: readonly EtcEdit[];
+  readonly chunksAlreadyThere: number;
+  /** Files of /etc that stay as they are on this device. */
+  readonly etcEdits: readonly EtcEdit[];
   readonly warnings: readonly string[];
 }
 
@@ -44,8 +45,8 @@ export async function runPlan(
   const chunks = results.find('write');
   return {
     chunksWritten: chunks?.written ?? 0,
-    chunksKept: chunks?.kept ?? 0,
-    etcKept: results.get('inspect'),
+    chunksAlreadyThere: chunks?.alreadyThere ?? 0,
+    etcEdits: results.get('inspect'),
     warnings: [...(results.find('accept') ?? []), ...results.get('finish')],
   };
 }

@@ -64,8 +64,8 @@ export function noteOf(step: ApplyStep, results: StepResults): string | undefine
     case 'baseline':
       return `${results.get('baseline').units.length} services`;
     case 'write': {
-      const { kept } = results.get('write');
-      return kept === 0 ? undefined : `${kept} chunks were there already`;
+      const { alreadyThere } = results.get('write');
+      return alreadyThere === 0 ? undefined : `${alreadyThere} chunks were there already`;
     }
     case 'inspect': {
       const edits = results.get('inspect').length;

@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import { errnoOf } from '@micro-linux/core';
 import { type FileOps, nodeFileOps } from 'grubenv';
 import { pageBuffer } from '../raw-device/page-buffer.ts';
 import { PAGE_BYTES } from '../raw-device/raw-device.ts';
@@ -14,7 +15,7 @@ export const uncachedFileOps: FileOps = {
     try {
       return nodeFileOps.open(path, flags | constants.O_DIRECT);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EINVAL') {
+      if (errnoOf(error) === 'EINVAL') {
         return nodeFileOps.open(path, flags);
       }
       throw error;

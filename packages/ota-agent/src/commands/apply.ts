@@ -85,7 +85,7 @@ async function applyWorld(
 }
 
 function reportResult(result: ApplyResult, reboot: boolean, reporter: Reporter): number {
-  const { facts, slot, etcKept } = result;
+  const { facts, slot, etcEdits } = result;
   const { version, buildId } = facts.update.head.manifest;
   for (const warning of result.warnings) {
     reporter.warn(warning);
@@ -98,15 +98,15 @@ function reportResult(result: ApplyResult, reboot: boolean, reporter: Reporter):
     fromVersion: facts.running.image.version ?? null,
     tries: facts.options.tries,
     chunksWritten: result.chunksWritten,
-    chunksKept: result.chunksKept,
-    etcKept: etcKept.map(({ path }) => `/etc/${path}`),
+    chunksKept: result.chunksAlreadyThere,
+    etcKept: etcEdits.map(({ path }) => `/etc/${path}`),
     rebooting: result.kind === 'armed' && reboot,
   };
   if (result.kind === 'nothing-to-do') {
     reporter.result(`${version} is already running, in slot ${slot}`, data);
     return ExitCode.nothingToDo;
   }
-  for (const { path, deleted } of etcKept) {
+  for (const { path, deleted } of etcEdits) {
     reporter.warn(
       `/etc/${path} stays as it is on this device (${deleted ? 'deleted' : 'changed'}); the new image’s version is not used`,
     );

@@ -1,4 +1,4 @@
-import { printableLine } from '@micro-linux/core';
+import { errnoOf, printableLine } from '@micro-linux/core';
 import {
   CST,
   isMap,
@@ -34,11 +34,11 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   try {
     bytes = readRegularFile(path, MAXIMUM_BYTES);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
-    const why = code === 'EFBIG' ? `more than ${MAXIMUM_BYTES} bytes` : String(code ?? error);
+    const why = code === 'EFBIG' ? `more than ${MAXIMUM_BYTES} bytes` : (code ?? String(error));
     return unreadable(path, `cannot be read (${why})`);
   }
   try {

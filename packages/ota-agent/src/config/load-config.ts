@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
 import { type AgentConfig, agentConfigSchema, defaultConfig } from './agent-config.ts';
 import { type ConfigFile, readConfigFile, unreadable } from './config-file.ts';
 
@@ -134,7 +134,7 @@ function yamlFiles(directory: string): string[] {
   try {
     names = readdirSync(directory).filter((name) => /^[^.].*\.yaml$/s.test(name));
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(reasonOf(error))) {
+    if (['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '')) {
       return [];
     }
     throw error;
@@ -145,8 +145,7 @@ function yamlFiles(directory: string): string[] {
   return names;
 }
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error);
+const reasonOf = (error: unknown): string => errnoOf(error) ?? String(error);
 
 function firstOf(paths: readonly string[]): ConfigFile | undefined {
   for (const path of paths) {

@@ -19,7 +19,7 @@ test('keeps what was done, for root alone', async () => {
   progress.step('a', 'write it').done('all');
   progress.step('b', 'boot it').failed();
   log.add('  ');
-  await log.keep(root);
+  await log.save(root);
   const path = join(root, 'var/log/installer/install.log');
   const at = '2030-01-02T03:04:05.000Z';
   expect(readFileSync(path, 'utf8')).toBe(

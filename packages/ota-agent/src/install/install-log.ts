@@ -44,7 +44,7 @@ export class InstallLog {
   }
 
   /** Writes it below the root of a data partition, for root alone. */
-  async keep(root: string): Promise<void> {
+  async save(root: string): Promise<void> {
     const directory = join(root, 'var/log/installer');
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, 'install.log'), this.#text, { mode: 0o600 });

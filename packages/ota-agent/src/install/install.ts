@@ -20,7 +20,7 @@ import { InstallLog } from './install-log.ts';
 import { mediumFile, readMediumFile } from './medium/medium.ts';
 import { partitionPath, planInstall, planRescue } from './plan/plan-install.ts';
 import type { InstallStep } from './plan/steps.ts';
-import { refuseBelowKept } from './refuse-below-kept.ts';
+import { refuseBelowFloor } from './refuse-below-floor.ts';
 import { runSteps, undoBootable } from './run-steps.ts';
 import { withMountedData } from './write/data-partition.ts';
 
@@ -102,7 +102,7 @@ export async function prepareInstall(
       commands: options.commands,
     });
     if (seed.disk.preserveData) {
-      await refuseBelowKept(world, dataOf(disk), head);
+      await refuseBelowFloor(world, dataOf(disk), head);
     }
     return { checked, disk, seed, steps, log };
   });
@@ -125,7 +125,7 @@ export async function prepareRescue(
     const firmware = firmwareOf(system);
     const steps = planRescue({ manifest, imageBytes, disk, firmware, slot: options.slot });
     if (options.slot) {
-      await refuseBelowKept(world, dataOf(disk), head);
+      await refuseBelowFloor(world, dataOf(disk), head);
     }
     return { checked, disk, seed: undefined, steps, log };
   });
@@ -184,7 +184,7 @@ export async function carryOut(
         (second: unknown) => log.add(String(second)),
       );
     }
-    await keepLog(world.system, plan, done).catch(() => undefined);
+    await saveLog(world.system, plan, done).catch(() => undefined);
     throw error;
   } finally {
     void checked.source.close().catch(() => undefined);
@@ -192,7 +192,7 @@ export async function carryOut(
 }
 
 /** Of an installation that failed, if there is a data partition of ours by then. */
-async function keepLog(
+async function saveLog(
   system: System,
   { steps, log }: InstallPlan,
   done: ReadonlySet<InstallStep['kind']>,
@@ -200,7 +200,7 @@ async function keepLog(
   const step = steps.find(({ kind }) => kind === 'keep-log');
   const ours = done.has('format-data') || steps.some(({ kind }) => kind === 'renew-data');
   if (step?.kind === 'keep-log' && ours) {
-    await withMountedData(system, step.data, 'rw', (root) => log.keep(root));
+    await withMountedData(system, step.data, 'rw', (root) => log.save(root));
   }
 }
 

@@ -144,7 +144,7 @@ const runners: {
     withTarget(system, step, () => runCommands(system, 'late-commands', step.commands, log.add)),
 
   'keep-log': ({ system, log }, { data }) =>
-    withMountedData(system, data, 'rw', (root) => log.keep(root)),
+    withMountedData(system, data, 'rw', (root) => log.save(root)),
 };
 
 /** Overwrites what firmware would start, or other programs would take for theirs. */

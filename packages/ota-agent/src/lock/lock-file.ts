@@ -8,6 +8,7 @@ import {
   type Stats,
   unlinkSync,
 } from 'node:fs';
+import { errnoOf } from '@micro-linux/core';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -41,7 +42,7 @@ function isPrivate(path: string): boolean {
   try {
     file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, FILE_MODE);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ELOOP') {
+    if (errnoOf(error) === 'ELOOP') {
       return false;
     }
     throw error;

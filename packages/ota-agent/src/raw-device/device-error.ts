@@ -1,13 +1,13 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
-/** What cannot be done with a slot, by the code of the error. */
+/** What cannot be done with a device, by the code of the error. The codes say `slot` for every device. */
 const ACTIONS = {
   'slot-unopenable': 'open',
   'slot-read-failed': 'read',
   'slot-write-failed': 'write',
 } as const;
 
-/** The error for a slot that cannot be opened, read or written; names what the kernel said. */
+/** The error for a device that cannot be opened, read or written; names what the kernel said. */
 export function deviceError(code: keyof typeof ACTIONS, path: string, cause: unknown) {
   return new MicroLinuxError({
     code,
@@ -28,9 +28,4 @@ export function deviceInUse(path: string, why: string) {
     hint: `unmount it: umount ${path}`,
     details: { device: path },
   });
-}
-
-/** The operating system's name for an error, such as `EBUSY`. */
-export function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Runner } from '@micro-linux/core';
-import { deviceError, errnoOf } from './device-error.ts';
+import { errnoOf, type Runner } from '@micro-linux/core';
+import { deviceError } from './device-error.ts';
 import { type DeviceReader, PAGE_BYTES } from './raw-device.ts';
 
 const BLOCKDEV = '/usr/sbin/blockdev';

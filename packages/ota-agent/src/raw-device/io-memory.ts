@@ -1,5 +1,4 @@
-import { MicroLinuxError } from '@micro-linux/core';
-import { errnoOf } from './device-error.ts';
+import { errnoOf, MicroLinuxError } from '@micro-linux/core';
 import { pageBuffer } from './page-buffer.ts';
 import { type DeviceReader, PAGE_BYTES } from './raw-device.ts';
 

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Runner } from '@micro-linux/core';
+import { errnoOf, type Runner } from '@micro-linux/core';
 import { deviceBytes } from './device-bytes.ts';
-import { deviceError, deviceInUse, errnoOf } from './device-error.ts';
+import { deviceError, deviceInUse } from './device-error.ts';
 import { openDeviceReader } from './device-reader.ts';
 import { PAGE_BYTES, type RawDevice } from './raw-device.ts';
 
@@ -13,7 +13,7 @@ export interface OpenDeviceOptions {
 }
 
 /**
- * Opens a slot for writing, for this process alone: with O_EXCL the kernel itself refuses a block
+ * Opens a partition or a disk for writing, for this process alone: with O_EXCL the kernel itself refuses a block
  * device that is mounted, swapped to, or held by another driver or another exclusive user, and lets
  * nobody mount it as long as it is open here.
  *

@@ -5,8 +5,8 @@ export const PAGE_BYTES = 4096;
 export const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 
 /**
- * A slot's partition, as an apply writes it. The only way slots are written: a test wraps it to
- * watch, or to cut the power between any two calls.
+ * A partition or a whole disk, open for writing. Slots, and what an installation writes outside of file
+ * systems, are written only this way: a test wraps it to watch, or to cut the power between two calls.
  */
 export interface RawDevice {
   readonly path: string;

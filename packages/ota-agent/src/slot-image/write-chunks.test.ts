@@ -79,7 +79,7 @@ it.each([
   async (chunkBytes, chunks) => {
     const { write, found, image, noted } = await fixture(chunkBytes);
     const { firstPage, ...counts } = await write();
-    expect(counts).toEqual({ written: chunks, kept: 0 });
+    expect(counts).toEqual({ written: chunks, alreadyThere: 0 });
     expect(firstPage.equals(image.subarray(0, PAGE_BYTES))).toBe(true);
     const bytes = found();
     expect(bytes.subarray(0, PAGE_BYTES).every((byte) => byte === 1)).toBe(true);
@@ -217,7 +217,7 @@ it('takes again only what is not good any more, wherever it is', async () => {
       },
     },
   });
-  expect(result).toMatchObject({ written: 2, kept: 39 });
+  expect(result).toMatchObject({ written: 2, alreadyThere: 39 });
   expect(offsets.sort((a, b) => a - b)).toEqual([PAGE_BYTES, 20 * MIB]);
   expect(found().subarray(0, BYTES).equals(image)).toBe(true);
 });

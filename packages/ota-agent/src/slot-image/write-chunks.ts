@@ -17,7 +17,7 @@ export interface ChunksWritten {
   readonly firstPage: Buffer;
   readonly written: number;
   /** Chunks that were there already. */
-  readonly kept: number;
+  readonly alreadyThere: number;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
     const totalBytes = head.manifest.image.bytes;
     const writer = new PartWriter({ ...options, totalBytes, plan, good, reader, memory });
     const firstPage = await writer.run();
-    return { firstPage, written: plan.chunks, kept: good.size };
+    return { firstPage, written: plan.chunks, alreadyThere: good.size };
   } finally {
     // A read that the disk does not answer must not keep the error of another from being told.
     void reader.close().catch(() => undefined);

@@ -1,6 +1,6 @@
 import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { MicroLinuxError } from '@micro-linux/core';
+import { errnoOf, MicroLinuxError } from '@micro-linux/core';
 import { readRegularFile } from './read-file.ts';
 import { keepReserve, writeFromReserve } from './reserve.ts';
 import { writeFully } from './write-fully.ts';
@@ -138,10 +138,6 @@ function unwritable(path: string, cause: unknown): MicroLinuxError {
   });
 }
 
-const isFull = (error: unknown) => hasCode(error, ['ENOSPC', 'EDQUOT']);
-const isMissing = (error: unknown) => hasCode(error, ['ENOENT']);
-const isForbidden = (error: unknown) => hasCode(error, ['EACCES', 'EPERM']);
-
-function hasCode(error: unknown, codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
-}
+const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '');
+const isMissing = (error: unknown) => errnoOf(error) === 'ENOENT';
+const isForbidden = (error: unknown) => ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');

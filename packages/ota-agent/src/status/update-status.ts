@@ -1,4 +1,4 @@
-import { MicroLinuxError, SLOTS, type Slot } from '@micro-linux/core';
+import { errnoOf, MicroLinuxError, SLOTS, type Slot } from '@micro-linux/core';
 import { type HistoryEvent, readHistory } from '../state/history.ts';
 import { type Rejection, readRejections } from '../state/rejected.ts';
 import { readRollbackIndex } from '../state/rollback-index.ts';
@@ -78,11 +78,9 @@ function noteOf(error: unknown): string {
 }
 
 /** What an ordinary user meets, who may not even look for the directory. */
-const FORBIDDEN: readonly unknown[] = ['EACCES', 'EPERM', 'ENOTDIR'];
+const FORBIDDEN: readonly string[] = ['EACCES', 'EPERM', 'ENOTDIR'];
 
-function isForbidden(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && FORBIDDEN.includes(cause.code);
-}
+const isForbidden = (cause: unknown) => FORBIDDEN.includes(errnoOf(cause) ?? '');
 
 /** The trial as it stands, if there is one, else what the history says last. */
 export function lastUpdate(

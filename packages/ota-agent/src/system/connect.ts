@@ -1,4 +1,5 @@
 import { connect as connectSocket } from 'node:net';
+import { errnoOf } from '@micro-linux/core';
 
 /** What became of an attempt to connect. */
 export interface Connection {
@@ -42,8 +43,7 @@ export async function connect(host: string, port: number): Promise<Connection> {
     });
     socket.once('end', () => end({ connected: true, greeting: '' }));
     socket.once('error', (error) => {
-      const code = 'code' in error ? String(error.code) : error.message;
-      end({ connected, greeting: '', problem: code });
+      end({ connected, greeting: '', problem: errnoOf(error) ?? error.message });
     });
   });
 }

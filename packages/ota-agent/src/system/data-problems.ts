@@ -1,5 +1,5 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
-import { MIB } from '@micro-linux/core';
+import { errnoOf, MIB } from '@micro-linux/core';
 import { readRegularFile } from '../state/read-file.ts';
 import { reservedBytes } from '../state/reserve.ts';
 import type { System } from './system.ts';
@@ -33,8 +33,7 @@ function readOnlyNow({ paths }: System): readonly string[] {
     accessSync(paths.state, constants.W_OK);
     return [];
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return code === 'EROFS' ? ['the data partition is read-only: nothing is kept'] : [];
+    return errnoOf(error) === 'EROFS' ? ['the data partition is read-only: nothing is kept'] : [];
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { MicroLinuxError } from '@micro-linux/core';
+import { errnoOf, MicroLinuxError } from '@micro-linux/core';
 import {
   KEY_ID_PATTERN,
   type PublicKey,
@@ -89,7 +89,7 @@ function orNothing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = errnoOf(cause);
     if (code === 'ENOENT') {
       return undefined;
     }

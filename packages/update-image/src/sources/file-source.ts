@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { errnoOf } from '@micro-linux/core';
 import type { UpdateSource } from '../source.ts';
-import { errnoOf, failed, ioFailure } from '../update-error.ts';
+import { failed, ioFailure } from '../update-error.ts';
 import { abortable } from './abortable.ts';
 import { truncated } from './truncated.ts';
 

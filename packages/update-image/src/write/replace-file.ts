@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, MicroLinuxError } from '@micro-linux/core';
-import { errnoOf, ioFailure } from '../update-error.ts';
+import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
+import { ioFailure } from '../update-error.ts';
 
 /**
  * Writes a file beside `output` and gives it that name when all of it is on the disk. Whatever goes
@@ -23,7 +23,7 @@ export async function replaceFile<T>(
     return result;
   } catch (error) {
     await rm(partial, { force: true });
-    if (errnoOf(error) !== undefined && !(error instanceof MicroLinuxError)) {
+    if (errnoOf(error) !== undefined) {
       throw ioFailure('update-unwritable', `cannot write ${output}`, error);
     }
     throw error;

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { ExitCode, GIB, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
+import { ExitCode, errnoOf, GIB, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import { Problem, parseByteSize } from '@micro-linux/provision';
 import { Origins } from '../../config/origin.ts';
 import type { CommandContext } from '../../system/command-context.ts';
@@ -65,7 +65,7 @@ async function readSeed(path: string, asked: string): Promise<string | undefined
       cause,
     });
   const info = await stat(path).catch((error: unknown) => {
-    if (!isMissing(error)) {
+    if (errnoOf(error) !== 'ENOENT') {
       throw unreadable(reasonOf(error), error);
     }
     throw new MicroLinuxError({
@@ -104,8 +104,4 @@ function sizeOfDisk(flag: string | undefined, gigabytes: string | undefined): nu
     });
   }
   return size;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

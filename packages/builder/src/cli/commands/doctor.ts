@@ -49,7 +49,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
       const { config, configFile, places } = await loadForBuild(command, { ...options });
       const profile = profileOf(config.profile);
       const me = userInfo();
-      const gathered = await facts.gatherFacts({
+      const gathered = await facts.gatherHostFacts({
         profile,
         mirror: config.mirror,
         keyring: config.keyring,

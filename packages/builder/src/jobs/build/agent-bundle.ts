@@ -7,7 +7,7 @@ import { type ExecuteOptions, executeStep } from '../../plan/execute.ts';
 import type { StepRunner } from '../../plan/run-steps.ts';
 import { stepDirectory, stepResult } from '../../plan/step-directory.ts';
 import { stepKeys } from '../../plan/step-key.ts';
-import type { BuildFacts, HostFacts } from '../../steps/build-facts.ts';
+import type { BuildFacts, FactsBeforeBundle } from '../../steps/build-facts.ts';
 import { agentStep } from '../../steps/slot/agent-step.ts';
 import { exists } from '../../system/files/exists.ts';
 import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
@@ -19,7 +19,7 @@ import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
  * @returns SHA-256 of the bundle.
  */
 export async function agentBundle(
-  facts: HostFacts,
+  facts: FactsBeforeBundle,
   options: {
     readonly execute: ExecuteOptions;
     readonly runner: StepRunner;
@@ -40,7 +40,7 @@ export async function agentBundle(
  * temporary folder, and nothing is left of it.
  */
 export async function factsForDryRun(
-  facts: HostFacts,
+  facts: FactsBeforeBundle,
   options: {
     readonly places: Directories;
     readonly signal: AbortSignal;

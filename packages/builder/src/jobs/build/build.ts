@@ -15,7 +15,7 @@ import { prepareKeys, type Signing } from '../../keys/prepare-keys.ts';
 import { writeCredentials } from '../../output/credentials.ts';
 import type { Directories } from '../../output/directories.ts';
 import { cleanCache } from '../../plan/clean-cache.ts';
-import { gatherFacts } from '../../steps/build-facts.ts';
+import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import { buildLogin } from './build-login.ts';
 import { compareArchive, type PackageAge } from './compare-archive.ts';
 import { describeBuild } from './describe-build.ts';
@@ -78,7 +78,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     of(kind).checkConfig?.(config, reporter);
   }
   const { trust, signer } = await prepareKeys(config.update, { ...options, create: true });
-  const facts = await gatherFacts({ ...options, root: directories.root, trust });
+  const facts = await gatherBuildFacts({ ...options, root: directories.root, trust });
   const release = await lockArtifacts(directories.artifacts);
   try {
     let newDisk = false;

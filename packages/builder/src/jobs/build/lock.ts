@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ExitCode, explainSystemError, MicroLinuxError } from '@micro-linux/core';
+import { ExitCode, errnoOf, explainSystemError, MicroLinuxError } from '@micro-linux/core';
 import { lock } from 'proper-lockfile';
 import { makeFolder } from '../../system/files/make-folder.ts';
 import { sweepPartialFiles } from '../../system/temporary/partial-file.ts';
@@ -46,7 +46,7 @@ export async function lockArtifacts(artifacts: string): Promise<() => Promise<vo
 }
 
 function notLocked(artifacts: string, cause: unknown): unknown {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED') {
+  if (errnoOf(cause) === 'ELOCKED') {
     return new MicroLinuxError({
       code: 'build-running',
       message: `another build is writing to ${artifacts}`,

@@ -3,7 +3,7 @@ import type { Artifact } from '../../artifacts/artifact.ts';
 import { ARTIFACTS, type ArtifactKind } from '../../artifacts/index.ts';
 import type { ConfigOptions } from '../../config/flags.ts';
 import { prepareKeys, type Signing } from '../../keys/prepare-keys.ts';
-import { gatherFacts } from '../../steps/build-facts.ts';
+import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { factsForDryRun } from './agent-bundle.ts';
 import { type BuildResult, build } from './build.ts';
@@ -40,7 +40,7 @@ export async function runBuild(
       signing,
       reporter,
     });
-    const facts = await gatherFacts({ root, config, trust, env });
+    const facts = await gatherBuildFacts({ root, config, trust, env });
     for (const kind of wanted) {
       const { checkConfig }: Artifact = ARTIFACTS[kind];
       checkConfig?.(config, reporter);

@@ -4,7 +4,7 @@ import { MIB } from '@micro-linux/core';
 import { prepareKeys } from '../../keys/prepare-keys.ts';
 import { copyWhole } from '../../output/copy-whole.ts';
 import { renderSizeReport, sizeReport } from '../../output/report/size-report.ts';
-import { gatherFacts } from '../../steps/build-facts.ts';
+import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { factsForDryRun } from './agent-bundle.ts';
 import { loadForBuild } from './load-for-build.ts';
@@ -22,7 +22,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
     signing: 'none',
     reporter: context.reporter,
   });
-  const facts = await gatherFacts({ root: context.root, config, trust, env: context.env });
+  const facts = await gatherBuildFacts({ root: context.root, config, trust, env: context.env });
   if (options.dryRun) {
     printPlan(context, {
       ...{ config, configFile, places, signer },

@@ -12,7 +12,7 @@ import type { ExecuteOptions } from '../../plan/execute.ts';
 import { type StepRunner, stepRunner } from '../../plan/run-steps.ts';
 import { stepKeys } from '../../plan/step-key.ts';
 import { profileOf } from '../../profiles/index.ts';
-import type { HostFacts } from '../../steps/build-facts.ts';
+import type { FactsBeforeBundle } from '../../steps/build-facts.ts';
 import { type BuildPlan, planBuild } from '../../steps/plan-build.ts';
 import { ownFolderPath, sweepFolders } from '../../system/temporary/own-folder.ts';
 import { removeTree } from '../../system/userns/remove-tree.ts';
@@ -25,7 +25,7 @@ export interface SessionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  readonly facts: HostFacts;
+  readonly facts: FactsBeforeBundle;
   /** Run every step, even one that the cache has. */
   readonly fresh: boolean;
   readonly offline: boolean;

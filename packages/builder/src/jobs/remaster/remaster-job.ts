@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { Directories } from '../../output/directories.ts';
-import type { HostFacts } from '../../steps/build-facts.ts';
+import type { FactsBeforeBundle } from '../../steps/build-facts.ts';
 import type { DiskInfo } from './source/disk-info.ts';
 import type { SourceFacts } from './source/read-source.ts';
 
@@ -9,7 +9,7 @@ import type { SourceFacts } from './source/read-source.ts';
 export interface RemasterJob {
   readonly config: Config;
   readonly places: Directories;
-  readonly facts: HostFacts;
+  readonly facts: FactsBeforeBundle;
   readonly signer: Signer | undefined;
   readonly source: SourceFacts;
   /** What Ubuntu's ISO says of itself. */

@@ -13,7 +13,7 @@ import { copyWhole } from '../../output/copy-whole.ts';
 import { writeCredentials } from '../../output/credentials.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import { stepResult } from '../../plan/step-directory.ts';
-import { gatherFacts } from '../../steps/build-facts.ts';
+import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import {
   type MediumSignatures,
   mediumSignatures,
@@ -65,7 +65,7 @@ export async function runRemaster(
   const job: RemasterJob = {
     config,
     places,
-    facts: await gatherFacts({ root, config, trust, env }),
+    facts: await gatherBuildFacts({ root, config, trust, env }),
     signer,
     source,
     sourceInfo,

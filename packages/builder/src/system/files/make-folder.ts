@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errnoOf } from '@micro-linux/core';
 
 /**
  * Makes a folder and those above it; one that is there is fine. Node's own `recursive` never returns
@@ -12,7 +13,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<string | u
     await mkdir(path, mode);
     return path;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errnoOf(error);
     const parent = dirname(path);
     if (code === 'EEXIST' && (await isFolder(path))) {
       return undefined;

@@ -85,14 +85,14 @@ export async function renewData(
 }
 
 /** What a device has been asked for before: its data remember it. */
-export interface KeptMinimum {
+export interface DeviceFloor {
   /** The highest rollback index that was healthy. */
   readonly rollbackIndex: number;
   readonly trust: TrustFloor;
 }
 
 /** Reads it from a disk whose data are kept. */
-export function keptMinimum(system: System, path: string): Promise<KeptMinimum> {
+export function readDeviceFloor(system: System, path: string): Promise<DeviceFloor> {
   return withMountedData(system, path, 'ro', async (root) => {
     const state = join(root, STATE_DIRECTORY);
     return { rollbackIndex: readRollbackIndex(state), trust: readTrustFloor(state) };

@@ -9,7 +9,7 @@ import { sampleHead } from '../state/head.testdata.ts';
 import { raiseRollbackIndex } from '../state/rollback-index.ts';
 import { stageTrustFloor, type TrustFloor } from '../state/trust-floor.ts';
 import { testDevice } from '../testing.ts';
-import { refuseBelowKept } from './refuse-below-kept.ts';
+import { refuseBelowFloor } from './refuse-below-floor.ts';
 
 const KEY = generateKeyPair();
 
@@ -42,7 +42,7 @@ async function check(kept: { readonly index?: number; readonly floor?: TrustFloo
     revoked: new Set<string>(),
     threshold: 1,
   };
-  await refuseBelowKept({ system, trust }, '/dev/vda4', signed(5));
+  await refuseBelowFloor({ system, trust }, '/dev/vda4', signed(5));
 }
 
 test('an image that is not below what the kept data remember is taken', async () => {

@@ -2,7 +2,7 @@ import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { type TrustPolicy, type UpdateHead, verifyHead } from '@micro-linux/update-image';
 import type { System } from '../system/system.ts';
 import { withFloor } from '../trust/load-trust.ts';
-import { keptMinimum } from './write/data-partition.ts';
+import { readDeviceFloor } from './write/data-partition.ts';
 
 /**
  * Kept data remember what was healthy once: an older image could not be updated from, and a key that
@@ -12,22 +12,22 @@ import { keptMinimum } from './write/data-partition.ts';
  * @param head of the medium's update.
  * @throws MicroLinuxError `rollback-index`, what `verifyHead` throws, `state-damaged`.
  */
-export async function refuseBelowKept(
+export async function refuseBelowFloor(
   { system, trust }: { readonly system: System; readonly trust: TrustPolicy },
   path: string,
   head: UpdateHead,
 ): Promise<void> {
-  const kept = await keptMinimum(system, path);
+  const floor = await readDeviceFloor(system, path);
   const { rollbackIndex } = head.manifest;
-  if (rollbackIndex < kept.rollbackIndex) {
+  if (rollbackIndex < floor.rollbackIndex) {
     throw new MicroLinuxError({
       code: 'rollback-index',
-      message: `the image's rollback index is ${rollbackIndex}, the device has had ${kept.rollbackIndex}`,
+      message: `the image's rollback index is ${rollbackIndex}, the device has had ${floor.rollbackIndex}`,
       why: 'the image has a flaw that was fixed since',
       hint: 'install a newer image, or without keeping data',
       exitCode: ExitCode.rejected,
-      details: { rollbackIndex, least: kept.rollbackIndex },
+      details: { rollbackIndex, least: floor.rollbackIndex },
     });
   }
-  verifyHead(head, withFloor(trust, kept.trust));
+  verifyHead(head, withFloor(trust, floor.trust));
 }
