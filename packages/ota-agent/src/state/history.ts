@@ -59,6 +59,9 @@ const lineSchema = z.object({
 
 const FIRST = '0'.repeat(64);
 
+/** In place of entries that the disk does not give back: not a line of the chain, so that the loss shows. */
+const LOST = '(earlier entries could not be read)';
+
 /** What is read: twice the largest `history.maximumBytes`. */
 const READ_BYTES = 128 * MIB;
 
@@ -120,7 +123,7 @@ function newest(lines: readonly string[], bytes: number): string[] {
 }
 
 function linesOf(text: string | undefined): string[] {
-  return (text ?? '').split('\n').filter((line) => line !== '');
+  return text === '' ? [LOST] : (text ?? '').split('\n').filter((line) => line !== '');
 }
 
 function bytesOf(lines: readonly string[]): number {

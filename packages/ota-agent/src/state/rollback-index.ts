@@ -19,7 +19,7 @@ export function readRollbackIndex(directory: string): number {
     throw new MicroLinuxError({
       code: 'state-damaged',
       message: `${path} does not hold a rollback index`,
-      why: 'it must be one whole number: images with a lower one are refused',
+      why: 'it must be one whole number, and the disk must be able to read it: images with a lower one are refused',
       hint: 'ota-agent mark-boot writes the running image’s own index into it',
     });
   }

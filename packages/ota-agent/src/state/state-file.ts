@@ -73,7 +73,9 @@ export function removeStateFile(path: string): void {
 }
 
 /**
- * A file of the state directory as text; undefined when there is none.
+ * A file of the state directory as text; undefined when there is none. One whose content the disk does not
+ * give back is empty, which is damaged for every reader: what rewrites a damaged file must rewrite this one
+ * too, or a single bad sector would stop all updates for good.
  *
  * @throws MicroLinuxError `state-unreadable`.
  */
@@ -88,6 +90,9 @@ export function readStateBytes(path: string, maximumBytes?: number): Buffer | un
   } catch (error) {
     if (isMissing(error)) {
       return undefined;
+    }
+    if (isLost(error)) {
+      return Buffer.alloc(0);
     }
     throw new MicroLinuxError({
       code: 'state-unreadable',
@@ -139,5 +144,7 @@ function unwritable(path: string, cause: unknown): MicroLinuxError {
 }
 
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '');
+/** A sector that cannot be read; a checksum or a structure of the file system that is wrong. */
+const isLost = (error: unknown) => ['EIO', 'EBADMSG', 'EUCLEAN'].includes(errnoOf(error) ?? '');
 const isMissing = (error: unknown) => errnoOf(error) === 'ENOENT';
 const isForbidden = (error: unknown) => ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');

@@ -38,7 +38,7 @@ export function readTrustFloor(directory: string): TrustFloor {
   if (floor === undefined) {
     throw new MicroLinuxError({
       code: 'state-damaged',
-      message: `${path} is damaged`,
+      message: `${path} is damaged or cannot be read`,
       why: 'it holds the revoked keys and the number of signatures that updates need',
       hint: 'ota-agent mark-boot writes those of the running image into it',
     });
