@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { MIB } from '@micro-linux/core';
 import { DISK_FORMATS, type DiskFormat, type DiskFormatName } from '../output/disk-formats.ts';
 import { stepResult } from '../plan/step-directory.ts';
 import { diskImageStep } from '../steps/disk/disk-image-step.ts';
 import type { BuildPlan } from '../steps/plan-build.ts';
 import type { Artifact } from './artifact.ts';
+import type { ArtifactRecord } from './build-record.ts';
 import { readyArtifact } from './ready-artifact.ts';
 
 /** The disk that boots, in one of its forms. */
@@ -27,5 +30,13 @@ export function diskImage(name: DiskFormatName): Artifact {
       readyArtifact(kind, stepResult(step(plan), plan.placement).image, signal, {
         sparse: format.sparse === true,
       }),
+    ...(format.sparse && { summary: sparseSummary }),
   };
+}
+
+/** The size of a file with holes, which takes less room than that. */
+function sparseSummary(records: readonly ArtifactRecord[], artifacts: string): readonly string[] {
+  return records.map(
+    ({ file, bytes }) => `  ${join(artifacts, file)}  ${(bytes / MIB).toFixed(0)} MiB, sparse`,
+  );
 }

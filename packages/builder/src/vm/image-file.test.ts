@@ -1,47 +1,58 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { run } from '@micro-linux/core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findImage } from './image-file.ts';
+import { bootableDisk, hang } from './boot-sector.ts';
+import { inspectImage } from './image-file.ts';
 
-let artifacts: string;
+let directory: string;
 beforeEach(async () => {
-  artifacts = await mkdtemp(join(tmpdir(), 'micro-linux-test-'));
+  directory = await mkdtemp(join(tmpdir(), 'micro-linux-test-'));
 });
-afterEach(() => rm(artifacts, { recursive: true, force: true }));
+afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function built(name: string, modified: number): Promise<void> {
-  await writeFile(join(artifacts, name), '');
-  await utimes(join(artifacts, name), modified, modified);
+async function file(name: string, bytes: Uint8Array | string): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, bytes);
+  return path;
 }
 
-test('without a name the newest artifact is taken, and nothing else', async () => {
-  await built('micro-linux-noble.qcow2', 100);
-  await built('micro-linux-bookworm.qcow2', 200);
-  await built('micro-linux-trixie.qcow2.new', 300);
-  await built('other.qcow2', 300);
-  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
-    join(artifacts, 'micro-linux-bookworm.qcow2'),
-  );
-  await expect(findImage({ artifacts, cwd: '/', profile: 'noble' })).resolves.toBe(
-    join(artifacts, 'micro-linux-noble.qcow2'),
-  );
-});
-
-test('a named image is found from the working directory', async () => {
-  await built('mine.img', 1);
-  await expect(findImage({ artifacts: '/none', cwd: artifacts, image: 'mine.img' })).resolves.toBe(
-    join(artifacts, 'mine.img'),
-  );
+test('a disk that can start is accepted', async () => {
+  const path = await file('disk.raw', bootableDisk(hang()));
+  await expect(inspectImage(path, { run })).resolves.toEqual({
+    path,
+    format: 'raw',
+    bytes: 1024 * 1024,
+    sectorBytes: 512,
+  });
 });
 
 test.each([
-  [{}, './micro-linux build'],
-  [{ profile: 'noble' }, './micro-linux build --profile noble'],
-  [{ image: 'gone.qcow2' }, './micro-linux build'],
-])('no image for %j says which command builds one', async (choice, hint) => {
-  await expect(findImage({ artifacts, cwd: '/', ...choice })).rejects.toMatchObject({
-    code: 'image-missing',
-    hint,
+  ['zstd', zstdCompressSync, 'zstd -d'],
+  ['gzip', gzipSync, 'gzip -dk'],
+])(
+  'a disk compressed with %s is refused, with the command that unpacks it',
+  async (name, pack, command) => {
+    const path = await file('a disk', pack(bootableDisk(hang())));
+    await expect(inspectImage(path, { run })).rejects.toMatchObject({
+      code: 'image-unreadable',
+      message: `${path} is compressed with ${name}`,
+      hint: `unpack it: ${command} '${path}'`,
+    });
+  },
+);
+
+test.each([
+  ['an empty file', 0],
+  ['a text', 100],
+  ['another kind of file', 1024 * 1024],
+])('%s is not taken for a raw disk', async (_, size) => {
+  const path = await file('disk.raw', 'no disk\n');
+  await truncate(path, size);
+  await expect(inspectImage(path, { run })).rejects.toMatchObject({
+    code: 'image-unreadable',
+    why: 'it has neither boot code nor a partition table',
   });
 });

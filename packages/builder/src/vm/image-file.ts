@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { ExitCode, MicroLinuxError, type Runner, reasonOf } from '@micro-linux/core';
+import { join } from 'node:path';
+import { ExitCode, MicroLinuxError, type Runner } from '@micro-linux/core';
 import { SECTOR_SIZES, type SectorBytes } from '@micro-linux/provision';
 import * as z from 'zod';
 import { DISK_DRIVERS, type DiskDriver } from '../output/disk-formats.ts';
-import { requireReadableFile } from '../system/files/require-file.ts';
 import type { FirmwareKind } from './firmware.ts';
+import { refusePacked } from './packed-image.ts';
 
 /** A disk image on the host. */
 export interface ImageFile {
@@ -20,53 +20,6 @@ export interface ImageFile {
 }
 
 const infoSchema = z.object({ format: z.enum(DISK_DRIVERS), 'virtual-size': z.number() });
-
-/** What to boot, as the user said. */
-export interface ImageChoice {
-  /** A path; without one the newest artifact. */
-  readonly image?: string | undefined;
-  /** Only this profile's artifact. */
-  readonly profile?: string | undefined;
-  readonly artifacts: string;
-  readonly cwd: string;
-}
-
-/**
- * Finds the image to boot.
- *
- * @returns An absolute path.
- * @throws MicroLinuxError `image-missing`.
- */
-export async function findImage({ image, profile, artifacts, cwd }: ImageChoice): Promise<string> {
-  if (image !== undefined) {
-    const path = resolve(cwd, image);
-    await requireReadableFile(path).catch((cause: unknown) => {
-      throw missing(`the image ${image} cannot be used`, profile, cause);
-    });
-    return path;
-  }
-  const names = (await readdir(artifacts).catch(() => [])).filter((name) =>
-    profile === undefined
-      ? /^micro-linux-[\w-]+\.qcow2$/.test(name)
-      : name === `micro-linux-${profile}.qcow2`,
-  );
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const path = join(artifacts, name);
-      return { path, modified: (await stat(path)).mtimeMs };
-    }),
-  );
-  const newest = found.sort((one, other) => other.modified - one.modified)[0];
-  if (!newest) {
-    throw missing(
-      profile === undefined
-        ? `no image has been built yet: ${artifacts} has no micro-linux-*.qcow2`
-        : `no image of ${profile} has been built yet: ${artifacts} has no micro-linux-${profile}.qcow2`,
-      profile,
-    );
-  }
-  return newest.path;
-}
 
 /**
  * Asks qemu-img what an image is.
@@ -85,6 +38,7 @@ export async function inspectImage(
       hint: './micro-linux build makes one',
       cause,
     });
+  await refusePacked(path);
   const { stdout } = await run('qemu-img', ['info', '--output=json', path], { signal }).catch(
     (error: unknown) => {
       const isOurs = error instanceof MicroLinuxError && error.code === 'tool-failed';
@@ -96,13 +50,17 @@ export async function inspectImage(
     throw unreadable(undefined);
   }
   const { format, 'virtual-size': bytes } = info.data;
-  return {
-    path,
-    format,
-    bytes,
-    sectorBytes: await imageSectorBytes(path, format, { run, signal }),
-  };
+  const head = await readHead(path, format, { run, signal });
+  // qemu-img calls every file that it does not know "raw": an update, a text.
+  if (head.length < 512 || head.readUInt16LE(BOOT_SIGNATURE_AT) !== BOOT_SIGNATURE) {
+    throw unreadable('it has neither boot code nor a partition table');
+  }
+  return { path, format, bytes, sectorBytes: sectorBytesOf(head) };
 }
+
+/** At the end of the first 512 bytes, of a boot sector and of a GPT's protective MBR alike. */
+const BOOT_SIGNATURE_AT = 510;
+const BOOT_SIGNATURE = 0xaa55;
 
 /** A GPT begins in the second sector, whatever its size (UEFI specification, 5.3.2). */
 const GPT_SIGNATURE = 'EFI PART';
@@ -117,16 +75,28 @@ export async function imageSectorBytes(
   format: string,
   { run, signal }: { readonly run: Runner; readonly signal?: AbortSignal | undefined },
 ): Promise<SectorBytes> {
+  return sectorBytesOf(await readHead(path, format, { run, signal }));
+}
+
+function sectorBytesOf(head: Buffer): SectorBytes {
+  const found = SECTOR_SIZES.find(
+    (size) => head.toString('latin1', size, size + GPT_SIGNATURE.length) === GPT_SIGNATURE,
+  );
+  return found ?? 512;
+}
+
+/** The first 8 KiB of a disk, less where it is shorter. */
+async function readHead(
+  path: string,
+  format: string,
+  { run, signal }: { readonly run: Runner; readonly signal?: AbortSignal | undefined },
+): Promise<Buffer> {
   const directory = await mkdtemp(join(tmpdir(), 'image-head-'));
   try {
     const head = join(directory, 'head');
     const copy = ['dd', '-f', format, '-O', 'raw', 'bs=4096', 'count=2'];
     await run('qemu-img', [...copy, `if=${path}`, `of=${head}`], { signal });
-    const bytes = await readFile(head);
-    const found = SECTOR_SIZES.find(
-      (size) => bytes.toString('latin1', size, size + GPT_SIGNATURE.length) === GPT_SIGNATURE,
-    );
-    return found ?? 512;
+    return await readFile(head);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -155,14 +125,4 @@ export function bootDisk({ sectorBytes }: Pick<ImageFile, 'sectorBytes'>) {
     bootIndex: 0,
     ...(sectorBytes === 512 ? {} : { logicalBlockBytes: sectorBytes }),
   } as const;
-}
-
-function missing(message: string, profile: string | undefined, cause?: unknown): MicroLinuxError {
-  return new MicroLinuxError({
-    code: 'image-missing',
-    message,
-    why: cause === undefined ? undefined : reasonOf(cause),
-    hint: `./micro-linux build${profile === undefined ? '' : ` --profile ${profile}`}`,
-    cause,
-  });
 }

@@ -2,12 +2,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../../artifacts/build-record.ts';
 import { directories } from '../../output/directories.ts';
-import { isDisk } from '../../output/disk-formats.ts';
+import { DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
 import { renderSizeReport } from '../../output/report/size-report.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import { isIso } from '../../steps/medium/iso-file.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { requireReadableFile } from '../../system/files/require-file.ts';
+import { refusePacked } from '../../vm/packed-image.ts';
 import { inspectMedium } from './inspect-medium.ts';
 import { inspectTrust, type TrustOptions } from './inspect-trust.ts';
 import { inspectUpdate } from './inspect-update.ts';
@@ -50,6 +51,7 @@ export async function inspect(
   if (await isIso(image)) {
     return inspectMedium(context, image, await inspectTrust(context, options));
   }
+  await refusePacked(image);
   const disk = await readDisk(image, places.temporary, run, context.signal);
   const record = await readBuildRecord(dirname(image));
   const artifact = record?.artifacts.find(({ file }) => file === basename(image));
@@ -75,7 +77,11 @@ export async function inspect(
 
 async function lastImage(artifacts: string): Promise<string> {
   const record = await readBuildRecord(artifacts);
-  const file = record?.artifacts.find(({ kind }) => isDisk(kind))?.file;
+  const found = record?.artifacts ?? [];
+  // A compressed disk, where there is no other, leads to the command that unpacks it.
+  const disk =
+    found.find(({ kind }) => isDisk(kind)) ?? found.find(({ kind }) => kind in DISK_FORMATS);
+  const file = disk?.file;
   if (!file) {
     throw noImage(artifacts);
   }

@@ -4,12 +4,13 @@ import { directories } from '../../output/directories.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { chooseAccelerator } from '../../vm/accelerator.ts';
 import type { FirmwareKind } from '../../vm/firmware.ts';
-import { findImage, inspectImage } from '../../vm/image-file.ts';
+import { inspectImage } from '../../vm/image-file.ts';
 import { probeKvm } from '../../vm/kvm-probe.ts';
 import { loginFor } from '../../vm/login.ts';
 import type { SmokeResult } from '../../vm/smoke/smoke-result.ts';
 import { renderSmoke } from '../../vm/smoke/smoke-table.ts';
 import { smokeTest } from '../../vm/smoke/smoke-test.ts';
+import { findImage } from './find-image.ts';
 import type { TestOptions } from './vm-options.ts';
 
 /**

@@ -14,13 +14,7 @@ import type { CommandContext } from '../../system/command-context.ts';
 import { makeFolder } from '../../system/files/make-folder.ts';
 import { type ChosenAccelerator, chooseAccelerator } from '../../vm/accelerator.ts';
 import { type FirmwareKind, prepareFirmware } from '../../vm/firmware.ts';
-import {
-  bootDisk,
-  findImage,
-  type ImageFile,
-  inspectImage,
-  requireBootable,
-} from '../../vm/image-file.ts';
+import { bootDisk, type ImageFile, inspectImage, requireBootable } from '../../vm/image-file.ts';
 import { probeKvm } from '../../vm/kvm-probe.ts';
 import { startLivelyMachine, withLivelyMachine } from '../../vm/lively-machine.ts';
 import { credentialsBeside, loginFor } from '../../vm/login.ts';
@@ -31,6 +25,7 @@ import { PATIENCE } from '../../vm/patience.ts';
 import { createSsh, type Ssh } from '../../vm/ssh.ts';
 import { planVm } from '../../vm/vm-plan.ts';
 import { type Workspace, withWorkspace } from '../../vm/workspace.ts';
+import { findImage } from './find-image.ts';
 import type { VmOptions } from './vm-options.ts';
 
 /** All statuses a remote command can have; 255 is ssh's own. */

@@ -1,0 +1,91 @@
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findImage } from './find-image.ts';
+
+let artifacts: string;
+beforeEach(async () => {
+  artifacts = await mkdtemp(join(tmpdir(), 'micro-linux-test-'));
+});
+afterEach(() => rm(artifacts, { recursive: true, force: true }));
+
+async function built(name: string, modified: number): Promise<void> {
+  await writeFile(join(artifacts, name), '');
+  await utimes(join(artifacts, name), modified, modified);
+}
+
+test('without a name the newest artifact is taken, and nothing else', async () => {
+  await built('micro-linux-noble.qcow2', 100);
+  await built('micro-linux-bookworm.qcow2', 200);
+  await built('micro-linux-trixie.qcow2.new', 300);
+  await built('other.qcow2', 300);
+  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
+    join(artifacts, 'micro-linux-bookworm.qcow2'),
+  );
+  await expect(findImage({ artifacts, cwd: '/', profile: 'noble' })).resolves.toBe(
+    join(artifacts, 'micro-linux-noble.qcow2'),
+  );
+});
+
+async function recorded(...files: readonly string[]): Promise<void> {
+  const record = { schema: 1, artifacts: files.map((file) => ({ file })) };
+  await writeFile(join(artifacts, 'build.json'), JSON.stringify(record));
+}
+
+test('any format that opens as a disk will do', async () => {
+  await built('micro-linux-noble.qcow2', 100);
+  await built('micro-linux-bookworm.vhdx', 200);
+  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
+    join(artifacts, 'micro-linux-bookworm.vhdx'),
+  );
+});
+
+test('of the formats of one build qcow2 is taken, and what is compressed only alone', async () => {
+  await built('micro-linux-noble.qcow2', 100);
+  await built('micro-linux-noble.raw.zst', 101);
+  await built('micro-linux-noble.vmdk', 102);
+  await built('micro-linux-trixie.raw.zst', 300);
+  await recorded('micro-linux-noble.qcow2', 'micro-linux-noble.raw.zst', 'micro-linux-noble.vmdk');
+  const noble = { artifacts, cwd: '/', profile: 'noble' };
+  await expect(findImage(noble)).resolves.toBe(join(artifacts, 'micro-linux-noble.qcow2'));
+  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
+    join(artifacts, 'micro-linux-trixie.raw.zst'),
+  );
+});
+
+test('a disk of an older build is not taken for the newest', async () => {
+  await built('micro-linux-noble.qcow2', 100);
+  await built('micro-linux-noble.raw', 200);
+  await recorded('micro-linux-noble.raw');
+  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
+    join(artifacts, 'micro-linux-noble.raw'),
+  );
+});
+
+test('once unpacked, the compressed disk is left alone', async () => {
+  await built('micro-linux-noble.raw.zst', 200.5);
+  await built('micro-linux-noble.raw', 200);
+  await recorded('micro-linux-noble.raw.zst');
+  await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
+    join(artifacts, 'micro-linux-noble.raw'),
+  );
+});
+
+test('a named image is found from the working directory', async () => {
+  await built('mine.img', 1);
+  await expect(findImage({ artifacts: '/none', cwd: artifacts, image: 'mine.img' })).resolves.toBe(
+    join(artifacts, 'mine.img'),
+  );
+});
+
+test.each([
+  [{}, './micro-linux build'],
+  [{ profile: 'noble' }, './micro-linux build --profile noble'],
+  [{ image: 'gone.qcow2' }, './micro-linux build'],
+])('no image for %j says which command builds one', async (choice, hint) => {
+  await expect(findImage({ artifacts, cwd: '/', ...choice })).rejects.toMatchObject({
+    code: 'image-missing',
+    hint,
+  });
+});
