@@ -13,18 +13,22 @@ export interface LoginChoice {
 }
 
 /**
- * The login for an image: a key if one is named, else what credentials.txt beside the image says.
+ * The login for an image: a key if one is named, and what credentials.txt beside the image says. With both,
+ * the password is for sudo.
  *
  * @throws MicroLinuxError `credentials-missing`, `credentials-invalid`.
  */
 export async function loginFor({ image, identity, user }: LoginChoice): Promise<SshLogin> {
-  if (identity !== undefined && user !== undefined) {
-    return { user, identity };
+  const file = credentialsBeside(image);
+  if (identity === undefined) {
+    const { user: known, password } = await readCredentials(file);
+    return { user: user ?? known, password };
   }
-  const credentials = await readCredentials(credentialsBeside(image));
-  return identity === undefined
-    ? { user: user ?? credentials.user, password: credentials.password }
-    : { user: credentials.user, identity };
+  if (user === undefined) {
+    return { ...(await readCredentials(file)), identity };
+  }
+  const found = await readCredentials(file).catch(() => undefined);
+  return { user, identity, ...(found?.user === user && { password: found.password }) };
 }
 
 /** Where a build leaves the login of an image. */
