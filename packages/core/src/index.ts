@@ -50,6 +50,14 @@ export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from '
 export { explainSystemError, reasonOf } from './errors/system-error.ts';
 export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export {
+  type ReplaceOptions,
+  replaceFile,
+  type StagedFile,
+  stageFile,
+  writeNew,
+  writeWhole,
+} from './files/replace-file.ts';
+export {
   BOOT_PROGRAM_FOLDER,
   BOOT_PROGRAMS,
   type BootProgram,

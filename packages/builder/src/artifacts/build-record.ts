@@ -1,10 +1,12 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@micro-linux/core';
 import type { InstalledPackage } from '../output/report/packages.ts';
 import type { SizePart } from '../output/report/size-report.ts';
 import type { StepTiming } from '../plan/execute.ts';
 import type { ArchiveState } from '../steps/rootfs/archive-state.ts';
 import type { SlotDigest } from '../steps/slot/slot-step.ts';
+import { partialPath } from '../system/temporary/partial-file.ts';
 
 /** One file a build left in artifacts/. */
 export interface ArtifactRecord {
@@ -78,6 +80,6 @@ export async function readBuildRecord(artifacts: string): Promise<BuildRecord | 
 /** Writes the record by rename. */
 export async function writeBuildRecord(artifacts: string, record: BuildRecord): Promise<void> {
   const path = join(artifacts, BUILD_RECORD_FILE);
-  await writeFile(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`);
-  await rename(`${path}.new`, path);
+  const text = `${JSON.stringify(record, null, 2)}\n`;
+  await writeWhole(path, text, { partial: partialPath(path) });
 }

@@ -1,6 +1,14 @@
-import { link, open, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, errnoOf, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
+import {
+  ExitCode,
+  errnoOf,
+  MicroLinuxError,
+  reasonOf,
+  run,
+  writeNew,
+  writeWhole,
+} from '@micro-linux/core';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { makeFolder } from '../system/files/make-folder.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
@@ -49,8 +57,8 @@ export async function writeKeyPair(path: string): Promise<NewKeyPair> {
     try {
       const { privatePem, publicPem, keyId } = generateKeyPair();
       const [privateNew, publicNew] = [join(temporary, 'private'), join(temporary, 'public')];
-      await writeSynced(privateNew, privatePem, 0o600);
-      await writeSynced(publicNew, publicPem, 0o644);
+      await writeNew(privateNew, privatePem, 0o600);
+      await writeNew(publicNew, publicPem, 0o644);
       // link(2) fails where rename(2) would replace: of two who make a key at once, one wins.
       await link(privateNew, path);
       try {
@@ -104,25 +112,10 @@ async function ignorePrivateKey(path: string): Promise<string | undefined> {
 /** Writes the public key again where it was lost. */
 export async function writePublicHalf(privateKey: string, publicPem: string): Promise<void> {
   const path = publicKeyPath(privateKey);
-  const temporary = `${path}.new-${process.pid}`;
   try {
-    await writeSynced(temporary, publicPem, 0o644);
-    await rename(temporary, path);
+    await writeWhole(path, publicPem, { mode: 0o644 });
   } catch (cause) {
     throw explain(cause, privateKey, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-async function writeSynced(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.chmod(mode);
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }
 

@@ -1,5 +1,5 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
-import { run } from '@micro-linux/core';
+import { copyFile } from 'node:fs/promises';
+import { replaceFile, run } from '@micro-linux/core';
 import { partialPath } from '../system/temporary/partial-file.ts';
 
 /**
@@ -13,15 +13,13 @@ export async function copyWhole(
   to: string,
   { sparse = false }: { readonly sparse?: boolean } = {},
 ): Promise<void> {
-  const beside = partialPath(to);
-  try {
-    // A leftover may have another mode, or be a link to somewhere else.
-    await rm(beside, { force: true });
-    await (sparse
-      ? run('cp', ['--sparse=always', '--reflink=auto', '--preserve=mode', from, beside])
-      : copyFile(from, beside));
-    await rename(beside, to);
-  } finally {
-    await rm(beside, { force: true });
-  }
+  await replaceFile(
+    to,
+    async (partial) => {
+      await (sparse
+        ? run('cp', ['--sparse=always', '--reflink=auto', '--preserve=mode', from, partial])
+        : copyFile(from, partial));
+    },
+    { partial: partialPath(to) },
+  );
 }

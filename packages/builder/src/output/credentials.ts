@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '@micro-linux/core';
+import { run, writeWhole } from '@micro-linux/core';
 import { PRIVATE_MODE } from '../plan/private-file.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
+import { partialPath } from '../system/temporary/partial-file.ts';
 
 /** Name of the file in the artifacts directory; git-ignored. */
 export const CREDENTIALS_FILE = 'credentials.txt';
@@ -22,18 +23,11 @@ export interface Credentials {
 export async function writeCredentials(artifacts: string, credentials: Credentials): Promise<void> {
   const path = join(artifacts, CREDENTIALS_FILE);
   await keepOutOfGit(path, run);
-  const temporary = `${path}.new`;
-  await rm(temporary, { force: true });
-  const file = await open(temporary, 'wx', PRIVATE_MODE);
-  try {
-    await file.writeFile(
-      `user: ${credentials.user}\npassword: ${credentials.password}\nbuild: ${credentials.build}\n`,
-    );
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
+  await writeWhole(
+    path,
+    `user: ${credentials.user}\npassword: ${credentials.password}\nbuild: ${credentials.build}\n`,
+    { mode: PRIVATE_MODE, partial: partialPath(path) },
+  );
 }
 
 /** Whether the file holds the credentials of a build. */

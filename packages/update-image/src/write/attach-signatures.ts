@@ -4,7 +4,7 @@ import { readHead } from '../head/read-head.ts';
 import type { ManifestSignature } from '../head/signatures.ts';
 import { fileSource } from '../sources/file-source.ts';
 import { copyRange } from './copy-range.ts';
-import { replaceFile } from './replace-file.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface AttachOptions {
   readonly update: string;
@@ -29,7 +29,7 @@ export async function attachSignatures(options: AttachOptions): Promise<void> {
     const added = new Set(options.signatures.map(({ keyId }) => keyId));
     const kept = head.signatures.filter(({ keyId }) => !added.has(keyId));
     const bytes = encodeHead({ ...head, signatures: [...kept, ...options.signatures] });
-    await replaceFile(output, signal, async (file) => {
+    await writeOutput(output, signal, async (file) => {
       await file.writeFile(bytes);
       await copyRange(source, head.payloadOffset, payloadBytes(head.manifest), file, signal);
       await file.writeFile(seekTableOf({ ...head, payloadOffset: bytes.length }));

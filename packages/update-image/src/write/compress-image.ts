@@ -8,7 +8,7 @@ import { Limit, type ManifestChunk } from '../manifest.ts';
 import { failed, ioFailure } from '../update-error.ts';
 import { compressChunk } from './compress-chunk.ts';
 import { DEFAULT_CHUNK_BYTES } from './defaults.ts';
-import { checkCancelled, replaceFile } from './replace-file.ts';
+import { checkCancelled, writeOutput } from './write-output.ts';
 
 /** What a manifest says about the image: its `image` entry. */
 export interface Payload {
@@ -59,7 +59,7 @@ export async function compressImage(options: CompressOptions): Promise<Payload> 
   try {
     const { size } = await source.stat();
     checkSize(image, size);
-    return await replaceFile(output, signal, async (file) => {
+    return await writeOutput(output, signal, async (file) => {
       const { sha256, chunks } = await compressAll(
         { ...options, chunkBytes, concurrency },
         source,

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { UpdateSource } from '../source.ts';
-import { checkCancelled } from './replace-file.ts';
+import { checkCancelled } from './write-output.ts';
 
 const COPY_BYTES = 4 * 1024 * 1024;
 

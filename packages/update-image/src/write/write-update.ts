@@ -5,7 +5,7 @@ import type { ManifestSignature } from '../head/signatures.ts';
 import { fileSource } from '../sources/file-source.ts';
 import { failed } from '../update-error.ts';
 import { copyRange } from './copy-range.ts';
-import { replaceFile } from './replace-file.ts';
+import { writeOutput } from './write-output.ts';
 
 export interface WriteOptions {
   readonly output: string;
@@ -39,7 +39,7 @@ export async function writeUpdate(options: WriteOptions): Promise<void> {
         details: { file: payload },
       });
     }
-    await replaceFile(output, signal, async (file) => {
+    await writeOutput(output, signal, async (file) => {
       await file.writeFile(head);
       await copyRange(source, 0, length, file, signal);
       await file.writeFile(seekTableOf({ manifest, manifestBytes, payloadOffset: head.length }));

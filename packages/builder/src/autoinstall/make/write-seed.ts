@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type StagedFile, stageFile, writeNew } from '@micro-linux/core';
 import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import { SEED_DIRECTORY, SeedFile, type SeedTexts } from './seed-files.ts';
 
@@ -13,22 +14,20 @@ export async function writeSeed(artifacts: string, texts: SeedTexts): Promise<re
   const directory = join(artifacts, SEED_DIRECTORY);
   await mkdir(directory, { recursive: true });
   const names = Object.values(SeedFile);
-  for (const name of names) {
-    const temporary = join(directory, `${name}.new`);
-    await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', PRIVATE_MODE);
-    try {
-      await file.writeFile(texts[name]);
-      await file.sync();
-    } finally {
-      await file.close();
+  const staged: StagedFile<void>[] = [];
+  try {
+    for (const name of names) {
+      const path = join(directory, name);
+      const write = (partial: string) => writeNew(partial, texts[name], PRIVATE_MODE);
+      staged.push(await stageFile(path, write, { partial: `${path}.new` }));
+    }
+    for (const file of staged) {
+      await file.commit();
+    }
+  } finally {
+    for (const file of staged) {
+      await file.discard();
     }
   }
-  return await Promise.all(
-    names.map(async (name) => {
-      const path = join(directory, name);
-      await rename(`${path}.new`, path);
-      return path;
-    }),
-  );
+  return names.map((name) => join(directory, name));
 }

@@ -1,7 +1,8 @@
-import { constants, copyFile, rename, rm } from 'node:fs/promises';
-import { MicroLinuxError, run } from '@micro-linux/core';
+import { constants, copyFile } from 'node:fs/promises';
+import { MicroLinuxError, replaceFile, run } from '@micro-linux/core';
 import { MediumPath } from '@micro-linux/provision';
 import { encodeSignatureFile, type ManifestSignature } from '@micro-linux/update-image';
+import { partialPath } from '../../system/temporary/partial-file.ts';
 import { overwriteIsoFile } from './iso-file.ts';
 import { type IsoMedium, readIsoMedium } from './read-iso-medium.ts';
 
@@ -31,15 +32,15 @@ export async function attachToIso(options: AttachToIsoOptions): Promise<readonly
   if (!place) {
     throw new RangeError(`an ISO without ${MediumPath.signatures}`);
   }
-  const partial = `${output}.partial`;
-  try {
-    await rm(partial, { force: true });
+  const make = async (partial: string) => {
     // Keeps the mode: the seed on it holds the hash of a password.
     await copyFile(iso, partial, constants.COPYFILE_FICLONE);
     signal.throwIfAborted();
     await overwriteIsoFile(partial, place, file);
-    const now = await readIsoMedium(partial, { run, signal });
-    await rename(partial, output);
+    return readIsoMedium(partial, { run, signal });
+  };
+  try {
+    const now = await replaceFile(output, make, { partial: partialPath(output), signal });
     return now.signatures.map(({ keyId }) => keyId);
   } catch (cause) {
     if (cause instanceof MicroLinuxError || signal.aborted) {
@@ -52,7 +53,5 @@ export async function attachToIso(options: AttachToIsoOptions): Promise<readonly
       hint: 'write it elsewhere: --output FILE',
       cause,
     });
-  } finally {
-    await rm(partial, { force: true });
   }
 }

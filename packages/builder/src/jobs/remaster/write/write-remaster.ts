@@ -1,6 +1,6 @@
-import { rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
+import { MIB, MicroLinuxError, type Progress, type Runner, replaceFile } from '@micro-linux/core';
 import { makePrivateFile, PRIVATE_MODE } from '../../../plan/private-file.ts';
 import { xorriso } from '../../../steps/medium/xorriso.ts';
 import { makeOwnFolder } from '../../../system/temporary/own-folder.ts';
@@ -40,7 +40,6 @@ export async function writeRemaster(
   const { output, sourceDateEpoch } = options;
   const { signal } = tools;
   const scratch = await makeOwnFolder(tools.temporary, 'micro-linux-remaster-', tools.run);
-  const partial = partialPath(output);
   try {
     tools.progress({ message: 'sums of the new files' });
     const mapped = await onDisk(plan.placed, scratch);
@@ -54,31 +53,30 @@ export async function writeRemaster(
         isDropped: (path) => isBelow(path, plan.removed) || plan.withoutSum.includes(path),
       }),
     );
-    const commands = remasterCommands({
-      source,
-      output: partial,
-      removed: plan.removed,
-      mapped: [...mapped, { path: TextPath.sums, file: sumsFile, executable: false }],
-      sourceDateEpoch,
-    });
-    // The seed on it holds the hash of a password.
-    await makePrivateFile(partial);
-    await xorriso(tools.run, commands, {
-      signal,
-      onLine: (line) => {
-        const percent = /Writing:.*?([\d.]+)%/.exec(line)?.[1];
-        if (percent !== undefined) {
-          tools.progress({ message: 'writing', fraction: Number(percent) / 100 });
-        }
-      },
-    });
-    tools.progress({ message: 'comparing' });
-    checkRemaster(source, plan, await readMedium(partial, tools));
-    signal.throwIfAborted();
-    await rename(partial, output);
+    const write = async (partial: string) => {
+      const commands = remasterCommands({
+        source,
+        output: partial,
+        removed: plan.removed,
+        mapped: [...mapped, { path: TextPath.sums, file: sumsFile, executable: false }],
+        sourceDateEpoch,
+      });
+      // The seed on it holds the hash of a password.
+      await makePrivateFile(partial);
+      await xorriso(tools.run, commands, { signal, onLine: (line) => report(line, tools) });
+      tools.progress({ message: 'comparing' });
+      checkRemaster(source, plan, await readMedium(partial, tools));
+    };
+    await replaceFile(output, write, { partial: partialPath(output), signal });
   } finally {
-    await rm(partial, { force: true });
     await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function report(line: string, { progress }: WriteTools): void {
+  const percent = /Writing:.*?([\d.]+)%/.exec(line)?.[1];
+  if (percent !== undefined) {
+    progress({ message: 'writing', fraction: Number(percent) / 100 });
   }
 }
 

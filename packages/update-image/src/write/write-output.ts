@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
+import { type FileHandle, open } from 'node:fs/promises';
+import { ExitCode, errnoOf, MicroLinuxError, replaceFile } from '@micro-linux/core';
 import { ioFailure } from '../update-error.ts';
 
 /**
@@ -10,19 +8,18 @@ import { ioFailure } from '../update-error.ts';
  *
  * @throws MicroLinuxError `update-unwritable`, `cancelled`, or what `fill` throws.
  */
-export async function replaceFile<T>(
+export async function writeOutput<T>(
   output: string,
   signal: AbortSignal | undefined,
   fill: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  const partial = join(dirname(output), `.${basename(output)}.${randomUUID()}.partial`);
   try {
-    const result = await fillNew(partial, fill);
-    checkCancelled(signal);
-    await rename(partial, output);
-    return result;
+    return await replaceFile(output, async (partial) => {
+      const result = await fillNew(partial, fill);
+      checkCancelled(signal);
+      return result;
+    });
   } catch (error) {
-    await rm(partial, { force: true });
     if (errnoOf(error) !== undefined) {
       throw ioFailure('update-unwritable', `cannot write ${output}`, error);
     }
@@ -44,9 +41,7 @@ export function checkCancelled(signal: AbortSignal | undefined): void {
 async function fillNew<T>(path: string, fill: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, 'wx');
   try {
-    const result = await fill(file);
-    await file.sync();
-    return result;
+    return await fill(file);
   } finally {
     await file.close();
   }
