@@ -3,13 +3,14 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { renderError } from '@micro-linux/core';
-import { cancelOnSignals } from './cli/main/cancel-on-signals.ts';
-import { guardOutput } from './cli/main/guard-output.ts';
-import { tellUncaught } from './cli/main/tell-uncaught.ts';
+import { cancelOnSignals, guardOutput, reportUncaught } from '@micro-linux/core/cli';
 import { workingFolder } from './cli/main/working-folder.ts';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
 import { OWNER_VARIABLE, ownerName, ownOwner } from './system/temporary/owner.ts';
+
+/** Milliseconds that cleaning up may take: a slow disk needs a while for a gigabyte of small files. */
+const CLEAN_UP_MS = 60_000;
 
 // sfdisk and mke2fs lie where an ordinary user's PATH does not look.
 process.env['PATH'] = toolPath(process.env['PATH']);
@@ -19,8 +20,12 @@ process.env[OWNER_VARIABLE] = ownerName(ownOwner());
 const { stdout, stderr } = process;
 const controller = new AbortController();
 const output = guardOutput({ stdout, stderr }, controller);
-tellUncaught(stderr, controller.signal);
-cancelOnSignals({ controller, tell: (line) => void stderr.write(`${line}\n`) });
+reportUncaught(stderr, controller.signal);
+cancelOnSignals({
+  controller,
+  tell: (line) => void stderr.write(`${line}\n`),
+  cleanUpMs: CLEAN_UP_MS,
+});
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 process.exitCode = await runCli({

@@ -1,5 +1,5 @@
 import { run } from '@micro-linux/core';
-import { cancelOnSignals } from '../src/cli/main/cancel-on-signals.ts';
+import { cancelOnSignals } from '@micro-linux/core/cli';
 import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/system/temporary/owner.ts';
 
 /** A program of ours whose children do not end when they are asked to. */

@@ -48,7 +48,6 @@ export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
 export { explainSystemError, reasonOf } from './errors/system-error.ts';
-export { refuseSwallowedFlags, usageError, wantsJson } from './errors/usage-error.ts';
 export {
   type ReplaceOptions,
   replaceFile,

@@ -48,6 +48,17 @@ it('runs commands that load their code when it is needed', async () => {
   }
 });
 
+it('reports a result that cannot be written, and says nothing to a reader that has gone', async () => {
+  const shell = (line: string) =>
+    run('/bin/bash', ['-c', line, process.execPath, bundle], { okExitCodes: [0, 1, 2] });
+  const full = await shell('"$0" "$1" --help >/dev/full');
+  expect(full.exitCode).toBe(1);
+  expect(full.stderr).toContain('error[output-unwritable]');
+  expect(full.stderr).not.toMatch(/\n {4}at /);
+  const gone = await shell('"$0" "$1" --help | true; exit ${PIPESTATUS[0]}');
+  expect(gone).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
 it('leaves no import to be done when it runs', async () => {
   const text = await readFile(bundle, 'utf8');
   // What is compiled later could not do it.

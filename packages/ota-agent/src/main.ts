@@ -1,35 +1,39 @@
-import { ExitCode, killDescendants } from '@micro-linux/core';
+import { renderError } from '@micro-linux/core';
+import { cancelOnSignals, endProcess, guardOutput, reportUncaught } from '@micro-linux/core/cli';
 import { runCli } from './cli.ts';
 import { realSystem } from './system/real-system.ts';
+import type { System } from './system/system.ts';
 
 /** How long what was left running may take to end once all is said, in milliseconds. */
 const EXIT_GRACE_MS = 500;
 
 /**
- * Runs this process's command line on this machine, and sets its exit code. The first Ctrl-C or
- * SIGTERM asks the work to stop, the second ends the process.
+ * Runs this process's command line on this machine (tests give another one), and sets its exit code. The first Ctrl-C, SIGTERM
+ * or SIGHUP asks the work to stop, the second ends the process.
  */
-export async function main(version: string): Promise<void> {
+export async function main(version: string, system: System = realSystem()): Promise<void> {
+  const { stdout, stderr } = process;
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) {
-        killDescendants();
-        process.exit(ExitCode.cancelled);
-      }
-      controller.abort();
-    });
-  }
+  const output = guardOutput({ stdout, stderr }, controller);
+  reportUncaught(stderr, controller.signal);
+  cancelOnSignals({ controller });
   process.exitCode = await runCli({
     argv: process.argv.slice(2),
-    streams: { stdout: process.stdout, stderr: process.stderr },
+    streams: { stdout, stderr },
     version,
-    system: realSystem(),
+    system,
     signal: controller.signal,
     get stdin() {
       return process.stdin;
     },
   });
+  // Streams report their errors a moment later.
+  await new Promise(setImmediate);
+  const failure = output.failure();
+  if (failure) {
+    stderr.write(`${renderError(failure)}\n`);
+    process.exitCode ||= failure.exitCode;
+  }
   // A disk that does not answer would keep the process for ever; unref: fires only in that case.
-  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
+  setTimeout(() => endProcess(Number(process.exitCode)), EXIT_GRACE_MS).unref();
 }

@@ -97,7 +97,7 @@ export async function gatherApplyFacts(
     const floor = readTrustFloor(system.paths.state);
     const trust = loadTrust(system.paths.config, config.signatures.threshold, floor);
     const { head, signedBy } = await withStallGuard({ stage, stallMs, signal }, (guard) =>
-      readVerifiedHead(from, trust, guard.signal),
+      readVerifiedHead(from, trust, guard),
     );
     return { head, manifestSha256: manifestDigest(head), signedBy };
   }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Reporter } from '@micro-linux/core';
-import type { Command } from 'commander';
+import type { CommonOptions, RegisterCommand as RegisterFor } from '@micro-linux/core/cli';
 import type { System } from '../system/system.ts';
 
 /** What every command is given; nothing below the CLI reads `process`. */
@@ -16,20 +16,7 @@ export interface CommandContext {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Options every command has; `--json` is added by the CLI to each of them. */
-export interface CommonOptions {
-  readonly json?: boolean;
-}
+export type { CommonOptions };
 
-/** Makes the context once a command's options are known. */
-export type ContextFactory = (options: CommonOptions) => CommandContext;
-
-/**
- * A verb: declares its options and, in its action, imports the code it needs. One that ends well
- * but not with 0 (nothing to do, a reboot is needed) says so by `setExitCode`.
- */
-export type RegisterCommand = (
-  program: Command,
-  context: ContextFactory,
-  setExitCode: (code: number) => void,
-) => void;
+/** A verb of the agent. */
+export type RegisterCommand = RegisterFor<CommandContext>;

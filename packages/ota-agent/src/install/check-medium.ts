@@ -71,7 +71,7 @@ export async function checkMedium(
   try {
     const stage = 'reading the medium';
     const medium = await withStallGuard({ stage, stallMs, signal }, async (guard) => {
-      const { head } = await readVerifiedHead(source, options.trust, guard.signal);
+      const { head } = await readVerifiedHead(source, options.trust, guard);
       checkUpdateHead(head, manifest);
       const found = { directory, manifest, head };
       for (const file of FILES) {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { updateFileBytes } from '../chunks/chunk-places.ts';
 import type { UpdateSource } from '../source.ts';
 import { failed } from '../update-error.ts';
@@ -14,12 +15,22 @@ export interface VerifiedHead {
   readonly signedBy: readonly string[];
 }
 
+/** How a reading of up to 16 MiB is watched, which may come slowly. */
+export interface ReadWatch {
+  /** Ends it at once, with its reason as the error. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each piece that was read. */
+  readonly alive?: (() => void) | undefined;
+}
+
+/** Bytes of a head that are read at once. */
+const PIECE_BYTES = 256 * 1024;
+
 /**
  * Reads what stands before the chunks. The signatures are checked over the bytes as they are; only
  * then is the manifest parsed. Where the source knows its length, that must be what the manifest
  * says.
  *
- * @param signal ends the reading at once, with its reason as the error.
  * @throws MicroLinuxError `update-truncated`, `not-an-update`, `format-unsupported`,
  *   `signatures-invalid`; what `verifyHead` throws; then `manifest-invalid`, `update-trailing-data`;
  *   and what the source throws.
@@ -27,11 +38,15 @@ export interface VerifiedHead {
 export async function readVerifiedHead(
   source: UpdateSource,
   trust: TrustPolicy,
-  signal?: AbortSignal,
+  watch: ReadWatch = {},
 ): Promise<VerifiedHead> {
-  const raw = await readRawHead(source, signal);
+  const raw = await readRawHead(source, watch);
+  await letSignalIn(watch);
   const signedBy = verifyHead(raw, trust);
-  return { head: parseChecked(source, raw), signedBy };
+  await letSignalIn(watch);
+  const head = parseChecked(source, raw);
+  await letSignalIn(watch);
+  return { head, signedBy };
 }
 
 /**
@@ -44,15 +59,29 @@ export async function readHead(source: UpdateSource): Promise<UpdateHead> {
   return parseChecked(source, await readRawHead(source));
 }
 
-async function readRawHead(source: UpdateSource, signal?: AbortSignal): Promise<RawHead> {
+async function readRawHead(source: UpdateSource, watch: ReadWatch = {}): Promise<RawHead> {
   const parser = takeHeadApart();
   let step = parser.next();
   while (!step.done) {
-    const bytes = Buffer.allocUnsafeSlow(step.value.length);
-    await source.readAt(step.value.offset, bytes, signal);
+    const { offset, length } = step.value;
+    const bytes = Buffer.allocUnsafeSlow(length);
+    for (let done = 0; done < length; done += PIECE_BYTES) {
+      await source.readAt(offset + done, bytes.subarray(done, done + PIECE_BYTES), watch.signal);
+      watch.alive?.();
+    }
     step = parser.next(bytes);
   }
   return step.value;
+}
+
+/**
+ * Verifying and parsing 16 MiB keeps the event loop busy for a moment each: a signal that came
+ * meanwhile is seen here. Two turns, because the first may be the end of one that has polled already.
+ */
+async function letSignalIn({ signal }: ReadWatch): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+  signal?.throwIfAborted();
 }
 
 function parseChecked(source: UpdateSource, raw: RawHead): UpdateHead {

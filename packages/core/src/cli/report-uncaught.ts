@@ -1,10 +1,11 @@
-import { killDescendants, renderError, toMicroLinuxError } from '@micro-linux/core';
+import { renderError, toMicroLinuxError } from '../errors/render.ts';
+import { killDescendants } from '../run/stop-tree.ts';
 
 /**
  * What nobody caught (an error event of a stream, say) ends the process as any other error does: in
  * words, with status 1 or its own, and with no program left running.
  */
-export function tellUncaught(stderr: NodeJS.WritableStream, signal: AbortSignal): void {
+export function reportUncaught(stderr: NodeJS.WritableStream, signal: AbortSignal): void {
   process.on('uncaughtException', (thrown: unknown) => {
     const error = toMicroLinuxError(signal.aborted ? signal.reason : thrown);
     stderr.write(`${renderError(error)}\n`);

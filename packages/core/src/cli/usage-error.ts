@@ -1,5 +1,5 @@
-import { ExitCode } from './exit-codes.ts';
-import { MicroLinuxError } from './micro-linux-error.ts';
+import { ExitCode } from '../errors/exit-codes.ts';
+import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 
 /** What commander says of a command line it cannot read. */
 export interface ParserComplaint {

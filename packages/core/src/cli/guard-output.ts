@@ -1,4 +1,5 @@
-import { cancelled, MicroLinuxError } from '@micro-linux/core';
+import { cancelled } from '../errors/cancelled.ts';
+import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 
 /** What became of the output. */
 export interface OutputGuard {

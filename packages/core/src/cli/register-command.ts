@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+
+/** Options every command has; `--json` is added to each of them by `runProgram`. */
+export interface CommonOptions {
+  readonly json?: boolean;
+}
+
+/** Makes what a command works with, once its options are known. */
+export type ContextFactory<Context> = (options: CommonOptions) => Context;
+
+/**
+ * A verb of a command line: declares its options on `program` and, in its action, imports the code it
+ * needs, so that `--help` stays fast. One that ends well but not with 0 (nothing to do, a reboot is
+ * needed) sets the exit code by `setExitCode`.
+ */
+export type RegisterCommand<Context> = (
+  program: Command,
+  context: ContextFactory<Context>,
+  setExitCode: (code: number) => void,
+) => void;

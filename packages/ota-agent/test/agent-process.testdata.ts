@@ -1,0 +1,28 @@
+import type { Slot } from '@micro-linux/core';
+import { main } from '../src/main.ts';
+import { realSystem } from '../src/system/real-system.ts';
+import type { SystemPaths } from '../src/system/system.ts';
+
+/** What a test says of the device: where its files are, and which stand for the slots. */
+export interface ProcessDevice {
+  readonly paths: SystemPaths;
+  readonly slots: Readonly<Record<Slot, string>>;
+}
+
+/**
+ * The agent as a process of its own, which real signals reach, on a device made of files.
+ * Usage: node agent-process.testdata.ts DEVICE_AS_JSON ARGUMENTS
+ */
+if (import.meta.main) {
+  const [text = ''] = process.argv.splice(2, 1);
+  const { paths, slots } = JSON.parse(text) as ProcessDevice;
+  await main('1.2.3', {
+    ...realSystem(),
+    paths,
+    // The journal of the machine that runs the test is not ours.
+    run: async () => ({ stdout: '', stderr: '', exitCode: 0 }),
+    isRoot: () => true,
+    slotDevice: (slot) => slots[slot],
+    reboot: async () => undefined,
+  });
+}

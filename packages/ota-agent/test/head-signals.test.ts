@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { encodeHead, type Manifest } from '@micro-linux/update-image';
+import {
+  encodeManifest,
+  generateKeyPair,
+  parsePrivateKey,
+  signManifest,
+} from '@micro-linux/update-image/write';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApplyDevice, applyDevice } from '../src/apply/apply-device.testdata.ts';
+import type { ProcessDevice } from './agent-process.testdata.ts';
+
+const AGENT = join(import.meta.dirname, 'agent-process.testdata.ts');
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** Signals for each way a head comes. */
+const RUNS = Number(process.env['SIGNAL_RUNS'] ?? 2);
+/** Milliseconds in which a 16 MiB head is read and verified on a quiet machine, and some more. */
+const SPAN_MS = 300;
+const CHUNKS = 95_000;
+
+let folder: string;
+let publicPem: string;
+/** 16 MiB, by no chunk of which anything follows. */
+const heads: { signed: string; unsigned: string } = { signed: '', unsigned: '' };
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'head-signals-'));
+  const keys = generateKeyPair();
+  publicPem = keys.publicPem;
+  const manifestBytes = encodeManifest(longManifest());
+  expect(manifestBytes.length).toBeGreaterThan(15 * 2 ** 20);
+  const signature = signManifest(manifestBytes, parsePrivateKey(keys.privatePem, 'a key').key);
+  const other = generateKeyPair();
+  const stranger = signManifest(manifestBytes, parsePrivateKey(other.privatePem, 'a key').key);
+  heads.signed = join(folder, 'signed.img');
+  heads.unsigned = join(folder, 'unsigned.img');
+  writeFileSync(heads.signed, encodeHead({ manifestBytes, signatures: [signature] }));
+  writeFileSync(heads.unsigned, encodeHead({ manifestBytes, signatures: [stranger] }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function longManifest(): Manifest {
+  const sha256 = createHash('sha256').digest('hex');
+  return {
+    format: 'micro-linux-update',
+    schema: 1,
+    compatible: 'micro-linux-bookworm-amd64',
+    version: '0.2.0',
+    rollbackIndex: 0,
+    architecture: 'x86_64',
+    profile: 'bookworm',
+    buildId: 'long',
+    kernel: '1',
+    image: {
+      bytes: CHUNKS * 65_536,
+      sha256,
+      chunkBytes: 65_536,
+      chunks: Array.from({ length: CHUNKS }, () => ({
+        sha256,
+        frameBytes: 20,
+        frameSha256: sha256,
+      })),
+    },
+  };
+}
+
+describe('a signal while a head of 16 MiB is read', () => {
+  it.each(['signed', 'unsigned'] as const)('from a file, %s, ends it', async (kind) => {
+    await signalled((device) => start(device, heads[kind]));
+  });
+
+  it('from a fast pipe ends it', async () => {
+    await signalled((device) => {
+      const child = start(device, '-');
+      child.stdin?.end(readFileSync(heads.signed));
+      return child;
+    });
+  });
+
+  it('from a pipe that has all but the end of it, and goes on for ever, ends it', async () => {
+    await signalled(
+      (device) => {
+        const child = start(device, '-');
+        void dribble(child, readFileSync(heads.signed).subarray(0, -1000));
+        return child;
+      },
+      [130],
+    );
+  });
+});
+
+/** Writes in small pieces, and never ends. */
+async function dribble(child: ChildProcess, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length && child.exitCode === null; at += 64 * 1024) {
+    child.stdin?.write(bytes.subarray(at, at + 64 * 1024));
+    await setTimeout(1);
+  }
+}
+
+/**
+ * Sends signals at random moments, one to each run, and checks that it ends at that, without having
+ * written.
+ *
+ * @param accepted exit codes: a signal may come when the verdict is out already.
+ */
+async function signalled(
+  run: (device: ApplyDevice) => ChildProcess,
+  accepted: readonly number[] = [130, 1, 5],
+): Promise<void> {
+  const device = applyDevice();
+  device.trust(publicPem);
+  const before = contentOf(device);
+  const codes: number[] = [];
+  for (let index = 0; index < RUNS; index += 1) {
+    const child = run(device);
+    // The agent may be gone before it has read everything.
+    child.stdin?.on('error', () => undefined);
+    let printed = '';
+    child.stdout?.on('data', (text) => {
+      printed += text;
+    });
+    await untilReading(child);
+    await setTimeout(Math.random() * SPAN_MS);
+    child.kill(SIGNALS[index % SIGNALS.length]);
+    const [code] = await once(child, 'close');
+    expect(accepted, printed).toContain(code);
+    expect(JSON.parse(printed)).toMatchObject({ ok: false, exitCode: code });
+    if (code === 130) {
+      expect(JSON.parse(printed).code).toBe('cancelled');
+    }
+    codes.push(code);
+    expect(contentOf(device), `after ${code}`).toBe(before);
+  }
+  // Else the signals all came too late, and nothing was tested.
+  expect(codes).toContain(130);
+}
+
+function start({ system }: ApplyDevice, source: string): ChildProcess {
+  const device: ProcessDevice = {
+    paths: system.paths,
+    slots: { A: system.slotDevice('A'), B: system.slotDevice('B') },
+  };
+  return spawn(process.execPath, [
+    AGENT,
+    JSON.stringify(device),
+    ...['apply', source, '--json', '--progress=json'],
+  ]);
+}
+
+/** Waits until the agent says that it begins to read the head; goes on reading what it prints. */
+async function untilReading(child: ChildProcess): Promise<void> {
+  let text = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr?.on('data', (piece) => {
+      text += piece;
+      if (text.includes('"step":"head"')) {
+        resolve();
+      }
+    });
+    child.once('close', () => reject(new Error(`it ended before it read anything: ${text}`)));
+  });
+}
+
+/** Of everything that an apply may change: slots, ESP and state. */
+function contentOf({ system }: ApplyDevice): string {
+  const { esp, state } = system.paths;
+  const digest = createHash('sha256');
+  for (const root of [esp, state, system.slotDevice('A'), system.slotDevice('B')]) {
+    const names = statSync(root, { throwIfNoEntry: false })?.isDirectory()
+      ? readdirSync(root, { recursive: true, encoding: 'utf8' })
+          .sort()
+          .map((name) => join(root, name))
+      : [root];
+    for (const name of names) {
+      const stat = statSync(name, { throwIfNoEntry: false });
+      digest.update(`${name}\n${stat?.mode}\n`);
+      digest.update(stat?.isFile() ? readFileSync(name) : '');
+    }
+  }
+  return digest.digest('hex');
+}
