@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { renderError } from '@micro-linux/core';
 import { cancelOnSignals, guardOutput, reportUncaught } from '@micro-linux/core/cli';
-import { workingFolder } from './cli/main/working-folder.ts';
+import { workingFolder } from './cli/working-folder.ts';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
 import { OWNER_VARIABLE, ownerName, ownOwner } from './system/temporary/owner.ts';

@@ -55,7 +55,7 @@ it('reports a result that cannot be written, and says nothing to a reader that h
   expect(full.exitCode).toBe(1);
   expect(full.stderr).toContain('error[output-unwritable]');
   expect(full.stderr).not.toMatch(/\n {4}at /);
-  const gone = await shell('"$0" "$1" --help | true; exit ${PIPESTATUS[0]}');
+  const gone = await shell('"$0" "$1" --help | true; exit $PIPESTATUS');
   expect(gone).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
