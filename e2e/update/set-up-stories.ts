@@ -11,7 +11,7 @@ import type { Stages } from '../harness/device/stage.ts';
 import { buildStoryImages } from '../harness/device/story-images.ts';
 import { inPool } from '../harness/in-pool.ts';
 import { workers } from '../workers.ts';
-import { addUpdates } from './updates.ts';
+import { addUpdates, type MoreUpdates } from './updates.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,6 +30,7 @@ declare module 'vitest' {
 export async function setUpStories(
   project: TestProject,
   firmwares: readonly FirmwareKind[],
+  more?: MoreUpdates,
 ): Promise<(() => Promise<void>) | undefined> {
   if ((await whySkipped('updates')) !== undefined) {
     project.provide('stages', null);
@@ -42,15 +43,19 @@ export async function setUpStories(
     return undefined;
   }
   const directory = kept ?? (await makeScratch('stories'));
-  const stages = await prepare(directory, firmwares);
+  const stages = await prepare(directory, firmwares, more);
   project.provide('stages', stages);
   return kept === undefined ? () => removeScratch(directory) : undefined;
 }
 
-async function prepare(directory: string, firmwares: readonly FirmwareKind[]): Promise<Stages> {
+async function prepare(
+  directory: string,
+  firmwares: readonly FirmwareKind[],
+  more?: MoreUpdates,
+): Promise<Stages> {
   await run('mkdir', ['-p', directory]);
   const images = await buildStoryImages(directory);
-  await addUpdates(images);
+  await addUpdates(images, more);
   const media = join(directory, 'media.img');
   await makeMediaDisk(run, { directory: images.updates, output: media });
   await run('rm', ['-rf', images.updates]);

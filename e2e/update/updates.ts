@@ -16,14 +16,18 @@ export function updateOf(version: string): string {
   return `v${version.split('.')[0]}`;
 }
 
+/** Whole ones that only stories of the matrix need, by name. */
+export type MoreUpdates = Readonly<Record<string, UpdateOptions>>;
+
 /** Makes every update the stories need, and puts them where the media disk comes from. */
-export async function addUpdates(images: StoryImages): Promise<void> {
+export async function addUpdates(images: StoryImages, more: MoreUpdates = {}): Promise<void> {
   const whole: readonly (readonly [string, UpdateOptions])[] = [
     ...LATER_VERSIONS.map((version) => [updateOf(version), { version }] as const),
     ...Object.entries<Broken>(BROKEN).map(
       ([name, { change }]) => [name, { version: '2.1.0', change }] as const,
     ),
     ['no-kernel', { version: '2.1.0', change: (slot) => slot.remove('/boot/vmlinuz') }],
+    ...Object.entries(more),
   ];
   await inPool(workers(), whole, ([name, options]) => images.addUpdate(name, options));
   await images.addSmallUpdate('small', '3.0.0');

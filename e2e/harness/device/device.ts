@@ -6,9 +6,11 @@ import { findUefiFiles } from 'micro-linux/vm/firmware';
 import { type Machine, startMachine } from 'micro-linux/vm/machine';
 import { timeOf } from 'micro-linux/vm/own-time';
 import { PATIENCE } from 'micro-linux/vm/patience';
+import type { QemuDisk } from 'micro-linux/vm/qemu-arguments';
 import { createSsh, type RemoteOptions, type Ssh } from 'micro-linux/vm/ssh';
 import { copySparse } from './copy-sparse.ts';
 import { editPartition } from './edit-partition.ts';
+import { type DiskFault, failingDisk } from './failing-disk.ts';
 import type { Stage, Stages } from './stage.ts';
 import { UP } from './up.ts';
 
@@ -65,6 +67,7 @@ export class Device {
   /** Private, for sockets and the like; goes with the device. */
   readonly directory: string;
   readonly #parts: Parts;
+  #drive: Pick<QemuDisk, 'path' | 'format'>;
   #machine: Machine | undefined;
   #ssh: Ssh | undefined;
 
@@ -72,6 +75,7 @@ export class Device {
     this.#parts = parts;
     this.directory = directory;
     this.disk = parts.disk;
+    this.#drive = { path: parts.disk, format: 'qcow2' };
     this.consoleLog = join(parts.logDirectory, `${parts.name}.log`);
   }
 
@@ -152,6 +156,11 @@ export class Device {
   /** Changes a slot while the device is off, as a bad disk would: by commands of debugfs. */
   async editSlot(slot: Slot, commands: readonly string[]): Promise<void> {
     await editPartition(this.disk, slotPartition(slot).name, commands);
+  }
+
+  /** While it is off: from the next start on, its disk gives errors at these places, and no others. */
+  async failsAt(faults: readonly DiskFault[]): Promise<void> {
+    this.#drive = await failingDisk(this.disk, faults);
   }
 
   /** Ends it and removes what it was, but for the console log. */
@@ -239,7 +248,8 @@ export class Device {
 
   async #start(snapshot: string | undefined): Promise<void> {
     const { logicalBlockBytes, extra, unplugged = [] } = this.#parts;
-    const [first, media] = disks(this.disk, this.#parts.stages.media);
+    const [device, media] = disks(this.disk, this.#parts.stages.media);
+    const first = { ...device, ...this.#drive };
     this.#machine = await startMachine({
       directory: this.directory,
       firmware: this.#parts.firmware,

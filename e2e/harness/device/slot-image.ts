@@ -2,6 +2,13 @@ import { copyFile, open, rm, writeFile } from 'node:fs/promises';
 import { run, SlotPath } from '@micro-linux/core';
 import { debugfs } from '../cli/debugfs.ts';
 
+/** What an image says of itself in its image.json. */
+export interface ImageWords {
+  readonly version: string;
+  readonly buildId: string;
+  readonly rollbackIndex?: number;
+}
+
 /**
  * A copy of a slot image that is changed file by file, by debugfs: without root, and without a build.
  * Paths are absolute ones inside the image.
@@ -50,9 +57,9 @@ export class SlotImage {
   }
 
   /** Says of itself that it is another version, of another build. */
-  async becomes(version: string, buildId: string): Promise<void> {
+  async becomes(says: ImageWords): Promise<void> {
     const info = JSON.parse(await this.read(SlotPath.imageInfo)) as Record<string, unknown>;
-    await this.write(SlotPath.imageInfo, JSON.stringify({ ...info, version, buildId }));
+    await this.write(SlotPath.imageInfo, JSON.stringify({ ...info, ...says }));
   }
 
   async makeDirectory(path: string): Promise<void> {

@@ -50,6 +50,8 @@ export interface EmptyImage {
 
 export interface UpdateOptions {
   readonly version: string;
+  /** That of all images by default. */
+  readonly rollbackIndex?: number;
   /** Changes a copy of 2.0.0's slot. */
   readonly change?: (slot: SlotImage) => Promise<void>;
 }
@@ -85,11 +87,15 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
     updates,
     strangersKey,
     strangersPublicKey: strangersKey.replace(/\.pem$/, '.pub.pem'),
-    async addUpdate(name, { version, change }) {
+    async addUpdate(name, { version, rollbackIndex, change }) {
       const image = await SlotImage.copy(slot, join(directory, `${name}.ext4`));
-      await image.becomes(version, `story-${name}`);
+      const index = rollbackIndex === undefined ? {} : { rollbackIndex };
+      await image.becomes({ version, buildId: `story-${name}`, ...index });
       await change?.(image);
-      await makeUpdate(name, image.path, ['--image-version', version]);
+      await makeUpdate(name, image.path, [
+        ...['--image-version', version],
+        ...(rollbackIndex === undefined ? [] : ['--rollback-index', String(rollbackIndex)]),
+      ]);
     },
     async addSmallUpdate(name, version) {
       const image = join(directory, `${name}.ext4`);

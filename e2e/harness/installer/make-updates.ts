@@ -38,7 +38,7 @@ export async function makeUpdates(
   const unpacked = join(directory, 'slot.ext4');
   await run('zstd', ['-q', '-d', two, '-o', unpacked]);
   const slot = await SlotImage.copy(unpacked, join(directory, 'bad.ext4'));
-  await slot.becomes('2.1.0', `story-${bad.name}`);
+  await slot.becomes({ version: '2.1.0', buildId: `story-${bad.name}` });
   await bad.change(slot);
   await microLinuxJson([
     ...['update', '--config', config, '--image-version', '2.1.0'],

@@ -1,0 +1,3 @@
+import { dataErrors } from '../data-errors.ts';
+
+dataErrors('bios');
