@@ -3,6 +3,7 @@
 # after the other, and has the agent take each of it down. What is only partly on DISK must be refused.
 #
 # TAKE-DOWN  take-down.ts as one program
+# Multipath is tried on a SCSI disk that the machine has by two paths, if it has one.
 # What could not be made fails too: nothing is found then.
 set -u
 disk="$1"
@@ -19,11 +20,11 @@ table() {
 	printf 'size=512MiB\nsize=+\n' | sfdisk --quiet --label gpt --wipe always --wipe-partitions always "$disk" &&
 		udevadm settle
 }
-take_down() { /cdrom/micro-linux/node "$program" "$disk"; }
+take_down() { /cdrom/micro-linux/node "$program" "${on:-$disk}"; }
 # Whatever a failure leaves does not fail the next one.
 goes() {
 	udevadm settle
-	if take_down && table; then
+	if take_down && { [ -n "${on-}" ] || table; }; then
 		say "$1: taken down, and the disk can be partitioned"
 	else
 		say "$1: FAILED"
@@ -105,6 +106,46 @@ wipefs --all --quiet "${disk}1" "$other"
 make-bcache --wipe-bcache -C "${disk}1" -B "$other"
 udevadm settle
 is_refused "a cache of bcache for another disk's data"
+
+wipefs --all --quiet "$other"
+table
+
+modprobe zfs
+zpool create -f -m none tank "${disk}1" log "${disk}2"
+zpool list -H -v -P -L tank
+goes 'a pool of ZFS with a log'
+
+luks "${disk}1" secret
+zpool create -f -m none -O canmount=off tank /dev/mapper/secret
+goes 'a pool of ZFS on LUKS'
+
+zpool create -f -m none tank mirror "${disk}1" "$other"
+is_refused 'a pool of ZFS on two disks'
+zpool destroy tank
+zpool labelclear -f "${disk}1"
+wipefs --all --quiet "${other}"
+table
+
+zpool create -f -m /run/tank tank "${disk}1"
+is_refused 'a pool of ZFS that is mounted'
+zfs unmount tank
+zpool create -f -m none tank2 "$other"
+goes 'a pool of ZFS beside another on another disk'
+zpool list -H -o name | grep -qx tank2 || { say 'the other pool: FAILED'; failed="$failed, the other pool"; }
+zpool destroy tank2
+
+# The only SCSI disk, by its two paths.
+modprobe -a dm-multipath dm-service-time
+printf 'defaults {\n\tfind_multipaths no\n\tuser_friendly_names yes\n}\n' >/etc/multipath.conf
+multipath -v2
+multipath -ll
+on=/dev/sda
+is_refused 'a disk with two paths'
+multipath -F
+echo 1 >/sys/class/block/sdb/device/delete
+multipath -v2
+goes 'multipath with one path left'
+printf 'size=16MiB\n' | sfdisk --quiet --label gpt --wipe always "$on" || failed="$failed, a table on $on"
 
 if [ -n "$failed" ]; then
 	say "LAYERS FAILED: ${failed#, }"

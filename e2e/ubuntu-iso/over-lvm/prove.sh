@@ -31,6 +31,7 @@ fi
 packages=systemd-sysv,udev,kmod,dbus,initramfs-tools,linux-image-virtual,lvm2,mdadm,cryptsetup-bin
 packages=$packages,bcache-tools,multipath-tools,thin-provisioning-tools,dmsetup,dosfstools,e2fsprogs
 packages=$packages,xfsprogs,fdisk,gdisk,parted,rsync,efibootmgr,iproute2,python3-minimal,python3-yaml
+packages=$packages,zfsutils-linux
 packages=$packages,python3-attr,python3-oauthlib,python3-pyudev,python3-distro-info,python3-apt,python3-debian
 if [ ! -d "$work/live" ]; then
 	rm -rf "$work/live.new"
@@ -58,6 +59,8 @@ disk="$artifacts/installed.qcow2"
 qemu-img create -q -f qcow2 "$disk" 12G
 qemu-img create -q -f qcow2 "$work/layers.qcow2" 2G
 qemu-img create -q -f qcow2 "$work/other.qcow2" 2G
+rm -f "$work/paths.img"
+truncate -s 64M "$work/paths.img"
 # The processor is that of qemu-arguments.ts: all that QEMU translates, less what is slow.
 qemu-system-x86_64 -accel "$(node e2e/ubuntu-iso/over-lvm/print-accelerator.ts)" \
 	-cpu max,la57=off,erms=off,fsrm=off,svm=off -smp 2 -m 1536 -nodefaults -nographic -no-reboot -serial stdio \
@@ -67,7 +70,12 @@ qemu-system-x86_64 -accel "$(node e2e/ubuntu-iso/over-lvm/print-accelerator.ts)"
 	-drive "file=$work/live.img,if=virtio,format=raw" \
 	-drive "file=$(ls "$artifacts"/*.ubuntu-*.iso),if=virtio,format=raw,readonly=on" \
 	-drive "file=$work/layers.qcow2,if=virtio,format=qcow2" \
-	-drive "file=$work/other.qcow2,if=virtio,format=qcow2" </dev/null |
+	-drive "file=$work/other.qcow2,if=virtio,format=qcow2" \
+	-device virtio-scsi-pci \
+	-drive "file=$work/paths.img,if=none,id=path0,format=raw,file.locking=off" \
+	-device scsi-hd,drive=path0,serial=paths,wwn=0x5000c50000000001,share-rw=on \
+	-drive "file=$work/paths.img,if=none,id=path1,format=raw,file.locking=off" \
+	-device scsi-hd,drive=path1,serial=paths,wwn=0x5000c50000000001,share-rw=on </dev/null |
 	tee "$work/console.log"
 grep -q '^OVER-LVM: ALL DONE' "$work/console.log"
 grep -q '^OVER-LVM: LAYERS DONE' "$work/console.log"

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { planTakeDown } from 'ota-agent/install/layers/plan-take-down';
 import { readBlockDevices } from 'ota-agent/install/layers/read-block-devices';
+import { readPools } from 'ota-agent/install/layers/read-pools';
 import { takeDown } from 'ota-agent/install/layers/take-down';
 import { realSystem } from 'ota-agent/system/real-system';
 
@@ -29,7 +30,9 @@ for (const device of readBlockDevices(sysBlock)) {
     );
   }
 }
-const plan = planTakeDown(basename(disk), readBlockDevices(sysBlock));
+const planned = async () =>
+  planTakeDown(basename(disk), [...readBlockDevices(sysBlock), ...(await readPools(system))]);
+const plan = await planned();
 console.log('plan', JSON.stringify(plan));
 if (!plan) {
   process.exit(1);
@@ -38,7 +41,7 @@ if (plan.refusal !== undefined) {
   process.exit(3);
 }
 await takeDown(system, plan.steps);
-const left = planTakeDown(basename(disk), readBlockDevices(sysBlock));
+const left = await planned();
 if (left) {
   console.log('left', JSON.stringify(left));
   process.exit(1);

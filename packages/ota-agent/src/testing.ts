@@ -150,6 +150,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       routes: [at('route'), at('route6')],
       pstore: [at('pstore')],
       watchdogs: at('watchdog'),
+      zfsPools: at('zfs-pools'),
       bootloader: at('bootloader'),
       efivars: at('efivars'),
       etcChanges: at('etc-changes'),

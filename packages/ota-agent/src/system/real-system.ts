@@ -33,6 +33,7 @@ const DEVICE_PATHS: SystemPaths = {
   mounts: '/proc/self/mountinfo',
   swaps: '/proc/swaps',
   sysBlock: '/sys/class/block',
+  zfsPools: '/proc/spl/kstat/zfs',
   sysDevBlock: '/sys/dev/block',
   efi: '/sys/firmware/efi',
   bootId: '/proc/sys/kernel/random/boot_id',

@@ -25,7 +25,9 @@ export interface SystemPaths {
   readonly swaps: string;
   /** Where the kernel describes block devices, by name. */
   readonly sysBlock: string;
-  /** The same by number, `major:minor`. */
+  /** A folder for each imported pool of ZFS; only there if the kernel has ZFS loaded. */
+  readonly zfsPools: string;
+  /** Block devices by number, `major:minor`. */
   readonly sysDevBlock: string;
   /** There if the machine was started by UEFI. */
   readonly efi: string;

@@ -6,6 +6,7 @@ import type { System } from '../../system/system.ts';
 import type { BlockDevice } from '../layers/block-device.ts';
 import { planTakeDown } from '../layers/plan-take-down.ts';
 import { readBlockDevices } from '../layers/read-block-devices.ts';
+import { readPools } from '../layers/read-pools.ts';
 import type { Disk, DiskPartition } from './disk.ts';
 
 const LSBLK = '/usr/bin/lsblk';
@@ -65,7 +66,8 @@ const listSchema = z.object({ blockdevices: z.array(nodeSchema) });
  * All disks of this machine, as kernel and udev describe them now. Drives without a medium, loop
  * devices and CD drives are none.
  *
- * @throws MicroLinuxError `disks-unknown`.
+ * @throws MicroLinuxError `disks-unknown`; `tool-missing` and `tool-failed` if a pool of ZFS is imported and
+ *   cannot be asked for its disks.
  */
 export async function gatherDisks(system: System): Promise<readonly Disk[]> {
   const call = { timeoutMs: TIMEOUT_MS };
@@ -76,7 +78,7 @@ export async function gatherDisks(system: System): Promise<readonly Disk[]> {
     call,
   );
   const nodes = parse(stdout).filter(({ type, size }) => type === 'disk' && size > 0);
-  const devices = readBlockDevices(system.paths.sysBlock);
+  const devices = [...readBlockDevices(system.paths.sysBlock), ...(await readPools(system))];
   return Promise.all(
     nodes.map(async (node) => {
       const udev = await system.run(

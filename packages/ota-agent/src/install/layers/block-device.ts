@@ -1,19 +1,24 @@
+/** What a device of multipath is: the same disk, reached in several ways. */
+export const MULTIPATH = 'multipath';
+
 /** What a block device is to those that end it. */
 export type LayerKind =
   /** Of the device mapper: LVM, LUKS, multipath; `name` is its name there. */
   | { readonly kind: 'dm'; readonly name: string; readonly what: string }
   | { readonly kind: 'md' }
   | { readonly kind: 'bcache' }
+  /** A pool that is imported, which the kernel shows no device for; `mountedAt`: one of its file systems. */
+  | { readonly kind: 'zfs'; readonly name: string; readonly mountedAt: string | undefined }
   /** A disk or partition, or something unknown. */
   | { readonly kind: 'other' };
 
-/** One entry of /sys/class/block. */
+/** One entry of /sys/class/block, or a pool of ZFS. */
 export interface BlockDevice {
-  /** The kernel's name: sda, sda3, dm-0. */
+  /** The kernel's name: sda, sda3, dm-0; for a pool one that no device can have. */
   readonly name: string;
   /** Name of the disk it is a partition of; undefined for all others. */
   readonly partitionOf: string | undefined;
-  /** Names of the devices that it lies on: the kernel's `slaves`. */
+  /** Names of the devices that it lies on: the kernel's `slaves`, what `zpool` lists. */
   readonly on: readonly string[];
   readonly layer: LayerKind;
   /** bcache has it open, as a cache or as what is cached; there may be no device of bcache on it. */

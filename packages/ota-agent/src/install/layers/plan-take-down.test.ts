@@ -169,3 +169,31 @@ test('a disk that only looks alike is another one', () => {
     }),
   ).toBeUndefined();
 });
+
+const multipath = { slaves: ['sda'], dm: ['mpatha', 'mpath-360'] } as const;
+
+test('a map of multipath over one path is closed by its own program, after its partitions', () => {
+  expect(
+    plan('sda', {
+      sda: {},
+      sda1: part('sda'),
+      'dm-0': multipath,
+      'dm-1': { slaves: ['dm-0'], dm: ['mpatha-part1', 'part1-mpath-360'] },
+    }),
+  ).toEqual({
+    steps: [
+      { kind: 'dm', device: '/dev/dm-1', name: 'mpatha-part1' },
+      { kind: 'multipath', device: '/dev/dm-0', name: 'mpatha' },
+      { kind: 'wipe', device: '/dev/sda' },
+    ],
+  });
+});
+
+test('a disk with a second path is refused, with the command that closes the map', () => {
+  expect(
+    plan('sda', { sda: {}, sdb: {}, 'dm-0': { ...multipath, slaves: ['sda', 'sdb'] } }),
+  ).toEqual({
+    refusal:
+      '/dev/dm-0 (multipath mpatha) is open on it, and lies on /dev/sdb too (`multipath -f mpatha` ends it)',
+  });
+});

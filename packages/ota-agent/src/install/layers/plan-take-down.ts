@@ -1,8 +1,12 @@
-import type { BlockDevice, LayerKind } from './block-device.ts';
+import { type BlockDevice, type LayerKind, MULTIPATH } from './block-device.ts';
 
 /** One thing to end, or to wipe. */
 export type TakeDownStep =
   | { readonly kind: 'dm'; readonly device: string; readonly name: string }
+  /** A map of multipath. */
+  | { readonly kind: 'multipath'; readonly device: string; readonly name: string }
+  /** A pool. `device` is what people read. */
+  | { readonly kind: 'zfs'; readonly device: string; readonly name: string }
   | { readonly kind: 'md'; readonly device: string }
   /** `on`: the devices that it lies on, whose cache set is ended too. */
   | { readonly kind: 'bcache'; readonly device: string; readonly on: readonly string[] }
@@ -17,7 +21,7 @@ export type TakeDown =
   | { readonly steps?: undefined; readonly refusal: string };
 
 /**
- * What lies in layers on one disk (LVM, RAID, encryption, bcache, multipath), and how to take it down:
+ * What lies in layers on one disk (LVM, RAID, encryption, bcache, multipath, ZFS), and how to take it down:
  * the top layer first, then the signatures on the disk and its partitions. Nothing that lies partly on
  * another disk is touched: its other half may hold what somebody wants to keep.
  *
@@ -39,8 +43,12 @@ export function planTakeDown(disk: string, devices: readonly BlockDevice[]): Tak
     if (elsewhere.length > 0) {
       const places = elsewhere.map((name) => `/dev/${name}`).join(' and ');
       return {
-        refusal: `/dev/${layer.name} (${whatIs(layer.layer)}) is open on it, and lies on ${places} too`,
+        refusal: `${nameOf(layer)} is open on it, and lies on ${places} too${byHand(layer.layer)}`,
       };
+    }
+    if (layer.layer.kind === 'zfs' && layer.layer.mountedAt !== undefined) {
+      const { mountedAt } = layer.layer;
+      return { refusal: `${nameOf(layer)} on it is mounted at ${mountedAt}${byHand(layer.layer)}` };
     }
     if (layer.layer.kind === 'other' && layer.partitionOf === undefined) {
       return { refusal: `/dev/${layer.name} is open on it, and is of no known kind` };
@@ -60,6 +68,23 @@ export function planTakeDown(disk: string, devices: readonly BlockDevice[]): Tak
   };
 }
 
+/** What it is and where, in words. */
+function nameOf({ name, layer }: BlockDevice): string {
+  return layer.kind === 'zfs' ? whatIs(layer) : `/dev/${name} (${whatIs(layer)})`;
+}
+
+/** How somebody who is sure ends what we do not. */
+function byHand(layer: LayerKind): string {
+  if (layer.kind === 'zfs') {
+    return ` (\`zpool export ${layer.name}\` ends it)`;
+  }
+  return isMultipath(layer) ? ` (\`multipath -f ${layer.name}\` ends it)` : '';
+}
+
+function isMultipath(layer: LayerKind): layer is Extract<LayerKind, { kind: 'dm' }> {
+  return layer.kind === 'dm' && layer.what === MULTIPATH;
+}
+
 /** A layer in words. */
 export function whatIs(layer: LayerKind): string {
   switch (layer.kind) {
@@ -69,6 +94,8 @@ export function whatIs(layer: LayerKind): string {
       return 'RAID';
     case 'bcache':
       return 'bcache';
+    case 'zfs':
+      return `ZFS pool ${layer.name}`;
     case 'other':
       return 'unknown';
   }
@@ -117,7 +144,9 @@ function ending(layer: BlockDevice): readonly TakeDownStep[] {
 function endingOf({ layer, on }: BlockDevice, device: string): readonly TakeDownStep[] {
   switch (layer.kind) {
     case 'dm':
-      return [{ kind: 'dm', device, name: layer.name }];
+      return [{ kind: isMultipath(layer) ? 'multipath' : 'dm', device, name: layer.name }];
+    case 'zfs':
+      return [{ kind: 'zfs', device: whatIs(layer), name: layer.name }];
     case 'md':
       return [{ kind: 'md', device }];
     case 'bcache':

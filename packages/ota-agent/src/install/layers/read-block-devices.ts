@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { BlockDevice, LayerKind } from './block-device.ts';
+import { type BlockDevice, type LayerKind, MULTIPATH } from './block-device.ts';
 
 /** What the device mapper's UUIDs begin with, by those that make them. */
 const MAKERS: Readonly<Record<string, string>> = {
   LVM: 'LVM',
   CRYPT: 'encryption',
-  mpath: 'multipath',
+  mpath: MULTIPATH,
 };
 
 /**

@@ -4,8 +4,10 @@ import { basename, join } from 'node:path';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import type { System } from '../../system/system.ts';
 import type { TakeDownStep } from './plan-take-down.ts';
+import { ZPOOL } from './read-pools.ts';
 
 const DMSETUP = '/usr/sbin/dmsetup';
+const MULTIPATH = '/usr/sbin/multipath';
 const WIPEFS = '/usr/sbin/wipefs';
 const UDEVADM = '/usr/bin/udevadm';
 const TIMEOUT_MS = 120_000;
@@ -29,13 +31,15 @@ async function one(system: System, step: TakeDownStep): Promise<void> {
   const { device } = step;
   switch (step.kind) {
     case 'dm':
-      await system
-        .run(DMSETUP, ['remove', '--retry', step.name], { timeoutMs: TIMEOUT_MS })
-        .catch((cause: unknown) => {
-          const missing = cause instanceof MicroLinuxError && cause.code === 'tool-missing';
-          throw missing ? cause : stillThere(device, cause);
-        });
+      await end(system, device, [DMSETUP, 'remove', '--retry', step.name]);
       return awaitGone(system, device);
+    case 'multipath':
+      // Its daemon has to learn of it: it would make the map again.
+      await end(system, device, [MULTIPATH, '-f', step.name]);
+      return awaitGone(system, device);
+    case 'zfs':
+      // Without -f: a pool in use stays.
+      return end(system, device, [ZPOOL, 'export', step.name]);
     case 'md':
       // The same as `mdadm --stop`, without mdadm (Documentation/admin-guide/md.rst, array_state).
       await writeTo(device, join(sysfs(system, device), 'md', 'array_state'), 'clear');
@@ -48,6 +52,18 @@ async function one(system: System, step: TakeDownStep): Promise<void> {
     case 'wipe':
       await system.run(WIPEFS, ['--all', '--force', device], { timeoutMs: TIMEOUT_MS });
   }
+}
+
+/** Runs the program that ends a device. */
+async function end(
+  system: System,
+  device: string,
+  [program = '', ...args]: readonly string[],
+): Promise<void> {
+  await system.run(program, args, { timeoutMs: TIMEOUT_MS }).catch((cause: unknown) => {
+    const missing = cause instanceof MicroLinuxError && cause.code === 'tool-missing';
+    throw missing ? cause : stillThere(device, cause);
+  });
 }
 
 /** Documentation/admin-guide/bcache.rst: first the cache set, so that nothing is attached again. */
@@ -116,7 +132,7 @@ function stillThere(device: string, cause?: unknown): MicroLinuxError {
     code: 'install-layer-in-use',
     message: `${device} cannot be taken down: something uses it`,
     why: cause instanceof Error ? cause.message : 'it is still there after a minute',
-    hint: `end what uses it (\`fuser -vm ${device}\` shows it), or install on another disk`,
+    hint: `end what uses it${device.startsWith('/dev/') ? ` (\`fuser -vm ${device}\` shows it)` : ''}, or install on another disk`,
     exitCode: ExitCode.failed,
     ...(cause === undefined ? {} : { cause }),
   });
