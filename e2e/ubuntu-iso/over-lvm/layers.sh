@@ -102,6 +102,8 @@ lvcreate -q -y --type striped -i 2 -n root -L 64M vg3
 is_refused 'LVM on two disks'
 vgremove -q -y vg3
 wipefs --all --quiet "${disk}1" "$other"
+# While udev looks at a device, it misses what is written to it: bcache would open neither.
+udevadm settle
 
 make-bcache --wipe-bcache -C "${disk}1" -B "$other"
 udevadm settle
