@@ -102,14 +102,6 @@ lvcreate -q -y --type striped -i 2 -n root -L 64M vg3
 is_refused 'LVM on two disks'
 vgremove -q -y vg3
 wipefs --all --quiet "${disk}1" "$other"
-# While udev looks at a device, it misses what is written to it: bcache would open neither.
-udevadm settle
-
-make-bcache --wipe-bcache -C "${disk}1" -B "$other"
-udevadm settle
-is_refused "a cache of bcache for another disk's data"
-
-wipefs --all --quiet "$other"
 table
 
 modprobe zfs
@@ -135,6 +127,8 @@ zpool create -f -m none tank2 "$other"
 goes 'a pool of ZFS beside another on another disk'
 zpool list -H -o name | grep -qx tank2 || { say 'the other pool: FAILED'; failed="$failed, the other pool"; }
 zpool destroy tank2
+zpool labelclear -f "$other" || zpool labelclear -f "${other}1"
+wipefs --all --quiet "$other"
 
 # The only SCSI disk, by its two paths.
 modprobe -a dm-multipath dm-service-time
@@ -148,6 +142,15 @@ echo 1 >/sys/class/block/sdb/device/delete
 multipath -v2
 goes 'multipath with one path left'
 printf 'size=16MiB\n' | sfdisk --quiet --label gpt --wipe always "$on" || failed="$failed, a table on $on"
+on=''
+
+# The last one, as nobody ends what was refused.
+# While udev looks at a device, it misses what is written to it: bcache would open neither.
+udevadm settle
+
+make-bcache --wipe-bcache -C "${disk}1" -B "$other"
+udevadm settle
+is_refused "a cache of bcache for another disk's data"
 
 if [ -n "$failed" ]; then
 	say "LAYERS FAILED: ${failed#, }"

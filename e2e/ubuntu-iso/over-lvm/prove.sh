@@ -42,6 +42,8 @@ rm -rf "$work/live/over-lvm"
 mkdir -p "$work/live/over-lvm" "$work/live/target" "$work/live/cdrom"
 cp -r "$here/." "$work/live/over-lvm/"
 cp -r "$curtin" "$work/live/over-lvm/curtin"
+# With it curtin asks git for its version, which the live system lacks.
+rm -rf "$work/live/over-lvm/curtin/.git"
 esbuild --bundle --platform=node --format=esm --log-level=warning \
 	--outfile="$work/live/over-lvm/take-down.mjs" e2e/ubuntu-iso/over-lvm/take-down.ts
 cp "$here/over-lvm.service" "$work/live/etc/systemd/system/"
