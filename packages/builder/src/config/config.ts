@@ -89,13 +89,13 @@ export interface CloudInitConfig {
 export interface BootConfig {
   /** How long GRUB shows its menu, in seconds. */
   readonly timeoutSeconds: number;
-  /** Boots a new slot gets to prove itself. */
+  /** Boots that a new slot gets to become healthy. */
   readonly tries: number;
   /** Failed boots in a row before the confirmed slot gives way to the other one. */
   readonly counter: number;
 }
 
-/** How updates are signed, and whose updates devices take. Paths are absolute once loaded. */
+/** How updates are signed, and whose updates devices accept. Paths are absolute once loaded. */
 export interface UpdateConfig {
   /** A device never goes below the highest index it ran well. */
   readonly rollbackIndex: number;

@@ -22,7 +22,7 @@ import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
 import { checkTimezone } from './timezone.ts';
 
-/** The key that is made where none is configured, from the folder of the config file. */
+/** The key that a build makes if none is configured, relative to the config file's folder. */
 const DEVELOPMENT_KEY = 'keys/development.pem';
 
 const keys = z.strictObject({
@@ -30,27 +30,27 @@ const keys = z.strictObject({
     .enum(PROFILE_NAMES)
     .prefault(DEFAULT_PROFILE)
     .meta({
-      description: `Distribution: ${PROFILES.map(({ title }) => title).join(', ')}; the word in brackets.`,
+      description: `Distribution, by the word in parentheses: ${PROFILES.map(({ title }) => title).join(', ')}.`,
     }),
   version: checkedText(checkImageVersion)
     .prefault('0.1.0')
-    .meta({ description: 'Version of the image; updates are ordered by it.' }),
+    .meta({ description: 'Version of the image. It decides which update is newer.' }),
   compatible: checkedText(checkProductId).prefault('micro-linux-x86_64').meta({
-    description: 'Product id: devices take updates of their own product only.',
+    description: 'Product id. Devices accept only updates for their own product.',
   }),
   mirror: mirrorSchema,
   keyring: checkedText(checkFilePath('a key ring file'))
     .optional()
     .meta({
       description:
-        "Key ring that signs the mirror; a path from this file's folder. Default: the profile's.",
+        "Keyring with the mirror's signing keys, relative to this file's folder. Default: the profile's.",
       examples: ['keys/mirror.gpg'],
     }),
   mirrorAuth: checkedText(checkFilePath("a file with the mirror's login"))
     .optional()
     .meta({
       description:
-        "File with the mirror's login, in the form of apt_auth.conf(5); a path from this file's folder. Default: none.",
+        "File with the mirror's login, in the format of apt_auth.conf(5), relative to this file's folder. Default: none.",
       examples: ['keys/mirror.auth'],
     }),
   packages: packagesSchema,
@@ -70,13 +70,13 @@ const keys = z.strictObject({
       }
     })
     .prefault(['tty0', 'ttyS0,115200'])
-    .meta({ description: 'Kernel consoles in order; the last one is /dev/console.' }),
+    .meta({ description: 'Kernel consoles, in order. The last one becomes /dev/console.' }),
   timezone: checkedText(checkTimezone)
     .prefault('Etc/UTC')
-    .meta({ description: 'Time zone, a name of the tz database.', examples: ['Europe/Berlin'] }),
+    .meta({ description: 'Time zone: a name in the tz database.', examples: ['Europe/Berlin'] }),
   locale: checkedText(checkLocale)
     .prefault('C.UTF-8')
-    .meta({ description: 'Locale of the system, always UTF-8.', examples: ['de_DE.UTF-8'] }),
+    .meta({ description: 'Locale of the system. It must be UTF-8.', examples: ['de_DE.UTF-8'] }),
   cloudInit: cloudInitSchema,
   boot: bootSchema,
   prune: pruneSchema,
@@ -94,9 +94,9 @@ const checkedKeys = withRule(
 );
 
 /**
- * The configuration as people write it, checked and turned into a {@link Config} with every
- * default filled in. Paths of files stay as written: only the loader knows the folder they count
- * from.
+ * Checks the configuration as people write it and turns it into a {@link Config} with every
+ * default filled in. File paths stay as written: only the loader has the folder they are
+ * relative to.
  */
 export const configSchema = withRule(checkedKeys, ['mirror', 'mirrorAuth'], (config) =>
   config.mirrorAuth !== undefined && config.mirror === undefined
@@ -110,7 +110,7 @@ export const configSchema = withRule(checkedKeys, ['mirror', 'mirrorAuth'], (con
   return {
     ...rest,
     ...(mirrorAuth === undefined ? {} : { mirrorAuth }),
-    // The rule above has refused a mirror that cannot be resolved.
+    // The rule above refuses a mirror that cannot be resolved.
     mirror: mirror instanceof Problem ? undefined : mirror,
     keyring: config.keyring,
     kernel: { package: config.kernel.package, arguments: config.kernel.arguments },

@@ -1,5 +1,5 @@
 /**
- * Writes docs/micro-linux.schema.json anew; run it, and the formatter, after a change of the schema:
+ * Writes docs/micro-linux.schema.json. Run it, and the formatter, after you change the schema:
  *
  *     node packages/builder/src/config/write-json-schema.ts && pnpm run format
  */

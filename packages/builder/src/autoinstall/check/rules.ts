@@ -1,88 +1,96 @@
-/** How bad a finding is: an error stops or spoils the installation; a warning may be meant. */
+/** How bad a finding is. An error stops or breaks the installation; a warning may be intended. */
 export type Severity = 'error' | 'warning';
 
 interface Rule {
   readonly severity: Severity;
-  /** What is looked at, for docs/guides/seed.md. */
+  /** What is checked, for docs/guides/seed.md. */
   readonly about: string;
 }
 
 const error = (about: string): Rule => ({ severity: 'error', about });
 const warning = (about: string): Rule => ({ severity: 'warning', about });
 
-/** Every rule by its id. Ids are stable: people search for them, scripts may count on them. */
+/** Every rule by its id. Ids are stable: people search for them, and scripts may depend on them. */
 export const RULES = {
   syntax: error('the file is YAML, as PyYAML reads it'),
-  'first-line': error('user-data begins with `#cloud-config`; cloud-init ignores it if not'),
-  'no-autoinstall': error('there is something under `autoinstall`'),
-  'misplaced-key': error(
-    'keys of autoinstall are under `autoinstall`: outside of it they are ignored',
-  ),
+  'first-line': error('user-data begins with `#cloud-config`; otherwise cloud-init ignores it'),
+  'no-autoinstall': error('`autoinstall` has contents'),
+  'misplaced-key': error('keys of autoinstall are under `autoinstall`; elsewhere they are ignored'),
   'live-session': warning('keys beside `autoinstall` that configure the installer, not the system'),
-  'unknown-key': error('misspelt and misplaced keys, which Subiquity drops in silence'),
-  'newer-key': warning('keys that the installer of 24.04 does not know yet'),
-  'duplicate-key': error('no key is written twice: the last one would win in silence'),
-  schema: error("types and needed keys, as Subiquity's own schema has them"),
-  'cloud-init': error('what `cloud-init schema` says, where cloud-init is installed'),
-  interactive: warning('`interactive-sections` make the installation stop and ask'),
-  'no-identity': error('there is a user: Subiquity ends without `identity` or `user-data`'),
-  'user-name': error('names that useradd or the installer refuse, and names of the system'),
-  'host-name': error('host names by RFC 1123'),
+  'unknown-key': error('misspelled and misplaced keys, which Subiquity silently drops'),
+  'newer-key': warning('keys that the installer of 24.04 does not support yet'),
+  'duplicate-key': error('no key is written twice: the last one would silently win'),
+  schema: error("types and required keys, as in Subiquity's own schema"),
+  'cloud-init': error('what `cloud-init schema` reports, if cloud-init is installed'),
+  interactive: warning('`interactive-sections`, which make the installation stop and ask'),
+  'no-identity': error('there is a user: Subiquity fails without `identity` or `user-data`'),
+  'user-name': error(
+    'user names that useradd or the installer refuses, and names reserved for the system',
+  ),
+  'host-name': error('host names follow RFC 1123'),
   'plain-password': error('passwords are crypt(5) hashes'),
-  'weak-hash': warning('MD5 hashes, which are quickly guessed'),
+  'weak-hash': warning('MD5 hashes, which are quickly cracked'),
   'no-login': error('somebody can log in'),
-  'ssh-key': error('authorized keys are public, whole, and of a kind that OpenSSH takes'),
-  'ssh-server': warning('`ssh` settings that count only with `install-server: true`'),
+  'ssh-key': error('authorized keys are public keys, complete, and of a type that OpenSSH accepts'),
+  'ssh-server': warning('`ssh` settings that have no effect without `install-server: true`'),
   'storage-form': error(
-    '`layout` or `config`, not both; a layout, `swap` and `grub` that noble can carry out',
+    '`layout` or `config`, not both; a layout, `swap` and `grub` that 24.04 supports',
   ),
   'storage-action': error(
-    'entries of `config` have a type, an id of their own, and the keys and values the installer takes',
+    'entries of `config` have a type, a unique id, and keys and values that the installer accepts',
   ),
-  'storage-value': warning('values that the installer takes, but not as they are written'),
+  'storage-value': warning('values that the installer reads differently from how they are written'),
   'storage-version-1': warning(
-    'what the installer refuses unless its kernel line has `subiquity-storage-version=2`',
+    'entries that the installer refuses unless the kernel command line has `subiquity-storage-version=2`',
   ),
-  'storage-version-2': warning('what it refuses if its kernel line has that'),
-  'storage-ignored': warning("keys and entries of curtin's that Subiquity passes over"),
-  'storage-reference': error('ids that entries refer to stand before them, and are of a fit kind'),
+  'storage-version-2': warning('entries that it refuses if the kernel command line has it'),
+  'storage-ignored': warning("curtin's keys and entries that Subiquity ignores"),
+  'storage-reference': error('entries refer to ids of earlier entries, of a suitable type'),
   'storage-size': error('sizes are bytes, `512M`, `4G` or `50%`; not `512MiB`'),
-  'storage-last': error('`size: -1` is for the last partition of a disk in the list'),
-  'storage-root': error('something is mounted at /'),
-  'storage-boot': error('firmware finds a boot loader: `grub_device` where it belongs'),
-  'storage-one-firmware': warning('the seed boots by BIOS and by UEFI'),
-  'storage-disk': warning('the rules for the disk leave out the medium of the installer'),
+  'storage-last': error('`size: -1` is only on the last partition of a disk'),
+  'storage-root': error('a file system is mounted at /'),
+  'storage-boot': error('the firmware finds a boot loader: `grub_device` is in the right place'),
+  'storage-one-firmware': warning('the installed system boots by BIOS and by UEFI'),
+  'storage-disk': warning('the rules for the disk exclude the installation medium'),
   'storage-many-disks': warning(
-    'several disks in one list, which 24.04 places wrongly (LP 2146858)',
+    'several disks in one list, which 24.04 assigns wrongly (LP 2146858)',
   ),
-  'storage-filesystem': error('file systems that can be made, FAT for the EFI system partition'),
-  'storage-label': warning('labels fit their file system: FAT 11 characters, ext4 16'),
-  'storage-too-large': error('the partitions fit on the disk that `--disk-size` names'),
-  'nested-network': warning('`network` within `network`: a slip that Subiquity puts up with'),
+  'storage-filesystem': error(
+    'file systems that the installer can create, FAT for the EFI system partition',
+  ),
+  'storage-label': warning('labels are short enough: 11 characters for FAT, 16 for ext4'),
+  'storage-too-large': error('the partitions fit on a disk of `--disk-size`'),
+  'nested-network': warning('`network` inside `network`, a mistake that Subiquity accepts'),
   'network-key': error(
-    'keys that netplan knows, where it knows them, and those a device must have',
+    'keys that netplan supports in that place, and keys that a device must have',
   ),
   'network-value': error(
-    'values of the kind that netplan takes: numbers, true or false, its words',
+    'values of the type that netplan expects: numbers, true or false, its keywords',
   ),
-  'network-reference': error('devices that others name are in the network, and in one place'),
+  'network-reference': error('devices that others refer to exist, and are used in one place only'),
   'network-address': error('IP addresses, with a prefix length where one belongs'),
-  'network-router': error('routers that the device can reach'),
-  'network-deprecated': warning('`gateway4` and `gateway6`, which netplan gives up'),
-  'network-match': warning('rules on MAC address or driver: cloud-init waits for what never comes'),
-  'network-wait': warning('devices without `optional: true`: the boot waits two minutes for them'),
+  'network-router': error('the device can reach its routers'),
+  'network-deprecated': warning('`gateway4` and `gateway6`, which are deprecated in netplan'),
+  'network-match': warning(
+    'rules on MAC address or driver: cloud-init waits for a device that never appears',
+  ),
+  'network-wait': warning(
+    'devices without `optional: true`: the boot waits up to two minutes for them',
+  ),
   semicolon: error('`ds=nocloud;s=…` is in quotes: a bare `;` ends the command'),
-  'command-reboot': warning('commands that reboot: the installer is cut off before its end'),
+  'command-reboot': warning('commands that reboot: they interrupt the installer'),
   'boot-autoinstall': error(
     'the kernel command line contains `autoinstall`; without it the installer asks for confirmation',
   ),
-  'boot-nothing': error('a grub.cfg has a line that boots a kernel of the installer'),
+  'boot-nothing': error("a grub.cfg has a command that boots the installer's kernel"),
   'boot-syntax': error('a grub.cfg closes its quotes and braces'),
-  'boot-variable': warning('arguments of the kernel that are in no variable from elsewhere'),
-  'boot-seed-path': error('the path after `s=` is one that cloud-init looks in'),
+  'boot-variable': warning('kernel arguments that contain variables set in another file'),
+  'boot-seed-path': error('cloud-init can read the path after `s=`'),
   'boot-arguments': error('arguments for the installer stand before `---`'),
-  'boot-storage': warning('`subiquity-storage-version=2`: without it partitions get no names'),
-  'not-honoured': error("what micro-linux's own installer does not do (`--installer micro-linux`)"),
+  'boot-storage': warning('`subiquity-storage-version=2`, without which partitions get no names'),
+  'not-honoured': error(
+    "keys and values that micro-linux's own installer does not support (`--installer micro-linux`)",
+  ),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type RuleId = keyof typeof RULES;

@@ -8,10 +8,11 @@ export const bootSchema = z
       .meta({ description: 'Seconds for which GRUB shows its menu.' }),
     tries: integer(1, 7)
       .prefault(1)
-      .meta({ description: 'Boots a freshly updated slot gets to prove itself.' }),
+      .meta({ description: 'Boots that an updated slot gets to become healthy.' }),
     counter: integer(1, 7).prefault(3).meta({
-      description: 'Failed boots in a row after which the confirmed slot gives way to the other.',
+      description:
+        'Failed boots in a row after which GRUB leaves the confirmed slot and starts the other one.',
     }),
   })
   .prefault({})
-  .meta({ description: 'How GRUB chooses.' });
+  .meta({ description: 'How GRUB chooses a slot.' });

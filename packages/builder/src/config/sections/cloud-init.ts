@@ -5,7 +5,8 @@ import { DATASOURCES } from '../cloud-init/datasources.ts';
 export const cloudInitSchema = z
   .strictObject({
     enabled: z.boolean().prefault(false).meta({
-      description: 'Put cloud-init into the image, for machines that a cloud hands keys and names.',
+      description:
+        'Put cloud-init into the image, for machines that get their keys and host name from a cloud.',
     }),
     datasources: z
       .array(z.enum(DATASOURCES))
@@ -17,7 +18,9 @@ export const cloudInitSchema = z
         }
       })
       .prefault(['NoCloud', 'ConfigDrive'])
-      .meta({ description: 'Where it looks, in this order, and nowhere else.' }),
+      .meta({
+        description: 'The datasources cloud-init tries, in this order. It tries no others.',
+      }),
   })
   .prefault({})
   .meta({ description: 'Whether cloud-init is in the image: see docs/guides/cloud-init.md.' });

@@ -17,19 +17,20 @@ export const diskSchema = withRule(
     size: parsed(textOrNumber, parseByteSize)
       .prefault(formatByteSize(DEFAULT_DISK.sizeBytes))
       .meta({
-        description: 'The whole disk: 8G, 512M or bytes. The data partition gets what is left.',
+        description: 'Size of the whole disk: 8G, 512M or bytes. The data partition gets the rest.',
       }),
     slot: parsed(textOrNumber, parseByteSize)
       .prefault(formatByteSize(DEFAULT_DISK.slotBytes))
       .meta({
-        description: 'Each of the two root file systems; fixed for the life of the device.',
+        description:
+          'Size of each of the two root partitions. It cannot change once a device is installed.',
       }),
     esp: parsed(textOrNumber, parseEspSize)
       .prefault(formatByteSize(DEFAULT_DISK.espBytes))
-      .meta({ description: 'The EFI system partition, 64M or more.' }),
+      .meta({ description: 'Size of the EFI system partition, at least 64M.' }),
     sectorSize: z.literal(SECTOR_SIZES).prefault(512).meta({
       description:
-        'Logical sectors of the disk, in bytes. 4096 (4Kn): boots by UEFI only; its ESP has 260M or more.',
+        'Logical sector size of the disk, in bytes. With 4096 (4Kn), it boots by UEFI only and the ESP has at least 260M.',
     }),
   }),
   ['size', 'slot', 'esp', 'sectorSize'],

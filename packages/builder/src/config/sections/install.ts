@@ -21,7 +21,7 @@ const commands = (description: string) =>
 const disk = z
   .strictObject({
     size: z.enum(['largest', 'smallest']).prefault('largest').meta({
-      description: 'Which one of several disks that fit the other rules.',
+      description: 'Which disk to use if several match the other rules.',
     }),
     serial: checkedText(checkDiskPattern)
       .optional()
@@ -38,37 +38,39 @@ const disk = z
     path: checkedText(checkDiskPath)
       .optional()
       .meta({
-        description: "The kernel's name of it; * ? [] are wildcards. Default: any.",
+        description: 'Device path; * ? [] are wildcards. Default: any.',
         examples: ['/dev/nvme*'],
       }),
     ssd: z
       .boolean()
       .optional()
       .meta({
-        description: 'true: no turning platters; false: a hard disk. Default: either.',
+        description: 'true: only an SSD; false: only a hard disk. Default: either.',
         examples: [true],
       }),
   })
   .prefault({})
   .transform(({ size, serial, model, path, ssd }) => ({ size, serial, model, path, ssd }))
-  .meta({ description: 'The disk that is installed to. All rules must fit.' });
+  .meta({ description: 'The disk to install to. It must match all rules.' });
 
 export const installSchema = z
   .strictObject({
     disk,
     preserveData: z.boolean().prefault(false).meta({
-      description: 'Keep the data partition of an installation that is there.',
+      description: 'Keep the data partition of an existing installation.',
     }),
     countdownSeconds: integer(1, 600).prefault(10).meta({
-      description: 'Seconds in which a key stops the installation of an ISO.',
+      description: 'Seconds before the ISO starts to install; a key press stops it.',
     }),
     shutdown: z
       .enum(['reboot', 'poweroff'])
       .prefault('reboot')
-      .meta({ description: 'What the machine does when it is installed.' }),
-    earlyCommands: commands('Run as root before the disk is looked at: text for sh, or a list.'),
-    lateCommands: commands('Run as root once the system is on the disk.'),
-    errorCommands: commands('Run as root when the installation failed.'),
+      .meta({ description: 'What the machine does after the installation.' }),
+    earlyCommands: commands(
+      'Run as root before the disk is chosen. Each is text for sh, or a list of arguments.',
+    ),
+    lateCommands: commands('Run as root after the system is on the disk.'),
+    errorCommands: commands('Run as root if the installation fails.'),
   })
   .prefault({})
-  .meta({ description: 'How the installer goes about it: see docs/guides/seed.md.' });
+  .meta({ description: 'How the installer works: see docs/guides/seed.md.' });

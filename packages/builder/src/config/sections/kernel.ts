@@ -18,7 +18,7 @@ export const kernelSchema = z
       .prefault([])
       .meta({
         description:
-          'Kernel arguments, as a list or as one text. Not root=, ro, rw or console=: the builder sets these.',
+          'Kernel arguments, as a list or one string. Not root=, ro, rw or console=, which the builder sets.',
         examples: [['quiet']],
       }),
   })

@@ -9,7 +9,7 @@ export const mirrorSchema = z
     url,
     z.strictObject({
       archive: url.meta({
-        description: 'The archive itself.',
+        description: 'The package archive.',
         examples: ['https://mirror.example/debian'],
       }),
       security: url.optional().meta({
@@ -21,6 +21,6 @@ export const mirrorSchema = z
   .optional()
   .meta({
     description:
-      "Package mirror: one http, https, file or copy address, or one each for `archive` and `security`. Default: the profile's.",
+      "Package mirror: an http, https, file or copy address, or one each for `archive` and `security`. Default: the profile's.",
     examples: ['https://mirror.example/ubuntu'],
   });

@@ -13,8 +13,8 @@ import {
 import * as z from 'zod';
 import { checkedText, integer, uniqueList, withRule } from '../checked.ts';
 
-// One group for both kinds instead of a union: so each value is checked, and each key suggested,
-// whatever the kind is.
+// One object for both kinds, not a union, so that each value is checked and each key suggested
+// for either kind.
 let group = z.strictObject({
   kind: z
     .enum(['dhcp', 'static'])
@@ -23,7 +23,7 @@ let group = z.strictObject({
   interface: checkedText(checkInterface)
     .optional()
     .meta({
-      description: 'Network interface. Default with dhcp: every wired one.',
+      description: 'Network interface. Default with dhcp: every wired interface.',
       examples: ['eth0'],
     }),
   address: checkedText(checkHostAddress)
@@ -64,7 +64,7 @@ export const networkSchema = group
   .transform(toNetwork)
   .prefault({})
   .meta({
-    description: 'Network of the device.',
+    description: "The device's network.",
     if: { properties: { kind: { const: 'static' } }, required: ['kind'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { required: [...STATIC_NEEDED_KEYS] },

@@ -7,11 +7,11 @@ const names = uniqueList(checkedText(checkPackageName));
 export const packagesSchema = withRule(
   z.strictObject({
     add: names.prefault([]).meta({
-      description: 'Packages to install beside those the profile needs.',
+      description: 'Packages to install in addition to those the profile needs.',
       examples: [['curl']],
     }),
     remove: names.prefault([]).meta({
-      description: 'Packages to leave out of what the profile would install.',
+      description: 'Packages of the profile that are not installed.',
       examples: [['procps']],
     }),
   }),
@@ -19,4 +19,4 @@ export const packagesSchema = withRule(
   checkPackageLists,
 )
   .prefault({})
-  .meta({ description: 'Which packages the image holds.' });
+  .meta({ description: 'Which packages the image contains.' });

@@ -6,14 +6,14 @@ const flag = (description: string) => z.boolean().prefault(true).meta({ descript
 
 export const pruneSchema = z
   .strictObject({
-    documentation: flag('Remove manuals and documentation; licenses stay.'),
+    documentation: flag('Remove manuals and documentation. Licenses stay.'),
     locales: flag('Remove translations that `locale` does not need.'),
     hwdb: flag("Remove the source files of udev's hardware database."),
-    firmware: flag('Remove firmware files no virtual machine needs.'),
+    firmware: flag('Remove firmware files that no virtual machine needs.'),
     paths: uniqueList(checkedText(checkPrunePath))
       .prefault([])
       .meta({
-        description: 'More paths to remove: absolute globs.',
+        description: 'Other paths to remove, as absolute globs.',
         examples: [['/usr/share/fonts/*']],
       }),
   })

@@ -14,20 +14,20 @@ const keys = z.strictObject({
     .prefault(0)
     .meta({
       description:
-        'Raise it by one to forbid every older image: a device never goes below the highest index it ran well.',
+        'Raise it by one to forbid every older image: a device refuses an image below the highest index it has confirmed.',
     }),
   trustedKeys: z
     .array(publicKeyFile)
     .prefault([])
     .meta({
       description:
-        "Public keys (PEM files, paths from this file's folder) whose updates devices take. Default: a development key, made by the first build.",
+        "Public keys (PEM files, relative to this file's folder) whose updates devices accept. Default: a development key that the first build makes.",
       examples: [['keys/signing.pub.pem']],
     }),
   revokedKeys: uniqueList(checkedText(checkKeyId))
     .prefault([])
     .meta({
-      description: 'Ids of keys that devices must not believe any more.',
+      description: 'Ids of keys that devices no longer accept.',
       examples: [['0123456789abcdef0123456789abcdef']],
     }),
   signingKey: checkedText(checkFilePath('a private key file'))
@@ -40,7 +40,7 @@ const keys = z.strictObject({
     .optional()
     .meta({
       description:
-        'Shell command that signs, in place of signingKey: gets the manifest on standard input and as the file $MICRO_LINUX_MANIFEST, prints the signature (64 bytes, or base64).',
+        'Shell command that signs, instead of signingKey. It gets the manifest on standard input and as the file $MICRO_LINUX_MANIFEST, and prints the signature (64 bytes, or base64).',
       examples: ['./sign-with-hsm.sh'],
     }),
   signingPublicKey: publicKeyFile.optional().meta({
@@ -49,10 +49,10 @@ const keys = z.strictObject({
   }),
   threshold: integer(1, Limit.signatures)
     .prefault(1)
-    .meta({ description: 'Signatures by different trusted keys that devices ask for.' }),
-  compressionLevel: integer(1, 22)
-    .prefault(DEFAULT_LEVEL)
-    .meta({ description: 'zstd level of the update: higher is smaller and slower to build.' }),
+    .meta({ description: 'How many signatures by different trusted keys devices require.' }),
+  compressionLevel: integer(1, 22).prefault(DEFAULT_LEVEL).meta({
+    description: 'zstd level of the update. A higher level is smaller and slower to build.',
+  }),
   minimumAgent: checkedText(checkImageVersion)
     .optional()
     .meta({
@@ -65,4 +65,4 @@ const signer = withRule(keys, ['signingKey', 'signCommand', 'signingPublicKey'],
 
 export const updateSchema = withRule(signer, ['threshold', 'trustedKeys'], checkThreshold)
   .prefault({})
-  .meta({ description: 'How updates are signed, and whose updates devices take.' });
+  .meta({ description: 'How updates are signed, and whose updates devices accept.' });

@@ -7,11 +7,11 @@ export const userSchema = withRule(
   z.strictObject({
     name: checkedText(checkUserName)
       .prefault('micro')
-      .meta({ description: 'Login name; may use sudo.' }),
+      .meta({ description: 'Login name. The user may use sudo.' }),
     sshKeys: uniqueList(parsed(z.string(), parseSshKey))
       .prefault([])
       .meta({
-        description: 'Public keys that may log in: for each the line of its .pub file.',
+        description: 'SSH public keys that may log in, each as the line of its .pub file.',
         examples: [['ssh-ed25519 AAAA... me@example']],
       }),
     password: parsed(z.string(), parsePassword).prefault('generate').meta({
@@ -30,4 +30,4 @@ export const userSchema = withRule(
       : undefined,
 )
   .prefault({})
-  .meta({ description: 'The one user who can log in.' });
+  .meta({ description: 'The only user who can log in.' });
