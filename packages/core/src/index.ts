@@ -47,7 +47,7 @@ export { errnoOf } from './errors/errno-of.ts';
 export { ExitCode } from './errors/exit-codes.ts';
 export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-linux-error.ts';
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
-export { explainSystemError, reasonOf } from './errors/system-error.ts';
+export { explainSystemError, limitHint, reasonOf } from './errors/system-error.ts';
 export {
   type ReplaceOptions,
   replaceFile,

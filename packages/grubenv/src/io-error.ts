@@ -47,6 +47,9 @@ const HINTS: Readonly<Record<string, string>> = {
   EPERM: 'run it as a user who may write the file, usually root',
   EROFS: 'remount its file system for writing: mount -o remount,rw',
   ENOSPC: 'free space on its file system',
+  EDQUOT: 'free space on its file system: your quota is used up',
+  EMFILE: 'allow more open files: ulimit -n 65536',
+  ENFILE: 'end what has files open, or allow more: sysctl fs.file-max',
   EIO: 'look in the kernel log (dmesg): the disk may be failing',
 };
 

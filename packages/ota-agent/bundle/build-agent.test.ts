@@ -59,6 +59,28 @@ it('reports a result that cannot be written, and says nothing to a reader that h
   expect(gone).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
+// Node needs some 22 open files to start; from then on the agent meets the limit at one file or another.
+it('names the limit when too many files are open, wherever it meets it', async () => {
+  const script = 'ulimit -n "$2"; exec "$0" "$1" "$3" --json';
+  let limited = 0;
+  for (let files = 20; files < 26; files += 1) {
+    const { stdout } = await run(
+      '/bin/bash',
+      ['-c', script, process.execPath, bundle, String(files), 'history'],
+      // 133 and 134: of Node, which cannot start with so few.
+      { okExitCodes: [0, 1, 133, 134] },
+    );
+    if (stdout.includes('EMFILE')) {
+      limited += 1;
+      expect(JSON.parse(stdout)).toMatchObject({
+        code: 'state-unreadable',
+        hint: 'ulimit -n 65536',
+      });
+    }
+  }
+  expect(limited).toBeGreaterThan(0);
+});
+
 it('leaves no import to be done when it runs', async () => {
   const text = await readFile(bundle, 'utf8');
   // What is compiled later could not do it.

@@ -3,6 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import {
   ExitCode,
   errnoOf,
+  explainSystemError,
+  limitHint,
   MicroLinuxError,
   reasonOf,
   run,
@@ -140,11 +142,14 @@ function explain(cause: unknown, path: string, publicPath: string): MicroLinuxEr
       cause,
     });
   }
+  const full = explainSystemError(cause)?.code === 'disk-full';
   return new MicroLinuxError({
     code: 'key-unwritable',
     message: `the key ${path} cannot be written`,
     why: reasonOf(cause),
-    hint: 'choose a directory that your user may write to',
+    hint: full
+      ? 'free some space (df -h and df -i show where), or name another place'
+      : (limitHint(cause) ?? 'choose a directory that your user may write to'),
     exitCode: ExitCode.usage,
     cause,
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toMicroLinuxError } from './render.ts';
-import { explainSystemError } from './system-error.ts';
+import { explainSystemError, limitHint } from './system-error.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -47,4 +47,40 @@ test('what has no path is left: sockets, programs, our own mistakes', async () =
   });
   expect(explainSystemError(refused)).toBeUndefined();
   expect(explainSystemError(new TypeError('x is not a function'))).toBeUndefined();
+});
+
+/** An error as Node makes it; disks that fail and quotas cannot be had on a test machine. */
+const failure = (errno: string, path?: string) =>
+  Object.assign(new Error(`${errno}: said by the kernel`), {
+    code: errno,
+    syscall: 'write',
+    ...(path === undefined ? {} : { path }),
+  });
+
+test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EFBIG'])(
+  '%s is not a bug of ours, and the error says what helps, with a path and without one',
+  (errno) => {
+    for (const path of ['/data/file', undefined]) {
+      const error = toMicroLinuxError(failure(errno, path));
+      expect(error.code).toMatch(/^(?:disk-full|path-unusable)$/);
+      expect(error.why).toContain(errno);
+      expect(error.hint).toMatch(/./);
+      expect(error.message).toContain(path ?? '');
+    }
+  },
+);
+
+test.each(['EACCES', 'EPERM', 'ESTALE', 'ENOTCONN'])(
+  '%s of a path is not a bug either',
+  (errno) => {
+    expect(toMicroLinuxError(failure(errno, '/data/file'))).toMatchObject({
+      code: 'path-unusable',
+    });
+  },
+);
+
+test('a limit has a hint of its own, and nothing else does', () => {
+  expect(limitHint(failure('EMFILE'))).toBe('ulimit -n 65536');
+  expect(limitHint(failure('EIO'))).toBeUndefined();
+  expect(limitHint(new Error('EMFILE'))).toBeUndefined();
 });

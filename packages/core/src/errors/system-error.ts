@@ -17,6 +17,15 @@ interface Meaning {
 
 const NAME_ANOTHER = 'check how the path is written, or name another one';
 
+/** What helps when this process or the host has reached a limit, whatever was to be done. */
+const LIMIT_HINTS = {
+  EMFILE: 'ulimit -n 65536',
+  ENFILE: 'end what has files open, or raise the limit: sysctl fs.file-max',
+  ENOMEM: 'end what uses memory (free -m shows how much is left), or give this machine more',
+  /** Of fork(2). */
+  EAGAIN: 'end some processes, or raise the limit of your user: ulimit -u',
+} as const;
+
 /** What the kernel's answers mean to somebody who named a path (errno(3)). */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOENT: { what: 'does not exist', hint: NAME_ANOTHER },
@@ -37,10 +46,19 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOTEMPTY: { what: 'is a folder with files in it', hint: 'name a file, or an empty folder' },
   EBUSY: { what: 'is in use', hint: 'end what uses it (fuser -v shows it)' },
   ETXTBSY: { what: 'is a program that runs', hint: 'end it, or name another file' },
-  EMFILE: { what: 'cannot be opened: too many files are open', hint: 'ulimit -n 65536' },
+  EMFILE: { what: 'cannot be opened: too many files are open', hint: LIMIT_HINTS.EMFILE },
   ENFILE: {
     what: 'cannot be opened: too many files are open on this host',
-    hint: 'end what has them open, or raise fs.file-max',
+    hint: LIMIT_HINTS.ENFILE,
+  },
+  ENOMEM: { what: 'cannot be used: memory is used up', hint: LIMIT_HINTS.ENOMEM },
+  ESTALE: {
+    what: 'is on a network file system that has lost it',
+    hint: 'mount that file system again',
+  },
+  ENOTCONN: {
+    what: 'is on a file system that does not answer',
+    hint: 'unmount that file system, and mount it again',
   },
   EFBIG: {
     what: 'would be larger than its file system or ulimit -f allows',
@@ -79,7 +97,7 @@ export function explainSystemError(thrown: unknown): MicroLinuxError | undefined
       code: 'disk-full',
       message: path === undefined ? full : `${full} for ${path}`,
       why: thrown.message,
-      hint: 'free some space (df -h and df -i show where), or move what is large: --artifacts DIR, XDG_CACHE_HOME, TMPDIR',
+      hint: 'free some space (df -h and df -i show where), or move what a build needs: --artifacts DIR, XDG_CACHE_HOME, TMPDIR',
       details,
       cause: thrown,
     });
@@ -98,6 +116,14 @@ export function explainSystemError(thrown: unknown): MicroLinuxError | undefined
   });
 }
 
+/**
+ * What helps if something failed because this process or the host reached a limit; undefined if it
+ * failed for another reason, whose hint the caller knows better.
+ */
+export function limitHint(thrown: unknown): string | undefined {
+  return new Map<string, string>(Object.entries(LIMIT_HINTS)).get(errnoOf(thrown) ?? '');
+}
+
 /** Why something failed, in one line of words: for the `why` of errors with a code of their own. */
 export function reasonOf(thrown: unknown): string {
   const explained = explainSystemError(thrown);
@@ -105,7 +131,7 @@ export function reasonOf(thrown: unknown): string {
 }
 
 /** Node names no path where a call works on an open file. */
-const NO_PATH = new Set(['EMFILE', 'ENFILE', 'EIO', 'EISDIR', 'EFBIG']);
+const NO_PATH = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'EISDIR', 'EFBIG', 'EROFS']);
 
 /** System calls on sockets fail with the same names, and mean something else. */
 const ON_SOCKETS = new Set(['connect', 'listen', 'bind', 'accept', 'getaddrinfo', 'shutdown']);

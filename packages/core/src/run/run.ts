@@ -2,8 +2,9 @@ import { createWriteStream } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { cancelled } from '../errors/cancelled.ts';
+import { errnoOf } from '../errors/errno-of.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
-import { explainSystemError } from '../errors/system-error.ts';
+import { explainSystemError, limitHint } from '../errors/system-error.ts';
 import { commandLine } from './shell-quote.ts';
 import { stoppable } from './stoppable.ts';
 
@@ -116,8 +117,11 @@ export const run: Runner = async (file, args, options = {}) => {
   if (lost) {
     throw lost;
   }
+  if (result.exitCode === undefined && result.signal === undefined) {
+    throw notStarted(file, args, result.cause);
+  }
   if (result.exitCode === undefined) {
-    throw failure('tool-failed', result.signal ? `was ended by ${result.signal}` : 'did not start');
+    throw failure('tool-failed', `was ended by ${result.signal}`);
   }
   if (!(options.okExitCodes ?? [0]).includes(result.exitCode)) {
     throw failure('tool-failed', `ended with status ${result.exitCode}`);
@@ -139,6 +143,28 @@ export const run: Runner = async (file, args, options = {}) => {
       cause: new Error(`${stderr}${stdout}`),
     });
   }
+};
+
+/** The error for a program that is installed, and that the system does not start. */
+export function notStarted(file: string, args: readonly string[], cause: unknown): MicroLinuxError {
+  const command = commandLine(file, args);
+  return new MicroLinuxError({
+    code: 'tool-failed',
+    message: `${file} did not start`,
+    why: [
+      ...(cause instanceof Error ? [`the system says: ${cause.message}`] : []),
+      `command: ${command}`,
+    ].join('\n'),
+    hint: limitHint(cause) ?? NOT_STARTED_HINTS[errnoOf(cause) ?? ''],
+    details: { command },
+    cause,
+  });
+}
+
+const NOT_STARTED_HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'ls -l shows whether your user may run it, findmnt whether its file system is noexec',
+  ENOEXEC: 'install it again: its file is damaged, or made for another processor',
+  E2BIG: 'shorten the list of files or options',
 };
 
 /** The error for a program that is not installed. */

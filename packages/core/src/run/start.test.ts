@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { run } from './run.ts';
 import { start } from './start.ts';
 
 test('a program that ends by itself tells its status and standard error', async () => {
@@ -31,4 +32,15 @@ test('a program with pipes answers what it is told, and ends when its input does
   program.pipes?.stdin.end('hello');
   expect(await program.pipes?.stdout.toArray()).toEqual([Buffer.from('hello')]);
   await expect(program.exited).resolves.toMatchObject({ exitCode: 0 });
+});
+
+test.each([
+  ['start', () => start('/etc/passwd', ['a b'], { terminal: 'none' })],
+  ['run', () => run('/etc/passwd', ['a b'])],
+])('%s says why the system does not start a program', async (_name, begin) => {
+  await expect(begin()).rejects.toMatchObject({
+    code: 'tool-failed',
+    why: expect.stringMatching(/EACCES[\s\S]*command: \/etc\/passwd 'a b'/),
+    hint: expect.stringContaining('ls -l'),
+  });
 });

@@ -1,7 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { MicroLinuxError } from '../errors/micro-linux-error.ts';
-import { toolMissing } from './run.ts';
-import { commandLine } from './shell-quote.ts';
+import { notStarted, toolMissing } from './run.ts';
 import { stoppable } from './stoppable.ts';
 
 /** How to start a program that goes on while this process does other things. */
@@ -78,12 +76,7 @@ export const start: Starter = async (file, args, options) => {
     if (code === 'ENOENT') {
       throw toolMissing(file, cause);
     }
-    throw new MicroLinuxError({
-      code: 'tool-failed',
-      message: `${file} did not start`,
-      why: `command: ${commandLine(file, args)}`,
-      cause,
-    });
+    throw notStarted(file, args, cause);
   }
   return {
     pid: child.pid,

@@ -7,6 +7,7 @@ import {
   bootMark,
   confirmedMarker,
   EspPath,
+  limitHint,
   MARK_SEED_BYTES,
   MicroLinuxError,
   readBootEnv,
@@ -109,7 +110,7 @@ function readBlock<T>(
       code: 'env-unreadable',
       message: `cannot read ${path}`,
       why: error.message,
-      hint: 'run it as root',
+      hint: limitHint(error.cause) ?? 'run it as root',
       cause: error,
     });
   }

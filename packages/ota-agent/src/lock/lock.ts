@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ExitCode, MicroLinuxError, type Starter, start } from '@micro-linux/core';
+import { ExitCode, limitHint, MicroLinuxError, type Starter, start } from '@micro-linux/core';
 import { readRegularFile } from '../state/read-file.ts';
 import { prepareLockFile } from './lock-file.ts';
 
@@ -88,7 +88,7 @@ function lockFailed(path: string, why: string, cause?: unknown): MicroLinuxError
     code: 'lock-failed',
     message: `cannot take the lock ${path}`,
     why,
-    hint: 'run it as root',
+    hint: limitHint(cause) ?? 'run it as root',
     cause,
   });
 }

@@ -1,4 +1,4 @@
-import { MicroLinuxError } from '@micro-linux/core';
+import { limitHint, MicroLinuxError } from '@micro-linux/core';
 
 /** What cannot be done with a device, by the code of the error. The codes say `slot` for every device. */
 const ACTIONS = {
@@ -13,7 +13,7 @@ export function deviceError(code: keyof typeof ACTIONS, path: string, cause: unk
     code,
     message: `cannot ${ACTIONS[code]} ${path}`,
     why: cause instanceof Error ? cause.message : String(cause),
-    hint: 'look into the kernel’s log (dmesg): the disk may be failing',
+    hint: limitHint(cause) ?? 'look into the kernel’s log (dmesg): the disk may be failing',
     details: { device: path },
     cause,
   });

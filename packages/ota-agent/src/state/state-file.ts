@@ -1,6 +1,6 @@
 import { closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errnoOf, MicroLinuxError } from '@micro-linux/core';
+import { errnoOf, limitHint, MicroLinuxError } from '@micro-linux/core';
 import { readRegularFile } from './read-file.ts';
 import { keepReserve, writeFromReserve } from './reserve.ts';
 import { writeFully } from './write-fully.ts';
@@ -98,7 +98,9 @@ export function readStateBytes(path: string, maximumBytes?: number): Buffer | un
       code: 'state-unreadable',
       message: `cannot read ${path}`,
       why: error instanceof Error ? error.message : String(error),
-      hint: isForbidden(error) ? 'run it as root' : `dmesg; then move it away: mv ${path} /root/`,
+      hint: isForbidden(error)
+        ? 'run it as root'
+        : (limitHint(error) ?? `dmesg; then move it away: mv ${path} /root/`),
       cause: error,
     });
   }
@@ -138,7 +140,7 @@ function unwritable(path: string, cause: unknown): MicroLinuxError {
     why: cause instanceof Error ? cause.message : String(cause),
     hint: isFull(cause)
       ? 'make room on the data partition: df -h /data; journalctl --vacuum-size=16M'
-      : 'run it as root; if you did: findmnt /data; dmesg',
+      : (limitHint(cause) ?? 'run it as root; if you did: findmnt /data; dmesg'),
     cause,
   });
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errnoOf, MicroLinuxError } from '@micro-linux/core';
+import { errnoOf, limitHint, MicroLinuxError } from '@micro-linux/core';
 import {
   KEY_ID_PATTERN,
   type PublicKey,
@@ -97,7 +97,9 @@ function orNothing<T>(path: string, read: () => T): T | undefined {
       code: 'keys-unreadable',
       message: `cannot read ${path}`,
       why: cause instanceof Error ? cause.message : String(cause),
-      hint: code === 'EACCES' ? 'run it as root' : `look at it, and move it away: ls -ld ${path}`,
+      hint:
+        limitHint(cause) ??
+        (code === 'EACCES' ? 'run it as root' : `look at it, and move it away: ls -ld ${path}`),
       cause,
     });
   }
