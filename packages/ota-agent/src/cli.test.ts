@@ -60,7 +60,7 @@ describe('status', () => {
     });
   });
 
-  it('tells people the same', async () => {
+  it('prints the same as text', async () => {
     const device = testDevice('A', { ...FACTORY, success: true, trial: { slot: 'B', tries: 2 } });
     writeFileSync(device.esp(EspPath.envCopy), new Uint8Array(1024));
     const { stdout } = await device.agent('status');
@@ -71,13 +71,13 @@ describe('status', () => {
     expect(stdout).toContain('boot env  ok, copy damaged, marker ok\n');
   });
 
-  it('says so while a slot is on trial', async () => {
+  it('shows that a slot is on trial', async () => {
     expect((await testDevice('B').agent('status')).stdout).toContain(
       'running   slot B (on trial, not confirmed yet)',
     );
   });
 
-  it('still works when the image does not say what it is', async () => {
+  it('works when the image has no image.json', async () => {
     const device = testDevice();
     writeFileSync(device.system.paths.imageInfo, '');
     expect((await device.agent('status')).stdout).toContain('system    unknown\n');
@@ -85,7 +85,7 @@ describe('status', () => {
 });
 
 describe('history', () => {
-  it('tells what happened, and whether somebody changed it', async () => {
+  it('lists what happened, and warns if the history was changed', async () => {
     const device = testDevice();
     expect((await device.agent('history')).stdout).toBe('nothing has happened yet\n');
     await device.agent('mark-boot');
@@ -101,7 +101,7 @@ describe('history', () => {
 });
 
 describe('health', () => {
-  it('ends with 1 when a check fails, and tells which in both forms', async () => {
+  it('exits with 1 when a check fails, and names it in both formats', async () => {
     const device = testDevice();
     fakeSystemd(device, { 'ssh.service': { active: 'active' } });
     const text = await device.agent('health');
@@ -120,7 +120,7 @@ describe('health', () => {
     });
   });
 
-  it('ends with 0 when all is well', async () => {
+  it('exits with 0 when all checks pass', async () => {
     const device = testDevice();
     const runs = { active: 'active' };
     fakeSystemd(device, { 'ssh.service': runs, 'NetworkManager.service': runs });
@@ -131,9 +131,9 @@ describe('health', () => {
 });
 
 describe('status for somebody who is not root', () => {
-  it('tells all but what is in the state directory, and says why', async () => {
+  it('shows everything except the state directory, and says why', async () => {
     const device = testDevice();
-    // A file in the directory's place: nobody can read below it, not even root.
+    // A file in place of the directory: nobody can read below it, not even root.
     writeFileSync(device.system.paths.state, '');
     const { exitCode, stdout } = await device.agent('status', '--json');
     expect(exitCode).toBe(ExitCode.done);
@@ -149,7 +149,7 @@ describe('status for somebody who is not root', () => {
 });
 
 describe('mark-boot', () => {
-  it('says what it did, and the second time that there was nothing to do', async () => {
+  it('reports what it did, and does nothing the second time', async () => {
     const device = testDevice();
     expect(await device.agent('mark-boot')).toEqual({
       exitCode: ExitCode.done,
@@ -189,7 +189,7 @@ describe('every command line', () => {
     });
   });
 
-  it('knows --help and --version, and ends with 2 on a mistake', async () => {
+  it('supports --help and --version, and exits with 2 on a mistake', async () => {
     const device = testDevice();
     expect((await device.agent('--version')).stdout).toBe('1.2.3\n');
     expect((await device.agent('--help')).stdout).toMatch(/status[\s\S]*mark-boot/);
@@ -204,7 +204,7 @@ describe('a command line that cannot be read', () => {
     [['statsu']],
     [['apply']],
     [['mark-boot', '--bad', '--reason', '--reboot']],
-  ])('is one object with --json, and reboots nothing: %j', async (argv) => {
+  ])('is one object with --json, and does not reboot: %j', async (argv) => {
     const device = testDevice();
     const { exitCode, stdout, stderr } = await device.agent(...argv, '--json');
     expect({ exitCode, stderr }).toEqual({ exitCode: ExitCode.usage, stderr: '' });

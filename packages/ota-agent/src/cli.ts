@@ -4,7 +4,7 @@ import { runProgram } from '@micro-linux/core/cli';
 import { commands } from './commands/index.ts';
 import type { System } from './system/system.ts';
 
-/** The outside world as the CLI sees it; injected by the bin file and by tests. */
+/** What the CLI needs from its environment; the bin file and tests provide it. */
 export interface CliWorld {
   readonly argv: readonly string[];
   readonly streams: ReporterStreams;

@@ -1,6 +1,5 @@
 /**
- * Threads of libuv, as UV_THREADPOOL_SIZE takes it; 4 unless told. `apply` keeps a disk and the
- * processors busy at once, and what waits for the disk must not keep what is to be decompressed
- * waiting. Set it before anything uses these threads.
+ * Number of libuv threads, for UV_THREADPOOL_SIZE; the default is 4. `apply` uses a disk and the
+ * processors at once, and threads that wait for the disk must not delay decompression. Set it before anything uses these threads.
  */
 export const IO_THREADS = '12';

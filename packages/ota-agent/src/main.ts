@@ -4,7 +4,7 @@ import { runCli } from './cli.ts';
 import { realSystem } from './system/real-system.ts';
 import type { System } from './system/system.ts';
 
-/** How long what was left running may take to end once all is said, in milliseconds. */
+/** Milliseconds that work in progress may take to end after the result was printed. */
 const EXIT_GRACE_MS = 500;
 
 /**
@@ -34,6 +34,6 @@ export async function main(version: string, system: System = realSystem()): Prom
     stderr.write(`${renderError(failure)}\n`);
     process.exitCode ||= failure.exitCode;
   }
-  // A disk that does not answer would keep the process for ever; unref: fires only in that case.
+  // A disk that does not respond would keep the process alive forever; unref: fires only in that case.
   setTimeout(() => endProcess(Number(process.exitCode)), EXIT_GRACE_MS).unref();
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TestDevice } from './testing.ts';
 
-/** Why there are no small disks on this machine; undefined when there are. */
+/** Why small disks are not available on this machine; undefined when they are. */
 export const NO_SMALL_DISK =
   spawnSync('unshare', ['-Urm', 'true']).status === 0
     ? undefined
@@ -14,7 +14,7 @@ export const NO_SMALL_DISK =
 /** A small file system of its own, which can be filled and made read-only. */
 export interface SmallDisk {
   readonly path: string;
-  /** Takes all the room that is left. */
+  /** Fills all free space. */
   fill(): void;
   readOnly(): Promise<void>;
 }

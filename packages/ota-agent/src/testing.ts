@@ -35,19 +35,19 @@ export interface TestDevice {
   state(path: string): string;
   /** Every program that was run, as one line with its arguments, oldest first. */
   readonly ran: readonly string[];
-  /** What a program answers from now on; one that nobody answers for fails. */
+  /** Sets what a program returns from now on; a program without an answer fails. */
   answer(program: string, runner: Runner): void;
-  /** What the journal was told, as `logger` was given it. */
+  /** The journal entries, as passed to `logger`. */
   readonly journal: readonly string[];
   /** How often a reboot was asked for. */
   reboots(): number;
-  /** The machine restarts: a new boot id, and what the kernel is told. */
+  /** Restarts the machine: a new boot id and kernel command line. */
   restart(slot: Slot, words?: string): void;
   /** Sets the clock; only `pause` moves it. */
   setTime(iso: string): void;
-  /** From now on `host:port` takes connections, and greets so; until `undefined`. */
+  /** From now on `host:port` accepts connections with this greeting; `undefined` ends that. */
   listen(address: string, greeting: string | undefined): void;
-  /** Runs a command line; gives all it printed. */
+  /** Runs a command line and returns all it printed. */
   agent(...argv: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }>;
 }
 
@@ -69,7 +69,7 @@ const ONE_DISK = {
   })),
 };
 
-/** A device that runs `slot`, with all three blocks sound. */
+/** A device that runs `slot`, with all three blocks valid. */
 export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice {
   const directory = mkdtempSync(join(tmpdir(), 'ota-agent-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 
 /**
- * A standard output or error for tests: all that is written goes to `write`. Of a WriteStream our
- * code asks for `isTTY` and such only, which are undefined here: it is no terminal.
+ * A standard output or error for tests: everything written goes to `write`. Of a WriteStream the code
+ * reads only properties such as `isTTY`, which are undefined here: it is not a terminal.
  */
 export function textSink(write: (text: string) => void): NodeJS.WriteStream {
   return new Writable({

@@ -1,7 +1,7 @@
 import type { ApplyFacts } from './apply-facts.ts';
 
 /**
- * Whether the update is what runs. By the hash of the image if it is known what was installed, so
+ * Whether the update is the running system. By the hash of the image if it is known what was installed, so
  * that the same image signed anew is the same; else by what the image says of itself.
  */
 export function alreadyRuns({ running, update }: ApplyFacts): boolean {

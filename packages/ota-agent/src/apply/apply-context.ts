@@ -12,6 +12,6 @@ export interface ApplyContext {
   readonly effects: Effects;
   readonly source: UpdateSource;
   readonly signal: AbortSignal;
-  /** Milliseconds without a sign of life after which a stage has failed. */
+  /** Milliseconds without progress after which a stage fails. */
   readonly stallMs: number;
 }

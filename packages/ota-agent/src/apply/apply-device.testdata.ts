@@ -16,10 +16,10 @@ import type { ApplyPlan } from './plan-apply.ts';
 const SLOT_BYTES = 400_000;
 export const RUNNING_IMAGE_BYTE = 0x5a;
 
-/** How an apply is called in a test. */
+/** Options of an apply in a test. */
 export interface ApplyCall {
   readonly options?: Partial<ApplyOptions>;
-  /** Over the real effects. */
+  /** Wraps the real effects. */
   readonly effects?: (real: Effects) => Effects;
   /** Through a pipe instead of from the file. */
   readonly piped?: boolean;
@@ -32,15 +32,15 @@ export interface ApplyCall {
 export interface ApplyDevice extends TestDevice {
   readonly running: Slot;
   readonly target: Slot;
-  /** What a slot's disk holds. */
+  /** The bytes of a slot's disk. */
   slot(slot: Slot): Buffer;
   /** Whether a slot begins with the image of an update. */
   holds(slot: Slot, update: SampleUpdate): boolean;
-  /** Whether nothing can load a slot: its first 4 KiB are blank. */
+  /** Whether a slot cannot be loaded: its first 4 KiB are blank. */
   blank(slot: Slot): boolean;
-  /** The trial that GRUB was told of. */
+  /** The trial in GRUB's environment. */
   trial(): Trial | undefined;
-  /** Trusts a key. */
+  /** Makes the device trust a key. */
   trust(publicPem: string): void;
   apply(update: SampleUpdate, call?: ApplyCall): Promise<ApplyResult>;
   plan(update: SampleUpdate, call?: ApplyCall): Promise<ApplyPlan>;
@@ -137,7 +137,7 @@ function answerMounts(device: TestDevice): void {
 
 const DONE = { stdout: '', stderr: '', exitCode: 0 };
 
-/** Bytes as a pipe gives them, in pieces that fit nothing. */
+/** Bytes as a pipe delivers them, in pieces that match no chunk. */
 function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 7777) {
     yield bytes.subarray(at, at + 7777);

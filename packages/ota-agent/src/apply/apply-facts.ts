@@ -8,7 +8,7 @@ import type { TrialRecord } from '../state/trial.ts';
 
 /** What the user asked for. */
 export interface ApplyOptions {
-  /** Boots the new slot gets to prove itself, 1 to 7. */
+  /** Boots in which the new slot must become healthy, 1 to 7. */
   readonly tries: number;
   readonly reboot: boolean;
   /** Apply an image that failed before. */
@@ -22,13 +22,13 @@ export interface ApplyFacts {
   readonly options: ApplyOptions;
   readonly agent: {
     readonly version: string;
-    /** As `uname -m` says it. */
+    /** As `uname -m` prints it. */
     readonly architecture: string;
   };
   readonly running: {
     readonly slot: Slot;
     readonly image: ImageInfo;
-    /** What its slot was installed from; undefined when that is not known. */
+    /** The image its slot was installed from; undefined when unknown. */
     readonly head: UpdateHead | undefined;
     /**
      * Its image is below the rollback index, so it was not confirmed, but this boot was found healthy:
@@ -43,20 +43,20 @@ export interface ApplyFacts {
   /** The highest rollback index that was healthy here. */
   readonly rollbackIndex: number;
   readonly rejections: readonly Rejection[];
-  /** Of an apply that did not end. */
+  /** Of an apply that did not finish. */
   readonly journal: ApplyJournal | undefined;
-  /** A trial that GRUB was told of and will be told to forget; not one that is only renewed. */
+  /** An armed trial that this apply cancels; not one that is only renewed. */
   readonly replaced: TrialRecord | undefined;
 }
 
-/** The slot that does not run. */
+/** The slot that is not running. */
 export interface TargetFacts {
   readonly slot: Slot;
   readonly path: string;
   readonly bytes: number;
-  /** Who uses it. */
+  /** What uses it. */
   readonly users: readonly DeviceUse[];
-  /** Whether it holds this very update, complete: its head says so, and every chunk was hashed. */
+  /** Whether it contains exactly this update, complete: its head says so, and every chunk was hashed. */
   readonly holdsUpdate: boolean;
 }
 

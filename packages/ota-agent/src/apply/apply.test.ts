@@ -9,11 +9,11 @@ import { readTrial } from '../state/trial.ts';
 
 const { update, newer, device } = await samplePair();
 
-describe('an update', () => {
+describe('applying an update', () => {
   it.each([
     ['from a file', { piped: false }],
     ['through a pipe', { piped: true }],
-  ])('%s lands in the other slot, byte for byte, and is armed', async (_, call) => {
+  ])('%s writes it into the other slot, byte for byte, and arms it', async (_, call) => {
     const on = device();
     const running = on.slot('A');
     const result = await on.apply(update, call);
@@ -48,7 +48,7 @@ describe('an update', () => {
     expect(on.reboots()).toBe(0);
   });
 
-  it('goes from B to A as well, with as many tries as asked for, and restarts', async () => {
+  it('goes from B to A too, with the given number of tries, and restarts', async () => {
     const on = device('B');
     await on.apply(update, { options: { tries: 3, reboot: true } });
     expect(on.holds('A', update)).toBe(true);
@@ -56,13 +56,13 @@ describe('an update', () => {
     expect(on.reboots()).toBe(1);
   });
 
-  it('tells the journal', async () => {
+  it('writes to the journal', async () => {
     const on = device();
     await on.apply(update);
     expect(on.journal.join()).toContain('0.2.0 is installed in slot B');
   });
 
-  it('that is there already is hashed, not written, and armed', async () => {
+  it('that is in the slot already hashes and arms it without a write', async () => {
     const on = device();
     await on.apply(update);
     const store = envStore(on.system.paths.esp);
@@ -83,7 +83,7 @@ describe('an update', () => {
     expect(on.trial()).toEqual({ slot: 'B', tries: 1 });
   });
 
-  it('that is armed already is armed again: nothing was interrupted', async () => {
+  it('that is armed already arms it again', async () => {
     const on = device();
     await on.apply(update);
     await on.apply(update, { options: { tries: 2 } });
@@ -94,7 +94,7 @@ describe('an update', () => {
     ]);
   });
 
-  it('that is there already, but damaged, is written again', async () => {
+  it('that is in the slot already, but damaged, writes it again', async () => {
     const on = device();
     await on.apply(update);
     const bytes = on.slot('B');
@@ -104,7 +104,7 @@ describe('an update', () => {
     expect(on.holds('B', update)).toBe(true);
   });
 
-  it('that runs is nothing to do, also when it was only built the same', async () => {
+  it('that is already running does nothing, even if it is only an identical build', async () => {
     const on = device();
     const { version, buildId, compatible } = update.manifest;
     writeFileSync(on.system.paths.imageInfo, JSON.stringify({ version, buildId, compatible }));
@@ -115,7 +115,7 @@ describe('an update', () => {
     expect(on.trial()).toBeUndefined();
   });
 
-  it('that is older goes in when it is forced', async () => {
+  it('that is older succeeds with --force-downgrade', async () => {
     const on = device();
     const info = JSON.parse(readFileSync(on.system.paths.imageInfo, 'utf8'));
     writeFileSync(on.system.paths.imageInfo, JSON.stringify({ ...info, version: '1.0.0' }));
@@ -123,7 +123,7 @@ describe('an update', () => {
     expect((await on.apply(update, { options: { forceDowngrade: true } })).kind).toBe('armed');
   });
 
-  it('takes the place of one that was armed and not tried yet', async () => {
+  it('replaces one that was armed and not tried yet', async () => {
     const on = device();
     await on.apply(update);
     await on.apply(newer);

@@ -16,10 +16,10 @@ import { gatherApplyFacts, gatherDeviceFacts } from './gather-apply-facts.ts';
 import { type ApplyPlan, planApply } from './plan-apply.ts';
 import { type ApplyOutcome, firstRefusal, runPlan } from './run-plan.ts';
 
-/** How long a stage may go without a sign of life: a slow card that flushes takes half of it. */
+/** Milliseconds that a stage may go without progress: a slow card that flushes needs half of it. */
 export const STALL_MS = 120_000;
 
-/** What an apply works with. */
+/** Input of an apply. */
 export interface ApplyWorld {
   readonly system: System;
   readonly config: AgentConfig;
@@ -31,11 +31,11 @@ export interface ApplyWorld {
   readonly signal: AbortSignal;
   /** {@link STALL_MS} on a device. */
   readonly stallMs: number;
-  /** Of this process, for whoever finds the lock taken. */
+  /** Describes this process to others that find the lock taken. */
   readonly pid: number;
 }
 
-/** What an apply came to. */
+/** Result of an apply. */
 export interface ApplyResult extends ApplyOutcome {
   readonly kind: 'nothing-to-do' | 'armed';
   readonly facts: ApplyFacts;
@@ -95,7 +95,7 @@ async function carryOut(facts: ApplyFacts, world: ApplyWorld): Promise<ApplyResu
   return { kind: 'armed', facts, slot: plan.slot, ...outcome };
 }
 
-/** A run that was killed may have left a slot mounted at its own place. */
+/** A run that was killed may have left a slot mounted. */
 async function cleanUp(system: System): Promise<void> {
   const { run: directory, mounts } = system.paths;
   const table = readFileSync(mounts, 'utf8');

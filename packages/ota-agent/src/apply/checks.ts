@@ -8,9 +8,9 @@ import { isOlder } from './versions.ts';
 
 /** One thing that must hold before anything is changed. */
 export interface Check {
-  /** What is checked, for people. */
+  /** The check in words. */
   readonly title: string;
-  /** Why the update is refused; undefined when it holds. */
+  /** Why the update is refused; undefined when the check passes. */
   readonly refusal: MicroLinuxError | undefined;
 }
 
@@ -23,12 +23,12 @@ export function checkApply(facts: ApplyFacts): readonly Check[] {
   return [...updateChecks(facts), ...(alreadyRuns(facts) ? [] : deviceChecks(facts))];
 }
 
-/** What matters for any update. */
+/** The checks that apply to any update. */
 export interface DeviceFacts extends Pick<ApplyFacts, 'env' | 'target'> {
   readonly running: Pick<ApplyFacts['running'], 'slot' | 'acceptable'>;
 }
 
-/** The checks that can be made when an update is not trusted: nothing in it was looked at. */
+/** The checks that do not depend on the content of an update that is not trusted. */
 export function checkUntrusted(refusal: MicroLinuxError, facts: DeviceFacts): readonly Check[] {
   return [check(SIGNATURES, refusal), ...standingChecks(facts)];
 }
@@ -88,7 +88,7 @@ function deviceChecks(facts: ApplyFacts): readonly Check[] {
   ];
 }
 
-/** Whether the running system is confirmed by the apply itself: docs/explanation/security.md says when. */
+/** Whether the apply itself confirms the running system: see docs/explanation/security.md. */
 export function isAccepted({ env, running }: Pick<DeviceFacts, 'env' | 'running'>): boolean {
   return running.acceptable && unconfirmed(env, running.slot) !== undefined;
 }

@@ -18,8 +18,8 @@ function device(running: Slot = 'A'): ApplyDevice {
   return made;
 }
 
-describe('the command line', () => {
-  it('prints one object, ends with 4 when a reboot is needed, and tells progress as JSON', async () => {
+describe('the command line of apply', () => {
+  it('prints one object, exits with 4 when a reboot is needed, and reports progress as JSON', async () => {
     const on = device();
     const argv = ['apply', update.path, '--no-reboot', '--json', '--progress=json', '--tries=2'];
     const { exitCode, stdout, stderr } = await on.agent(...argv);
@@ -55,7 +55,7 @@ describe('the command line', () => {
     expect(events.at(-1)).toMatchObject({ event: 'done', step: 'finish' });
   });
 
-  it('restarts unless told not to, and says so', async () => {
+  it('restarts by default, and says so', async () => {
     const on = device();
     const { exitCode, stdout, stderr } = await on.agent('apply', update.path);
     expect({ exitCode, stdout }).toEqual({
@@ -66,7 +66,7 @@ describe('the command line', () => {
     expect(on.reboots()).toBe(1);
   });
 
-  it('--dry-run tells checks and steps and changes nothing', async () => {
+  it('--dry-run prints checks and steps and changes nothing', async () => {
     const on = device();
     const before = [on.slot('B'), readFileSync(on.esp('/grub/grubenv'))];
     const { exitCode, stdout } = await on.agent('apply', update.path, '--dry-run');
@@ -78,7 +78,7 @@ describe('the command line', () => {
     expect(existsSync(on.system.paths.state)).toBe(false);
   });
 
-  it('--dry-run ends as the apply would, and shows every check', async () => {
+  it('--dry-run exits as the apply would, and shows every check', async () => {
     const on = applyDevice('A', { success: false });
     const { exitCode, stdout } = await on.agent('apply', update.path, '--dry-run', '--json');
     expect(exitCode).toBe(5);
@@ -92,7 +92,7 @@ describe('the command line', () => {
   });
 });
 
-it('files of /etc that stay as they are on the device are told, and noted', async () => {
+it('reports and records files of /etc that stay as they are on the device', async () => {
   const on = device();
   const { etcChanges, etcOfImage } = on.system.paths;
   mkdirSync(etcChanges);

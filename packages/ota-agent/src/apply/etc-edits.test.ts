@@ -29,7 +29,7 @@ function places(changes: Files, oldImage: Files, newImage: Files) {
 const paths = (...layers: Parameters<typeof places>) =>
   etcEdits(places(...layers)).map(({ path }) => path);
 
-it('are files that differ from what either image ships', () => {
+it('are files that differ from those of both images', () => {
   const changes = {
     'ssh/sshd_config': 'mine',
     'both/same-as-new': 'new',
@@ -52,17 +52,17 @@ it('are files that differ from what either image ships', () => {
   expect(paths(changes, oldImage, newImage)).toEqual(['link', 'ssh/sshd_config']);
 });
 
-it('are not what every device has of its own, nor accounts, which are merged', () => {
+it('exclude files that differ on every device, and accounts, which are merged', () => {
   const own = { passwd: '1', 'shadow-': '1', 'machine-id': '1', hostname: '1' };
   const shipped = { passwd: '2', 'shadow-': '2', 'machine-id': '', hostname: '2' };
   expect(paths(own, shipped, shipped)).toEqual([]);
 });
 
-it('may be none, with no layer there at all', () => {
+it('are empty when there is no upper layer', () => {
   expect(etcEdits({ changes: '/no/such', oldImage: '/no/such', newImage: '/no/such' })).toEqual([]);
 });
 
-it('are told up to a limit', () => {
+it('are reported up to a limit', () => {
   const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, 'mine']));
   const shipped = Object.fromEntries(Object.keys(many).map((name) => [name, 'theirs']));
   expect(paths(many, {}, shipped)).toHaveLength(200);

@@ -1,26 +1,26 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file of /etc that this device has in a version of its own, and keeps over the new image's. */
+/** A file of /etc whose version on this device takes precedence over the new image's. */
 export interface EtcEdit {
   /** Below /etc. */
   readonly path: string;
-  /** Whether the device deleted it; else it changed it. */
+  /** True if the device deleted the file, false if it changed it. */
   readonly deleted: boolean;
 }
 
-/** Directories that are compared. */
+/** The directories to compare. */
 export interface EtcPlaces {
   /** What was changed on this device: the upper layer of the overlay over /etc. */
   readonly changes: string;
-  /** /etc as the running image ships it. */
+  /** /etc of the running image. */
   readonly oldImage: string;
-  /** /etc as the new image ships it. */
+  /** /etc of the new image. */
   readonly newImage: string;
 }
 
 /**
- * What differs on every device by design: who it is, and accounts, which are merged at boot
+ * Files that differ on every device by design: its identity, and accounts, which are merged at boot
  * (/usr/lib/micro-linux/merge-accounts).
  */
 const OWN = new Set(
@@ -28,7 +28,7 @@ const OWN = new Set(
     .flatMap((name) => [name, `${name}-`])
     .concat('machine-id', 'hostname', 'hosts', 'resolv.conf', '.pwd.lock', 'ld.so.cache'),
 );
-/** More than anybody reads, and enough to see that it is the wrong directory. */
+/** Enough to notice a wrong directory. */
 const MAXIMUM = 200;
 
 /**
@@ -74,7 +74,7 @@ function contentOf(path: string): Content {
     if (stat.isDirectory()) {
       return { kind: 'directory' };
     }
-    // overlayfs notes a deletion as a character device 0:0.
+    // overlayfs records a deletion as a character device 0:0.
     return { kind: stat.isCharacterDevice() && stat.rdev === 0 ? 'whiteout' : 'other' };
   } catch {
     return { kind: 'missing' };

@@ -19,7 +19,7 @@ export async function finishApply(
   const warnings: string[] = [];
   const steps = [
     () => effects.state.removeJournal(),
-    // It gets its second chance now; if it fails again, it is remembered again.
+    // Cleared for the new try; a failure records it again.
     () => effects.state.clearRejection(update.manifestSha256),
     () =>
       effects.state.appendHistory({

@@ -28,7 +28,7 @@ import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts, ApplyOptions, TargetFacts, UpdateFacts } from './apply-facts.ts';
 import { checkApply, type DeviceFacts } from './checks.ts';
 
-/** What the facts are gathered with. */
+/** Where the facts come from. */
 export interface GatherContext {
   readonly system: System;
   readonly config: AgentConfig;
@@ -103,7 +103,7 @@ export async function gatherApplyFacts(
   }
 }
 
-/** Those facts that concern no update: whether any could be applied now. */
+/** The facts about the device: whether any update could be applied now. */
 export async function gatherDeviceFacts(system: System): Promise<DeviceFacts> {
   const { slot } = bootedSlot(system);
   return {
@@ -125,13 +125,13 @@ function isAcceptable(system: System, slot: Slot): boolean {
   );
 }
 
-/** The trial that is armed and not settled, by the history, which is the last to know. */
+/** The trial that is armed and not settled, according to the history, which is written last. */
 function armedTrial(state: string): TrialRecord | undefined {
   const trial = readTrial(state);
   return trial && toldOf(trial.slot, readHistory(state).entries) ? trial : undefined;
 }
 
-/** Of the slot to write; whether it holds the update is not known yet. */
+/** Facts of the slot to write, without whether it contains the update. */
 async function targetFacts(slot: Slot, system: System): Promise<TargetFacts> {
   const { paths } = system;
   const path = system.slotDevice(slot);
@@ -144,7 +144,7 @@ async function targetFacts(slot: Slot, system: System): Promise<TargetFacts> {
   };
 }
 
-/** Whether the slot holds exactly this update: nothing but its own hash is believed. */
+/** Whether the slot contains exactly this update, by its hash. */
 async function holdsUpdate(
   { slot, path }: TargetFacts,
   { head }: UpdateFacts,
@@ -161,7 +161,9 @@ async function holdsUpdate(
       { stage: `reading slot ${slot}`, stallMs, signal },
       (guard) => firstDifference(reader, path, head, guard, line.advance),
     );
-    line.done(difference ? `it differs from chunk ${difference.index}` : 'it holds it already');
+    line.done(
+      difference ? `it differs from chunk ${difference.index} on` : 'it contains it already',
+    );
     return difference === undefined;
   } catch (error) {
     line.failed();

@@ -8,7 +8,7 @@ const NEEDED = [SlotPath.kernel, SlotPath.initrd, SlotPath.grubSlotConfig] as co
 const MAX_LINKS = 8;
 
 /**
- * Checks that a slot can boot, as far as its files tell, and is the image it was sold as.
+ * Checks that a slot has the files it needs to boot, and is the image that its manifest describes.
  *
  * @param root where the slot is mounted.
  * @throws MicroLinuxError `slot-incomplete`, `slot-mismatch`, exit code 5: the image itself is bad.
@@ -41,7 +41,7 @@ export function inspectSlot(root: string, manifest: Manifest): void {
   }
 }
 
-/** Follows links as they would be in the running slot, never out of it. */
+/** Follows links as the running slot would, never out of it. */
 function hasContent(root: string, path: string): boolean {
   let inside = path;
   for (let links = 0; links < MAX_LINKS; links += 1) {

@@ -24,8 +24,8 @@ function corrupted(on: ApplyDevice, chunk: number): string {
   return path;
 }
 
-describe('an update that does not get to its end', () => {
-  it('because the file is damaged leaves a slot that nothing loads, and goes on with a good one', async () => {
+describe('an update that is interrupted', () => {
+  it('by a damaged file leaves a slot that cannot be loaded, and resumes with a good file', async () => {
     const on = device();
     const running = on.slot('A');
     const failing = on.apply({ ...update, path: corrupted(on, 3) });
@@ -45,12 +45,12 @@ describe('an update that does not get to its end', () => {
     expect(readSlotHead(on.system.paths.state, 'B')).toBeUndefined();
     // Chunk 2 was good, but is written with chunk 3.
     expect(readApplyJournal(on.system.paths.state)?.chunks).toBe(2);
-    // The first chunk is always taken again: its first 4 KiB come last.
+    // The first chunk is always written again: its first 4 KiB come last.
     expect(await on.apply(update)).toMatchObject({ kind: 'armed', chunksAlreadyThere: 1 });
     expect(on.holds('B', update)).toBe(true);
   });
 
-  it('and claims more than there is writes what differs', async () => {
+  it('and claims more chunks than the slot has writes those that differ', async () => {
     const on = device();
     await expect(on.apply({ ...update, path: corrupted(on, 4) })).rejects.toThrow();
     const bytes = on.slot('B');
@@ -60,7 +60,7 @@ describe('an update that does not get to its end', () => {
     expect(on.holds('B', update)).toBe(true);
   });
 
-  it('goes on through a pipe, too', async () => {
+  it('resumes through a pipe too', async () => {
     const on = device();
     await expect(on.apply({ ...update, path: corrupted(on, 4) })).rejects.toThrow();
     expect(await on.apply(update, { piped: true })).toMatchObject({ chunksAlreadyThere: 3 });
@@ -74,7 +74,7 @@ describe('an update that does not get to its end', () => {
     expect(on.holds('B', newer)).toBe(true);
   });
 
-  it('because it was stopped keeps its journal, and ends with 130', async () => {
+  it('by a signal keeps its journal, and exits with 130', async () => {
     const on = device();
     const controller = new AbortController();
     const stopped = on.apply(update, {
@@ -101,7 +101,7 @@ describe('an update that does not get to its end', () => {
     expect((await on.apply(update)).kind).toBe('armed');
   });
 
-  it('because a disk does not answer fails instead of hanging', async () => {
+  it('by a disk that does not respond fails instead of hanging', async () => {
     const on = device();
     const hanging = on.apply(update, {
       stallMs: 100,
@@ -116,7 +116,7 @@ describe('an update that does not get to its end', () => {
     await expect(hanging).rejects.toMatchObject({ code: 'stage-timeout', exitCode: 1 });
   });
 
-  it.each([0, 5000, 150_000])('because the disk lies about byte %i is not armed', async (at) => {
+  it.each([0, 5000, 150_000])('by a disk that stores byte %i wrong is not armed', async (at) => {
     const on = device();
     const lying = on.apply(update, {
       effects: (real) => ({
@@ -142,7 +142,7 @@ describe('an update that does not get to its end', () => {
     expect(readSlotHead(on.system.paths.state, 'B')).toBeUndefined();
   });
 
-  it('because another one is at work says whom', async () => {
+  it('by another running apply names that process', async () => {
     const on = device();
     const lock = { directory: on.system.paths.run, purpose: 'apply', pid: 4711 };
     await withLock(lock, async () => {
@@ -154,7 +154,7 @@ describe('an update that does not get to its end', () => {
     });
   });
 
-  it('because the ESP cannot be written has not touched the slot', async () => {
+  it('by an ESP that cannot be written leaves the slot unchanged', async () => {
     const on = device();
     const before = on.slot('B');
     on.breakEsp();
@@ -163,13 +163,13 @@ describe('an update that does not get to its end', () => {
   });
 });
 
-describe('an image that cannot be what it says', () => {
+describe('an image that contradicts its manifest', () => {
   it.each([
     ['has no kernel', { '/boot/vmlinuz-1': null }, 'slot-incomplete'],
     ['has an empty initrd', { '/boot/initrd.img': '' }, 'slot-incomplete'],
     ['has no boot settings', { '/boot/slot.cfg': null }, 'slot-incomplete'],
     ['is another version', { '/usr/lib/micro-linux/image.json': '{}' }, 'slot-mismatch'],
-  ])('because it %s is not armed, and hidden from GRUB', async (_, files, code) => {
+  ])('that %s is not armed, and is hidden from GRUB', async (_, files, code) => {
     const on = device();
     const bad = await sampleUpdate({ files, privatePems: [update.privatePem] });
     try {

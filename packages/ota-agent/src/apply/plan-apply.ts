@@ -8,11 +8,11 @@ import type { ApplyStep } from './steps.ts';
 export interface ApplyPlan {
   readonly slot: Slot;
   readonly checks: readonly Check[];
-  /** Empty when there is nothing to do. Not to be run when a check refuses. */
+  /** Empty when there is nothing to do. Must not be run when a check refuses. */
   readonly steps: readonly ApplyStep[];
 }
 
-/** Decides; reads nothing and changes nothing. */
+/** Pure: reads nothing and changes nothing. */
 export function planApply(facts: ApplyFacts): ApplyPlan {
   const { slot } = facts.target;
   const checks = checkApply(facts);

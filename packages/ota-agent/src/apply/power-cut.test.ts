@@ -20,15 +20,15 @@ import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { LOSSES, type Loss, PowerCut, power } from './power.testdata.ts';
 
 /*
- * The power goes at every single change that an apply makes, in every way that what was not synced
- * may end. Each time GRUB's decision, from what the disk then holds, must be a slot that is whole,
- * and a second apply must succeed.
+ * Power is cut at every single change that an apply makes, with every possible outcome of the writes
+ * that were not synced. Each time GRUB must choose a complete slot from what is then on the disk, and a
+ * second apply must succeed.
  *
  * Slot B runs and A is written: when nothing can be read of its environment GRUB takes A first, so
  * here a half-written slot would be found.
  */
 
-/** Thousands of syncs: their order is what counts here, and memory keeps that as well as a disk. */
+/** Thousands of syncs: only their order matters here, and memory preserves it as a disk does. */
 const MEMORY = '/dev/shm';
 
 let update: SampleUpdate;
@@ -49,7 +49,7 @@ afterAll(() => {
 function device(env: Partial<BootEnv> = {}): ApplyDevice {
   const made = applyDevice('B', env);
   made.trust(earlier.publicPem);
-  // A system that can boot lies in the slot: half of it must never be found.
+  // The slot contains a bootable system: GRUB must never find half of it.
   writeFileSync(made.system.slotDevice(made.target), earlier.image, { flag: 'r+' });
   return made;
 }
@@ -59,7 +59,7 @@ function loads(on: ApplyDevice, slot: Slot): boolean {
   return slot === on.running || on.slot(slot).readUInt16LE(1080) === 0xef53;
 }
 
-/** Whether a slot holds one of the two updates, whole. */
+/** Whether a slot contains one of the two updates, complete. */
 function whole(on: ApplyDevice, slot: Slot, of = [update, earlier]): boolean {
   return of.some(({ image }) => on.slot(slot).subarray(0, image.length).equals(image));
 }
@@ -75,7 +75,7 @@ function bootState(on: ApplyDevice): BootState {
   };
 }
 
-/** Whatever of the environment is lost on top, GRUB must find something that is whole. */
+/** Whatever part of the environment is lost as well, GRUB must find a complete slot. */
 function expectBootable(on: ApplyDevice, where: string): void {
   const now = bootState(on);
   const lost = { env: undefined, copy: undefined, marker: undefined };
@@ -96,7 +96,7 @@ function expectBootable(on: ApplyDevice, where: string): void {
   }
 }
 
-/** The machine starts again: GRUB decides and saves, the slot gets healthy and is marked. */
+/** The machine restarts: GRUB decides and saves, the slot becomes healthy and is marked. */
 async function restart(on: ApplyDevice): Promise<Slot | undefined> {
   const { paths } = on.system;
   const { slot, reason, writes } = decideBoot(bootState(on));
@@ -119,14 +119,14 @@ async function restart(on: ApplyDevice): Promise<Slot | undefined> {
   return slot;
 }
 
-/** Applies until the power goes. */
+/** Applies until power is cut. */
 async function applyUntilCut(on: ApplyDevice, ticks: number, loss: Loss): Promise<void> {
   const supply = power(ticks, loss);
   const outcome = await on
     .apply(update, { effects: (real) => supply.over(real) })
     .catch((error: unknown) => error);
-  expect(supply.log.length, 'the power went').toBe(ticks + 1);
-  // What comes after the trial was armed does not make the apply fail.
+  expect(supply.log.length, 'power was cut').toBe(ticks + 1);
+  // A failure after the trial was armed does not make the apply fail.
   expect(outcome instanceof PowerCut || isArmed(outcome), String(outcome)).toBe(true);
 }
 
@@ -139,7 +139,7 @@ async function expectRecovery(on: ApplyDevice, where: string): Promise<void> {
   const slot = await restart(on);
   expect(readRejections(on.system.paths.state), `${where}: rejected`).toEqual([]);
   if (slot === on.target) {
-    // A trial was armed: it runs, is confirmed, and what was to come goes to the other slot.
+    // A trial was armed: it runs and is confirmed, and the next update goes to the other slot.
     expect(envStore(on.system.paths.esp).readMarker().value, where).toBe(on.target);
     const next = await on.apply(update);
     expect(next.kind, where).toBe(whole(on, on.target, [update]) ? 'nothing-to-do' : 'armed');
@@ -153,7 +153,7 @@ async function expectRecovery(on: ApplyDevice, where: string): Promise<void> {
 
 type Prepare = (on: ApplyDevice) => Promise<unknown>;
 
-/** What an apply changes, in order, when nothing goes wrong. */
+/** The changes of an apply, in order, when nothing fails. */
 async function changes(prepare?: Prepare): Promise<readonly string[]> {
   const on = device();
   await prepare?.(on);
@@ -162,7 +162,7 @@ async function changes(prepare?: Prepare): Promise<readonly string[]> {
   return supply.log;
 }
 
-/** Cuts at every change; what is not synced then ends in each of the ways given. */
+/** Cuts at every change, with each of the given outcomes for unsynced writes. */
 async function cutEverywhere(losses: readonly Loss[], prepare?: Prepare): Promise<void> {
   const log = await changes(prepare);
   for (const [ticks, name] of log.entries()) {
@@ -174,7 +174,7 @@ async function cutEverywhere(losses: readonly Loss[], prepare?: Prepare): Promis
       await applyUntilCut(on, ticks, loss);
       expect(on.slot(on.running).equals(running), 'the running slot').toBe(true);
       await expectRecovery(on, `cut at ${ticks} (${name}), unsynced: ${loss}`);
-      // Memory may be small, and the device goes only with the whole test.
+      // Memory may be small, and the device is removed only after the whole test.
       for (const slot of ['A', 'B'] as const) {
         truncateSync(on.system.slotDevice(slot));
       }
@@ -184,7 +184,7 @@ async function cutEverywhere(losses: readonly Loss[], prepare?: Prepare): Promis
 
 const TIMEOUT_MS = 300_000;
 
-it('changes things in an order that never leaves the device without a system', async () => {
+it('never leaves the device without a system', async () => {
   const log = (await changes()).map((name) => name.replace(/^write [1-9]\d*$/, 'write'));
   expect(log.filter((name, index) => name !== log[index - 1])).toEqual([
     'writeJournal',
@@ -208,23 +208,27 @@ it('changes things in an order that never leaves the device without a system', a
   ]);
 });
 
-describe('a power cut at any change is survived', () => {
-  it('by a first apply, however unsynced writes end', () => cutEverywhere(LOSSES), TIMEOUT_MS);
+describe('a power cut at any change leaves a bootable device', () => {
+  it(
+    'during a first apply, whatever happens to unsynced writes',
+    () => cutEverywhere(LOSSES),
+    TIMEOUT_MS,
+  );
 
   it(
-    'by one that goes on after a cut',
+    'during one that resumes after a cut',
     () => cutEverywhere(['every-other'], (on) => applyUntilCut(on, 11, 'every-other')),
     TIMEOUT_MS,
   );
 
   it(
-    'by one that replaces an update that was armed',
+    'during one that replaces an armed update',
     () => cutEverywhere(['none'], (on) => on.apply(earlier)),
     TIMEOUT_MS,
   );
 
   it(
-    'by one that finds its image in the slot already, armed',
+    'during one whose image is in the slot already, armed',
     () => cutEverywhere(['none'], (on) => on.apply(update)),
     TIMEOUT_MS,
   );

@@ -3,16 +3,16 @@ import type { Effects } from '../effects/effects.ts';
 import { openDeviceReader } from '../raw-device/device-reader.ts';
 import type { RawDevice } from '../raw-device/raw-device.ts';
 
-/** What a disk still does with writes that were not synced when the power went. */
+/** What a disk does with writes that were not synced when power was cut. */
 export const LOSSES = ['none', 'all', 'every-other', 'torn'] as const;
 export type Loss = (typeof LOSSES)[number];
 
-/** The power went: nothing is done any more. */
+/** Power was cut: nothing runs any more. */
 export class PowerCut extends Error {}
 
-/** Counts everything that changes a disk, and cuts the power at one of them. */
+/** Counts every change of a disk, and cuts power at one of them. */
 export interface Power {
-  /** What has been done or begun so far, by name. */
+  /** The changes begun so far, by name. */
   readonly log: readonly string[];
   /** Effects that depend on the power. */
   over(real: Effects): Effects;
@@ -25,7 +25,7 @@ interface PendingWrite {
 
 /**
  * Power that lasts for `ticks` changes. Files and blocks of the environment are changed whole or
- * not at all, as their writers guarantee; what a slot was told but not synced reaches its disk as
+ * not at all, as their writers guarantee; unsynced writes to a slot reach its disk as
  * `loss` says.
  */
 export function power(ticks: number, loss: Loss): Power {
@@ -45,7 +45,7 @@ export function power(ticks: number, loss: Loss): Power {
     return action();
   }
 
-  /** As the disk would, behind the back of the page cache. */
+  /** Writes as the disk would, past the page cache. */
   function store(path: string, writes: readonly PendingWrite[]): void {
     const bytes = readFileSync(path);
     for (const { offset, data } of writes) {
@@ -80,7 +80,7 @@ export function power(ticks: number, loss: Loss): Power {
           pending = [];
         }
       },
-      // Only what was synced can be read back.
+      // Only synced data can be read back.
       openReader: () => openDeviceReader(real.path, run),
       close: () => real.close(),
     };

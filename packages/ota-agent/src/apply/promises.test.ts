@@ -31,13 +31,13 @@ function device(): ApplyDevice {
 
 const storeOf = (on: ApplyDevice) => envStore(on.system.paths.esp);
 
-/** An apply on a disk that drops some writes without a word. */
+/** An apply on a disk that silently drops some writes. */
 const losing = (on: ApplyDevice, lost: (writes: EnvWrites) => Partial<EnvWrites>) =>
   on.apply(update, {
     effects: (real) => ({ ...real, env: { ...real.env, ...lost(real.env) } }),
   });
 
-it('index, revoked keys and threshold rise at the mark, never at the apply', async () => {
+it('index, revoked keys and threshold rise when the boot is confirmed, never at the apply', async () => {
   const on = device();
   await on.apply(update);
   const { state } = on.system.paths;
@@ -45,7 +45,7 @@ it('index, revoked keys and threshold rise at the mark, never at the apply', asy
   expect(readTrustFloor(state)).toEqual(NO_FLOOR);
 });
 
-it('the marker names the running slot before the other one is written, whatever it named', async () => {
+it('the marker names the running slot before the other one is written, whatever it named before', async () => {
   const on = device();
   storeOf(on).writeMarker('B');
   await on.apply(update, {
@@ -64,7 +64,7 @@ it('the marker names the running slot before the other one is written, whatever 
 it.each<[string, (writes: EnvWrites) => Partial<EnvWrites>]>([
   ['env', () => ({ writeEnv: () => undefined })],
   ['copy', () => ({ writeCopy: () => undefined })],
-])('a slot is not touched when the %s does not hold that it is not ok', async (_, lost) => {
+])('a slot is not written when the %s does not say that it is not ok', async (_, lost) => {
   const on = device();
   const before = on.slot('B');
   await expect(losing(on, lost)).rejects.toMatchObject({ code: 'env-write-failed' });
@@ -85,13 +85,13 @@ it('an apply that could not arm the trial says so', async () => {
   expect(on.trial()).toBeUndefined();
 });
 
-it('what a slot holds is noted only once it was looked into', async () => {
+it('the content of a slot is recorded only after it was inspected', async () => {
   const on = device();
   await expect(on.apply(noKernel)).rejects.toMatchObject({ code: 'slot-incomplete' });
   expect(readSlotHead(on.system.paths.state, 'B')).toBeUndefined();
 });
 
-it('a slot is looked into without being written, and without trusting what is in it', async () => {
+it('a slot is inspected without a write, and without trust in its content', async () => {
   const on = device();
   await on.apply(update);
   const mounts = on.ran.filter((line) => line.startsWith('/usr/bin/mount '));
@@ -101,7 +101,7 @@ it('a slot is looked into without being written, and without trusting what is in
   }
 });
 
-it('an update for another processor is refused, as soon as there are any', async () => {
+it('an update for another processor is refused', async () => {
   const on = device();
   const { facts } = await on.apply(update);
   const agent = { ...facts.agent, architecture: 'aarch64' };

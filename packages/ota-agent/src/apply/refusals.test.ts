@@ -32,7 +32,7 @@ function device(): ApplyDevice {
   return made;
 }
 
-/** Every byte that may not change: the ESP, the slots, the state. */
+/** Every byte that must not change: the ESP, the slots, the state. */
 function disks(on: ApplyDevice): Readonly<Record<string, string>> {
   const { esp, state } = on.system.paths;
   const files = [esp, state].flatMap((directory) => filesBelow(directory));
@@ -68,7 +68,7 @@ async function refused(
   return error;
 }
 
-/** Applies an update of its own. */
+/** Builds an update and applies it. */
 async function refusedUpdate(on: ApplyDevice, options: SampleOptions): Promise<unknown> {
   const made = await sampleUpdate({ privatePems: [key.privatePem], ...options });
   try {
@@ -93,7 +93,7 @@ describe('refused by the signature', () => {
     });
   });
 
-  it('signed by a stranger: key-unknown', async () => {
+  it('signed by an unknown key: key-unknown', async () => {
     expect(await refusedUpdate(device(), { privatePems: [other.privatePem] })).toMatchObject({
       code: 'key-unknown',
       exitCode: 5,
@@ -107,14 +107,14 @@ describe('refused by the signature', () => {
     expect(await refused(on)).toMatchObject({ code: 'key-revoked', exitCode: 5 });
   });
 
-  it('signed by a key that an image revoked which was healthy here: key-revoked', async () => {
+  it('signed by a key that a healthy image has revoked: key-revoked', async () => {
     const on = device();
     const { keyId } = parsePrivateKey(key.privatePem, 'key');
     stageTrustFloor(on.system.paths.state, { threshold: 1, revoked: [keyId] })?.();
     expect(await refused(on)).toMatchObject({ code: 'key-revoked', exitCode: 5 });
   });
 
-  it('signed by fewer than an image asked for which was healthy here: signature-missing', async () => {
+  it('signed by fewer keys than a healthy image required: signature-missing', async () => {
     const on = device();
     stageTrustFloor(on.system.paths.state, { threshold: 2, revoked: [] })?.();
     expect(await refused(on)).toMatchObject({ code: 'signature-missing', exitCode: 5 });
@@ -130,7 +130,7 @@ describe('refused by the signature', () => {
     expect(await refused(on, path)).toMatchObject({ code: 'signature-invalid', exitCode: 5 });
   });
 
-  it('with control characters in its manifest: none of them is shown, and nothing is parsed', async () => {
+  it('with control characters in its manifest: prints none of them and parses nothing', async () => {
     const on = device();
     const path = damaged(on, (bytes) => {
       const [begin, end] = [bytes.indexOf('{"format"'), bytes.indexOf('"compatible"')];
@@ -145,7 +145,7 @@ describe('refused by the signature', () => {
     expect(on.journal.join()).not.toContain('\u001b');
   });
 
-  it('signed by too few: signature-missing', async () => {
+  it('signed by too few keys: signature-missing', async () => {
     const on = device();
     const config = join(on.system.paths.config[0] ?? '', 'config.yaml');
     writeFileSync(config, 'signatures: { threshold: 2 }\n');
@@ -153,11 +153,11 @@ describe('refused by the signature', () => {
   });
 });
 
-describe('refused by what the manifest says', () => {
+describe('refused because of the manifest', () => {
   it.each([
-    ['of another product', { compatible: 'another-amd64' }, 'incompatible'],
-    ['older than what runs', { version: '0.0.9' }, 'downgrade'],
-    ['a release candidate of what runs', { version: '0.1.0-rc.1' }, 'downgrade'],
+    ['for another product', { compatible: 'another-amd64' }, 'incompatible'],
+    ['older than the running version', { version: '0.0.9' }, 'downgrade'],
+    ['a release candidate of the running version', { version: '0.1.0-rc.1' }, 'downgrade'],
     ['for a newer agent', { minimumAgent: '1.2.4' }, 'agent-too-old'],
   ])('%s', async (_, manifest, code) => {
     expect(await refusedUpdate(device(), { manifest })).toMatchObject({ code, exitCode: 5 });
@@ -198,7 +198,7 @@ describe('refused by what the manifest says', () => {
     expect((await again.agent('apply', update.path, '--no-reboot', '--retry')).exitCode).toBe(4);
   });
 
-  it('tried before and still in the slot: failed-before at once, not after reading the slot', async () => {
+  it('tried before and still in the slot: failed-before without reading the slot', async () => {
     const on = device();
     const { facts } = await on.apply(update);
     addRejection(on.system.paths.state, {
@@ -224,7 +224,7 @@ describe('refused by what the manifest says', () => {
 });
 
 describe('from an image below the rollback index, which is not confirmed', () => {
-  /** Fallen back to from B, which is the confirmed slot; its own checks passed or did not. */
+  /** GRUB fell back to it from B, the confirmed slot; its own checks passed or failed. */
   function fallenBack(healthy: boolean): ApplyDevice {
     const on = applyDevice('A', { confirmed: 'B', success: false });
     on.trust(key.publicPem);
@@ -237,7 +237,7 @@ describe('from an image below the rollback index, which is not confirmed', () =>
     return on;
   }
 
-  it('a newer update is applied, and the healthy image is confirmed for this boot', async () => {
+  it('applies a newer update and confirms the healthy image for this boot', async () => {
     const newer = await sampleUpdate({
       privatePems: [key.privatePem],
       manifest: { rollbackIndex: 5 },
@@ -253,11 +253,11 @@ describe('from an image below the rollback index, which is not confirmed', () =>
     expect(readRollbackIndex(on.system.paths.state)).toBe(5);
   });
 
-  it('an update below the index is not', async () => {
+  it('does not apply an update below the index', async () => {
     expect(await refused(fallenBack(true))).toMatchObject({ code: 'rollback-index' });
   });
 
-  it('nothing is applied while it is not known to be healthy', async () => {
+  it('applies nothing unless the image is known to be healthy', async () => {
     const on = fallenBack(false);
     expect(await refusedUpdate(on, { manifest: { rollbackIndex: 5 } })).toMatchObject({
       code: 'boot-unconfirmed',
@@ -269,7 +269,7 @@ describe('from an image below the rollback index, which is not confirmed', () =>
   });
 });
 
-describe('refused by the state of the device', () => {
+describe('refused because of the state of the device', () => {
   it('not confirmed yet: boot-unconfirmed', async () => {
     for (const env of [{ success: false }, { confirmed: 'B' as const }]) {
       const on = applyDevice('A', env);
@@ -278,13 +278,13 @@ describe('refused by the state of the device', () => {
     }
   });
 
-  it('its environment block damaged: boot-unconfirmed', async () => {
+  it('environment block damaged: boot-unconfirmed', async () => {
     const on = device();
     writeFileSync(on.esp(EspPath.env), new Uint8Array(1024));
     expect(await refused(on)).toMatchObject({ code: 'boot-unconfirmed', exitCode: 1 });
   });
 
-  it('the slot mounted: slot-mounted; the root of the running system: slot-active', async () => {
+  it('slot mounted: slot-mounted; root of the running system: slot-active', async () => {
     const on = device();
     const mount = (point: string) =>
       `36 1 0:1 / ${point} rw - ext4 ${on.system.slotDevice('B')} rw\n`;
@@ -309,8 +309,8 @@ describe('refused by the state of the device', () => {
   });
 });
 
-describe('refused by the file', () => {
-  it('cut off: update-truncated, before a byte is written', async () => {
+describe('refused because of the file', () => {
+  it('truncated: update-truncated, before a byte is written', async () => {
     const on = device();
     const path = damaged(on, (bytes) => bytes.subarray(0, statSync(update.path).size - 1));
     expect(await refused(on, path)).toMatchObject({ code: 'update-truncated', exitCode: 1 });
@@ -323,7 +323,7 @@ describe('refused by the file', () => {
     expect(await refused(device(), path)).toMatchObject({ code, exitCode });
   });
 
-  it('is told to the journal, with the version if the update is trusted', async () => {
+  it('logs the refusal to the journal, with the version if the update is trusted', async () => {
     const on = device();
     expect(await refusedUpdate(on, { manifest: { compatible: 'another-amd64' } })).toMatchObject({
       code: 'incompatible',
@@ -337,7 +337,7 @@ describe('refused by the file', () => {
     expect(on.journal[1]).not.toContain('OTA_VERSION');
   });
 
-  it('no update at all: not-an-update', async () => {
+  it('not an update: not-an-update', async () => {
     const on = device();
     expect(await refused(on, on.system.slotDevice('A'))).toMatchObject({ code: 'not-an-update' });
   });

@@ -5,8 +5,8 @@ import type { Rejection } from '../state/rejected.ts';
 import type { TargetFacts } from './apply-facts.ts';
 
 /*
- * Why an update is refused before anything is changed. docs/reference/exit-codes.md lists every code; those
- * that lie in the update end with 5, those that lie in the device's state with 1.
+ * Why an update is refused before anything is changed. docs/reference/exit-codes.md lists every code. Reasons
+ * in the update exit with 5, reasons in the device's state with 1.
  */
 
 const REJECTED = { exitCode: ExitCode.rejected };

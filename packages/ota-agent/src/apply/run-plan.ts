@@ -35,7 +35,7 @@ export async function runPlan(
     }
   } finally {
     if (!results.has('expose')) {
-      // A disk that does not answer must not keep the error from being reported.
+      // A disk that does not respond must not delay the error report.
       void results
         .find('wipe')
         ?.close()
@@ -51,7 +51,7 @@ export async function runPlan(
   };
 }
 
-/** The first check that refuses, if any. */
+/** The error of the first check that refuses, if any. */
 export function firstRefusal({ checks }: ApplyPlan): MicroLinuxError | undefined {
   return checks.find(({ refusal }) => refusal !== undefined)?.refusal;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noteOf, RecordedResults } from './step-results.ts';
 
-test('the result of a step that has not been run is an error', () => {
+test('throws for the result of a step that has not been run', () => {
   const results = new RecordedResults();
   expect(results.find('inspect')).toBeUndefined();
   expect(() => results.get('inspect')).toThrow('the step inspect must be run first');
@@ -10,7 +10,7 @@ test('the result of a step that has not been run is an error', () => {
   expect(noteOf({ kind: 'inspect', slot: 'B', version: '2' }, results)).toContain('1 changed');
 });
 
-test('a step without a result counts as run', () => {
+test('counts a step without a result as run', () => {
   const results = new RecordedResults();
   expect(results.has('expose')).toBe(false);
   results.record('expose', undefined);

@@ -4,7 +4,7 @@ import type { Baseline } from '../state/trial.ts';
 import type { EtcEdit } from './etc-edits.ts';
 import type { ApplyStep, StepKind } from './steps.ts';
 
-/** What the steps that have a result leave for later steps and for the outcome. */
+/** The result of each kind of step that has one. */
 interface Results {
   /** Problems that do not stop the apply. */
   readonly accept: readonly string[];
@@ -18,7 +18,7 @@ interface Results {
   readonly finish: readonly string[];
 }
 
-/** What a step of this kind results in. */
+/** The result of a step of this kind. */
 export type ResultOf<Kind extends StepKind> = Kind extends keyof Results
   ? Results[Kind]
   : undefined;
@@ -58,7 +58,7 @@ export class RecordedResults implements StepResults {
   }
 }
 
-/** What the step that has just been run came to, in a few words for people; undefined: nothing to say. */
+/** The result of the step that just ran, in a few words; undefined when there is nothing to report. */
 export function noteOf(step: ApplyStep, results: StepResults): string | undefined {
   switch (step.kind) {
     case 'baseline':

@@ -14,7 +14,7 @@ import type { ResultOf, StepResults } from './step-results.ts';
 import type { StepKind, StepOf } from './steps.ts';
 import { updateTrial } from './update-trial.ts';
 
-/** What a step is given beside the context of the apply. */
+/** Input of a step besides the context of the apply. */
 interface StepEdge {
   /** Of the steps before it. */
   readonly results: StepResults;
@@ -28,7 +28,7 @@ type StepRunner<Kind extends StepKind> = (
   edge: StepEdge,
 ) => Promise<ResultOf<Kind>>;
 
-/** How each kind of step is done; the compiler sees to it that none is missing. */
+/** Runs each kind of step; the compiler checks that none is missing. */
 export const stepRunners: {
   readonly [Kind in StepKind]: StepRunner<Kind>;
 } = {
@@ -46,7 +46,7 @@ export const stepRunners: {
     const chunks = claimedChunks(facts);
     effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks });
     if (facts.replaced) {
-      // Before GRUB forgets that trial: else the next boot would take it for one that failed.
+      // Before the trial leaves GRUB's environment: otherwise the next boot would count it as failed.
       effects.state.appendHistory({
         event: 'interrupted',
         at: system.now().toISOString(),
@@ -61,7 +61,7 @@ export const stepRunners: {
     await condemnSlot(system, effects.env, slot);
   },
 
-  // The trial first: GRUB has been told to forget it, and what it would have led to goes now.
+  // The trial first: it is no longer in GRUB's environment.
   async forget({ effects }, { slot }) {
     effects.state.removeTrial();
     effects.state.removeHead(slot);
@@ -72,7 +72,7 @@ export const stepRunners: {
     try {
       await guarded(context, 'wiping the slot', () => wipe(device));
     } catch (error) {
-      // A disk that does not answer must not keep the error from being reported.
+      // A disk that does not respond must not delay the error report.
       void device.close().catch(() => undefined);
       throw error;
     }
@@ -101,7 +101,7 @@ export const stepRunners: {
     const device = results.get('wipe');
     const { firstPage } = results.get('write');
     await guarded(context, 'making the slot loadable', () => expose(device, firstPage));
-    // Nobody can mount it as long as it is held here.
+    // While this holds the device, nobody can mount it.
     await device.close();
   },
 
@@ -117,7 +117,7 @@ export const stepRunners: {
       });
     } catch (error) {
       if (!holdsUpdate) {
-        // What is wrong with the image matters more than that it could not be hidden.
+        // The fault of the image matters more than a failure to hide it.
         await hideAgain(context).catch(() => undefined);
       }
       throw error;
@@ -152,7 +152,7 @@ function guarded<T>(
   return withStallGuard({ stage, stallMs, signal }, action);
 }
 
-/** An image that cannot boot must not be found by GRUB when it knows nothing else. */
+/** GRUB must not find an image that cannot boot, even when its environment is lost. */
 async function hideAgain({ effects, facts }: ApplyContext): Promise<void> {
   const device = await effects.openSlot(facts.target.path);
   try {

@@ -1,7 +1,7 @@
 import { MIB, type Slot } from '@micro-linux/core';
 import { PAGE_BYTES } from '../raw-device/raw-device.ts';
 
-/** What an apply does, one step after the other; docs/explanation/apply.md says why in this order. */
+/** The steps of an apply, in order; docs/explanation/apply.md gives the reasons for the order. */
 export type ApplyStep =
   | { readonly kind: 'accept'; readonly slot: Slot }
   | { readonly kind: 'baseline' }

@@ -4,7 +4,7 @@ import { readBootId } from '../system/boot-id.ts';
 import type { System } from '../system/system.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 
-/** The record of an update's trial, by which the next boots judge it. */
+/** The record of an update's trial for the next boots. */
 export function updateTrial(
   { running, target, update }: ApplyFacts,
   baseline: Baseline,

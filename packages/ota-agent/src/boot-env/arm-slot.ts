@@ -5,7 +5,7 @@ import { requireConfirmed } from './unconfirmed.ts';
 import { requireOnDisk, writeBlocks } from './write-blocks.ts';
 
 /**
- * Tells GRUB to try `slot` at the next boots: one write of one block, which is then read again from
+ * Sets GRUB to try `slot` at the next boots: one write of one block, which is then read back from
  * the disk.
  *
  * @param tries 1 to 7.

@@ -1,6 +1,6 @@
 import { BootVariable, isBootMark } from '@micro-linux/core';
 
-/** Whether a block of GRUB's environment holds exactly these variables; of the mark, any sound one. */
+/** Whether a block of GRUB's environment has exactly these variables, with any valid mark. */
 export function blockHolds(
   variables: ReadonlyMap<string, string> | undefined,
   wanted: Readonly<Record<string, string>>,

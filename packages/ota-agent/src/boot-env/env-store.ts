@@ -30,11 +30,11 @@ import {
 
 /** A block as it is on the disk. */
 export interface BlockReading<T> {
-  /** Undefined when it cannot be read or says nothing usable. */
+  /** Undefined when it cannot be read or has no usable content. */
   readonly value: T | undefined;
-  /** The bare variables; undefined when the file is no env block. */
+  /** The raw variables; undefined when the file is not an env block. */
   readonly variables: ReadonlyMap<string, string> | undefined;
-  /** What is wrong with it, for people; empty when it is sound. */
+  /** Its problems in words; empty when it is valid. */
   readonly problems: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface EnvWrites {
   writeMarker(slot: Slot): void;
 }
 
-/** The three blocks on the ESP. Reading never throws for damage: damage is an answer. */
+/** The three blocks on the ESP. Reading a damaged block does not throw; its problems are in the result. */
 export interface EnvStore extends EnvWrites {
   readEnv(): BlockReading<BootEnv>;
   readCopy(): BlockReading<BootEnv>;
@@ -73,7 +73,7 @@ export function envStore(esp: string, ops: FileOps = nodeFileOps): EnvStore {
   };
 }
 
-/** No two disks ever get the same one. */
+/** Different on every disk. */
 const newMark = () => bootMark(randomBytes(MARK_SEED_BYTES));
 
 interface Understood<T> {
@@ -123,7 +123,7 @@ function writeBlock(path: string, variables: Readonly<Record<string, string>>): 
     try {
       writeBlockFile(path, block);
     } catch (error) {
-      // A file that is gone or has another size cannot be written in place, and holds nothing.
+      // A file that is missing or has another size cannot be written in place.
       if (!(error instanceof GrubEnvError) || !['not-found', 'wrong-size'].includes(error.code)) {
         throw error;
       }

@@ -27,14 +27,14 @@ function directIoWorks(): boolean {
   }
 }
 
-it('reads a block as it is', () => {
+it('reads a block', () => {
   const path = join(temporaryDirectory(), 'grubenv');
   createBlockFile(path, setVariables(emptyBlock(), { saved_entry: 'B' }));
   const block = readBlockFile(path, uncachedFileOps);
   expect(Object.fromEntries(getVariables(block))).toEqual({ saved_entry: 'B' });
 });
 
-it.skipIf(!directIoWorks())('does not ask the page cache', () => {
+it.skipIf(!directIoWorks())('does not read from the page cache', () => {
   const path = join(temporaryDirectory(), 'file');
   writeFileSync(path, 'x');
   const fd = uncachedFileOps.open(path, constants.O_RDONLY);

@@ -5,8 +5,8 @@ import { pageBuffer } from '../raw-device/page-buffer.ts';
 import { PAGE_BYTES } from '../raw-device/raw-device.ts';
 
 /**
- * Reads small files from the disk itself. After a write the page cache gives back what was written,
- * whatever the disk made of it: a check that asks it cannot fail. A file system without direct I/O
+ * Reads small files from the disk itself. After a write the page cache returns what was written,
+ * whatever is on the disk, so a check that reads from it cannot fail. A file system without direct I/O
  * (memory) is read as usual.
  */
 export const uncachedFileOps: FileOps = {

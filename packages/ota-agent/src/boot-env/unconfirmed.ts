@@ -1,6 +1,6 @@
 import { type BootEnv, MicroLinuxError, type Slot } from '@micro-linux/core';
 
-/** Undefined when the running system is confirmed, and so can be come back to. */
+/** Undefined when the running system is confirmed, so that a rollback can return to it. */
 export function unconfirmed(env: BootEnv | undefined, running: Slot): MicroLinuxError | undefined {
   const why =
     env === undefined

@@ -9,7 +9,7 @@ const CONDEMNED = condemn({ ...FACTORY, success: true, ok: { A: true, B: true } 
 const WANTED = { env: CONDEMNED, copy: CONDEMNED, marker: 'B' } as const;
 const PATHS = [EspPath.env, EspPath.envCopy, EspPath.confirmed];
 
-/** The real writes, noted in order; and a count of how often the ESP was made writable. */
+/** The real writes, recorded in order, and how often the ESP was made writable. */
 function watched(device: TestDevice) {
   const real = envStore(device.system.paths.esp);
   const calls: string[] = [];
@@ -41,7 +41,7 @@ it('writes the block that GRUB reads first, then its copy, then the marker', asy
   expect(written).toEqual(PATHS.map((path) => ({ path, damaged: false })));
 });
 
-it('leaves blocks alone that say so already, and the ESP read-only', async () => {
+it('leaves blocks alone that have the values already, and the ESP read-only', async () => {
   const device = testDevice('A');
   const { system, writes, calls } = watched(device);
   await writeBlocks(system, writes, WANTED);
@@ -52,7 +52,7 @@ it('leaves blocks alone that say so already, and the ESP read-only', async () =>
   expect(PATHS.map((path) => readFileSync(device.esp(path), 'hex'))).toEqual(before);
 });
 
-it('writes a damaged block alone, and says that it was damaged', async () => {
+it('writes only the damaged block, and reports that it was damaged', async () => {
   const device = testDevice('A');
   const { system, writes, calls } = watched(device);
   await writeBlocks(system, writes, WANTED);
@@ -63,7 +63,7 @@ it('writes a damaged block alone, and says that it was damaged', async () => {
   expect(written).toEqual([{ path: EspPath.envCopy, damaged: true }]);
 });
 
-it('leaves a block that is not named as it is', async () => {
+it('leaves a block that is not given unchanged', async () => {
   const device = testDevice('A');
   const { system, writes, calls } = watched(device);
   await writeBlocks(system, writes, { env: CONDEMNED });
@@ -75,7 +75,7 @@ it.each([
   ['env', { writeEnv: () => undefined }, EspPath.env],
   ['copy', { writeCopy: () => undefined }, EspPath.envCopy],
   ['marker', { writeMarker: () => undefined }, EspPath.confirmed],
-] as const)('notices that the %s is not on the disk', async (_, lost, path) => {
+] as const)('detects that the %s is not on the disk', async (_, lost, path) => {
   const { system, writes } = watched(testDevice('A'));
   await writeBlocks(system, { ...writes, ...lost }, WANTED);
   expect(() => requireOnDisk(system, WANTED)).toThrow(

@@ -11,7 +11,7 @@ import { blockHolds } from './block-holds.ts';
 import { type BlockReading, type EnvStore, type EnvWrites, envStore } from './env-store.ts';
 import { uncachedFileOps } from './uncached-file-ops.ts';
 
-/** What GRUB's three blocks are to say. A block that is left out stays as it is. */
+/** New values for GRUB's three blocks. A block that is left out does not change. */
 export interface WantedBlocks {
   readonly env?: BootEnv;
   readonly copy?: BootEnv;

@@ -8,7 +8,7 @@ export interface BootDevice {
   readonly bytes: number;
   read(offset: number, length: number): Buffer;
   write(offset: number, bytes: Uint8Array): void;
-  /** Returns once all that was written is on the disk. */
+  /** Returns once all writes are on the disk. */
   flush(): void;
   /** Reads what the disk holds, past the page cache where the device has such reads. */
   readBack(offset: number, length: number): Buffer;
@@ -65,7 +65,7 @@ export function withBootDevice<T>(path: string, bytes: number, use: (device: Boo
   }
 }
 
-/** A file system that has no direct reads, as in tests, says so when it is asked. */
+/** A file system without direct reads, as in tests, fails with this error. */
 function openDirect(open: (flags: number) => number): number | undefined {
   try {
     return open(constants.O_RDONLY | constants.O_DIRECT);

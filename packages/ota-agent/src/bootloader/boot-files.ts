@@ -8,13 +8,13 @@ import { type FatTable, fatTable } from './fat-table.ts';
 export interface BootFiles {
   readonly geometry: FatGeometry;
   readonly table: FatTable;
-  /** The sector that holds all entries of the folder that matter. */
+  /** The sector with all entries of the folder that matter. */
   readonly sector: Buffer;
   /** Where that sector lies in the partition. */
   readonly sectorOffset: number;
   /** Entry by name, in upper case; offsets count from the start of the sector. */
   readonly entries: ReadonlyMap<string, FatEntry>;
-  /** Clusters of everything on the ESP but the files named as spare. */
+  /** Clusters of everything on the ESP except the spare files. */
   readonly foreign: ReadonlySet<number>;
 }
 
@@ -89,7 +89,7 @@ export function readBootFiles(
   };
 }
 
-/** Contents of a file, as its entry says; shorter when its chain is. */
+/** Contents of a file, as long as its entry says; shorter when its chain is shorter. */
 export function readContents(
   device: BootDevice,
   { geometry, table }: Pick<BootFiles, 'geometry' | 'table'>,
@@ -102,7 +102,7 @@ export function readContents(
   return Buffer.concat(parts).subarray(0, entry.bytes);
 }
 
-/** Neighbouring clusters of a chain as ranges of bytes in the partition. */
+/** Adjacent clusters of a chain as ranges of bytes in the partition. */
 export function runs(
   geometry: FatGeometry,
   chain: readonly number[],

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, EspPath, MIB } from '@micro-linux/core';
 
-/** FAT32 needs 65,525 clusters: with one sector for each, this is about the smallest one. */
+/** FAT32 needs 65,525 clusters: with one sector each, this is about the smallest file system. */
 const ESP_BYTES = 40 * MIB;
 
 /** Contents of the three programs, in the order of BOOT_PROGRAMS. */
@@ -32,7 +32,7 @@ export function makeEsp(directory: string, programs: ProgramSet, spare: ProgramS
   return image;
 }
 
-/** What mtools, which knows nothing of this project, finds under a name in the programs' folder. */
+/** What mtools, an independent implementation, finds under a name in the programs' folder. */
 export function readEspFile(image: string, name: string, folder = BOOT_PROGRAM_FOLDER): Buffer {
   return execFileSync('mcopy', ['-n', '-i', image, `::${folder}/${name}`, '-'], {
     maxBuffer: ESP_BYTES,
@@ -40,7 +40,7 @@ export function readEspFile(image: string, name: string, folder = BOOT_PROGRAM_F
   });
 }
 
-/** What fsck.vfat complains about; empty when it finds nothing. */
+/** The problems that fsck.vfat reports; empty when it finds none. */
 export function espFaults(image: string): string {
   try {
     execFileSync('fsck.vfat', ['-n', image], { encoding: 'utf8', stdio: 'pipe' });

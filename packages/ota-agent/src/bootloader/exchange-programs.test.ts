@@ -42,7 +42,7 @@ function scratch(): string {
   return directory;
 }
 
-/** Exchanges programs, with a look at what reaches the disk. */
+/** Exchanges programs and records what reaches the disk. */
 function exchange(
   image: string,
   next: ProgramSet,
@@ -97,7 +97,7 @@ function recorded(image: string, next: ProgramSet): readonly Epoch[] {
 }
 
 describe('exchanging boot programs', () => {
-  it('replaces all of them, keeps the old ones, and leaves a sound file system', () => {
+  it('replaces all of them, keeps the old ones, and leaves a valid file system', () => {
     const image = makeEsp(scratch(), OLD, OLD);
     exchange(image, NEW, unwatched);
     expect(active(image)).toEqual(NEW);
@@ -106,7 +106,7 @@ describe('exchanging boot programs', () => {
     expect(readEspFile(image, 'grubenv', '/grub')).toEqual(Buffer.alloc(1024, '#'));
   });
 
-  it('can be done again and again, with programs of any length', () => {
+  it('can be repeated with programs of any length', () => {
     const image = makeEsp(scratch(), OLD, OLD);
     for (const scale of [40, 3, 90]) {
       const next = NEW.map((program) => programBytes(`x${scale}`, program.length * scale));
@@ -116,7 +116,7 @@ describe('exchanging boot programs', () => {
     }
   });
 
-  it('leaves all old or all new programs wherever power is cut', () => {
+  it('leaves all old or all new programs after a power cut at any point', () => {
     const directory = scratch();
     const base = makeEsp(directory, OLD, OLD);
     const changed = join(directory, 'changed.img');
@@ -145,7 +145,7 @@ describe('exchanging boot programs', () => {
           const isNew = found[0]?.equals(NEW[0]) === true;
           seen.add(`${last} ${isNew ? 'new' : 'old'}`);
           expect(found).toEqual(isNew ? NEW : OLD);
-          // The next boot does it again, whatever the cut left in the spare files.
+          // The next boot repeats it, whatever the cut left in the spare files.
           exchange(cut, NEW, unwatched);
           expect(active(cut)).toEqual(NEW);
         },
@@ -155,7 +155,7 @@ describe('exchanging boot programs', () => {
     expect([...seen].sort()).toEqual(['0 old', '1 old', '2 new', '2 old']);
   });
 
-  it('touches no cluster of another file when a spare file’s chain is damaged', () => {
+  it('changes no cluster of another file when a spare file’s chain is damaged', () => {
     const image = makeEsp(scratch(), OLD, OLD);
     withBootDevice(image, statSync(image).size, (device) => {
       const names = BOOT_PROGRAMS.flatMap((program) => [program.name.toUpperCase(), program.spare]);
@@ -182,7 +182,7 @@ describe('exchanging boot programs', () => {
     expect(espFaults(image)).toBe('');
   });
 
-  it('does not exchange what reads back wrong', () => {
+  it('does not exchange programs that read back wrong', () => {
     const image = makeEsp(scratch(), OLD, OLD);
     const forgetful = (device: BootDevice): BootDevice => ({
       ...device,
@@ -202,7 +202,7 @@ describe('exchanging boot programs', () => {
     );
   });
 
-  it('never throws anything untyped for a damaged file system', () => {
+  it('throws only typed errors for a damaged file system', () => {
     const directory = scratch();
     const base = makeEsp(directory, OLD, OLD);
     const image = join(directory, 'damaged.img');

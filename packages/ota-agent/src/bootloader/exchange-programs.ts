@@ -8,7 +8,7 @@ import { fitChain } from './fit-chain.ts';
 export interface Replacement {
   /** Name on the ESP that boots, in upper case. */
   readonly active: string;
-  /** Name of the file that takes the new contents before they are exchanged. */
+  /** Name of the file for the new contents before the exchange. */
   readonly spare: string;
   readonly contents: Buffer;
 }
@@ -17,7 +17,7 @@ export interface Replacement {
 const FREE_COUNT_OFFSET = 488;
 
 /**
- * Replaces boot programs on a FAT32 file system so that power may go at any moment:
+ * Replaces boot programs on a FAT32 file system, safe against a power cut at any moment:
  *
  * 1. the spare files get as many clusters as they need; no cluster of another file is touched, and
  *    each sector of the table keeps what it says of those;

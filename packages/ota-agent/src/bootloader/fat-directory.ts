@@ -32,7 +32,7 @@ export function fatEntries(directory: Buffer): readonly FatEntry[] {
     if (first === DELETED) {
       longName = '';
     } else if ((attributes & 0x3f) === Attribute.longName) {
-      // The pieces of a long name stand in reverse order before the entry they belong to.
+      // The pieces of a long name precede their entry in reverse order.
       longName = longNamePiece(entry) + longName;
     } else {
       const name = longName || shortName(entry);
@@ -51,7 +51,7 @@ export function fatEntries(directory: Buffer): readonly FatEntry[] {
   return entries;
 }
 
-/** Says in an entry where its contents lie and how long they are; its name stays. */
+/** Sets the start and the length of the contents in an entry; its name does not change. */
 export function pointEntry(
   directory: Buffer,
   offset: number,

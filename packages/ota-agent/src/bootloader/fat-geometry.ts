@@ -1,4 +1,4 @@
-/** Where things lie in a FAT32 file system. Offsets are bytes from the start of its partition. */
+/** Layout of a FAT32 file system. Offsets are bytes from the start of its partition. */
 export interface FatGeometry {
   readonly sectorBytes: number;
   readonly clusterBytes: number;
@@ -15,10 +15,10 @@ export interface FatGeometry {
   readonly infoSector: number | undefined;
 }
 
-/** Bytes that hold all that {@link fatGeometry} reads. */
+/** Number of bytes that {@link fatGeometry} reads. */
 export const BOOT_SECTOR_BYTES = 512;
 
-/** Clusters that make a file system FAT32 and not FAT16 (Microsoft FAT specification, page 14). */
+/** From this number of clusters on a file system is FAT32, not FAT16 (Microsoft FAT specification, page 14). */
 const LEAST_CLUSTERS = 65_525;
 
 /**

@@ -2,13 +2,13 @@ import type { FatGeometry } from './fat-geometry.ts';
 
 /** The lower 28 bits of an entry count; the upper four must stay as they are. */
 const VALUE_MASK = 0x0fff_ffff;
-/** This and above end a chain. */
+/** This value and above end a chain. */
 const END_OF_CHAIN = 0x0fff_fff8;
 const LAST = 0x0fff_ffff;
 
 /** A copy of a file allocation table in memory. */
 export interface FatTable {
-  /** The clusters of a chain, in order. It stops before a link that makes no sense. */
+  /** The clusters of a chain, in order. It stops before an invalid link. */
   chain(first: number): readonly number[];
   isFree(cluster: number): boolean;
   /** Links these clusters in this order and ends the chain behind the last one. */

@@ -38,7 +38,7 @@ export function databaseCertificates(database: Buffer): readonly X509Certificate
 }
 
 /**
- * Whether firmware with these trusted certificates takes a program whose signatures carry those: one
+ * Whether firmware with these trusted certificates starts a program whose signatures contain those: one
  * of them is trusted itself or was issued by a trusted one.
  */
 export function isTrusted(

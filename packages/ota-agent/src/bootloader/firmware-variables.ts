@@ -11,10 +11,10 @@ const Namespace = {
 /** Attributes in front of each variable's contents, as efivarfs shows it. */
 const ATTRIBUTE_BYTES = 4;
 
-/** What the firmware decides by; undefined is what it does not have, or BIOS. */
+/** The variables that Secure Boot depends on; undefined where the firmware has none, or with BIOS. */
 export interface FirmwareVariables {
   readonly secureBoot: boolean;
-  /** Signature lists of what may be started. */
+  /** Signature lists of programs that may start. */
   readonly database: Buffer | undefined;
   /** Text of the revocation levels, which shim mirrors for the running system. */
   readonly sbatLevel: string | undefined;

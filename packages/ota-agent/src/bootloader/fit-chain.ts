@@ -1,8 +1,8 @@
 import type { FatTable } from './fat-table.ts';
 
 /**
- * Gives a file a chain of exactly so many clusters: those it has, then free ones, lowest first. What
- * it has too many is freed. Only the entries of its own and of free clusters change in the table.
+ * Gives a file a chain of exactly this many clusters: those it has, then free ones, lowest first.
+ * Surplus clusters are freed. Only the entries of its own and of free clusters change in the table.
  *
  * @param first the file's first cluster; 0 for an empty file.
  * @param isForeign whether a cluster belongs to anything else: a damaged chain may lead there.

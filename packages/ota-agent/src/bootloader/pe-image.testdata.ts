@@ -40,7 +40,7 @@ const SIGNATURE = Buffer.from(
 const OPTIONAL_BYTES = 240;
 const OPTIONAL_AT = 0x40 + 24;
 
-/** A 64-bit EFI program as small as can be: headers, an .sbat section, and a signature. */
+/** A minimal 64-bit EFI program: headers, an .sbat section, and a signature. */
 export function peProgram(options: {
   readonly sbat?: string;
   readonly signed?: boolean;
@@ -76,7 +76,7 @@ export function peProgram(options: {
   );
 }
 
-/** A firmware's signature database that holds these certificates. */
+/** A firmware's signature database with these certificates. */
 export function signatureDatabase(...certificates: readonly Buffer[]): Buffer {
   return Buffer.concat(
     certificates.map((der) => {

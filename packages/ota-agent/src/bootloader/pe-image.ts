@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** What is read of an EFI program. */
+/** The parts of an EFI program that are checked. */
 export interface PeImage {
   /** Text of its `.sbat` section; undefined when it has none. */
   readonly sbat: string | undefined;

@@ -45,13 +45,13 @@ const rejected = (why: RegExp) =>
   });
 
 describe('planning the boot programs', () => {
-  it('replaces those that differ, and no other', () => {
+  it('replaces only those that differ', () => {
     expect(plan({})).toEqual(['BOOTX64.EFI']);
     expect(plan({ program: grub })).toEqual(['grubx64.efi']);
     expect(plan({ installed: peProgram({}), offered: peProgram({}) })).toEqual([]);
   });
 
-  it('takes higher revocation levels, and a vendor’s other name', () => {
+  it('accepts higher revocation levels, and another vendor name', () => {
     const newer = peProgram({ sbat: 'sbat,1,x\nshim,5,x\nshim.ubuntu,1,x\n' });
     expect(plan({ offered: newer })).toEqual(['BOOTX64.EFI']);
   });
@@ -64,11 +64,11 @@ describe('planning the boot programs', () => {
     expect(() => plan({ offered: peProgram({ sbat }) })).toThrow(rejected(/SBAT.*lower for shim/));
   });
 
-  it('refuses a program without levels in place of one that has them', () => {
+  it('refuses to replace a program with levels by one without', () => {
     expect(() => plan({ offered: peProgram({}) })).toThrow(rejected(/lower for sbat, shim$/));
   });
 
-  it('refuses what this firmware has revoked', () => {
+  it('refuses a program that this firmware has revoked', () => {
     expect(() => plan({ level: 'sbat,1,2026010100\nshim,5\ngrub,5\n' })).toThrow(
       rejected(/revoked it \(SBAT: shim\)/),
     );
@@ -95,7 +95,7 @@ describe('planning the boot programs', () => {
     ]);
   });
 
-  it('leaves the check of GRUB’s signature to shim', () => {
+  it('does not check GRUB’s signature, which shim checks', () => {
     expect(plan({ program: grub, trusted: [OTHER_CA] })).toEqual(['grubx64.efi']);
   });
 

@@ -4,19 +4,19 @@ import { isTrusted } from './firmware-trust.ts';
 import { type PeImage, peImage } from './pe-image.ts';
 import { loweredComponents, parseSbat, revokedComponents, type SbatLevels } from './sbat.ts';
 
-/** One boot program, as the ESP has it and as the running image brings it. */
+/** One boot program, on the ESP and in the running image. */
 export interface ProgramPair {
   readonly program: BootProgram;
   readonly installed: Buffer;
   readonly offered: Buffer;
 }
 
-/** What decides whether the boot programs are replaced. */
+/** Facts that decide whether the boot programs are replaced. */
 export interface BootloaderFacts {
   readonly programs: readonly ProgramPair[];
   /** What the firmware trusts; undefined without Secure Boot. */
   readonly trusted: readonly X509Certificate[] | undefined;
-  /** What shim has made the firmware revoke; empty when it does not say. */
+  /** The levels that shim has revoked; empty when unknown. */
   readonly sbatLevel: SbatLevels;
 }
 

@@ -30,7 +30,7 @@ export function loweredComponents(now: SbatLevels, next: SbatLevels): readonly s
     .map(([component]) => component);
 }
 
-/** Components that the firmware revokes: their generation is below what it asks for. */
+/** Components that the firmware revokes: their generation is below the required one. */
 export function revokedComponents(level: SbatLevels, program: SbatLevels): readonly string[] {
   return [...program]
     .filter(([component, generation]) => generation < (level.get(component) ?? 0))

@@ -15,7 +15,7 @@ const programs = (code: string): ProgramSet => [
 ];
 const OLD = programs('old');
 
-/** A device whose ESP holds OLD, and whose running image brings `offered`. */
+/** A device whose ESP has OLD, and whose running image has `offered`. */
 function device(offered: ProgramSet, env = { ...FACTORY, success: true }): TestDevice {
   const made = testDevice('A', env);
   const disk = made.system.espDevice();
@@ -32,7 +32,7 @@ function device(offered: ProgramSet, env = { ...FACTORY, success: true }): TestD
 const active = (made: TestDevice) =>
   BOOT_PROGRAMS.map(({ name }) => readEspFile(made.system.espDevice(), name));
 
-it('replaces what differs, says so, and does nothing the next time', async () => {
+it('replaces what differs, reports it, and does nothing the next time', async () => {
   const next: ProgramSet = [OLD[0], programs('new')[1], OLD[2]];
   const made = device(next);
   const dry = await made.agent('bootloader', '--dry-run');
@@ -78,7 +78,7 @@ it('changes nothing when the marker names the other slot', async () => {
   expect(active(made)).toEqual(OLD);
 });
 
-it('changes nothing at all when one of the programs is refused', async () => {
+it('changes nothing when one of the programs is refused', async () => {
   const [shim, grub] = programs('new');
   const made = device([shim, grub, peProgram({ sbat: 'sbat,1,x\nshim,3,x\n' })]);
   expect(await made.agent('bootloader')).toMatchObject({
@@ -88,13 +88,13 @@ it('changes nothing at all when one of the programs is refused', async () => {
   expect(active(made)).toEqual(OLD);
 });
 
-it('says so when the image brings none', async () => {
+it('fails when the image has no boot programs', async () => {
   const made = device(OLD);
   rmSync(made.system.paths.bootloader, { recursive: true });
   expect((await made.agent('bootloader')).stderr).toContain('error[bootloader-missing]');
 });
 
-it('keeps a device of before, whose ESP has no spare files, as it is', async () => {
+it('changes nothing on an older device whose ESP has no spare files', async () => {
   const made = device(programs('new'));
   writeFileSync(made.system.espDevice(), Buffer.alloc(1 << 20));
   expect(await made.agent('bootloader')).toMatchObject({

@@ -15,7 +15,7 @@ import { readFirmwareVariables } from './firmware-variables.ts';
 import { type BootloaderFacts, planBootloader } from './plan-bootloader.ts';
 import { parseSbat } from './sbat.ts';
 
-/** What was done, or would be. */
+/** The result, or the result of a dry run. */
 export interface BootloaderResult {
   /** Names of the programs that were replaced. */
   readonly replaced: readonly string[];

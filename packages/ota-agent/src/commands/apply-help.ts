@@ -1,4 +1,4 @@
-/** What `ota-agent apply --help` says after the options. */
+/** What `ota-agent apply --help` prints after the options. */
 export const APPLY_HELP = `
 What happens
   The signature is checked first, with the keys in keys/*.pem of /etc/ota-agent, /run/ota-agent and

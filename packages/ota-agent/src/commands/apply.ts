@@ -28,7 +28,7 @@ export const registerApply: RegisterCommand = (program, context, setExitCode) =>
           setExitCode(reportResult(await applyUpdate(world), flags.reboot, command.reporter));
         }
       } finally {
-        // Closing may wait for a read that never ends; nobody waits for it.
+        // Not awaited: closing may wait for a read that never ends.
         void world.source.close().catch(() => undefined);
       }
     });

@@ -3,11 +3,11 @@ import type { Reporter } from '@micro-linux/core';
 import type { CommonOptions, RegisterCommand as RegisterFor } from '@micro-linux/core/cli';
 import type { System } from '../system/system.ts';
 
-/** What every command is given; nothing below the CLI reads `process`. */
+/** Input of every command; nothing below the CLI reads `process`. */
 export interface CommandContext {
   readonly reporter: Reporter;
   readonly system: System;
-  /** Aborted by Ctrl-C or SIGTERM: pass it to everything that takes long. */
+  /** Aborted by Ctrl-C or SIGTERM: pass it to every long operation. */
   readonly signal: AbortSignal;
   /** Version of this agent. */
   readonly version: string;

@@ -54,7 +54,7 @@ export const registerInstall: RegisterCommand = (program, context) => {
     });
 };
 
-/** What installing and rescuing are given. */
+/** Input of install and rescue. */
 export async function installWorld(
   flags: ProgressFlags & { readonly keys?: string },
   command: CommandContext,
@@ -76,7 +76,7 @@ export async function installWorld(
   };
 }
 
-/** Tells what would be done. */
+/** Prints what would be done. */
 export async function reportPlan(
   plan: InstallPlan,
   steps: boolean,
@@ -102,7 +102,7 @@ export async function reportPlan(
   );
 }
 
-/** Tells what was done, and restarts or powers off if asked to. */
+/** Prints what was done, and restarts or powers off if the seed says so. */
 export async function reportDone(
   plan: InstallPlan,
   shutdown: 'reboot' | 'poweroff' | 'none',

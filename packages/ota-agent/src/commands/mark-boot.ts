@@ -38,7 +38,7 @@ export const registerMarkBoot: RegisterCommand = (program, context, setExitCode)
     });
 };
 
-/** Short beside the shortest deadline of a trial, which is 30 s. */
+/** Short compared with the shortest deadline of a trial, 30 s. */
 const WAIT_SECONDS = 10;
 
 const HELP = `

@@ -3,7 +3,7 @@ import type { Progress } from '../progress/progress.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../progress/progress.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 
-/** Options of a command that takes long. */
+/** Options of a long-running command. */
 export interface ProgressFlags extends CommonOptions {
   readonly progress: ProgressMode;
 }
@@ -17,7 +17,7 @@ export function addProgressOption(command: Command): Command {
   );
 }
 
-/** The progress that a command line asked for. */
+/** The progress output that the options select. */
 export async function progressFor(
   flags: ProgressFlags,
   context: CommandContext,

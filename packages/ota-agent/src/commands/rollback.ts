@@ -53,7 +53,7 @@ export const registerRollback: RegisterCommand = (program, context, setExitCode)
 
 const HELP = `
 The other slot is read and hashed, then armed like an update: it gets one boot. If it does not become
-healthy, the machine returns to the present system. Files below /etc, /var, /home and /root do not
+healthy, the machine rolls back to the current one. Files below /etc, /var, /home and /root do not
 change: both systems share them.
 
 Refused when the other slot was never healthy (slot-not-ok), when its rollback index is below the

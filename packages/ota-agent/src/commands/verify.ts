@@ -57,7 +57,7 @@ async function verify(only: Slot | undefined, flags: VerifyFlags, command: Comma
   );
 }
 
-/** The other slot may well be empty; the running one must be something, and so must one by name. */
+/** Only the other slot may be empty, and only if it was not named on the command line. */
 function isFine({ verdict, running }: SlotVerdict, only: Slot | undefined): boolean {
   return verdict === 'good' || (verdict === 'unknown' && !running && only === undefined);
 }

@@ -20,7 +20,7 @@ const hostAndPort = z
 export const MAXIMUM_HOSTS = 16;
 
 /**
- * How the agent behaves on this device. Every key may be left out. The descriptions are in
+ * The agent's settings on this device. Every key may be left out. The descriptions are in
  * docs/reference/device-config.md.
  */
 export const agentConfigSchema = z.strictObject({
@@ -112,12 +112,12 @@ export const agentConfigSchema = z.strictObject({
 
 export type AgentConfig = z.output<typeof agentConfigSchema>;
 
-/** What holds when nobody configured anything. */
+/** The defaults. */
 export function defaultConfig(): AgentConfig {
   return agentConfigSchema.parse({});
 }
 
-/** `host:port` or `[IPv6]:port` in its two parts; undefined when it is neither. */
+/** Splits `host:port` or `[IPv6]:port`; undefined when it is neither. */
 export function splitHost(text: string): { host: string; port: number } | undefined {
   const [, bracketed, plain, digits] =
     /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(text) ?? [];

@@ -13,7 +13,7 @@ import {
 import { readRegularFile } from '../state/read-file.ts';
 import { agentConfigSchema } from './agent-config.ts';
 
-/** One config file, checked by itself. */
+/** One config file, checked on its own. */
 export interface ConfigFile {
   readonly path: string;
   /** Its keys as they are written, without defaults; `{}` when there are problems. */
@@ -22,13 +22,13 @@ export interface ConfigFile {
   readonly problems: readonly string[];
 }
 
-/** A few keys; the schema takes no more than some hundred lines. */
+/** A config has few keys; the schema allows some hundred lines. */
 const MAXIMUM_BYTES = 32 * 1024;
-/** Problems of one file that are told. */
+/** Maximum number of problems reported for one file. */
 const MAXIMUM_PROBLEMS = 10;
 const PROBLEM_CHARACTERS = 300;
 
-/** Reads one; undefined when there is none. Never throws: what is wrong is in `problems`. */
+/** Reads one; undefined when there is none. Never throws: errors are in `problems`. */
 export function readConfigFile(path: string): ConfigFile | undefined {
   let bytes: Buffer;
   try {
@@ -48,7 +48,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   }
 }
 
-/** A file, or a directory of files, that does not count as a whole. */
+/** A file, or a directory of files, that is ignored as a whole. */
 export function unreadable(path: string, what: string): ConfigFile {
   return brokenFile(path, [what], () => `${path}: ${what}`);
 }
@@ -115,7 +115,7 @@ export function checkConfigText(path: string, text: string): ConfigFile {
 /** As the builder says it: packages/builder/src/config/yaml-document.ts. */
 const ALIAS_PROBLEM = '* begins an alias, which is not taken here; write it in single quotes';
 
-/** The config has three levels. Far below what makes the parser slow: it takes a minute for 20,000. */
+/** The config has three levels. The parser needs a minute for 20,000. */
 const MAXIMUM_DEPTH = 32;
 
 /**
@@ -152,7 +152,7 @@ function tooDeep(text: string): number | undefined {
   return undefined;
 }
 
-/** Where a key stands in the text; of one that is not there, where its group begins. */
+/** The position of a key in the text; of a missing key, where its group begins. */
 function offsetOf(root: Node | null, keys: readonly string[]): number {
   let node: Node | null = root;
   let offset = root?.range?.[0] ?? 0;

@@ -6,7 +6,7 @@ import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { defaultConfig, splitHost } from './agent-config.ts';
 import { loadConfig, loadConfigAtBoot } from './load-config.ts';
 
-/** Config directories with these files; the first one counts most. */
+/** Config directories with these files; the first one takes precedence. */
 function directories(files: Readonly<Record<string, string>>): string[] {
   const root = temporaryDirectory();
   for (const [path, text] of Object.entries(files)) {
@@ -29,7 +29,7 @@ function problemsOf(text: string): string {
 }
 
 describe('loadConfig', () => {
-  it('is the defaults when there is no file, and when a file holds comments only', () => {
+  it('returns the defaults without files, or when a file has only comments', () => {
     expect(loadConfig(directories({}))).toEqual(defaultConfig());
     expect(loadConfig(directories({ 'etc/config.yaml': '# nothing\n' }))).toEqual(defaultConfig());
     expect(defaultConfig()).toMatchObject({
@@ -38,7 +38,7 @@ describe('loadConfig', () => {
     });
   });
 
-  it('takes the first config.yaml alone', () => {
+  it('reads only the first config.yaml', () => {
     const config = loadConfig(
       directories({
         'etc/config.yaml': 'boot: {tries: 2}\n',
@@ -49,7 +49,7 @@ describe('loadConfig', () => {
     expect(config.boot).toEqual({ tries: 2, counter: 3 });
   });
 
-  it('asks for as many signatures as any file does, in whatever place it is', () => {
+  it('requires the highest number of signatures that any file sets', () => {
     const image = { 'lib/config.yaml': 'signatures: {threshold: 2}\n' };
     const threshold = (files: Readonly<Record<string, string>>) =>
       loadConfig(directories({ ...image, ...files })).signatures.threshold;
@@ -64,7 +64,7 @@ describe('loadConfig', () => {
     }
   });
 
-  it('lays drop-ins over it by name, key by key, whichever directory they are in', () => {
+  it('applies drop-ins in the order of their names, key by key, from all directories', () => {
     const config = loadConfig(
       directories({
         'lib/config.yaml': 'boot: {tries: 2, counter: 2}\nhealth: {hosts: ["a:1", "b:2"]}\n',
@@ -78,7 +78,7 @@ describe('loadConfig', () => {
     expect(config.health.hosts).toEqual(['c:3']);
   });
 
-  it('takes of two drop-ins with one name the administrator’s', () => {
+  it('prefers the administrator’s of two drop-ins with the same name', () => {
     const config = loadConfig(
       directories({
         'etc/config.yaml.d/10-a.yaml': '# the image’s is not wanted\n',
@@ -110,7 +110,7 @@ describe('loadConfig', () => {
     expect(problemsOf(text)).toContain(problem);
   });
 
-  it('tells everything that is wrong, in every file', () => {
+  it('reports all problems in all files', () => {
     const where = directories({
       'lib/config.yaml': 'boot: {tries: 9}\nbot: 1\n',
       'etc/config.yaml.d/x.yaml': 'trial: {deadlineSeconds: 1}\n',
@@ -121,7 +121,7 @@ describe('loadConfig', () => {
   });
 });
 
-describe('a file that would take long to read', () => {
+describe('a file that would take long to parse', () => {
   // A minute each, when they reach the parser.
   it.each([
     ['brackets', 'boot: '.concat('['.repeat(20_000))],
@@ -143,14 +143,14 @@ describe('a file that would take long to read', () => {
     expect(problems.join()).toContain('it contains 101 files; the maximum is 100');
   });
 
-  it('tells the first problems only', () => {
+  it('reports only the first problems', () => {
     const text = Array.from({ length: 2000 }, (_, index) => `k${index}: 1\n`).join('');
     expect(problemsOf(text).split('\n')).toHaveLength(11);
     expect(problemsOf(text)).toContain('and 1990 more');
   });
 });
 
-it('a pipe in the place of a file is not waited for', async () => {
+it('does not wait for a pipe in place of a file', async () => {
   const where = directories({ 'lib/config.yaml': 'boot: {tries: 4}\n', 'etc/x': '' });
   await run('mkfifo', [join(where[0] ?? '', 'config.yaml')]);
   const { config, problems } = loadConfigAtBoot(where);
@@ -158,7 +158,7 @@ it('a pipe in the place of a file is not waited for', async () => {
   expect(problems.join()).toContain('cannot be read (EINVAL)');
 });
 
-it('says how to do without a file that is broken', () => {
+it('says how to remove a broken file', () => {
   const where = directories({ 'etc/config.yaml.d/x.yaml': 'boot: [\n' });
   const file = join(where[0] ?? '', 'config.yaml.d/x.yaml');
   expect(() => loadConfig(where)).toThrow(
@@ -170,7 +170,7 @@ it('says how to do without a file that is broken', () => {
 });
 
 describe('loadConfigAtBoot', () => {
-  it('falls back to the image’s when the administrator’s is broken, and says why', () => {
+  it('falls back to the image’s config when the administrator’s is broken, and says why', () => {
     const loaded = loadConfigAtBoot(
       directories({
         'etc/config.yaml': 'boot: {counter: 99}\n',
@@ -182,13 +182,13 @@ describe('loadConfigAtBoot', () => {
     expect(loaded.problems.join()).toContain('etc/config.yaml:1: boot.counter');
   });
 
-  it('falls back to the defaults when the image’s is broken as well', () => {
+  it('falls back to the defaults when the image’s config is broken too', () => {
     const loaded = loadConfigAtBoot(directories({ 'lib/config.yaml': '{' }));
     expect(loaded.config).toEqual(defaultConfig());
     expect(loaded.problems).not.toEqual([]);
   });
 
-  it('survives a directory in the file’s place', () => {
+  it('falls back when a directory is in place of the file', () => {
     const loaded = loadConfigAtBoot(directories({ 'etc/config.yaml/x': '' }));
     expect(loaded.config).toEqual(defaultConfig());
     expect(loaded.problems.join()).toContain('cannot be read (EISDIR)');

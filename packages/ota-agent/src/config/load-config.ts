@@ -8,18 +8,18 @@ const FILE = 'config.yaml';
 const DROP_INS = 'config.yaml.d';
 const MAXIMUM_DROP_INS = 100;
 
-/** The config as the files say it. */
+/** The config from the files. */
 interface LayeredConfig extends LoadedConfig {
-  /** The first file that does not pass. */
+  /** The first file with an error. */
   readonly broken: string | undefined;
 }
 
 /** The config of this device, and what it was read from. */
 export interface LoadedConfig {
   readonly config: AgentConfig;
-  /** In the order they were laid over each other. */
+  /** In the order in which they were merged. */
   readonly files: readonly string[];
-  /** Why `config` is not what the files say; empty when it is. */
+  /** Why `config` differs from the files; empty when it does not. */
   readonly problems: readonly string[];
 }
 
@@ -62,7 +62,7 @@ export function loadConfigAtBoot(directories: readonly string[]): LoadedConfig {
     : { config: defaultConfig(), files: [], problems: wanted.problems };
 }
 
-/** A flaw of this program or of its libraries must not keep a boot from being confirmed, either. */
+/** A bug in this program or its libraries must not keep a boot from being confirmed. */
 function layeredOrDefault(directories: readonly string[]): LoadedConfig {
   try {
     return layered(directories);
@@ -157,7 +157,7 @@ function firstOf(paths: readonly string[]): ConfigFile | undefined {
   return undefined;
 }
 
-/** A directory that cannot be read is a problem already, which `dropIns` tells. */
+/** `dropIns` has already reported a directory that cannot be read. */
 function orNone(read: () => string[]): string[] {
   try {
     return read();

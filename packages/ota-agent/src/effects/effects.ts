@@ -17,7 +17,7 @@ import { removeTrial, type TrialRecord, writeTrial } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
 
 /**
- * Everything an apply changes, one function a change: a test wraps them and cuts the power before,
+ * Everything an apply changes, one function per change: a test wraps them and cuts power before,
  * after or within each. Synchronous ones have reached the disk when they return.
  */
 export interface Effects {
@@ -28,7 +28,7 @@ export interface Effects {
   readonly state: StateWrites;
 }
 
-/** Writes of single files of the state directory, each whole or not at all. */
+/** Writes of single files of the state directory, each completely or not at all. */
 export interface StateWrites {
   writeJournal(journal: ApplyJournal): void;
   removeJournal(): void;
