@@ -132,6 +132,15 @@ test('an installer from a CD or a USB stick beside an empty disk with large sect
   `);
 });
 
+test('the guest is asked for fixed addresses only where it translates code', () => {
+  const wanted = { ...plain, fixedAddresses: true };
+  const credential =
+    '-smbios type=11,value=io.systemd.credential:sysctl.extra=kernel.randomize_va_space=0';
+  expect(lines(wanted)).toContain(credential);
+  expect(lines({ ...wanted, accelerator: 'kvm' })).not.toContain('smbios');
+  expect(lines(plain)).not.toContain('smbios');
+});
+
 test('a comma in a path stays in the path', () => {
   const disks = [{ path: '/a,readonly=on', format: 'raw', bus: 'virtio' }] as const;
   expect(qemuArguments({ ...plain, disks }).join(' ')).toContain('file=/a,,readonly=on');

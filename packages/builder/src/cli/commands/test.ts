@@ -14,7 +14,8 @@ export const registerTest: RegisterCommand = (program, context, setExitCode) => 
       new Option('--firmware <list>', `which of ${FIRMWARE_KINDS.join(', ')}, separated by commas`)
         .argParser(firmwareList)
         .default(['bios', 'uefi'], 'bios,uefi'),
-    );
+    )
+    .option('--no-reboot', 'check the first boot only: half the time');
   for (const option of machineOptions()) {
     command.addOption(option);
   }

@@ -42,6 +42,7 @@ export async function runTest(
   const result = await smokeTest({
     image: await inspectImage(path, { run, signal }),
     firmwares: options.firmware,
+    reboot: options.reboot,
     login,
     acceleratorFor,
     acceleratorChoice: options.accel,

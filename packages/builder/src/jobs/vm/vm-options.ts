@@ -31,6 +31,8 @@ export interface VmOptions extends MachineFlags {
 /** Options of `test`, as commander hands them over. */
 export interface TestOptions extends MachineFlags {
   readonly firmware: readonly FirmwareKind[];
+  /** False: one boot is enough. */
+  readonly reboot: boolean;
 }
 
 /** The options of {@link MachineFlags}, new for each command. */

@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, extname, join, relative } from 'node:path';
 import { init } from 'es-module-lexer';
 import { digestOf } from '../digest.ts';
-import { findPackage, packageModule } from './find-package.ts';
+import { type FoundPackage, findPackage, packageModule, packageName } from './find-package.ts';
 import { type ModuleImports, moduleImports } from './module-imports.ts';
 
 /**
@@ -40,6 +40,8 @@ export async function codeReader(root: string): Promise<CodeReader> {
 export class CodeReader {
   readonly #root: string;
   readonly #files = new Map<string, SourceFile>();
+  /** By folder and name: Node looks from a module's folder upwards. */
+  readonly #packages = new Map<string, FoundPackage>();
 
   constructor(root: string) {
     this.#root = root;
@@ -85,7 +87,7 @@ export class CodeReader {
     if (specifier.startsWith('.')) {
       this.#visit(join(dirname(from), specifier), names, walk);
     } else if (!isBuiltin(specifier)) {
-      const found = findPackage(from, specifier, this.#root);
+      const found = this.#package(from, specifier);
       const module = packageModule(found, specifier);
       if (module === undefined) {
         walk.found.add(`${found.name}@${found.version}`);
@@ -93,6 +95,13 @@ export class CodeReader {
         this.#visit(module, names, walk);
       }
     }
+  }
+
+  #package(from: string, specifier: string): FoundPackage {
+    const key = `${dirname(from)}\0${packageName(specifier)}`;
+    const found = this.#packages.get(key) ?? findPackage(from, specifier, this.#root);
+    this.#packages.set(key, found);
+    return found;
   }
 
   #read(path: string): SourceFile {

@@ -26,7 +26,7 @@ export interface FoundPackage {
  * @throws Error if there is none.
  */
 export function findPackage(from: string, specifier: string, root: string): FoundPackage {
-  const name = nameOf(specifier);
+  const name = packageName(specifier);
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     const manifest = read(join(folder, 'node_modules', name, 'package.json'));
     if (manifest !== undefined) {
@@ -55,7 +55,8 @@ export function packageModule(found: FoundPackage, specifier: string): string | 
   return join(found.directory, file);
 }
 
-function nameOf(specifier: string): string {
+/** The package's part of an import: `zod` of `zod/mini`. */
+export function packageName(specifier: string): string {
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -24,6 +24,8 @@ export interface SmokeOptions {
   /** Stays as it is: machines write into throw-away overlays. */
   readonly image: ImageFile;
   readonly firmwares: readonly FirmwareKind[];
+  /** Restart each machine and check its second boot, too. */
+  readonly reboot: boolean;
   readonly login: SshLogin;
   /** Under which each firmware's machine runs. */
   readonly acceleratorFor: (firmware: FirmwareKind) => Promise<Accelerator>;
@@ -40,8 +42,8 @@ export interface SmokeOptions {
 }
 
 /**
- * Boots an image under each firmware and checks it from inside, before and after a reboot, on a
- * disk 1 GiB larger than the image. What is wrong with the image is in the result, not thrown.
+ * Boots an image under each firmware and checks it from inside, before and (if asked) after a
+ * reboot, on a disk 1 GiB larger than the image. What is wrong with the image is in the result, not thrown.
  *
  * @throws MicroLinuxError `cancelled`, and what is wrong with the host: `tool-missing`,
  *   `firmware-missing`, `machine-not-started`.
@@ -101,6 +103,7 @@ async function testFirmware(
       network: { forwards: [{ hostPort: 0, guestPort: 22 }] },
       watchdog: true,
       noReboot: false,
+      fixedAddresses: true,
       display: 'none',
       serial: { logFile },
       signal,
@@ -115,7 +118,7 @@ async function testFirmware(
     async (machine) => {
       tell('first boot');
       const stages = new Stages(() => complaints(machine.console.text));
-      const reached = await twoBoots({
+      const reached = await boots({
         machine,
         options,
         kind,
@@ -124,14 +127,16 @@ async function testFirmware(
         startedAt,
         tell,
       });
-      return { stages, checks: judgeAll(reached) };
+      return { stages, checks: judgeAll(reached, options.reboot) };
     },
   );
   const seconds = stages.seconds('login');
   const results = [
     ...stages.results('login', 'ssh'),
     ...checks,
-    ...stages.results('reboot', 'powerOff'),
+    ...stages.results(
+      ...(options.reboot ? (['reboot', 'powerOff'] as const) : (['powerOff'] as const)),
+    ),
   ];
   return {
     firmware: kind,
@@ -154,7 +159,7 @@ interface Journey {
   readonly tell: (message: string) => void;
 }
 
-/** What was learnt on the way; a boot that was not reached is undefined. */
+/** What was learnt on the way; a boot that was not reached, or not asked for, is undefined. */
 interface Learnt {
   readonly firmware: FirmwareKind;
   readonly marker: string;
@@ -162,8 +167,8 @@ interface Learnt {
   readonly second?: ProbeOutputs;
 }
 
-/** Takes the machine through its two boots; the first stage that fails is the last one. */
-async function twoBoots(journey: Journey): Promise<Learnt> {
+/** Takes the machine through its boots; the first stage that fails is the last one. */
+async function boots(journey: Journey): Promise<Learnt> {
   const { machine, stages, kind, tell } = journey;
   let learnt: Learnt = { firmware: kind, marker: randomBytes(8).toString('hex') };
   try {
@@ -172,16 +177,20 @@ async function twoBoots(journey: Journey): Promise<Learnt> {
     const ssh = await sshTo(journey);
     const first = await stages.run('ssh', async () => {
       const outputs = await probe(ssh);
-      await ssh.runAsRoot(leaveMarkers(learnt.marker), { timeoutMs: PATIENCE.far });
+      if (journey.options.reboot) {
+        await ssh.runAsRoot(leaveMarkers(learnt.marker), { timeoutMs: PATIENCE.far });
+      }
       return outputs;
     });
     learnt = { ...learnt, first };
-    tell('second boot');
-    const second = await stages.run('reboot', async () => {
-      await reboot(machine, ssh, journey.options.signal);
-      return probe(ssh);
-    });
-    learnt = { ...learnt, second };
+    if (journey.options.reboot) {
+      tell('second boot');
+      const second = await stages.run('reboot', async () => {
+        await reboot(machine, ssh, journey.options.signal);
+        return probe(ssh);
+      });
+      learnt = { ...learnt, second };
+    }
     tell('power off');
     await stages.run('powerOff', () => machine.powerDown({ timeoutMs: PATIENCE.shutdown }));
   } catch (error) {
@@ -233,12 +242,12 @@ async function reboot(machine: Machine, ssh: Ssh, signal: AbortSignal | undefine
   await loginPrompt(machine);
 }
 
-function judgeAll({ firmware, marker, first, second }: Learnt): CheckResult[] {
+function judgeAll({ firmware, marker, first, second }: Learnt, withReboot: boolean): CheckResult[] {
   const facts: Facts | undefined = first && { firmware, first, second };
   const rebootFacts = first && second && { firmware, marker, first, second };
   return [
     ...CHECKS.map((check) => result(check, facts)),
-    ...REBOOT_CHECKS.map((check) => result(check, rebootFacts)),
+    ...(withReboot ? REBOOT_CHECKS : []).map((check) => result(check, rebootFacts)),
   ];
 }
 
