@@ -16,10 +16,16 @@ export const TOP_KEYS: readonly string[] = Object.keys(autoinstallSchema.shape);
 /** Groups whose keys are all known, though the schema would let others pass. */
 const CLOSED_GROUPS = ['ssh', 'source', 'kernel', 'codecs', 'drivers', 'oem', 'ubuntu-pro'];
 
+/** Found once: a seed may have many keys that need it. */
+let paths: readonly string[] | undefined;
+
 /** Paths of keys, dotted, as advice on a misplaced key needs them. */
 export function knownPaths(): readonly string[] {
-  const root = z.toJSONSchema(autoinstallSchema, { unrepresentable: 'any' }) as Node;
-  return pathsOf(root, '').filter((path) => !path.startsWith('network.'));
+  paths ??= pathsOf(
+    z.toJSONSchema(autoinstallSchema, { unrepresentable: 'any' }) as Node,
+    '',
+  ).filter((path) => !path.startsWith('network.'));
+  return paths;
 }
 
 /** The keys of a group that takes no others; undefined for one that may. */
