@@ -6,11 +6,14 @@ what="$1"
 shift
 results="${RESULTS_DIR:-artifacts/test-results}"
 
-./micro-linux --setup-only
-PATH="$PWD/node_modules/.bin:$PATH"
-export PATH
-# Where this cannot be done, the stories that need the programs are skipped, and say so.
-./micro-linux setup-host --tests || echo 'test.sh: going on without what is missing' >&2
+# `checks` is a part of `unit-and-boot`, which has set up everything.
+if [ "$what" != checks ]; then
+	./micro-linux --setup-only
+	PATH="$PWD/node_modules/.bin:$PATH"
+	export PATH
+	# Where this cannot be done, the stories that need the programs are skipped, and say so.
+	./micro-linux setup-host --tests || echo 'test.sh: going on without what is missing' >&2
+fi
 
 # report NAME: the usual output, and a JSON report for the sums.
 vitest_with_report() {
@@ -30,10 +33,13 @@ check_all() {
 }
 
 case "$what" in
+checks)
+	check_all
+	;;
 unit-and-boot)
-	# The build and its boots keep one core busy: the rest runs beside them, and is shown after them.
+	# The build and its boots take longest. The rest gets the time that they leave, and is shown after them.
 	shown="$(mktemp)"
-	check_all >"$shown" 2>&1 &
+	nice -n 10 scripts/test.sh checks >"$shown" 2>&1 &
 	checks=$!
 	trap 'kill "$checks" 2>/dev/null || :; rm -f "$shown"' EXIT
 	status=0

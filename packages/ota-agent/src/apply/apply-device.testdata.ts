@@ -124,9 +124,7 @@ function answerMounts(device: TestDevice): void {
     if (args.some((arg) => arg.startsWith('remount'))) {
       throw new TypeError('the ESP of a test is a directory');
     }
-    for (const directory of ['boot', 'etc', 'usr']) {
-      await run('/usr/sbin/debugfs', ['-R', `rdump /${directory} ${root}`, slot]);
-    }
+    await run('/usr/sbin/debugfs', ['-R', `rdump /boot /etc /usr ${root}`, slot]);
     return DONE;
   });
   device.answer('/usr/bin/umount', async (_file, args) => {
