@@ -115,6 +115,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     'an empty slot config': { ...SLOT, [SlotPath.grubSlotConfig]: '' },
     'a kernel that is none': { ...SLOT, [SlotPath.kernel]: 'no kernel at all'.repeat(200) },
     'a kernel with a bit flipped': { ...SLOT, [SlotPath.kernel]: flipped(stubKernel()) },
+    'an initrd with other bytes': { ...SLOT, [SlotPath.initrd]: 'stands in for an INITRD' },
     'a truncated kernel': { ...SLOT, [SlotPath.kernel]: stubKernel().subarray(0, 900) },
   };
   for (const [what, files] of Object.entries(broken)) {

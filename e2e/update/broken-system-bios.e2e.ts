@@ -1,10 +1,4 @@
 import { brokenUpdates } from './broken-update.ts';
 
 /** What only shows once the new system runs. */
-brokenUpdates('bios', [
-  'init-frozen',
-  'health-fails',
-  'health-hangs',
-  'sshd-broken',
-  'agent-missing',
-]);
+brokenUpdates('bios', ['init-frozen', 'health-fails', 'sshd-broken', 'agent-missing']);
