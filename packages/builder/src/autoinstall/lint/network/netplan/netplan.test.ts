@@ -12,6 +12,12 @@ const RUNS = Number(ASKED ?? 100);
 const NEWER =
   /"(?:hairpin|port-mac-learning|ra-overrides|dummy-devices|virtual-ethernets|advertised-mss|private-key-flags|lacp-rate|ipv6-address-generation|tunnels|vrfs)":|"macaddress":"random"/;
 
+/**
+ * Where a device refers to a later one, netplan reads everything twice. Before 1.0 it then took each access
+ * point for a duplicate of itself (canonical/netplan #413).
+ */
+const READ_TWICE = /Duplicate access point SSID/;
+
 if (!hasNetplan) {
   console.warn('SKIPPED: no netplan here: apt-get install netplan.io');
 }
@@ -27,7 +33,8 @@ test.skipIf(!hasNetplan)(
     const differences = all.flatMap((network, index) => {
       const found = netplanRemarks(network, []);
       const isSame = found.length > 0 === (real[index] !== undefined);
-      return isSame || (isOld && NEWER.test(JSON.stringify(network)))
+      const isKnown = NEWER.test(JSON.stringify(network)) || READ_TWICE.test(real[index] ?? '');
+      return isSame || (isOld && isKnown)
         ? []
         : [{ network: JSON.stringify(network), real: real[index], found }];
     });
