@@ -16,6 +16,7 @@ import {
   oneOf,
   text,
   textThat,
+  wrong,
 } from './checks.ts';
 import { route, routingRule } from './routes.ts';
 import { isTreeList } from './tree.ts';
@@ -124,21 +125,41 @@ const driverName = textThat(
   'write the name of one driver, or a list of names',
 );
 
+const wakeonwlanFlags = listOf(
+  oneOf(
+    [
+      ...['default', 'any', 'disconnect', 'magic_pkt', 'gtk_rekey_failure', 'eap_identity_req'],
+      ...['four_way_handshake', 'rfkill_release', 'tcp'],
+    ],
+    { anyCase: true },
+  ),
+  'wakeonwlan: [default]',
+);
+
+/** The flag default must be the only one. */
+const wakeonwlan: Check = (value, path) => {
+  const flags = isTreeList(value) ? value.map((flag) => String(flag).toLowerCase()) : [];
+  return [
+    ...wakeonwlanFlags(value, path),
+    ...(flags.includes('default') && flags.some((flag) => flag !== 'default')
+      ? [
+          wrong(
+            'network-value',
+            path,
+            'has flags beside default, which must be the only one',
+            'write wakeonwlan: [default], or leave default out',
+          ),
+        ]
+      : []),
+  ];
+};
+
 /** Keys of devices that are really there. */
 export const PHYSICAL: KeyTable = {
   match: group({ driver, macaddress: macAddress, name: deviceName }),
   'set-name': text,
   wakeonlan: bool,
-  wakeonwlan: listOf(
-    oneOf(
-      [
-        ...['default', 'any', 'disconnect', 'magic_pkt', 'gtk_rekey_failure', 'eap_identity_req'],
-        ...['four_way_handshake', 'rfkill_release', 'tcp'],
-      ],
-      { anyCase: true },
-    ),
-    'wakeonwlan: [default]',
-  ),
+  wakeonwlan,
   'emit-lldp': bool,
   'receive-checksum-offload': bool,
   'transmit-checksum-offload': bool,
