@@ -21,7 +21,7 @@ function fileWith(bytes: Uint8Array): string {
 }
 
 describe('writing', () => {
-  it('is open without create or truncate, one write of 1024 bytes at 0, fsync, close', () => {
+  it('opens without create or truncate, writes 1024 bytes at offset 0 once, syncs and closes', () => {
     const path = fileWith(makeBlock('old=1\n'));
     const { ops, calls } = watchedOps();
     writeBlockFile(path, block, ops);
@@ -35,7 +35,7 @@ describe('writing', () => {
     expect(readFileSync(path)).toEqual(serializeBlock(block));
   });
 
-  it('adds no more than one read when it edits', () => {
+  it('needs only one more read to edit', () => {
     const path = fileWith(serializeBlock(block));
     const { ops, calls } = watchedOps();
     const written = updateBlockFile(path, setB, ops);
@@ -67,7 +67,7 @@ describe('writing', () => {
   });
 });
 
-describe('a refused write leaves the file as it was', () => {
+describe('a refused write leaves the file unchanged', () => {
   const untouched = (bytes: Buffer, code: string, edit = setB) => {
     const path = fileWith(bytes);
     const { ops, calls } = watchedOps();
@@ -77,18 +77,18 @@ describe('a refused write leaves the file as it was', () => {
     expect(calls.at(-1)).toEqual(['close']);
   };
 
-  it('when the block would be too full', () => {
+  it('if the block would overflow', () => {
     untouched(Buffer.from(serializeBlock(block)), 'block-full', (before) =>
       setVariable(before, 'a', 'x'.repeat(1024)),
     );
   });
 
-  it('when it is damaged', () => {
+  it('if it is damaged', () => {
     untouched(makeBlock('a=1'), 'unterminated-value');
     untouched(Buffer.alloc(1024), 'missing-header');
   });
 
-  it.each([0, 512, 1023, 1025, 2048])('when it has %i bytes', (size) => {
+  it.each([0, 512, 1023, 1025, 2048])('if it has %i bytes', (size) => {
     const bytes = Buffer.alloc(size, makeBlock('a=1\n'));
     untouched(bytes, 'wrong-size');
     const path = fileWith(bytes);
@@ -96,7 +96,7 @@ describe('a refused write leaves the file as it was', () => {
     expect(readFileSync(path)).toEqual(bytes);
   });
 
-  it('when the new block is not sound', () => {
+  it('if the new block is invalid', () => {
     const path = fileWith(serializeBlock(block));
     const { ops, calls } = watchedOps();
     const unsound = { warning: true, lines: [{ kind: 'comment', raw: 'x' } as const] };
@@ -106,7 +106,7 @@ describe('a refused write leaves the file as it was', () => {
 });
 
 describe('failures of the operating system', () => {
-  it('are told apart: missing, a directory, a pipe', () => {
+  it('are distinguished: missing, a directory, a pipe', () => {
     const directory = scratchDirectory();
     const pipe = join(directory, 'pipe');
     mkdirSync(join(directory, 'sub'));
@@ -120,7 +120,7 @@ describe('failures of the operating system', () => {
     expect(codeOf(pipe)).toEqual(['not-a-file', 'not-a-file']);
   });
 
-  it('are not taken for success: fsync fails, fewer bytes are written or read', () => {
+  it('are reported: fsync fails, fewer bytes are written or read', () => {
     const path = fileWith(serializeBlock(block));
     const codeWith = (replace: Parameters<typeof watchedOps>[0]) =>
       thrownBy(() => updateBlockFile(path, setB, watchedOps(replace).ops)).code;
@@ -130,7 +130,7 @@ describe('failures of the operating system', () => {
     expect(codeWith({ open: failWith('EROFS') })).toBe('io');
   });
 
-  it('close the file nevertheless', () => {
+  it('still close the file', () => {
     const path = fileWith(serializeBlock(block));
     const { ops, calls } = watchedOps({ write: failWith('EIO') });
     expect(thrownBy(() => updateBlockFile(path, setB, ops)).why).toContain('EIO');

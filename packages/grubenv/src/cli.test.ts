@@ -30,13 +30,13 @@ describe('grubenv', () => {
     expect(grubenv(file, 'list').stdout.toString('utf8')).toBe('b=x=y\nc=Größe\n-d=\n');
   });
 
-  it('lists bytes that are no UTF-8 as they are', () => {
+  it('lists bytes that are not UTF-8 unchanged', () => {
     const file = newBlock();
     writeFileSync(file, makeBlock('a=\xff\\\\\n'));
     expect(grubenv(file, 'list').stdout).toEqual(Buffer.from('a=\xff\\\n', 'latin1'));
   });
 
-  it('lists as JSON, and says how to read bytes that are no UTF-8', () => {
+  it('lists as JSON, and says how to read bytes that are not UTF-8', () => {
     const file = newBlock();
     grubenv(file, 'set', 'saved_entry=B', 'title=Größe');
     expect(JSON.parse(grubenv(file, 'list', '--json').stdout.toString())).toEqual({
@@ -55,7 +55,7 @@ describe('grubenv', () => {
     });
   });
 
-  it('changes nothing when one of several settings does not fit', () => {
+  it('changes nothing if one of several settings does not fit', () => {
     const file = newBlock();
     const before = readFileSync(file);
     const result = grubenv(file, 'set', 'a=1', `b=${'x'.repeat(1024)}`);
@@ -66,7 +66,7 @@ describe('grubenv', () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it('tells a failure as JSON too where asked', () => {
+  it('reports a failure as JSON if requested', () => {
     const file = join(scratchDirectory(), 'none');
     const result = grubenv(file, 'list', '--json');
     expect(result.exitCode).toBe(1);
@@ -79,19 +79,22 @@ describe('grubenv', () => {
     expect(result.stderr).toContain('error[not-found]');
   });
 
-  it('does not make a missing file but for create', () => {
+  it('makes a missing file only with create', () => {
     const file = join(scratchDirectory(), 'none');
     expect(grubenv(file, 'set', 'a=1').stderr).toContain('error[not-found]');
     expect(grubenv(file, 'unset', 'a').stderr).toContain('error[not-found]');
   });
 
-  it.each([['--help'], ['-h'], ['file', 'list', '--help']])('helps with %s %s %s', (...argv) => {
-    const result = grubenv(...argv.filter((word) => word !== undefined));
-    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(result.stdout.toString()).toMatch(/^Usage: grubenv FILE create\n/);
-  });
+  it.each([['--help'], ['-h'], ['file', 'list', '--help']])(
+    'prints help for %s %s %s',
+    (...argv) => {
+      const result = grubenv(...argv.filter((word) => word !== undefined));
+      expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(result.stdout.toString()).toMatch(/^Usage: grubenv FILE create\n/);
+    },
+  );
 
-  it('tells its version', () => {
+  it('prints its version', () => {
     expect(grubenv('--version').stdout.toString()).toMatch(/^grubenv \d+\.\d+\.\d+\n$/);
   });
 

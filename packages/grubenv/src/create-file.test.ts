@@ -30,7 +30,7 @@ it('writes once and syncs the file, then its directory', () => {
   ]);
 });
 
-it('never replaces a file, nor follows a dangling link', () => {
+it('never replaces a file and never follows a dangling link', () => {
   const directory = scratchDirectory();
   const path = join(directory, 'grubenv');
   writeFileSync(path, 'precious');
@@ -41,13 +41,13 @@ it('never replaces a file, nor follows a dangling link', () => {
   expect(existsSync(join(directory, 'target'))).toBe(false);
 });
 
-it('names the directory where that is what is missing', () => {
+it('names the directory if the directory is missing', () => {
   const directory = join(scratchDirectory(), 'none');
   const error = thrownBy(() => createBlockFile(join(directory, 'grubenv')));
   expect([error.code, error.message]).toEqual(['not-found', `${directory} does not exist`]);
 });
 
-it.each(['write', 'fsync'] as const)('leaves nothing behind when %s fails', (call) => {
+it.each(['write', 'fsync'] as const)('leaves nothing behind if %s fails', (call) => {
   const path = join(scratchDirectory(), 'grubenv');
   const { ops } = watchedOps({ [call]: failWith('ENOSPC') });
   const error = thrownBy(() => createBlockFile(path, undefined, ops));

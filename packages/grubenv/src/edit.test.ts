@@ -13,13 +13,13 @@ const edited = (text: string, edit: (block: ReturnType<typeof parseBlock>) => ty
 const expected = (text: string) => makeBlock(text).toString('latin1');
 
 describe('setVariable', () => {
-  it('appends a new variable after the last line, be it a comment', () => {
+  it('appends a new variable after the last line, even if that is a comment', () => {
     expect(edited('a=1\n# end\n', (block) => setVariable(block, 'b', '2'))).toBe(
       expected('a=1\n# end\nb=2\n'),
     );
   });
 
-  it('changes one that exists in its place and pads what gets free', () => {
+  it('changes an existing variable in place and pads the freed space', () => {
     expect(edited('a=long\nb=2\n', (block) => setVariable(block, 'a', ''))).toBe(
       expected('a=\nb=2\n'),
     );
@@ -28,23 +28,23 @@ describe('setVariable', () => {
     );
   });
 
-  it('does not mistake a name for one it begins with, nor for a comment', () => {
+  it('does not confuse a name with its prefix or with a comment', () => {
     expect(edited('# a=0\nab=1\n', (block) => setVariable(block, 'a', '2'))).toBe(
       expected('# a=0\nab=1\na=2\n'),
     );
   });
 
-  it('writes backslash and newline behind a backslash', () => {
+  it('escapes backslash and newline with a backslash', () => {
     expect(edited('', (block) => setVariable(block, 'a', '\\\n='))).toBe(expected('a=\\\\\\\n=\n'));
   });
 
-  it('leaves the block it was given as it was', () => {
+  it('does not modify its input block', () => {
     const before = emptyBlock();
     setVariable(before, 'a', '1');
     expect(getVariables(before).size).toBe(0);
   });
 
-  it('fills the block to the last byte and refuses one more', () => {
+  it('fills the block to the last byte and refuses one byte more', () => {
     const free = freeBytes(emptyBlock());
     const full = setVariable(emptyBlock(), 'a', 'x'.repeat(free - 3));
     expect(freeBytes(full)).toBe(0);
@@ -63,7 +63,7 @@ describe('setVariable', () => {
     expect(thrownBy(() => setVariable(emptyBlock(), 'a', value)).code).toBe('invalid-value');
   });
 
-  it('takes text beyond latin1 as UTF-8', () => {
+  it('writes text outside Latin-1 as UTF-8', () => {
     const block = setVariable(emptyBlock(), 'a', fromUtf8('10 €'));
     expect(toUtf8(getVariable(block, 'a') ?? '')).toBe('10 €');
     expect(toUtf8('\xff')).toBeUndefined();
@@ -71,7 +71,7 @@ describe('setVariable', () => {
 });
 
 describe('setVariables', () => {
-  it('sets in the order given, out of pairs or an object', () => {
+  it('sets variables in the given order, from pairs or an object', () => {
     const bytes = makeBlock('a=1\nb=2\n', HEADER + WARNING);
     expect(serializeBlock(setVariables(emptyBlock(), { a: '1', b: '2' }))).toEqual(bytes);
     expect(
@@ -87,17 +87,17 @@ describe('setVariables', () => {
 });
 
 describe('unsetVariable', () => {
-  it('moves up what follows', () => {
+  it('moves the following lines up', () => {
     expect(edited('a=1\n# x\nb=2\n', (block) => unsetVariable(block, 'a'))).toBe(
       expected('# x\nb=2\n'),
     );
   });
 
-  it('does nothing where the name is not set', () => {
+  it('does nothing if the name is not set', () => {
     expect(edited('ab=1\n', (block) => unsetVariable(block, 'a'))).toBe(expected('ab=1\n'));
   });
 
-  it('gets rid of an entry without a name', () => {
+  it('removes an entry without a name', () => {
     expect(edited('=1\n', (block) => unsetVariable(block, ''))).toBe(expected(''));
   });
 

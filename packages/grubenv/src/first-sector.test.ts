@@ -15,7 +15,7 @@ it('accepts text whose last newline is byte 512 of the block', () => {
   expect(() => assertInFirstSector(block)).not.toThrow();
 });
 
-it('refuses one byte more, and names the variables that lie beyond', () => {
+it('refuses one byte more, and names the variables past the limit', () => {
   const block = blockOf(`a=${valueTo(SECTOR_BYTES + 1)}\nb=2\n`);
   expect(fitsFirstSector(block)).toBe(false);
   expect(variablesPastFirstSector(block)).toEqual(['a', 'b']);
@@ -24,7 +24,7 @@ it('refuses one byte more, and names the variables that lie beyond', () => {
   expect(error.message).toContain('"a", "b"');
 });
 
-it('refuses a comment beyond, although all variables lie within', () => {
+it('refuses a comment past the limit, even if all variables are within it', () => {
   const block = blockOf(`a=1\n#${'x'.repeat(SECTOR_BYTES)}\n`);
   expect(variablesPastFirstSector(block)).toEqual([]);
   expect(thrownBy(() => assertInFirstSector(block)).message).toContain('a comment');

@@ -10,7 +10,7 @@ import { serializeBlock } from './serialize.ts';
 const variablesIn = (text: string, header?: string) =>
   Object.fromEntries(getVariables(parseBlock(makeBlock(text, header))));
 
-describe('a sound block', () => {
+describe('a valid block', () => {
   it('is read with the header of one line', () => {
     expect(parseBlock(makeBlock('a=1\n')).warning).toBe(false);
     expect(variablesIn('a=1\n')).toEqual({ a: '1' });
@@ -30,28 +30,28 @@ describe('a sound block', () => {
     expect(variablesIn(`a=${value}\n`)).toEqual({ a: value });
   });
 
-  it('may hold comments anywhere, lines of # among them', () => {
+  it('may contain comments anywhere, including lines of #', () => {
     expect(variablesIn('# one\na=1\n#####\nb=2\n# end\n')).toEqual({ a: '1', b: '2' });
   });
 
-  it('has values with =, spaces, # and nothing at all', () => {
+  it('may have values with =, spaces and #, and empty values', () => {
     expect(variablesIn('a=b=c\nb= x \nc=#\nd=\n')).toEqual({ a: 'b=c', b: ' x ', c: '#', d: '' });
   });
 
-  it('has backslashes and newlines behind backslashes', () => {
+  it('may have backslashes, and newlines after backslashes', () => {
     expect(variablesIn('a=C:\\\\dir\\\\\nb=one\\\ntwo\n')).toEqual({
       a: 'C:\\dir\\',
       b: 'one\ntwo',
     });
   });
 
-  it('keeps a needless backslash although the value has none', () => {
+  it('keeps an unneeded backslash, which is not part of the value', () => {
     const bytes = makeBlock('a=\\x\n');
     expect(variablesIn('a=\\x\n')).toEqual({ a: 'x' });
     expect(serializeBlock(parseBlock(bytes))).toEqual(bytes);
   });
 
-  it('takes a comment to go on behind a backslash, as GRUB does', () => {
+  it('continues a comment after a backslash, as GRUB does', () => {
     expect(variablesIn('# note\\\na=1\nb=2\n')).toEqual({ b: '2' });
   });
 
@@ -63,7 +63,7 @@ describe('a sound block', () => {
     ]);
   });
 
-  it('keeps every byte that is no UTF-8', () => {
+  it('keeps every byte that is not UTF-8', () => {
     const all = Array.from({ length: 255 }, (_, i) => String.fromCharCode(i + 1));
     const plain = all.filter((char) => char !== '\n' && char !== '\\').join('');
     const bytes = makeBlock(`a=${plain}\n`);

@@ -12,7 +12,7 @@ it('writes the newer header into an empty block', () => {
   expect(serializeBlock(emptyBlock())).toEqual(makeBlock('', HEADER + WARNING));
 });
 
-it('gives back the variables that went in', () => {
+it('round-trips variables', () => {
   const byteString = (min: number) =>
     fc
       .uint8Array({ min: 1, minLength: min, maxLength: 20 })
@@ -29,7 +29,7 @@ it('gives back the variables that went in', () => {
   );
 });
 
-it('gives back the same bytes for anything that parses', () => {
+it('reproduces the bytes of any block that parses', () => {
   const piece = fc.constantFrom(
     'a=1\n',
     '=\n',
@@ -61,7 +61,7 @@ it('gives back the same bytes for anything that parses', () => {
   expect(sound).toBeGreaterThan(100);
 });
 
-it('refuses a block put together by hand that is too long or not sound', () => {
+it('refuses a hand-made block that is too long or invalid', () => {
   const comment = (raw: string) => ({ warning: true, lines: [{ kind: 'comment', raw } as const] });
   expect(thrownBy(() => serializeBlock(comment(`#${'x'.repeat(1024)}\n`))).code).toBe('block-full');
   expect(thrownBy(() => serializeBlock(comment('no comment\n'))).code).toBe('entry-without-equals');

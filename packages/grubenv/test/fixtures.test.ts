@@ -39,11 +39,11 @@ describe('blocks that GRUB wrote', () => {
     },
   );
 
-  it('have the values that were set in GRUB', () => {
+  it('contain the values that GRUB set', () => {
     expect(Object.fromEntries(getVariables(parseBlock(fixture('escapes'))))).toEqual(ESCAPES);
   });
 
-  it('show that GRUB reads back what it wrote', () => {
+  it('show that GRUB reads what it wrote', () => {
     const readback = `${Object.values(ESCAPES).join('|')}|`;
     expect(Object.fromEntries(getVariables(parseBlock(fixture('verdict'))))).toEqual({
       readback,
@@ -54,7 +54,7 @@ describe('blocks that GRUB wrote', () => {
   });
 });
 
-describe('the same edits give the same bytes as in GRUB', () => {
+describe('edits give the same bytes as in GRUB', () => {
   it('for values that need an escape', () => {
     expect(serializeBlock(setVariables(emptyBlock(), ESCAPES))).toEqual(fixture('escapes'));
   });
@@ -69,7 +69,7 @@ describe('the same edits give the same bytes as in GRUB', () => {
     expect(serializeBlock(after)).toEqual(fixture('oldheader'));
   });
 
-  it('for values that grow, shrink and go', () => {
+  it('for values that grow, shrink and disappear', () => {
     let block = setVariables(emptyBlock(), {
       longer: 'short',
       shorter: 'this one shrinks',
@@ -81,7 +81,7 @@ describe('the same edits give the same bytes as in GRUB', () => {
     expect(serializeBlock(setVariable(block, 'appended', 'last'))).toEqual(fixture('edits'));
   });
 
-  it('for a block filled to the last byte', () => {
+  it('for a full block', () => {
     const block = setVariable(emptyBlock(), 'fill', `${'f'.repeat(923)}x`);
     expect(serializeBlock(block)).toEqual(fixture('full'));
     expect(thrownBy(() => setVariable(block, 'too_much', '#')).code).toBe('block-full');

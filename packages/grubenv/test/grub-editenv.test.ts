@@ -103,7 +103,7 @@ function readable(outcome: Outcome | undefined) {
   );
 }
 
-describe('byte for byte as real grub-editenv', () => {
+describe('gives the same bytes as the real grub-editenv', () => {
   const skipWhereMissing = (context: TestContext) =>
     context.skip(missing !== undefined, missing ?? '');
 
@@ -113,14 +113,14 @@ describe('byte for byte as real grub-editenv', () => {
     expect(seen.compared).toBeGreaterThanOrEqual(SEQUENCES);
   });
 
-  it('on blocks with comments, needless escapes and odd padding', (context) => {
+  it('on blocks with comments, unneeded escapes and odd padding', (context) => {
     skipWhereMissing(context);
     const seen = compare(oddBlock, operations);
     expect(seen.compared).toBeGreaterThanOrEqual(SEQUENCES);
     expect(seen.refused).toBeGreaterThan(0);
   });
 
-  it('on blocks that are nearly full, up to the last byte and over it', (context) => {
+  it('on blocks that are nearly full, full, and too full', (context) => {
     skipWhereMissing(context);
     const seen = compare(nearlyFullBlock, smallSets);
     expect(seen.compared).toBeGreaterThanOrEqual(SEQUENCES);

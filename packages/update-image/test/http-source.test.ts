@@ -28,7 +28,7 @@ async function serve(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/update.img`;
 }
 
-test('a source that is told what is read next needs few requests for many chunks', async () => {
+test('a source that gets read hints needs few requests for many chunks', async () => {
   const key = testKey();
   const { bytes, image } = await sampleUpdate(scratchDirectory(), [key], 2 * 1024 * 1024);
   let requests = 0;
@@ -60,7 +60,7 @@ test('a source that is told what is read next needs few requests for many chunks
   expect(await readImage(true)).toBe(1);
 });
 
-test('a server that does not answer is not waited for once the signal is aborted', async () => {
+test('an abort ends the wait for a server that does not answer', async () => {
   const asked = Promise.withResolvers<void>();
   const hungUp = Promise.withResolvers<void>();
   const url = await serve((request) => {
@@ -90,7 +90,7 @@ test.each<[string, (directory: string) => Promise<UpdateSource>]>([
   await source.close();
 });
 
-test('a pipe to which nobody writes is not waited for once the signal is aborted', async () => {
+test('an abort ends the wait for a pipe without a writer', async () => {
   const source = streamSource(new Readable({ read: () => undefined }), 'a silent pipe');
   const controller = new AbortController();
   const reason = new Error('Ctrl-C');

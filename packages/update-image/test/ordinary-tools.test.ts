@@ -76,7 +76,7 @@ describe('openssl', () => {
     expect(privateKey.publicPem).toBe(readFileSync(file('key.pub.pem'), 'utf8'));
   });
 
-  test('verifies a signature that was made here, and names the key as we do', async () => {
+  test('verifies our signature, and computes the same key id', async () => {
     const directory = scratchDirectory();
     const key = testKey();
     const update = await sampleUpdate(directory, [key]);

@@ -17,8 +17,8 @@ import { readAll } from './support/read-all.ts';
 import { sampleUpdate, testKey, trusting } from './support/sample-update.ts';
 import { scratchDirectory } from './support/scratch.ts';
 
-describe('an update that was written', () => {
-  test('is read from a file, and holds the image and the signature', async () => {
+describe('a written update', () => {
+  test('reads from a file, with the image and the signature', async () => {
     const key = testKey();
     const update = await sampleUpdate(scratchDirectory(), [key]);
     const source = await fileSource(update.file);
@@ -29,7 +29,7 @@ describe('an update that was written', () => {
     expect(updateFileBytes(head)).toBe(update.bytes.length);
   });
 
-  test('is read from a pipe', async () => {
+  test('reads from a pipe', async () => {
     const update = await sampleUpdate(scratchDirectory(), [testKey()]);
     const source = streamSource(createReadStream(update.file, { highWaterMark: 1000 }), 'pipe');
     const { image } = await readAll(source);
@@ -37,7 +37,7 @@ describe('an update that was written', () => {
     expect(image.equals(update.image)).toBe(true);
   });
 
-  test('is read from a pipe whatever pieces it comes in', async () => {
+  test('reads from a pipe in pieces of any size', async () => {
     const update = await sampleUpdate(scratchDirectory(), [testKey()], 70_000);
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: update.bytes.length }), async (pieceBytes) => {
@@ -48,7 +48,7 @@ describe('an update that was written', () => {
     );
   });
 
-  test('gives any chunk at random, several at once', async () => {
+  test('reads chunks in any order, several at once', async () => {
     const update = await sampleUpdate(scratchDirectory(), [testKey()], 1_000_000);
     const source = await fileSource(update.file);
     const places = [...chunkPlaces(await readHead(source))].reverse();
@@ -74,7 +74,7 @@ describe('an update that was written', () => {
     expect(image.equals(update.image)).toBe(true);
   });
 
-  test('has a head that can be kept apart and read again', async () => {
+  test('has a head that can be stored separately and read again', async () => {
     const update = await sampleUpdate(scratchDirectory(), [testKey(), testKey()]);
     const source = await fileSource(update.file);
     const head = await readHead(source);

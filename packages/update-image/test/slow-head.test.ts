@@ -8,7 +8,7 @@ const MANIFEST = Buffer.alloc(4 * 1024 * 1024, ' ');
 MANIFEST.write(MANIFEST_HEADER);
 const FRAME = skippableFrame(SkippableMagic.manifest, MANIFEST);
 
-test('a long head says again and again that it gets on', async () => {
+test('reports progress while it reads a long head', async () => {
   expect(MANIFEST.length).toBeLessThan(Limit.manifestBytes);
   let signs = 0;
   const alive = () => {
@@ -20,7 +20,7 @@ test('a long head says again and again that it gets on', async () => {
   expect(signs).toBeGreaterThan(10);
 });
 
-test('a signal that comes while the signatures are checked ends the reading', async () => {
+test('a signal during the signature check stops reading', async () => {
   const controller = new AbortController();
   const signatures = Buffer.from('micro-linux update signatures 1\n{"signatures":[]}\n');
   const head = Buffer.concat([FRAME, skippableFrame(SkippableMagic.signatures, signatures)]);

@@ -24,7 +24,7 @@ const facts = JSON.parse(read('facts.json').toString());
 const cases = JSON.parse(read('cases.json').toString()) as readonly VectorCase[];
 const update = read('update.img');
 
-test('the facts about the update are true', async () => {
+test('the documented facts about the update are true', async () => {
   const source = await fileSource(join(vectors, 'update.img'));
   const { head, image } = await readAll(source);
   await source.close();
@@ -39,7 +39,7 @@ test('the facts about the update are true', async () => {
   );
 });
 
-test('the format’s page has the same facts', () => {
+test('the page about the format has the same facts', () => {
   const page = readFileSync(
     join(import.meta.dirname, '../../../docs/reference/update-format.md'),
     'utf8',
@@ -52,13 +52,13 @@ test('the format’s page has the same facts', () => {
   }
 });
 
-test('zstd makes the image of it', async () => {
+test('zstd decompresses it to the image', async () => {
   const output = join(scratchDirectory(), 'slot.img');
   await run('zstd', ['-dc', join(vectors, 'update.img')], { stdoutFile: output });
   expect(sha256(readFileSync(output))).toBe(facts.imageSha256);
 });
 
-describe('each case comes out as it is written', () => {
+describe('each case gives its documented result', () => {
   test.each(cases)(
     '$name: $result',
     async ({ edits, cutAt, trusted, revoked, threshold, result }) => {
@@ -81,7 +81,7 @@ describe('each case comes out as it is written', () => {
   );
 });
 
-test('they are made again: byte for byte by the same zstd, with the same image by any', async () => {
+test('rebuilding gives the same bytes with the same zstd, and the same image with any zstd', async () => {
   const directory = scratchDirectory();
   for (const name of KEY_NAMES) {
     cpSync(join(vectors, `${name}.pem`), join(directory, `${name}.pem`));

@@ -23,7 +23,7 @@ async function load(given: { path?: string; env?: Record<string, string> } = {})
   return { config, file, notices };
 }
 
-describe('which file counts is said', () => {
+describe('prints which file it uses', () => {
   test('the default one', async () => {
     await writeFile(at('micro-linux.yaml'), 'profile: bookworm\n');
     const file = at('micro-linux.yaml');
@@ -43,7 +43,7 @@ describe('which file counts is said', () => {
   });
 });
 
-describe('a file that is not read in silence', () => {
+describe('a file that is never silently ignored', () => {
   test.each([
     'micro-linux.yml',
     'micro-linux.YAML',
@@ -73,7 +73,7 @@ describe('a file that is not read in silence', () => {
     },
   );
 
-  test('a link to nothing, a folder', async () => {
+  test('a dangling link, a folder', async () => {
     await symlink('gone.yaml', at('micro-linux.yaml'));
     await expect(load()).rejects.toMatchObject({
       code: 'config-unreadable',
@@ -91,7 +91,7 @@ describe('a file that is not read in silence', () => {
 describe('the login of a mirror', () => {
   const text = (mirror: string) => `profile: bookworm\n${mirror}mirrorAuth: auth\n`;
 
-  test('without a mirror is an error, and in an address too', async () => {
+  test('is an error without a mirror, and in an address', async () => {
     await writeFile(at('micro-linux.yaml'), text(''));
     await expect(load()).rejects.toMatchObject({
       message: expect.stringContaining(
@@ -123,7 +123,7 @@ describe('the login of a mirror', () => {
   });
 });
 
-describe('environment variables that were set for something else', () => {
+describe('environment variables set for another purpose', () => {
   const network = 'kind: static, interface: eth0, address: 192.0.2.5, gateway: 192.0.2.1';
 
   test.each(['/usr/local', '/opt/conda', '~/.local', './out'])(
@@ -146,7 +146,7 @@ describe('environment variables that were set for something else', () => {
     },
   );
 
-  test('one that replaces what the file says is named', async () => {
+  test('names one that replaces a value of the file', async () => {
     await writeFile(at('micro-linux.yaml'), `network: {${network}, prefix: 24}\n`);
     const { config, notices } = await load({ env: { PREFIX: '16', IFACE: 'eth0' } });
     expect(config.network).toMatchObject({ prefix: 16 });

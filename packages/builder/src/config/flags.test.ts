@@ -9,7 +9,7 @@ const parse = (...argv: string[]) => {
   return command.opts();
 };
 
-test("every key has a flag, but for boot, cloudInit, prune and the installer's commands", () => {
+test("every key has a flag, except boot, cloudInit, prune and the installer's commands", () => {
   const flagged = CONFIG_FLAGS.map(({ path }) => path.join('.'));
   const missing = allKeys().filter(
     (key) => !keyInfo(key.split('.'))?.properties && !flagged.includes(key),
@@ -52,12 +52,12 @@ test.each(CONFIG_FLAGS.filter(({ sets }) => sets !== undefined))(
   },
 );
 
-test('--install-ssd is true or false; all else is left to the schema', () => {
+test('--install-ssd is true or false; other values are left to the schema', () => {
   const value = (text: string) => configFlags(parse('--install-ssd', text))[0]?.value;
   expect(['true', 'false', 'yes'].map(value)).toEqual([true, false, 'yes']);
 });
 
-test('options that are not ours are passed over', () => {
+test('ignores other options', () => {
   expect(configFlags({ json: true, config: 'a.yaml' })).toEqual([]);
 });
 
@@ -65,6 +65,6 @@ test('--config is among the options', () => {
   expect(parse('--config', 'a.yaml')['config']).toBe('a.yaml');
 });
 
-test('the help tells each flag', () => {
+test('the help lists each flag', () => {
   expect(addConfigOptions(new Command('build')).helpInformation()).toMatchSnapshot();
 });

@@ -31,7 +31,7 @@ test.each([
   expect(await told(text)).toContain(fix);
 });
 
-test('a key file that is not there is no bad key', async () => {
+test('a missing key file is not reported as a bad key', async () => {
   const error = await told('', { sshKey: ['./none.pub'] });
   expect(error).toContain('/none.pub does not exist');
 });

@@ -31,7 +31,7 @@ test('the flags of the installer set its keys', async () => {
   });
 });
 
-test('--no-password leaves the keys alone to log in', async () => {
+test('with --no-password, only keys can log in', async () => {
   const { user } = await load('', '--no-password', '--ssh-key', KEYS[0]);
   expect(user).toMatchObject({ password: { kind: 'disabled' }, sshKeys: [KEYS[0]] });
   expect(await refusal('', '--no-password')).toContain('nobody could log in');
@@ -40,7 +40,7 @@ test('--no-password leaves the keys alone to log in', async () => {
   );
 });
 
-test('what is wrong is told with what to write', async () => {
+test('reports each error with what to write instead', async () => {
   expect(await refusal('', '--install-ssd', 'yes')).toContain(
     'flag --install-ssd: install.disk.ssd: must be true or false, not text\n  try: write --install-ssd true',
   );
@@ -49,14 +49,14 @@ test('what is wrong is told with what to write', async () => {
   );
 });
 
-test('a disk pattern with a backward range is refused where it stands', async () => {
+test('refuses a disk pattern with a backward range, with its position', async () => {
   expect(await refusal('install:\n  disk:\n    serial: "S4[z-a]"')).toContain(
     'micro-linux.yaml:3:13: install.disk.serial: "S4[z-a]" has the range "z-a", which runs backwards and matches nothing\n  try: write the lower end first: [a-z]',
   );
   expect(await refusal('install: {disk: {path: "/dev/sd[c-a]"}}')).toContain('"c-a"');
 });
 
-test('a command is never shown: it may hold a password', async () => {
+test('a command is never shown: it may contain a password', async () => {
   const told = await Promise.all([
     refusal('install: {lateCommands: [["", hunter2]]}'),
     refusal('install: {lateCommands: ["echo hunter2 \\e"]}'),

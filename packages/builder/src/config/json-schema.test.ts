@@ -39,7 +39,7 @@ test('the sample file is the default configuration', async () => {
   );
 });
 
-test('the defaults the sample file shows are the real ones', async () => {
+test('the sample file shows the real defaults', async () => {
   // Without the examples of keys that have no default.
   const shown = (await read('micro-linux.yaml'))
     .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')

@@ -39,7 +39,7 @@ async function failure(given: Given): Promise<MicroLinuxError> {
 const rendered = async (given: Given) => renderError(await failure(given));
 
 describe('where values come from', () => {
-  test('file, then environment, then flags: the later wins', async () => {
+  test('flags override the environment, which overrides the file', async () => {
     const text = 'disk: {size: 9G}';
     const env = { SIZE_GB: '10' };
     const size = async (given: Given) => (await load(given)).disk.sizeBytes / 2 ** 30;
@@ -68,11 +68,11 @@ describe('where values come from', () => {
     });
   });
 
-  test('an empty variable is as good as none', async () => {
+  test('an empty variable counts as not set', async () => {
     expect((await load({ env: { SIZE_GB: '', NET_MODE: '' } })).disk.sizeBytes).toBe(8 * 2 ** 30);
   });
 
-  test('with dhcp, a PREFIX that is there for other reasons is left alone', async () => {
+  test('with dhcp, a PREFIX set for other reasons is ignored', async () => {
     expect((await load({ env: { PREFIX: '/usr/local', GATEWAY: 'x' } })).network.kind).toBe('dhcp');
   });
 
@@ -83,14 +83,14 @@ describe('where values come from', () => {
     expect((await load({ text, env: { NET_MODE: 'dhcp' } })).network).toEqual(dhcp);
   });
 
-  test('a static network of the file can be moved by a single variable or flag', async () => {
+  test('a single variable or flag can change the file’s static network', async () => {
     const text = 'network: {kind: static, interface: eth0, address: 192.0.2.10, prefix: 24}';
     const moved = { address: '192.0.2.11', prefix: 24 };
     expect((await load({ text, env: { ADDR: '192.0.2.11' } })).network).toMatchObject(moved);
     expect((await load({ text, argv: ['--address', '192.0.2.11'] })).network).toMatchObject(moved);
   });
 
-  test('lists of packages, arguments and keys grow by flags; other lists are replaced', async () => {
+  test('flags add to lists of packages, arguments and keys, and replace other lists', async () => {
     const config = await load({
       text: `packages: {add: [vim]}\nkernel: {arguments: quiet}\nconsole: [tty0]\nuser: {sshKeys: ["${KEYS[0]}"]}`,
       argv: [
@@ -104,7 +104,7 @@ describe('where values come from', () => {
     expect(config.user.sshKeys).toEqual(KEYS);
   });
 
-  test("--mirror replaces the file's mirror, --security-mirror one half of it", async () => {
+  test("--mirror replaces the file's mirror, --security-mirror half of it", async () => {
     const text = 'mirror: {archive: http://mirror.example/a, security: http://mirror.example/b}';
     const other = 'http://mirror.example/c';
     expect((await load({ text, argv: ['--mirror', other] })).mirror).toEqual({
@@ -119,7 +119,7 @@ describe('where values come from', () => {
     }
   });
 
-  test("a key ring is found from the file's folder, or from here if a flag names it", async () => {
+  test("a keyring is relative to the file's folder, or to the working directory if a flag names it", async () => {
     await mkdir(join(folder, 'sub'), { recursive: true });
     await writeFile(join(folder, 'sub/a.yaml'), 'keyring: keys/a.gpg\n');
     const path = 'sub/a.yaml';
@@ -129,7 +129,7 @@ describe('where values come from', () => {
     );
   });
 
-  test('micro-linux.yaml is read if it is there', async () => {
+  test('micro-linux.yaml is read if it exists', async () => {
     await writeFile(join(folder, 'micro-linux.yaml'), '\uFEFFhostname: from-file\r\n');
     expect((await load({})).hostname).toBe('from-file');
     await rm(join(folder, 'micro-linux.yaml'));
@@ -156,8 +156,8 @@ describe('--ssh-key', () => {
   });
 });
 
-describe('what is wrong', () => {
-  test('is told all at once, each with its place and what to write', async () => {
+describe('errors', () => {
+  test('are reported all at once, each with its place and what to write', async () => {
     expect(
       await rendered({
         text: `profle: noble
@@ -185,19 +185,19 @@ boot: {tries: 9}
     ).toMatchSnapshot();
   });
 
-  test('is the message itself if it is one thing', async () => {
+  test('a single error is the message itself', async () => {
     expect(await rendered({ text: 'network:\n  kind: stattic' })).toBe(
       'error[config-invalid]: micro-linux.yaml:2:9: network.kind: "stattic" is not one of dhcp, static\n' +
         '  try: did you mean static?',
     );
   });
 
-  test('in a file other than the default is told with its name as given', async () => {
+  test('in a file other than the default have its name as given', async () => {
     await writeFile(join(folder, 'other.yaml'), 'foo: 1');
     expect(await rendered({ path: 'other.yaml' })).toContain('other.yaml:1:1: foo');
   });
 
-  test('a disk too small has its own code and names the sum', async () => {
+  test('a disk that is too small has its own code and states the sum', async () => {
     const error = await failure({ env: { SIZE_GB: '4' } });
     expect(error.code).toBe('disk-too-small');
     expect(error.message).toBe(
@@ -205,7 +205,7 @@ boot: {tries: 9}
     );
   });
 
-  test('a static network asked for by a variable names the missing variables', async () => {
+  test('a static network set by a variable names the missing variables', async () => {
     const error = await rendered({ env: { NET_MODE: 'static', IFACE: 'eth0' } });
     expect(error).toContain('environment variable NET_MODE: network.address: is missing');
     expect(error).toContain('write ADDR=192.0.2.10');
@@ -213,13 +213,13 @@ boot: {tries: 9}
     expect(error).not.toContain('IFACE=');
   });
 
-  test('a static network asked for by a flag names the missing flags', async () => {
+  test('a static network set by a flag names the missing flags', async () => {
     const error = await rendered({ argv: ['--network', 'static', '--dns', '192.0.2.53'] });
     expect(error).toContain('write --address 192.0.2.10');
     expect(error).toContain('write --prefix 24');
   });
 
-  test('a bad variable is told by name', async () => {
+  test('a bad variable is named', async () => {
     const env = { NET_MODE: 'static', IFACE: 'eth0', ADDR: '192.0.2.10', PREFIX: 'x' };
     expect(await rendered({ env })).toContain('environment variable PREFIX: network.prefix');
   });
@@ -228,24 +228,24 @@ boot: {tries: 9}
     expect(await rendered({ env: { SIZE_GB: size } })).toContain('environment variable SIZE_GB');
   });
 
-  test('an ADDR that has no effect is told, unless dhcp was asked for', async () => {
+  test('an ADDR without effect is reported, unless dhcp was requested', async () => {
     expect(await rendered({ env: { ADDR: '192.0.2.10' } })).toContain('set NET_MODE=static too');
     const { network } = await load({ env: { ADDR: '192.0.2.10', NET_MODE: 'dhcp' } });
     expect(network.kind).toBe('dhcp');
   });
 
-  test('two flags for one key are a contradiction', async () => {
+  test('refuses two flags for one key', async () => {
     const argv = ['--password-policy', 'disabled', '--password-hash', HASHES[0]];
     expect(await rendered({ argv })).toContain('is set by flag --password-policy too');
   });
 
-  test('a key written twice is told with both lines', async () => {
+  test('a key written twice is reported with both lines', async () => {
     expect(await rendered({ text: 'hostname: a\nuser:\n  name: b\n  name: c\n' })).toContain(
       'micro-linux.yaml:4:3: user.name: is written twice, first in line 3',
     );
   });
 
-  test.each(['- a', 'text', '3'])('a file of %j holds no keys', async (text) => {
+  test.each(['- a', 'text', '3'])('a file of %j has no keys', async (text) => {
     expect(await rendered({ text })).toContain('the file must hold keys');
   });
 
@@ -274,7 +274,7 @@ describe('a file that cannot be read', () => {
     expect((await failure({ path: 'latin.yaml' })).code).toBe('config-syntax');
   });
 
-  test('a file that was asked for must exist', async () => {
+  test('a named file must exist', async () => {
     const error = await failure({ path: 'no-such.yaml' });
     expect(error).toMatchObject({
       code: 'config-missing',
@@ -283,7 +283,7 @@ describe('a file that cannot be read', () => {
     expect(error.hint).toContain('--config');
   });
 
-  test('a folder is no file', async () => {
+  test('refuses a folder', async () => {
     expect((await failure({ path: '.' })).code).toBe('config-unreadable');
   });
 });

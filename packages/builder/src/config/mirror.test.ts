@@ -55,13 +55,13 @@ test.each(['bookworm', 'trixie'] as const)(
   },
 );
 
-test('a Debian mirror of another name has to tell where security updates are', () => {
+test('a Debian mirror with another name must say where security updates are', () => {
   expect(resolveMirror('trixie', 'https://mirror.example/mydebian')).toMatchObject({
     fix: expect.stringContaining('security:'),
   });
 });
 
-test('a mirror that tells both is taken as it is', () => {
+test('a mirror with both addresses is used unchanged', () => {
   const mirror = { archive: 'https://mirror.example/a', security: 'https://mirror.example/b' };
   expect(resolveMirror('trixie', mirror)).toEqual(mirror);
 });

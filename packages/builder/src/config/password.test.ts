@@ -12,7 +12,7 @@ test.each(HASHES)('%s is a hash', (hash) => {
   expect(parsePassword(hash)).toEqual({ kind: 'hash', hash });
 });
 
-test('a SHA-512 hash may tell its rounds', () => {
+test('a SHA-512 hash may state its rounds', () => {
   const hash = HASHES[0].replace('$6$', '$6$rounds=50000$');
   expect(parsePassword(hash)).toEqual({ kind: 'hash', hash });
 });
@@ -31,13 +31,13 @@ test.each([
   expect(parsePassword(text)).toMatchObject({ what: expect.stringContaining(why) });
 });
 
-test('a plain password is answered with how to hash it', () => {
+test('for a plain password, says how to hash it', () => {
   expect(parsePassword('hunter2')).toMatchObject({
     fix: expect.stringContaining('openssl passwd -6'),
   });
 });
 
-test('what is refused is never quoted', () => {
+test('a refused value is never quoted', () => {
   fc.assert(
     fc.property(fc.constantFrom('', '$6$', '$1$', '!'), fc.string(), (start, text) => {
       // A text of its own, that no message holds by chance.

@@ -93,7 +93,7 @@ const document = fc.record({
   }),
 });
 
-test('reads the same by the rules of YAML 1.1 and 1.2, whatever the texts', () => {
+test('reads any string the same by the rules of YAML 1.1 and 1.2', () => {
   fc.assert(
     fc.property(document, (value) => {
       const yaml = pythonYaml(value);
@@ -106,7 +106,7 @@ test('reads the same by the rules of YAML 1.1 and 1.2, whatever the texts', () =
   );
 });
 
-test('a user called no, a host called 1e3 and keys that look like values stay texts', () => {
+test('a user named no, a host named 1e3 and keys that look like values stay strings', () => {
   const value = {
     name: 'no',
     host: '1e3',

@@ -8,7 +8,7 @@ import { configSchema } from './schema.ts';
 const issuesOf = (value: unknown) =>
   configSchema.safeParse(value).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
-test('an empty configuration is the default one, with every key there', () => {
+test('an empty configuration is the default one, with every key', () => {
   expect(configSchema.parse({})).toStrictEqual({
     profile: 'noble',
     version: '0.1.0',
@@ -57,7 +57,7 @@ test('an empty configuration is the default one, with every key there', () => {
   });
 });
 
-test('a full configuration comes out in the shape the builder reads', () => {
+test('a full configuration is converted to the builder’s form', () => {
   expect(
     configSchema.parse({
       profile: 'trixie',
@@ -238,7 +238,7 @@ test.each([
   expect(issuesOf(value)).toEqual(paths);
 });
 
-test('rules about several keys are checked though other keys are wrong', () => {
+test('rules about several keys are checked even if other keys are wrong', () => {
   expect(
     issuesOf({
       hostname: '_',
@@ -257,12 +257,12 @@ test('rules about several keys are checked though other keys are wrong', () => {
   ]);
 });
 
-test('no password needs a key', () => {
+test('without a password, a key is required', () => {
   const user = { password: 'disabled', sshKeys: [KEYS[0]] };
   expect(configSchema.parse({ user }).user.password).toEqual({ kind: 'disabled' });
 });
 
-test('a disk is taken just when it is as large as its parts', () => {
+test('accepts a disk exactly if its partitions fit', () => {
   const mebibytes = (min: number, max: number) =>
     fc.integer({ min, max }).map((size) => size * MIB);
   fc.assert(
@@ -279,7 +279,7 @@ test('a disk is taken just when it is as large as its parts', () => {
   );
 });
 
-test('any value at all gives a configuration or issues, never an exception', () => {
+test('any value gives a configuration or issues, never an exception', () => {
   const keys = Object.keys(configSchema.parse({}));
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...keys), fc.jsonValue()), (value) => {

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-it('writes for the owner alone, also over a file that was open to all', async () => {
+it('writes for the owner only, even over a world-readable file', async () => {
   const path = join(directory, CREDENTIALS_FILE);
   await writeFile(path, 'old', { mode: 0o666 });
   await writeCredentials(directory, { user: 'micro', password: 'secret', build: 'b1' });
@@ -18,7 +18,7 @@ it('writes for the owner alone, also over a file that was open to all', async ()
   expect(await readFile(path, 'utf8')).toBe('user: micro\npassword: secret\nbuild: b1\n');
 });
 
-it('knows which build they belong to', async () => {
+it('records which build they belong to', async () => {
   await writeCredentials(directory, { user: 'micro', password: 'secret', build: 'b1' });
   expect(await hasCredentials(directory, 'b1')).toBe(true);
   expect(await hasCredentials(directory, 'b')).toBe(false);

@@ -18,13 +18,13 @@ async function entry(name: string, hours: number): Promise<void> {
   await utimes(path, used, used);
 }
 
-it('keeps the entries used last, and drops the others', async () => {
+it('keeps the most recently used entries, and drops the others', async () => {
   await Promise.all([entry('a', 10), entry('b', 20), entry('c', 30)]);
   await cleanCache(cache, 2);
   expect(await readdir(join(cache, 'slot'))).toEqual(['a', 'b']);
 });
 
-it('keeps what another build may be working with', async () => {
+it('keeps what another build may be using', async () => {
   await Promise.all(['a', 'b', 'c', 'd'].map((name) => entry(name, 1)));
   await cleanCache(cache, 1);
   expect((await readdir(join(cache, 'slot'))).sort()).toEqual(['a', 'b', 'c', 'd']);

@@ -57,7 +57,7 @@ function step(inputs: object, work?: () => Promise<void>): Step<string> {
 }
 
 describe('executeStep', () => {
-  it('does not run a step again whose inputs did not change', async () => {
+  it('does not rerun a step whose inputs did not change', async () => {
     const timings: StepTiming[] = [];
     const first = await executeStep(step({ a: 1, b: 2 }), options(), timings);
     const text = await readFile(first, 'utf8');
@@ -66,7 +66,7 @@ describe('executeStep', () => {
     expect(timings.map(({ cached }) => cached)).toEqual([false, true]);
   });
 
-  it('runs it again for other inputs, or when told to', async () => {
+  it('reruns it for other inputs, or on request', async () => {
     const timings: StepTiming[] = [];
     await executeStep(step({ a: 1 }), options(), timings);
     await executeStep(step({ a: 2 }), options(), timings);
@@ -79,13 +79,13 @@ describe('executeStep', () => {
     expect(await readdir(directory)).not.toContain('cache');
   });
 
-  it('leaves nothing behind when a step fails', async () => {
+  it('leaves nothing behind if a step fails', async () => {
     const failing = step({ a: 1 }, () => Promise.reject(new Error('no')));
     await expect(executeStep(failing, options(), [])).rejects.toThrow('no');
     expect(await readdir(join(directory, 'cache/one'))).toEqual([]);
   });
 
-  it('leaves nothing behind when it is cancelled while a step runs', async () => {
+  it('leaves nothing behind if it is cancelled during a step', async () => {
     const cancelled = step({ a: 1 }, async () => controller.abort());
     await expect(executeStep(cancelled, options(), [])).rejects.toThrow();
     expect(await readdir(join(directory, 'cache/one'))).toEqual([]);

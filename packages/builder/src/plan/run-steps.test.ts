@@ -55,7 +55,7 @@ async function untilCancelled({ signal }: StepContext): Promise<void> {
   throw signal.reason;
 }
 
-it('runs what a step needs before it, and each step once', async () => {
+it('runs the needs of a step before it, and each step once', async () => {
   const a = step('a');
   const [b, c] = [step('b', [a]), step('c', [a])];
   const d = step('d', [b, c]);
@@ -67,7 +67,7 @@ it('runs what a step needs before it, and each step once', async () => {
   expect(events.slice(-2)).toEqual(['d begins', 'd ends']);
 });
 
-it('runs two steps side by side that do not wait for each other', async () => {
+it('runs two independent steps in parallel', async () => {
   const { promise: both, resolve } = Promise.withResolvers<void>();
   let waiting = 0;
   const meet = async () => {
@@ -81,7 +81,7 @@ it('runs two steps side by side that do not wait for each other', async () => {
   expect(events.slice(0, 2).sort()).toEqual(['a begins', 'b begins']);
 });
 
-it('cancels the others when one fails, and waits until they have cleaned up', async () => {
+it('cancels the others if one fails, and waits until they have cleaned up', async () => {
   const fails = step('fails', [], async () => {
     throw new Error('no room');
   });
@@ -92,7 +92,7 @@ it('cancels the others when one fails, and waits until they have cleaned up', as
   expect(events).not.toContain('never begins');
 });
 
-it('ends with the reason of the cancellation, when all have ended', async () => {
+it('fails with the reason for the cancellation after all have ended', async () => {
   const long = step('long', [], untilCancelled);
   const other = step('other', [], async (context) => {
     controller.abort(new Error('cancelled by SIGINT'));
@@ -104,7 +104,7 @@ it('ends with the reason of the cancellation, when all have ended', async () => 
   expect(events).not.toContain('later begins');
 });
 
-it('runs neither what is there already nor what only that needs', async () => {
+it('skips existing results and what only they need', async () => {
   const payload = step('payload');
   const update = step('update', [payload]);
   await writeFile(join(directory, 'update'), '');
@@ -112,13 +112,13 @@ it('runs neither what is there already nor what only that needs', async () => {
   expect(events).toEqual(['iso begins', 'iso ends']);
 });
 
-it('lists steps behind what they need', () => {
+it('lists steps after what they need', () => {
   const a = step('a');
   const b = step('b', [a]);
   expect(inOrder([step('c', [b, a]), b]).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });
 
-it('a key depends on code, inputs and the keys of needs; a known outcome takes their place', () => {
+it('a key depends on code, inputs and the keys of needs; a known outcome replaces them', () => {
   const keyOf = stepKeys((code) => code.join());
   const agent = (code: string, outcome?: string) =>
     testStep('agent', { code: [code], ...(outcome === undefined ? {} : { outcome }) });

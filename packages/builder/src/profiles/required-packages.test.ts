@@ -6,7 +6,7 @@ import { REQUIRED_PACKAGES } from './required-packages.ts';
 
 const remove = (names: string, more = '') => testConfig(`packages: {remove: [${names}]}\n${more}`);
 
-test('what is required is installed by default', () => {
+test('required packages are installed by default', () => {
   const installed = PROFILES.flatMap(({ packages }) => packages);
   expect([...COMMON_PACKAGES, ...installed]).toEqual(
     expect.arrayContaining([...REQUIRED_PACKAGES]),
@@ -22,13 +22,13 @@ describe('packages.remove', () => {
     });
   });
 
-  test('names every one of them, with what needs it', async () => {
+  test('names each of them, with what needs it', async () => {
     await expect(remove('udev, openssh-server')).rejects.toMatchObject({
       why: expect.stringMatching(/"udev".*it finds the disks.*"openssh-server".*sshd/s),
     });
   });
 
-  test('refuses the kernel that was chosen, not the one it takes the place of', async () => {
+  test('refuses the chosen kernel, not the one it replaces', async () => {
     const chosen = 'kernel: {package: linux-image-amd64}';
     await expect(remove('linux-image-amd64', chosen)).rejects.toMatchObject({
       message: expect.stringContaining('it is the kernel'),
@@ -36,7 +36,7 @@ describe('packages.remove', () => {
     await expect(remove('linux-image-cloud-amd64', chosen)).resolves.toBeDefined();
   });
 
-  test('leaves out what an image can do without', async () => {
+  test('leaves out what an image does not need', async () => {
     const names = ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd', 'procps', 'sudo'];
     expect((await remove(names.join(', '))).packages.remove).toEqual(names);
   });

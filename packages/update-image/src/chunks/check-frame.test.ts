@@ -4,7 +4,7 @@ import { sampleImage } from '../../test/support/sample-image.ts';
 import { compressChunk } from '../write/compress-chunk.ts';
 import { checkFrame } from './check-frame.ts';
 
-test('a frame is good as it was signed, and in no other way', async () => {
+test('accepts a frame only exactly as it was signed', async () => {
   const content = sampleImage(70_000);
   const frame = await compressChunk(content, 3);
   const place = {

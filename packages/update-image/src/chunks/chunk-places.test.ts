@@ -32,7 +32,7 @@ const images = fc
     };
   });
 
-test('chunks cover image and file without a gap, and the seek table ends the file', () => {
+test('chunks cover the image and the file without gaps, and the seek table ends the file', () => {
   fc.assert(
     fc.property(images, fc.nat(1_000_000), (image, offset) => {
       const manifest = manifestSchema.parse(manifestFor(image));
@@ -54,7 +54,7 @@ test('chunks cover image and file without a gap, and the seek table ends the fil
   );
 });
 
-test('the seek table lists every frame before it, as zstd’s seekable format has it', () => {
+test('the seek table lists every frame before it, in zstd’s seekable format', () => {
   const image = {
     bytes: 65_537,
     sha256,

@@ -29,14 +29,14 @@ async function refused(place: ChunkPlace, frame: Buffer): Promise<void> {
   expect(error.details).toMatchObject({ chunk: 7, frameOffset: 1000 });
 }
 
-test('a chunk is what was compressed, at any level', async () => {
+test('decodes a chunk of any compression level', async () => {
   for (const level of [1, 3, 9, 19]) {
     const frame = await compressChunk(content, level);
     expect((await decodeChunk(placeOf(frame), frame)).equals(content)).toBe(true);
   }
 });
 
-test('any content of any length comes back', async () => {
+test('decodes any content of any length', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 2000 }), async (bytes) => {
       const frame = await compressChunk(Buffer.from(bytes), 9);
@@ -59,13 +59,13 @@ describe('a damaged frame is refused', () => {
     );
   });
 
-  test('with bytes missing or more bytes', async () => {
+  test('with missing or additional bytes', async () => {
     const frame = await compressChunk(content, 3);
     await refused(placeOf(frame), frame.subarray(0, -1));
     await refused(placeOf(frame), Buffer.concat([frame, Buffer.alloc(1)]));
   });
 
-  test('that is not as long as the manifest says, though it is whole', async () => {
+  test('that is complete, but not as long as the manifest says', async () => {
     const frame = await compressChunk(content, 3);
     await refused({ ...placeOf(frame), frameBytes: frame.length + 1 }, frame);
   });
@@ -78,7 +78,7 @@ describe('a damaged frame is refused', () => {
   });
 });
 
-test('a decoder that errs is found out by the checksum, though the frame has the right hash', async () => {
+test('the checksum detects a faulty decoder even if the frame has the right hash', async () => {
   // Stored as it is, so that a flipped bit breaks no structure: only the checksum can tell.
   const stored = noise('stored', 3000);
   const frame = await compressChunk(stored, 1);
@@ -93,7 +93,7 @@ function flipped(bytes: Buffer, at: number, bit: number): Buffer {
   return copy;
 }
 
-describe('a frame that holds the content in a way the format does not allow is refused', () => {
+describe('a frame that the format does not allow is refused', () => {
   test.each([
     ['with rubbish behind it', (frame: Buffer) => Buffer.concat([frame, Buffer.alloc(10)])],
     ['with a second frame', (frame: Buffer) => Buffer.concat([frame, frame])],
@@ -121,7 +121,7 @@ describe('a frame that holds the content in a way the format does not allow is r
 });
 
 describe('a frame that grows beyond its chunk is refused', () => {
-  test('whether it tells its length or lies', async () => {
+  test('whether it states its true length or not', async () => {
     const checksum = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
     const bomb = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024), checksum);
     expect(bomb.length).toBeLessThan(10_000);

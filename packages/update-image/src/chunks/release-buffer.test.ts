@@ -6,7 +6,7 @@ import { decodeChunk } from './decode-chunk.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
 // Needs a worker of its own: it measures the memory of its process.
-test('the memory of decoded chunks does not gather', async () => {
+test('the memory of decoded chunks does not accumulate', async () => {
   const content = sampleImage(1024 * 1024);
   const frame = await compressChunk(content, 1);
   const place = {
@@ -23,14 +23,14 @@ test('the memory of decoded chunks does not gather', async () => {
   }
 });
 
-test('buffers that share their memory with others are left alone', () => {
+test('leaves buffers alone that share their memory', () => {
   const [one, other] = [Buffer.from('one'), Buffer.from('other')];
   expect(one.buffer).toBe(other.buffer);
   releaseBuffer(one);
   expect(`${one} ${other}`).toBe('one other');
 });
 
-test('a buffer that has a whole slab to itself is given back', () => {
+test('releases a buffer that has a whole slab to itself', () => {
   const piece = Buffer.alloc(Buffer.poolSize);
   releaseBuffer(piece);
   expect(piece).toHaveLength(0);

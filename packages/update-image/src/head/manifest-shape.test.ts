@@ -40,8 +40,8 @@ function head(json: string, ...keys: readonly ReturnType<typeof testKey>[]): Buf
 
 afterEach(() => vi.restoreAllMocks());
 
-describe('a manifest that is made to cost memory', () => {
-  test.each(HOSTILE)('of %s is refused before its JSON is parsed', async (_name, json) => {
+describe('a manifest made to exhaust memory', () => {
+  test.each(HOSTILE)('with %s is refused before its JSON is parsed', async (_name, json) => {
     const key = testKey();
     const parse = vi.spyOn(JSON, 'parse');
     const signed = head(json, key);
@@ -56,7 +56,7 @@ describe('a manifest that is made to cost memory', () => {
     expect(parse.mock.calls.map(([text]) => text.length > 1000)).not.toContain(true);
   });
 
-  test('is not even looked at when it is not signed', async () => {
+  test('is not read if it is not signed', async () => {
     const parse = vi.spyOn(JSON, 'parse');
     for (const [, json] of HOSTILE) {
       const unsigned = head(json, testKey());

@@ -64,7 +64,7 @@ const signaturesText = () =>
     .subarray(8 + head.manifestBytes.length + 8)
     .toString('latin1');
 
-describe('an update that is cut off', () => {
+describe('a truncated update', () => {
   test('is refused at each boundary, from a file and from a pipe', async () => {
     const manifestEnd = 8 + head.manifestBytes.length;
     const boundaries = [
@@ -84,7 +84,7 @@ describe('an update that is cut off', () => {
     }
   });
 
-  test('is refused wherever it is cut', async () => {
+  test('is refused wherever it is truncated', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(update.bytes.length - 1), async (end) => {
         const { code, exitCode } = await thrownBy(() => readFile(update.bytes.subarray(0, end)));
@@ -106,7 +106,7 @@ test('bytes after the end of an update are refused', async () => {
   expect((await thrownBy(() => decodeHead(kept))).code).toBe('update-trailing-data');
 });
 
-test('no single flipped bit of a head gets past reading and verifying', {
+test('a single flipped bit in a head never passes reading and verification', {
   timeout: 0,
 }, async () => {
   const bytes = encodeHead(head);
@@ -154,7 +154,7 @@ test('no single flipped bit of a head gets past reading and verifying', {
   ]);
 });
 
-describe('what is no update', () => {
+describe('files that are not updates', () => {
   test.each([
     ['text', Buffer.from('<!doctype html><title>Sign in</title>')],
     ['zeros', Buffer.alloc(4096)],
@@ -168,7 +168,7 @@ describe('what is no update', () => {
     expect((await thrownBy(() => readFile(bytes))).code).toBe('not-an-update');
   });
 
-  test.each(['2', '10', '999999999'])('format %s is of another time', async (number) => {
+  test.each(['2', '10', '999999999'])('format %s is not supported', async (number) => {
     const text = manifestText().replace('manifest 1\n', `manifest ${number}\n`);
     const error = await thrownBy(() => decodeHead(headOf(text)));
     expect(error).toMatchObject({ code: 'format-unsupported', exitCode: 5 });
@@ -227,7 +227,7 @@ describe('a manifest', () => {
     expect(error).toMatchObject({ code: 'manifest-invalid', exitCode: 5 });
   });
 
-  test('may give a frame as many bytes as zstd may need', () => {
+  test('may give a frame the largest size that zstd can need', () => {
     const bytes = replaced(/"frameBytes":\d+/, '"frameBytes":65824');
     expect(decodeHead(bytes).manifest.image.chunks[0]?.frameBytes).toBe(65_824);
   });
@@ -240,7 +240,7 @@ describe('a manifest', () => {
     },
   );
 
-  test('may have its keys in any order: its bytes are kept as they are', () => {
+  test('may have its keys in any order; its bytes are kept', () => {
     const { format, ...rest } = manifestFor(head.manifest.image);
     const text = `${MANIFEST_HEADER}${JSON.stringify({ ...rest, format }, null, 1)}\n`;
     expect(decodeHead(headOf(text)).manifestBytes.toString()).toBe(text);
@@ -268,7 +268,7 @@ describe('a list of signatures', () => {
     expect(error).toMatchObject({ code: 'signatures-invalid', exitCode: 5 });
   });
 
-  test('may be empty, and may have no more than 16 entries', async () => {
+  test('may be empty, and has at most 16 entries', async () => {
     const list = Array.from({ length: Limit.signatures + 1 }, (_, index) => ({
       keyId: index.toString(16).padStart(32, '0'),
       algorithm: 'ed25519' as const,
@@ -285,7 +285,7 @@ describe('a list of signatures', () => {
   });
 });
 
-test('whatever stands at the beginning, reading it fails with an error of ours', async () => {
+test('any other beginning fails with a MicroLinuxError', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uint8Array({ maxLength: 64 }),

@@ -45,7 +45,7 @@ test.each([
   expect(error.message).toContain('device.pem');
 });
 
-test('a private key where a public one belongs is refused, and never shown', async () => {
+test('refuses a private key instead of a public one, and never shows it', async () => {
   const error = await thrownBy(() => parsePublicKey(pair.privatePem, 'device.pem'));
   expect(error).toMatchObject({ code: 'key-invalid', hint: 'openssl pkey -in device.pem -pubout' });
   const secret = pair.privatePem.split('\n')[1] ?? 'no secret';

@@ -7,7 +7,7 @@ import { scratchDirectory } from '../../test/support/scratch.ts';
 import { thrownBy } from '../../test/support/thrown-by.ts';
 import { fileSource } from './file-source.ts';
 
-test('it reads anywhere, several reads at once', async () => {
+test('reads anywhere, with several reads at once', async () => {
   const path = join(scratchDirectory(), 'file');
   const bytes = noise('file', 100_000);
   writeFileSync(path, bytes);
@@ -26,7 +26,7 @@ test('it reads anywhere, several reads at once', async () => {
   await source.close();
 });
 
-test('what is not there is missing', async () => {
+test('reports a missing file', async () => {
   const directory = scratchDirectory();
   writeFileSync(join(directory, 'file'), '');
   for (const name of ['missing', 'file/below']) {
@@ -35,7 +35,7 @@ test('what is not there is missing', async () => {
   }
 });
 
-test('a directory, or a pipe that nobody writes to, is unreadable at once', async () => {
+test('refuses a directory, or a pipe without a writer, at once', async () => {
   const directory = scratchDirectory();
   mkdirSync(join(directory, 'directory'));
   await run('mkfifo', [join(directory, 'pipe')]);

@@ -7,7 +7,7 @@ import { streamSource } from './stream-source.ts';
 
 const bytes = noise('stream', 1000);
 
-test('it reads forwards, over what nobody asks for', async () => {
+test('reads forward and skips what nobody requests', async () => {
   const source = pipeOf(bytes, 64);
   expect(source).toMatchObject({ size: undefined, seekable: false });
   for (const [offset, length] of [
@@ -36,13 +36,13 @@ test.each([true, false])(
   },
 );
 
-test('it cannot go back', async () => {
+test('cannot seek backward', async () => {
   const source = pipeOf(bytes);
   await source.readAt(500, Buffer.alloc(10));
   await expect(source.readAt(509, Buffer.alloc(1))).rejects.toThrow(RangeError);
 });
 
-test('a stream that ends too early is truncated, whether bytes were wanted or dropped', async () => {
+test('a stream that ends early is truncated, in a read or in a skip', async () => {
   expect((await thrownBy(() => pipeOf(bytes).readAt(0, Buffer.alloc(1001)))).details).toEqual({
     bytes: 1000,
   });
@@ -51,7 +51,7 @@ test('a stream that ends too early is truncated, whether bytes were wanted or dr
   );
 });
 
-test('a stream that fails is unreadable, and its own words are the reason', async () => {
+test('a stream that fails is unreadable, with its own message as the reason', async () => {
   const broken = new Readable({
     read() {
       this.destroy(new Error('the cable was cut'));

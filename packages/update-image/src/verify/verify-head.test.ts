@@ -25,24 +25,24 @@ async function refusal(action: () => unknown): Promise<string> {
 }
 
 describe('one signature needed', () => {
-  test('the one of a trusted key does', () => {
+  test('accepts one by a trusted key', () => {
     expect(verifyHead(signedBy(current), trusting(current))).toEqual([current.keyId]);
   });
 
-  test('none is signature-missing', async () => {
+  test('reports signature-missing if there is none', async () => {
     expect(await refusal(() => verifyHead(signedBy(), trusting(current)))).toBe(
       'signature-missing',
     );
   });
 
-  test('one of an unknown key is key-unknown, also when no key is trusted', async () => {
+  test('one by an unknown key is key-unknown, even if no key is trusted', async () => {
     expect(await refusal(() => verifyHead(signedBy(stranger), trusting(current)))).toBe(
       'key-unknown',
     );
     expect(await refusal(() => verifyHead(signedBy(stranger), trusting()))).toBe('key-unknown');
   });
 
-  test('one of a revoked key is key-revoked, trusted or not', async () => {
+  test('one by a revoked key is key-revoked, trusted or not', async () => {
     const trust = { ...trusting(old, current), ...revoking(old) };
     expect(await refusal(() => verifyHead(signedBy(old), trust))).toBe('key-revoked');
     expect(
@@ -64,7 +64,7 @@ describe('one signature needed', () => {
     );
   });
 
-  test('a false one beside a good one is signature-invalid', async () => {
+  test('a wrong one next to a good one is signature-invalid', async () => {
     const [bad] = signedBy(next).signatures;
     const head = {
       manifestBytes,
@@ -82,7 +82,7 @@ describe('one signature needed', () => {
 describe('two signatures needed', () => {
   const trust = { ...trusting(current, next, old), threshold: 2 };
 
-  test('two of trusted keys do', () => {
+  test('accepts two by trusted keys', () => {
     expect(verifyHead(signedBy(next, current), trust)).toEqual([next.keyId, current.keyId]);
   });
 
@@ -110,19 +110,19 @@ describe('two signatures needed', () => {
 describe('a key is rotated', () => {
   const overlap = signedBy(old, next);
 
-  test('devices that know the old one, the new one, or both take an update signed by both', () => {
+  test('devices that trust the old key, the new key, or both accept an update signed by both', () => {
     expect(verifyHead(overlap, trusting(old))).toEqual([old.keyId]);
     expect(verifyHead(overlap, trusting(next))).toEqual([next.keyId]);
     expect(verifyHead(overlap, trusting(old, next))).toEqual([old.keyId, next.keyId]);
   });
 
-  test('after the old one is revoked, the new one still counts', () => {
+  test('after the old key is revoked, the new one still counts', () => {
     const trust = { ...trusting(old, next), ...revoking(old) };
     expect(verifyHead(overlap, trust)).toEqual([next.keyId]);
   });
 });
 
-test.each([0, -1, 1.5, Number.NaN])('a threshold of %d is no policy', (threshold) => {
+test.each([0, -1, 1.5, Number.NaN])('refuses a threshold of %d', (threshold) => {
   expect(() => verifyHead(signedBy(current), { ...trusting(current), threshold })).toThrow(
     RangeError,
   );

@@ -13,7 +13,7 @@ import { signManifest } from './sign-manifest.ts';
 
 const [first, second] = [testKey(), testKey()];
 
-test('signed in two steps, an update is the same as signed at once', async () => {
+test('signing in two steps gives the same update as signing at once', async () => {
   const atOnce = await sampleUpdate(scratchDirectory(), [first, second]);
   const directory = scratchDirectory();
   const { file, manifestBytes } = await sampleUpdate(directory, []);
@@ -25,7 +25,7 @@ test('signed in two steps, an update is the same as signed at once', async () =>
   expect(filesIn(directory)).toEqual(['payload', 'slot.img', 'update.img']);
 });
 
-test('the update that was signed stays as it was when the output is another file', async () => {
+test('leaves the input update unchanged if the output is another file', async () => {
   const directory = scratchDirectory();
   const update = await sampleUpdate(directory, [first]);
   const output = join(directory, 'signed.img');
@@ -41,7 +41,7 @@ test('the update that was signed stays as it was when the output is another file
   expect(verifyHead(head, trust)).toEqual([first.keyId, second.keyId]);
 });
 
-test('a new signature takes the place of an old one by the same key', async () => {
+test('replaces an old signature by the same key', async () => {
   const update = await sampleUpdate(scratchDirectory(), [first, second]);
   const signature = { ...signManifest(Buffer.from('other'), first.privateKey.key) };
   const options = { update: update.file, output: update.file };
@@ -53,7 +53,7 @@ test('a new signature takes the place of an old one by the same key', async () =
   expect((await thrownBy(() => verifyHead(head, trusting(first)))).code).toBe('signature-invalid');
 });
 
-test('an update that is cut off, or none, is left as it is', async () => {
+test('leaves a truncated update, or a file that is not one, unchanged', async () => {
   const directory = scratchDirectory();
   const { file, manifestBytes } = await sampleUpdate(directory, []);
   const signatures = [signManifest(manifestBytes, first.privateKey.key)];

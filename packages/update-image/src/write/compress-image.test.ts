@@ -21,7 +21,7 @@ function setUp(image = sampleImage(1_000_000)) {
   return { directory, image, imageFile, output, compress };
 }
 
-test('what it tells is what it wrote: one frame for each chunk, in order', async () => {
+test('reports what it wrote: one frame for each chunk, in order', async () => {
   const { image, output, compress } = setUp();
   const payload = await compress();
   const written = readFileSync(output);
@@ -47,7 +47,7 @@ test('what it tells is what it wrote: one frame for each chunk, in order', async
   expect(written).toHaveLength(offset);
 });
 
-test('its bytes do not depend on how many chunks are in work at once', async () => {
+test('writes the same bytes for any number of concurrent chunks', async () => {
   const { output, compress } = setUp();
   const alone = await compress({ concurrency: 1 });
   const expected = readFileSync(output);
@@ -60,7 +60,7 @@ test('its bytes do not depend on how many chunks are in work at once', async () 
   );
 });
 
-test('it tells how far it is, up to the end', async () => {
+test('reports progress up to the end', async () => {
   const { image, compress } = setUp();
   const told: number[] = [];
   await compress({
@@ -74,7 +74,7 @@ test('it tells how far it is, up to the end', async () => {
   expect(told.at(-1)).toBe(image.length);
 });
 
-describe('when it fails, the output is what it was, and nothing else is left', () => {
+describe('a failure leaves the output unchanged and no other file', () => {
   async function expectUntouched(
     attempt: (set: ReturnType<typeof setUp>) => Promise<unknown>,
     image?: Buffer,
@@ -87,7 +87,7 @@ describe('when it fails, the output is what it was, and nothing else is left', (
     return error;
   }
 
-  test('cancelled before it began', async () => {
+  test('cancelled before the start', async () => {
     const error = await expectUntouched(({ compress }) =>
       compress({ signal: AbortSignal.abort() }),
     );

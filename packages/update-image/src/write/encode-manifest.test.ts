@@ -16,7 +16,7 @@ const manifest: Manifest = manifestFor(
   { minimumAgent: '0.2.0' },
 );
 
-test('it is one line of JSON behind the header, its keys in the order of the format', () => {
+test('writes one line of JSON after the header, with the keys in the format’s order', () => {
   expect(encodeManifest(manifest).toString()).toBe(
     [
       'micro-linux update manifest 1\n{"format":"micro-linux-update","schema":1,',
@@ -28,14 +28,14 @@ test('it is one line of JSON behind the header, its keys in the order of the for
   );
 });
 
-test('the order of keys in memory does not matter, and it is read back as it was', () => {
+test('ignores the order of keys in memory, and round-trips', () => {
   const shuffled = Object.fromEntries(Object.entries(manifest).reverse()) as Manifest;
   const bytes = encodeManifest(shuffled);
   expect(bytes.equals(encodeManifest(manifest))).toBe(true);
   expect(parseManifest(bytes)).toEqual(manifest);
 });
 
-test('what no reader would take is not written', async () => {
+test('refuses to write what readers refuse', async () => {
   const bad = { ...manifest, version: 'two' };
   expect((await thrownBy(() => encodeManifest(bad))).code).toBe('manifest-invalid');
 

@@ -24,7 +24,7 @@ async function setUp() {
   return { directory, update, write };
 }
 
-test('the same parts make the same bytes', async () => {
+test('writes the same bytes for the same parts', async () => {
   const { directory, update, write } = await setUp();
   const again = join(directory, 'again.img');
   const signatures = [signManifest(update.manifestBytes, key.privateKey.key)];
@@ -32,7 +32,7 @@ test('the same parts make the same bytes', async () => {
   expect(readFileSync(again).equals(update.bytes)).toBe(true);
 });
 
-describe('when it fails, the output is what it was, and nothing else is left', () => {
+describe('a failure leaves the output unchanged and no other file', () => {
   async function refusal(
     attempt: (write: Awaited<ReturnType<typeof setUp>>['write'], u: SampleUpdate) => unknown,
   ): Promise<string> {
@@ -46,7 +46,7 @@ describe('when it fails, the output is what it was, and nothing else is left', (
     return code;
   }
 
-  test('the payload is of another length', async () => {
+  test('the payload has another length', async () => {
     expect(
       await refusal((write, { payloadFile }) => {
         appendFileSync(payloadFile, '.');
@@ -70,7 +70,7 @@ describe('when it fails, the output is what it was, and nothing else is left', (
     ).toBe('update-missing');
   });
 
-  test('the manifest or a signature is none', async () => {
+  test('the manifest or a signature is invalid', async () => {
     const manifestBytes = Buffer.from('micro-linux update manifest 1\n{}\n');
     expect(await refusal((write) => write({ manifestBytes }))).toBe('manifest-invalid');
     const signature = { keyId: 'x', algorithm: 'ed25519', signature: 'x' } as const;

@@ -44,7 +44,7 @@ test.each([
   expect(rulesOf(text)).toEqual(rules);
 });
 
-test('the entry of a netboot server, whose kernel lies elsewhere, is looked at', () => {
+test('checks the entry of a netboot server, whose kernel is elsewhere', () => {
   const text = [
     'set timeout=5',
     'menuentry "Install" {',
@@ -71,7 +71,7 @@ test.each([
   expect(findings).toMatchObject([{ rule: 'boot-nothing', severity: 'error' }]);
 });
 
-test('old entries below a good one may stay as they are', () => {
+test('old entries below a good one may stay unchanged', () => {
   const good = `linux /casper/vmlinuz autoinstall ${STORAGE} ---`;
   expect(rulesOf(`${good}\nlinux /casper/vmlinuz ---\nlinux16 /boot/memtest86+x64.bin`)).toEqual(
     [],

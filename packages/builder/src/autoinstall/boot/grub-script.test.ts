@@ -41,7 +41,7 @@ test.each(['menuentry "a" {', 'linux /k "a', "linux /k 'a", '}'])('%j has a prob
   expect(parseGrubScript(text).problem).toBeDefined();
 });
 
-test('a variable from elsewhere, or with two values, is not known', () => {
+test('a variable from another file, or with two values, is unknown', () => {
   for (const text of ['linux $x', 'set x=a\nset x=b\nlinux "$x"', 'set x=$y\nlinux $x']) {
     expect(parseGrubScript(text).commands.at(-1)?.words[1]?.hasUnknown).toBe(true);
   }

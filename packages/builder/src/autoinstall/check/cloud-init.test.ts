@@ -31,7 +31,7 @@ users:
     lock_passwd: "hunter2"
 `;
 
-test('its complaints get the lines of the file, and lose the values', () => {
+test('its messages get the lines of the file, without the values', () => {
   const { origins } = lintSeed(FILE, { file: 'user-data', installer: 'subiquity' });
   const findings = complaintFindings(
     { state: 'checked', complaints: readComplaints(PRINTED) },
@@ -68,13 +68,13 @@ test.each([
   ]);
 });
 
-test('where it is not installed, that is said, and nothing is wrong', async () => {
+test('if it is not installed, says so and reports no error', async () => {
   const absent: Runner = () =>
     Promise.reject(new MicroLinuxError({ code: 'tool-missing', message: 'x' }));
   expect(await checkByCloudInit('x', absent, signal)).toEqual({ state: 'absent', complaints: [] });
 });
 
-test('where it fails for reasons of its own, the seed is not to blame', async () => {
+test('an internal failure is not an error of the seed', async () => {
   const broken: Runner = () =>
     run('sh', ['-c', 'echo "ModuleNotFoundError: No module" >&2; exit 1']);
   expect(await checkByCloudInit('x', broken, signal)).toEqual({ state: 'broken', complaints: [] });
@@ -103,13 +103,13 @@ describe.skipIf(!installed)('cloud-init itself', () => {
     return await checkByCloudInit(file, run, signal);
   }
 
-  test('takes what we write', async () => {
+  test('accepts what we write', async () => {
     const config = await loadConfig({ text: '', env: {}, flags: [] });
     const texts = seedTexts(makeAutoinstall(config, HASHES[0]), 'i-1');
     expect(await check(texts['user-data'])).toEqual({ state: 'checked', complaints: [] });
   });
 
-  test('says what is wrong in a form we can read', async () => {
+  test('reports errors in a form we can parse', async () => {
     const { state, complaints } = await check(FILE);
     expect(state).toBe('checked');
     expect(complaints.map(({ path }) => path[0])).toContain('packages');

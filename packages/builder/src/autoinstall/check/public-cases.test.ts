@@ -118,7 +118,7 @@ test.each([
   expect(errorsOf(below)).toEqual(expected);
 });
 
-test('ids such as e0 are text', () => {
+test('ids such as e0 are strings', () => {
   const storage = `storage:
   config:
     - {type: disk, id: d0, ptable: gpt, match: {size: largest}, wipe: superblock, grub_device: true}

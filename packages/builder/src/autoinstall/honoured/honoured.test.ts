@@ -48,7 +48,7 @@ function changed(value: unknown, [key, ...rest]: (string | number)[], other: unk
     : { ...group, [key]: changed(child, rest, other) };
 }
 
-test('what the check lets through the device takes, and what it refuses as not ours it does not', async () => {
+test('the device accepts what passes the check, and refuses what the check calls unsupported', async () => {
   const configs = await Promise.all(
     ['', STATIC, 'install: {preserveData: true, disk: {serial: S4*}}'].map(testConfig),
   );

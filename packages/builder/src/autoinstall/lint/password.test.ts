@@ -22,6 +22,6 @@ test.each(['hunter2', '', 'generate', 'disabled', '$6$short$x', 'x', `${HASHES[0
   },
 );
 
-test('MD5 is taken, with a warning', () => {
+test('accepts MD5 with a warning', () => {
   expect(ruleOf('$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/')).toEqual(['weak-hash']);
 });

@@ -14,11 +14,11 @@ const config = (value: object = {}) =>
 const findings = (text: string, file: string) =>
   lintSeed(text, { file, installer: 'micro-linux' }).findings;
 
-test('nothing in it asks: there is no interactive section', async () => {
+test('asks nothing: it has no interactive section', async () => {
   expect(makeAutoinstall(await config(), HASHES[0])).not.toHaveProperty('interactive-sections');
 });
 
-test('installs offline, our own image, with nothing added', async () => {
+test('installs only our own image, offline', async () => {
   expect(makeAutoinstall(await config(), HASHES[0])).toMatchObject({
     version: 1,
     source: { id: 'micro-linux', search_drivers: false },
@@ -28,7 +28,7 @@ test('installs offline, our own image, with nothing added', async () => {
 });
 
 describe('who can log in', () => {
-  test('a user with a hash: by password too', async () => {
+  test('a user with a hash: also by password', async () => {
     const made = makeAutoinstall(await config({ user: { name: 'ada', sshKeys: [KEYS[0]] } }), 'H');
     expect(made.identity).toEqual({ hostname: 'micro-linux', username: 'ada', password: 'H' });
     expect(made.ssh).toEqual({
@@ -38,7 +38,7 @@ describe('who can log in', () => {
     });
   });
 
-  test('without a hash: SSH keys alone, and no password ever fits', async () => {
+  test('without a hash: only by SSH key, and no password matches', async () => {
     const user = { password: 'disabled', sshKeys: [KEYS[0]] };
     const made = makeAutoinstall(await config({ user }), undefined);
     expect(made.identity.password).toBe('!');
@@ -46,7 +46,7 @@ describe('who can log in', () => {
   });
 });
 
-test('checks before anything is written, and hands over before the commands of the config', async () => {
+test('checks before anything is written, and installs before the commands of the config', async () => {
   const install = { earlyCommands: ['a'], lateCommands: ['b'], errorCommands: [['c', 'd']] };
   const made = makeAutoinstall(await config({ install }), HASHES[0]);
   expect(made).toMatchObject({
@@ -57,7 +57,7 @@ test('checks before anything is written, and hands over before the commands of t
   expect(makeAutoinstall(await config(), HASHES[0])).not.toHaveProperty('error-commands');
 });
 
-test('every configuration makes a seed that nothing is found in, and that is read as it was meant', async () => {
+test('every configuration makes a seed without findings that reads as intended', async () => {
   const pattern = fc
     .string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)) })
     .filter((one) => one !== '' && one.length <= 40);

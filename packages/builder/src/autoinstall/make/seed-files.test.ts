@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(artifacts, { recursive: true }));
 
-test('both forms hold the same, and user-data says what it is in its first line', () => {
+test('both forms have the same content, and the first line of user-data identifies it', () => {
   expect(texts['user-data'].startsWith('#cloud-config\n')).toBe(true);
   expect(parse(texts['user-data'])).toEqual({ autoinstall });
   expect(parse(texts['autoinstall.yaml'])).toEqual(autoinstall);
@@ -32,7 +32,7 @@ test("names the reference, as Canonical's check of a seed asks", () => {
   expect(texts['autoinstall.yaml']).toContain(reference);
 });
 
-test('is written for the owner alone, over what was there, and leaves nothing else behind', async () => {
+test('replaces what was there, readable by its owner only, and leaves nothing else behind', async () => {
   const directory = join(artifacts, 'autoinstall');
   await mkdir(directory);
   await writeFile(join(directory, 'user-data'), 'old', { mode: 0o666 });

@@ -23,26 +23,26 @@ async function hashLike(password: string, hash: string) {
   return (await run('openssl', args, { input: password })).stdout.trim();
 }
 
-test('makes a new password where there is none, and a hash that it fits', async () => {
+test('generates a password if there is none, and a hash that matches it', async () => {
   const { source, hash, plain } = await decide({ kind: 'generate' });
   expect(source).toBe('generated');
   expect(hash).toMatch(/^\$6\$/);
   expect(await hashLike(plain ?? '', hash ?? '')).toBe(hash);
 });
 
-test('takes the password of the build in the artifacts, so that there is one for all', async () => {
+test('uses the password of the build in the artifacts', async () => {
   await writeCredentials(artifacts, { user: 'ada', password: 'the-old-one', build: 'b1' });
   const { source, hash, plain } = await decide({ kind: 'generate' });
   expect({ source, plain }).toEqual({ source: 'kept', plain: undefined });
   expect(await hashLike('the-old-one', hash ?? '')).toBe(hash);
 });
 
-test('that of another user is no use', async () => {
+test('ignores the password of another user', async () => {
   await writeCredentials(artifacts, { user: 'ada', password: 'the-old-one', build: 'b1' });
   expect((await decide({ kind: 'generate' }, 'bob')).source).toBe('generated');
 });
 
-test('takes a hash as it is, and none where passwords are off', async () => {
+test('uses a hash unchanged, and none if passwords are disabled', async () => {
   expect(await decide({ kind: 'hash', hash: HASHES[0] })).toEqual({
     source: 'configured',
     hash: HASHES[0],

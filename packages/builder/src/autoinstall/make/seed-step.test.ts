@@ -34,7 +34,7 @@ async function make(text: string) {
   return { identity, files: step.result(directory) };
 }
 
-it('makes a seed with the login of the build, for the owner alone', async () => {
+it('makes a seed with the login of the build, readable by its owner only', async () => {
   const { identity, files } = await make('hostname: box');
   expect(readInstallSeed(await readFile(files.autoinstall, 'utf8'), 'seed').identity).toEqual(
     identity,
@@ -45,7 +45,7 @@ it('makes a seed with the login of the build, for the owner alone', async () => 
   }
 });
 
-it('refuses one that would not install', async () => {
+it('refuses a seed that would not install', async () => {
   const text = 'install: {lateCommands: ["echo ds=nocloud;s=/x/"]}';
   await expect(make(text)).rejects.toMatchObject({
     code: 'seed-refused',

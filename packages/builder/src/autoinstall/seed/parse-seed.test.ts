@@ -16,7 +16,7 @@ test.each([
   expect(read(text, file)).toMatchObject({ form, base });
 });
 
-test('reads as PyYAML does: yes is true, and aliases count', () => {
+test('reads as PyYAML does: yes is true, and aliases work', () => {
   const seed = read('ssh: {install-server: yes}\na: &a {b: 010}\nc: *a\nd: {<<: *a}');
   expect(seed?.autoinstall).toEqual({
     ssh: { 'install-server': true },
@@ -39,12 +39,12 @@ test.each([
   '\ufeff#cloud-config\nautoinstall: {version: 1, user-data: {}}',
   '#cloud-config-archive\nautoinstall: {version: 1, user-data: {}}',
   '#! /bin/sh\nautoinstall: {version: 1, user-data: {}}',
-])('%j is not', (text) => {
+])('does not recognize %j', (text) => {
   const { findings } = lintSeed(text, { file: 'user-data', installer: 'subiquity' });
   expect(findings).toMatchObject([{ rule: 'first-line', line: 1, column: 1 }]);
 });
 
-test('aliases that multiply without end are a syntax error, not an endless run', () => {
+test('aliases that multiply endlessly are a syntax error and do not hang', () => {
   const levels = Array.from({ length: 9 }, (_, at) => {
     const items = Array.from({ length: 9 }, () => (at === 0 ? 'x' : `*a${at - 1}`));
     return `a${at}: &a${at} [${items.join(', ')}]`;
@@ -54,7 +54,7 @@ test('aliases that multiply without end are a syntax error, not an endless run',
   expect(findings).toMatchObject([{ rule: 'syntax' }]);
 });
 
-test('whatever the text, a look at it ends with findings, never with an exception', () => {
+test('any text gives findings, never an exception', () => {
   const pieces = ['autoinstall', 'storage', 'config', 'network', 'ethernets', 'identity', 'ssh'];
   const values = ['', ' 1', ' []', ' {}', ' null', ' [1]', ' [[]]', ' [{}]', ' "x"', ' 2024-01-01'];
   for (const key of [...pieces, 'user-data', 'late-commands', 'interactive-sections']) {

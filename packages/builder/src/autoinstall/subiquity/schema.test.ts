@@ -130,7 +130,7 @@ const document: fc.Arbitrary<Json> = fc
 
 const isOurs = (value: unknown) => autoinstallSchema.safeParse(value).success;
 
-test('takes a valid value of every key', () => {
+test('accepts a valid value of every key', () => {
   expect(autoinstallSchema.safeParse(EVERYTHING).error?.issues).toBeUndefined();
 });
 
@@ -144,7 +144,7 @@ describe.skipIf(real === undefined)("compared with Subiquity's own schema", () =
     expect(isReal(EVERYTHING)).toBe(true);
   });
 
-  test('each change of one place has the same verdict', () => {
+  test('gives the same verdict for each single change', () => {
     const wrong: Json[] = [null, 3, 'x', [], {}, [3], [null], { extra: 1 }, true];
     for (const path of paths(EVERYTHING).filter(({ length }) => length > 0)) {
       for (const other of [...wrong, undefined]) {
@@ -173,7 +173,7 @@ describe.skipIf(real === undefined)("compared with Subiquity's own schema", () =
     expect(isOurs({ version: 1, network })).toBe(valid);
   });
 
-  test('any document has the same verdict', () => {
+  test('gives the same verdict for any document', () => {
     const count = { valid: 0, invalid: 0 };
     fc.assert(
       fc.property(document, (json) => {

@@ -31,7 +31,7 @@ async function doctor(...argv: readonly string[]) {
   return { exitCode, said, ...output };
 }
 
-test('looks at what micro-linux.yaml describes, and says ok:false where it cannot be built', async () => {
+test('checks what micro-linux.yaml describes, and says ok:false if it cannot be built', async () => {
   const file = join(folder, 'micro-linux.yaml');
   await writeFile(file, 'profile: trixie\nmirror: file:///no/such/debian\nkeyring: mine.gpg\n');
   const result = await doctor();
@@ -55,7 +55,7 @@ test('looks at what micro-linux.yaml describes, and says ok:false where it canno
   expect(await doctor('--profile', 'bookworm')).toMatchObject({ profile: 'bookworm' });
 });
 
-test('a config that does not pass its checks is told first', async () => {
+test('reports an invalid config first', async () => {
   await writeFile(join(folder, 'micro-linux.yaml'), 'profil: trixie\n');
   expect(await doctor()).toMatchObject({ exitCode: 2, code: 'config-invalid' });
   await rm(join(folder, 'micro-linux.yaml'));

@@ -55,7 +55,7 @@ async function seedFile(): Promise<Record<string, Record<string, unknown>>> {
 }
 
 describe('making a seed', () => {
-  test('shows the new password once on a terminal, keeps it for the owner, and writes only its hash', async () => {
+  test('shows the new password once on a terminal, stores it for the owner, and writes only its hash', async () => {
     const { exitCode, stdout } = await seed([], {}, true);
     expect(exitCode).toBe(0);
     const password = /password \(shown once\): (\S+)/.exec(stdout)?.[1] ?? 'none';
@@ -96,7 +96,7 @@ describe('making a seed', () => {
     expect((await seedFile())['identity']).not.toEqual(first['identity']);
   });
 
-  test('the variables of the network count, as for a build', async () => {
+  test('network variables apply, as for a build', async () => {
     await seed(['--no-password', '--ssh-key', KEYS[0]], {
       NET_MODE: 'static',
       IFACE: 'eth0',
@@ -119,7 +119,7 @@ describe('making a seed', () => {
     expect(await readdir(join(root, 'artifacts'))).not.toContain('credentials.txt');
   });
 
-  test('--json tells what was made, and no secret', async () => {
+  test('--json reports what was made, and no secret', async () => {
     const { stdout, stderr } = await seed(['--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
@@ -141,7 +141,7 @@ describe('making a seed', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
-  test('a seed with an error is not written, and no password is made up for it', async () => {
+  test('a seed with an error is not written, and no password is generated for it', async () => {
     const command = 'sed -i s/quiet/ds=nocloud;s=x/ /boot/grub/grub.cfg';
     await writeFile(
       join(root, 'micro-linux.yaml'),
@@ -159,7 +159,7 @@ describe('making a seed', () => {
     expect(stderr).toContain(`"${name}" is a name that the installer keeps for the system`);
   });
 
-  test('a config with an error is told with its line', async () => {
+  test('reports an error in the config with its line', async () => {
     await writeFile(join(root, 'micro-linux.yaml'), 'install:\n  shutdown: restart\n');
     const { exitCode, stderr } = await seed([]);
     expect(exitCode).toBe(2);
@@ -171,7 +171,7 @@ describe('--check', () => {
   const BAD =
     'version: 1\nuser-data: {}\nlate_commands: []\nnetwork: {version: 2, ethernets: {a: {dhcp4: true}}}\n';
 
-  test('tells errors, then warnings, and ends with 2', async () => {
+  test('prints errors, then warnings, and exits with 2', async () => {
     await writeFile(join(root, 'mine.yaml'), BAD);
     const { exitCode, stdout } = await seed(['--check', 'mine.yaml']);
     expect(exitCode).toBe(2);
@@ -184,7 +184,7 @@ describe('--check', () => {
     );
   });
 
-  test('ends with 0 where there are warnings only', async () => {
+  test('exits with 0 if there are only warnings', async () => {
     await writeFile(join(root, 'mine.yaml'), BAD.replace('late_', 'late-'));
     expect((await seed(['--check', 'mine.yaml'])).exitCode).toBe(0);
   });
@@ -229,7 +229,7 @@ describe('--check', () => {
     });
   });
 
-  test('what was made passes, for both installers', async () => {
+  test('a made seed passes for both installers', async () => {
     await seed([]);
     for (const name of ['user-data', 'autoinstall.yaml']) {
       for (const installer of ['subiquity', 'micro-linux']) {
@@ -267,7 +267,7 @@ describe('--check', () => {
     expect(stderr).toContain(text);
   });
 
-  test('a size that is none, and a file that is no text, are told', async () => {
+  test('reports an invalid size, and a file that is not text', async () => {
     await writeFile(join(root, 'mine.yaml'), Buffer.from([0x61, 0xe4]));
     expect((await seed(['--check', 'mine.yaml'])).stdout).toContain(
       'is not text in UTF-8 [syntax]',

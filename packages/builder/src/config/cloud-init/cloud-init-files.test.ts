@@ -21,13 +21,13 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
   const settings = async (text = ENABLED) =>
     parse(textOf(await files(text), '/etc/cloud/cloud.cfg'));
 
-  it('is there only if the config says so', async () => {
+  it('is included only if the config says so', async () => {
     expect(await files('')).toEqual([]);
     expect(cloudInitPackages(await testConfig(''))).toEqual([]);
     expect(cloudInitPackages(await testConfig(ENABLED))).toEqual(['cloud-init']);
   });
 
-  it('looks where the config says, on a line that a shell script can read', async () => {
+  it('uses the configured datasources, on a line that a shell script can read', async () => {
     const line = async (text: string) =>
       textOf(await files(text), '/etc/cloud/cloud.cfg.d/99-micro-linux.cfg').split('\n')[1];
     expect(await line(ENABLED)).toBe('datasource_list: [ NoCloud, ConfigDrive ]');
@@ -36,7 +36,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
     );
   });
 
-  it('leaves host keys, network and the user’s password as they are', async () => {
+  it('does not change host keys, network or the user’s password', async () => {
     expect(await settings()).toMatchObject({
       users: ['default'],
       ssh_deletekeys: false,
@@ -66,7 +66,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
     },
   );
 
-  it('runs nothing that needs a root it can write to', async () => {
+  it('runs nothing that needs a writable root', async () => {
     const { cloud_init_modules, cloud_config_modules, cloud_final_modules } = await settings();
     const modules = [cloud_init_modules, cloud_config_modules, cloud_final_modules].flat();
     expect(modules).toEqual(expect.arrayContaining(['users_groups', 'ssh', 'runcmd']));
@@ -76,7 +76,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
     expect(modules.join()).not.toMatch(/package|disk|locale|-/);
   });
 
-  it('writes no logs but to the journal', async () => {
+  it('logs only to the journal', async () => {
     const text = textOf(await files(ENABLED), '/etc/cloud/cloud.cfg.d/05_logging.cfg');
     const [[logging]] = parse(text).log_cfgs;
     expect(logging).toContain('args=("/dev/log", ');
@@ -84,7 +84,7 @@ describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
     expect(text).not.toContain('output');
   });
 
-  it('does not hold up a boot for two minutes where there is no network', async () => {
+  it('does not delay a boot without a network by two minutes', async () => {
     const path =
       '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d/20-cloud-init.conf';
     expect(textOf(await files(ENABLED), path)).toMatch(/^ExecStart=\nExecStart=.* --timeout=30$/m);

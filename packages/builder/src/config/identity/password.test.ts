@@ -12,7 +12,7 @@ describe('generatePassword', () => {
 });
 
 describe('hashPassword', () => {
-  it('makes a SHA-512-crypt hash, salted anew each time', async () => {
+  it('makes a SHA-512-crypt hash with a new salt each time', async () => {
     const [one, two] = [await hashPassword('secret', run), await hashPassword('secret', run)];
     expect(one).toMatch(/^\$6\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{86}$/);
     expect(one).not.toBe(two);

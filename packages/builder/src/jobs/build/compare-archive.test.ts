@@ -69,7 +69,7 @@ async function compared(options: { offline?: boolean; noNote?: boolean } = {}) {
 }
 
 describe('the packages of a cached root file system', () => {
-  test('are as new as the archive, which may have signed its lists anew', async () => {
+  test('are current if the archive only signed its lists again', async () => {
     now = inRelease('Mon, 30 Nov 2026 10:00:00 UTC', 'a', '2');
     expect(await compared()).toEqual({
       fetchedAt: '2026-11-20T12:00:00.000Z',
@@ -79,7 +79,7 @@ describe('the packages of a cached root file system', () => {
     });
   });
 
-  test('are older: a warning with the command that helps', async () => {
+  test('are outdated: warns, with the command that updates them', async () => {
     now = inRelease('Sun, 29 Nov 2026 10:00:00 UTC', 'b');
     const { said, ...age } = await compared();
     expect(age).toMatchObject({ archiveIsNewer: true, newerSuites: [SUITE] });
@@ -88,7 +88,7 @@ describe('the packages of a cached root file system', () => {
     );
   });
 
-  test('without a network nobody knows, and the build goes on', async () => {
+  test('cannot be compared without a network, and the build continues', async () => {
     server.close();
     server.closeAllConnections();
     const { said, archiveIsNewer } = await compared();
@@ -96,7 +96,7 @@ describe('the packages of a cached root file system', () => {
     expect(said).toContain('whether there are newer ones is not known');
   });
 
-  test('with --offline nothing is asked', async () => {
+  test('makes no request with --offline', async () => {
     expect(await compared({ offline: true })).toMatchObject({ archiveIsNewer: null });
     expect(asked).toBe(0);
   });
@@ -111,7 +111,7 @@ describe('the packages of a cached root file system', () => {
   });
 });
 
-test('what the archive was lies beside the root file system; else its own time counts', async () => {
+test('the state of the archive is next to the root file system; otherwise its own time counts', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'archive-state-'));
   await writeFile(join(directory, 'rootfs.tar'), '');
   await utimes(join(directory, 'rootfs.tar'), 1_700_000_000, 1_700_000_000);

@@ -43,11 +43,11 @@ const kept = async (text = '', keyOf = (kind: string) => `key of ${kind}`) => {
   return [...new Set(found.map(({ kind }) => kind))];
 };
 
-it('keeps what nobody touched', async () => {
+it('keeps unchanged artifacts', async () => {
   expect(await kept()).toEqual(['qcow2', 'update', 'seed', 'iso']);
 });
 
-it.each(FILES)('takes a %s whose file %s was changed for gone', async (kind, file) => {
+it.each(FILES)('treats a %s whose file %s changed as missing', async (kind, file) => {
   // Of another length: within one millisecond the time tells nothing.
   await writeFile(join(artifacts, file), 'something else');
   expect(await kept()).toEqual(
@@ -55,18 +55,18 @@ it.each(FILES)('takes a %s whose file %s was changed for gone', async (kind, fil
   );
 });
 
-it('takes what another key would make now for gone', async () => {
+it('treats an artifact with another key as missing', async () => {
   const isoChanged = (kind: string) => `${kind === 'iso' ? 'new ' : ''}key of ${kind}`;
   expect(await kept('', isoChanged)).toEqual(['qcow2', 'update', 'seed']);
 });
 
-it('what holds a password that is lost is gone', async () => {
+it('an artifact whose password is lost is missing', async () => {
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b2' });
   expect(await kept()).toEqual(['update']);
   expect(await kept(`user: {password: ${HASHES[0]}}`)).toHaveLength(4);
 });
 
-it('a kept artifact that holds a login becomes readable by its owner alone', async () => {
+it('makes a kept artifact with a login readable by its owner only', async () => {
   for (const [, file] of FILES) {
     await chmod(join(artifacts, file), 0o644);
   }

@@ -20,7 +20,7 @@ it('lets one build at a time write to a directory', async () => {
   await (await lockArtifacts(join(directory, 'artifacts')))();
 });
 
-it('says so when the directory cannot be written', async () => {
+it('reports a directory that it cannot write', async () => {
   await writeFile(join(directory, 'file'), '');
   await expect(lockArtifacts(join(directory, 'file/artifacts'))).rejects.toMatchObject({
     code: 'artifacts-unwritable',

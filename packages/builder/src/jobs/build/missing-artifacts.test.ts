@@ -24,16 +24,16 @@ it.each<[ArtifactKind[], ArtifactKind[]]>([
   expect(missingArtifacts(ALL, kept, await testConfig(), ARTIFACTS)).toEqual(made);
 });
 
-it('a password that is not made here stays with a new disk', async () => {
+it('a new disk keeps a password that was not generated here', async () => {
   const config = await testConfig('user: {password: disabled, sshKeys: [KEY]}'.replace('KEY', KEY));
   expect(missingArtifacts(ALL, ['update', 'seed', 'iso'], config, ARTIFACTS)).toEqual(['qcow2']);
 });
 
-it('makes nothing that is not wanted', async () => {
+it('makes only what was requested', async () => {
   expect(missingArtifacts(['seed'], [], await testConfig(), ARTIFACTS)).toEqual(['seed']);
 });
 
-it('all disks have one password', async () => {
+it('all disks have the same password', async () => {
   const wanted = ['qcow2', 'vmdk', 'update'];
   const config = await testConfig();
   expect(missingArtifacts(wanted, ['qcow2', 'update'], config, ARTIFACTS)).toEqual([

@@ -13,7 +13,7 @@ it('refuses an image larger than its slot', () => {
   );
 });
 
-it('warns when later versions will not have room, and is silent else', () => {
+it('warns only if later versions will not fit', () => {
   const [tight, roomy] = [reporter(), reporter()];
   checkSlotFits({ bytes: 81 * MIB }, config, tight);
   expect(tight.warn).toHaveBeenCalledOnce();

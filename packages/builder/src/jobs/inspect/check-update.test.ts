@@ -38,12 +38,12 @@ async function updateWith(lie: (payload: Payload) => Payload): Promise<string> {
 const check = (path: string) =>
   checkUpdate(path, { signal: new AbortController().signal, onProgress: () => undefined });
 
-it('finds nothing wrong with an update that is what it says', async () => {
+it('finds nothing wrong with a correct update', async () => {
   const path = await updateWith((payload) => payload);
   expect(await check(path)).toMatchObject({ bytes: readFileSync(path).length });
 });
 
-it('finds a hash of the whole image that is not that of its chunks', async () => {
+it('finds a whole-image hash that does not match the chunks', async () => {
   const path = await updateWith((payload) => ({ ...payload, sha256: OTHER }));
   await expect(check(path)).rejects.toMatchObject({
     code: 'image-mismatch',
@@ -51,7 +51,7 @@ it('finds a hash of the whole image that is not that of its chunks', async () =>
   });
 });
 
-it('finds a hash of a chunk that is not that of its content, which no apply looks at', async () => {
+it('finds a chunk hash that does not match its content, which apply does not check', async () => {
   const path = await updateWith(({ chunks, ...image }) => ({
     ...image,
     chunks: chunks.map((chunk, index) => (index === 1 ? { ...chunk, sha256: OTHER } : chunk)),

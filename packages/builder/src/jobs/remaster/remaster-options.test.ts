@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chosenSource } from './remaster-options.ts';
 
-test('flags win over the environment; without a source there is no remaster', () => {
+test('flags override the environment; without a source, nothing is remastered', () => {
   const env = { SOURCE_ISO: ' a.iso ', SOURCE_ISO_SHA256: 'aa' };
   expect(chosenSource({}, env)).toEqual({ path: 'a.iso', sha256: 'aa' });
   expect(chosenSource({ sourceIso: 'b.iso', sourceSha256: 'bb' }, env)).toEqual({
@@ -12,7 +12,7 @@ test('flags win over the environment; without a source there is no remaster', ()
   expect(chosenSource({ sourceIso: 'b.iso' }, {})).toEqual({ path: 'b.iso', sha256: undefined });
 });
 
-test.each([{ slim: true }, { sourceSha256: 'aa' }])('%j without a source is a slip', (options) => {
+test.each([{ slim: true }, { sourceSha256: 'aa' }])('refuses %j without a source', (options) => {
   expect(() => chosenSource(options, {})).toThrow(
     expect.objectContaining({ code: 'source-iso-missing', exitCode: 2 }),
   );

@@ -83,7 +83,7 @@ describe('the payload', () => {
     expect(timings.map(({ cached }) => cached)).toEqual([false, true, false]);
   });
 
-  it('is not made of a slot image that is not the one that was built', async () => {
+  it('is not made from a slot image that differs from the built one', async () => {
     await writeFile(image, 'another', { flag: 'r+' });
     await expect(executeStep(payload(), execute(), timings)).rejects.toMatchObject({
       code: 'slot-changed',
@@ -93,7 +93,7 @@ describe('the payload', () => {
 });
 
 describe('the update', () => {
-  it('holds the slot image, with what config and keys say in front', async () => {
+  it('contains the slot image after a head from config and keys', async () => {
     const signer = testSigner();
     const files = await makeUpdate(signer);
     const { signal } = execute();
@@ -104,7 +104,7 @@ describe('the update', () => {
     expect(head.signatures.map(({ keyId }) => keyId)).toEqual([signer.keyId]);
   });
 
-  it('has the same head on the data partition and in the file', async () => {
+  it('has the same head on the data partition as in the file', async () => {
     const files = await makeUpdate(testSigner());
     const bytes = await readFile(files.head);
     expect((await readFile(files.update)).subarray(0, bytes.length)).toEqual(bytes);
@@ -117,14 +117,14 @@ describe('the update', () => {
     expect(files.manifest).toMatch(/micro-linux-test\.update\.img\.manifest$/);
   });
 
-  it('is signed anew each time, by the same bytes', async () => {
+  it('is signed each time, with the same bytes', async () => {
     const signer = testSigner();
     const first = await readFile((await makeUpdate(signer)).update);
     expect(await readFile((await makeUpdate(signer)).update)).toEqual(first);
     expect(timings.filter(({ id, cached }) => id === 'update' && cached)).toEqual([]);
   });
 
-  it('is not there when signing fails', async () => {
+  it('is not written if signing fails', async () => {
     const signer = { ...testSigner(), sign: () => Promise.reject(new Error('no card')) };
     await expect(makeUpdate(signer)).rejects.toThrow('no card');
     expect(await readdir(join(directory, 'work'))).toEqual([]);

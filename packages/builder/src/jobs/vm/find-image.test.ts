@@ -15,7 +15,7 @@ async function built(name: string, modified: number): Promise<void> {
   await utimes(join(artifacts, name), modified, modified);
 }
 
-test('without a name the newest artifact is taken, and nothing else', async () => {
+test('without a name, uses the newest artifact', async () => {
   await built('micro-linux-noble.qcow2', 100);
   await built('micro-linux-bookworm.qcow2', 200);
   await built('micro-linux-trixie.qcow2.new', 300);
@@ -33,7 +33,7 @@ async function recorded(...files: readonly string[]): Promise<void> {
   await writeFile(join(artifacts, 'build.json'), JSON.stringify(record));
 }
 
-test('any format that opens as a disk will do', async () => {
+test('accepts any format that opens as a disk', async () => {
   await built('micro-linux-noble.qcow2', 100);
   await built('micro-linux-bookworm.vhdx', 200);
   await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
@@ -41,7 +41,7 @@ test('any format that opens as a disk will do', async () => {
   );
 });
 
-test('of the formats of one build qcow2 is taken, and what is compressed only alone', async () => {
+test('prefers qcow2 among the formats of a build, and uses a compressed one only if it is the only one', async () => {
   await built('micro-linux-noble.qcow2', 100);
   await built('micro-linux-noble.raw.zst', 101);
   await built('micro-linux-noble.vmdk', 102);
@@ -54,7 +54,7 @@ test('of the formats of one build qcow2 is taken, and what is compressed only al
   );
 });
 
-test('a disk of an older build is not taken for the newest', async () => {
+test('does not use the disk of an older build as the newest', async () => {
   await built('micro-linux-noble.qcow2', 100);
   await built('micro-linux-noble.raw', 200);
   await recorded('micro-linux-noble.raw');
@@ -63,7 +63,7 @@ test('a disk of an older build is not taken for the newest', async () => {
   );
 });
 
-test('once unpacked, the compressed disk is left alone', async () => {
+test('does not unpack a compressed disk twice', async () => {
   await built('micro-linux-noble.raw.zst', 200.5);
   await built('micro-linux-noble.raw', 200);
   await recorded('micro-linux-noble.raw.zst');
@@ -72,7 +72,7 @@ test('once unpacked, the compressed disk is left alone', async () => {
   );
 });
 
-test('a named image is found from the working directory', async () => {
+test('finds a named image from the working directory', async () => {
   await built('mine.img', 1);
   await expect(findImage({ artifacts: '/none', cwd: artifacts, image: 'mine.img' })).resolves.toBe(
     join(artifacts, 'mine.img'),

@@ -85,7 +85,7 @@ describe('the digest of code', () => {
     [...(await codeReader(root)).parts(code)].map((part) => part.split(' ')[0] ?? '').sort();
   const digest = async (...code: string[]) => (await codeReader(root)).digest(code);
 
-  it('looks behind an index for the names that are taken', async () => {
+  it('follows an index to the names that are imported', async () => {
     await write('a.ts', "import { one } from './index.ts';\none();\n");
     await write(
       'index.ts',
@@ -120,14 +120,14 @@ describe('the digest of code', () => {
     expect(await parts('a.ts')).toEqual(found);
   });
 
-  it('takes an index that does something for a module', async () => {
+  it('treats an index with side effects as a module', async () => {
     await write('a.ts', "import { one } from './index.ts';\n");
     await write('index.ts', "export { one } from './one.ts';\nexport const two = 2;\n");
     await write('one.ts', 'export function one() {}\n');
     expect(await parts('a.ts')).toEqual(['a.ts', 'index.ts', 'one.ts']);
   });
 
-  it('counts packages of others by their versions, and ours by their files', async () => {
+  it('identifies other packages by version, and ours by their files', async () => {
     await write('a.ts', "import { ours } from 'ours';\nimport { theirs } from 'theirs/part';\n");
     await write('node_modules/theirs/package.json', '{"name": "theirs", "version": "1.2.3"}');
     await write('packages/ours/package.json', '{"name": "ours", "exports": {".": "./main.ts"}}');
@@ -136,7 +136,7 @@ describe('the digest of code', () => {
     expect(await parts('a.ts')).toEqual(['a.ts', 'packages/ours/main.ts', 'theirs@1.2.3']);
   });
 
-  it('works on JavaScript that was compiled and installed', async () => {
+  it('works on compiled and installed JavaScript', async () => {
     await write(
       'dist/step.js',
       "import { a } from './chunk.js';\nimport { run } from '@ours/core';\n",
@@ -153,7 +153,7 @@ describe('the digest of code', () => {
     ]);
   });
 
-  it('fails where an import is not there, rather than to leave it out', async () => {
+  it('fails if an import is missing', async () => {
     await write('a.ts', "import './gone.ts';\n");
     await expect(digest('a.ts')).rejects.toThrow('gone.ts');
     await write('a.ts', "import 'gone';\n");

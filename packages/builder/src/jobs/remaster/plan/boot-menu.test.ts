@@ -16,7 +16,7 @@ const ENTRY = `menuentry "Install" {
 }
 `;
 
-test('goes on top, is the default, and boots the kernel of the first entry that installs', () => {
+test('is the first and default entry, and boots the kernel of the first entry that installs', () => {
   const other = "menuentry 'Firmware' {\n\tfwsetup\n}\n";
   expect(ours(`set timeout=30\n${other}${ENTRY}`)).toBe(`set default="micro-linux"
 set timeout=7
@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('leaves the countdown to the GRUB that calls the menu', () => {
+test('leaves the countdown to the calling GRUB', () => {
   expect(ours(ENTRY, { ...OPTIONS, countdownSeconds: undefined })).not.toContain('timeout');
 });
 

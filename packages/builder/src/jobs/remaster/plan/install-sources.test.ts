@@ -15,7 +15,7 @@ const TEXT = `# a note
 `;
 const OWN = { id: 'ours', path: '../x.squashfs', name: 'Ours', description: 'D', bytes: 4096 };
 
-test('ours is the one default; all else stays, unknown keys and notes too', () => {
+test('ours is the only default; the rest stays, including unknown keys and comments', () => {
   const text = addInstallSource(TEXT, OWN);
   expect(text).toContain('# a note');
   expect(text).toContain('small: { path: "b.squashfs", size: 1 }');

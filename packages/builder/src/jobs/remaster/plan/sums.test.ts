@@ -5,7 +5,7 @@ const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
 const TEXT = `${A}  ./pool/x.deb\n${A}  ./boot/grub/grub.cfg\n\\${A}  ./odd\\nname\n${A}  ./with two  blanks\n`;
 
-test('changed lines stay in their place, new ones come last by name, others are as they were', () => {
+test('changed lines keep their place, new lines follow by name, others are unchanged', () => {
   const sums = new Map([
     ['/z', B],
     ['/boot/grub/grub.cfg', B],
@@ -16,7 +16,7 @@ test('changed lines stay in their place, new ones come last by name, others are 
   );
 });
 
-test('a file whose sum nobody knows gets no line, even if it is new', () => {
+test('a file with an unknown sum gets no line, even if it is new', () => {
   const sums = new Map([['/boot.catalog', B]]);
   expect(rewriteSums('', { sums, isDropped: () => true })).toBe('\n');
 });

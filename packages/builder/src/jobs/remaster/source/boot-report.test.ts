@@ -11,7 +11,7 @@ const report = (name: string, at: number) => `-V 'A B'
 -e '--interval:appended_partition_2_start_${at}s_size_10240d:all::'
 `;
 
-test('places and names make no difference, all else does', () => {
+test('ignores places and names, and compares everything else', () => {
   const one = comparableBootReport(report('a.iso', 26));
   expect(comparableBootReport(report("/b/it's.iso", 4711))).toEqual(one);
   for (const [from, to] of [
@@ -26,7 +26,7 @@ test('places and names make no difference, all else does', () => {
   }
 });
 
-test('tells what is written into, and by which firmware it boots', () => {
+test('reports what is written, and which firmware boots it', () => {
   expect(writtenByXorriso(report('a', 26))).toEqual([
     '/boot.catalog',
     '/boot/grub/i386-pc/eltorito.img',

@@ -7,7 +7,7 @@ const files = (...names: string[]): Listing =>
     names.map((name) => [`/casper/${name}`, { path: `/casper/${name}`, kind: 'file', bytes: 1 }]),
   );
 
-test('every layer lies on those that its name says', () => {
+test('every layer is stacked on the layers in its name', () => {
   expect(missingLayers(files('a.squashfs', 'a.b.squashfs', 'a.b.squashfs.gpg'), [])).toEqual([]);
   expect(missingLayers(files('a.b.c.squashfs'), [])).toEqual([
     '/casper/a.b.squashfs',
@@ -15,11 +15,11 @@ test('every layer lies on those that its name says', () => {
   ]);
 });
 
-test('a system that can be installed needs its own layer', () => {
+test('an installable system needs its own layer', () => {
   expect(missingLayers(files('a.squashfs'), ['a.b.squashfs'])).toEqual(['/casper/a.b.squashfs']);
 });
 
-test('knows the live server by its layer', () => {
+test('recognizes the live server by its layer', () => {
   const name = 'ubuntu-server-minimal.ubuntu-server.installer.generic.squashfs';
   expect(hasLiveServer(files(name))).toBe(true);
   expect(hasLiveServer(files('minimal.standard.live.squashfs'))).toBe(false);

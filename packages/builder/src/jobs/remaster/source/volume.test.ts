@@ -29,7 +29,7 @@ test('reads name, length and whether there are names for Windows', () => {
   });
 });
 
-test('a partition table that reaches further counts: its second header is in the last sector', () => {
+test('a larger partition table counts: its backup header is in the last sector', () => {
   const table = Buffer.alloc(512);
   table.write('EFI PART');
   table.writeBigUInt64LE(999n, 32);
