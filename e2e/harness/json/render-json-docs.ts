@@ -42,16 +42,16 @@ export function jsonDocs(): string {
     'More facts of a code stand beside these. `config-invalid` has `findings`, a list of:',
     table(CONFIG_FINDING),
     'Commands that report what they found do so here, too: `doctor`, `inspect` of an update, `test`, `vm --ssh`, `seed --check`, `quickstart`.',
-    ...commandSections(),
-    ...Object.entries(AGENT_OUTPUTS).flatMap(([verb, schema]) => [
-      `## ota-agent ${verb}`,
-      table(schema),
-    ]),
+    ...commandSections('micro-linux', OUTPUTS),
+    ...commandSections('ota-agent', AGENT_OUTPUTS),
   ].join('\n\n')}\n`;
 }
 
 /** A form that several commands share is written out once. */
-function commandSections(): readonly string[] {
+function commandSections(
+  program: string,
+  outputs: Readonly<Record<string, readonly OutputForm[]>>,
+): readonly string[] {
   const written = new Map<OutputForm['fields'], string>();
   const describe = (verb: string, { when, fields }: OutputForm): readonly string[] => {
     const title =
@@ -63,10 +63,15 @@ function commandSections(): readonly string[] {
     written.set(fields, title);
     return [`### ${title}`, table(fields)];
   };
-  return Object.entries(OUTPUTS).flatMap(([verb, forms]) => [
-    `## micro-linux ${verb}`,
-    ...forms.flatMap((form) => describe(verb, form)),
-  ]);
+  return Object.entries(outputs).flatMap(([verb, forms]) => {
+    const [only] = forms;
+    return [
+      `## ${program} ${verb}`,
+      ...(only && forms.length === 1 && program === 'ota-agent'
+        ? [table(only.fields)]
+        : forms.flatMap((form) => describe(verb, form))),
+    ];
+  });
 }
 
 function table(schema: OutputForm['fields']): string {

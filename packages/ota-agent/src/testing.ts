@@ -237,7 +237,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
         system,
       });
       if (argv.includes('--json') && printed.stdout !== '') {
-        checkAgentOutput(argv[0] ?? '', printed.stdout);
+        checkAgentOutput(argv, printed.stdout);
       }
       return { exitCode, ...printed };
     },

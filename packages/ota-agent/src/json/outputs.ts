@@ -124,23 +124,167 @@ const verify = z.strictObject({
     .describe('Each slot that was read.'),
 });
 
+const steps = z
+  .array(
+    z.strictObject({
+      step: text('Its name; the same as in `--progress=json`.'),
+      title: text('What it does, for people.'),
+    }),
+  )
+  .describe('The steps, in order; empty: nothing to do.');
+const rebooting = flag('The machine restarts now.');
+
+const applied = z.strictObject({
+  result: z
+    .enum(['armed', 'nothing-to-do'])
+    .describe('`nothing-to-do`: this image is already running (exit code 3).'),
+  slot: slot.describe('The slot that the next boot tries; with nothing to do, the one that runs.'),
+  version: text('Of the update.'),
+  buildId: text('Digest of what it was made from.'),
+  fromVersion: text('Of the running image; null: not known.').nullable(),
+  tries: count('Boots in which it must become healthy.'),
+  chunksWritten: count('Chunks that were written.'),
+  chunksKept: count('Chunks that an interrupted run had written already.'),
+  etcKept: texts('Files of /etc that stay as they are on this device.'),
+  rebooting,
+});
+
+const applyPlan = z.strictObject({
+  result: z
+    .enum(['planned', 'nothing-to-do', 'refused'])
+    .describe('`refused`: `ok` is false, and the fields of the refusal are here, too.'),
+  slot: slot.describe('The slot that would be written.'),
+  checks: z
+    .array(
+      z.strictObject({
+        title: text('What was checked.'),
+        ok: flag('It passed.'),
+        code: text('Code of the refusal; null: it passed.').nullable(),
+      }),
+    )
+    .describe('Every check.'),
+  steps,
+});
+
+const rolledBack = z.strictObject({
+  slot: slot.describe('The slot that the next boot tries.'),
+  version: text('What is in it.'),
+  fromSlot: slot.describe('The slot that runs.'),
+  fromVersion: text('What is in that; null: not known.').nullable(),
+  rebooting,
+});
+
+const markedGood = z.strictObject({
+  slot: slot.describe('The slot that runs, and is confirmed.'),
+  written: texts('Blocks on the ESP that were written; empty: it was confirmed already.'),
+  repaired: texts('Those of them that were damaged.'),
+  trial: z
+    .enum(['none', 'waiting', 'running', 'lost', 'failed'])
+    .describe(
+      'The trial of an update or rollback: none; to be started; in the slot that runs; never started; failed.',
+    ),
+  trialVersion: text('The version that was or is on trial.').nullable(),
+  trialReason: text('Why it was rolled back, one line; null: it was not.').nullable(),
+  problems: texts('What went wrong otherwise; the boot is confirmed anyway.'),
+});
+
+const markedBad = z.strictObject({
+  slot: slot.describe('The slot that runs, and is condemned.'),
+  next: slot.describe('The slot that boots from now on.'),
+  version: text('What is in the condemned slot; null: not known.').nullable(),
+  reason: text('What is wrong with it, from `--reason`.'),
+  rebooting,
+});
+
+const bootloader = z.strictObject({
+  replaced: texts('Programs on the ESP that were replaced; with `--dry-run`: would be.'),
+  current: texts('Programs that are those of the running image.'),
+  dryRun: flag('Nothing was written, because of `--dry-run`.'),
+});
+
+const installed = z.strictObject({
+  result: z.literal('installed').describe('The disk boots.'),
+  version: text('Of the image.'),
+  disk: text('The disk, such as /dev/sda.'),
+  shutdown: z
+    .enum(['reboot', 'poweroff', 'none'])
+    .describe('What the machine does now; `none` with `--no-shutdown` and `rescue`.'),
+});
+
+const installPlan = z.strictObject({
+  result: z.literal('planned').describe('Every check passed.'),
+  version: text('Of the image.'),
+  disk: text('The disk that would be written, such as /dev/sda.'),
+  steps,
+});
+
+/** What a command prints in one case. */
+export interface AgentOutputForm {
+  /** The options that lead to it; empty: without any of them. */
+  readonly when: string;
+  readonly fields: z.ZodObject;
+  /** It also comes with `ok: false`, together with the fields of a failure. */
+  readonly canFail?: true;
+}
+
+const always = (fields: z.ZodObject): readonly AgentOutputForm[] => [{ when: '', fields }];
+const canFail = (fields: z.ZodObject): readonly AgentOutputForm[] => [
+  { when: '', fields, canFail: true },
+];
+
 /**
- * What commands of the agent print with `--json`, beside `schema` and `ok`: one source of
+ * What the commands of the agent print with `--json`, beside `schema` and `ok`: one source of
  * docs/reference/json.md. The tests compare it with what the commands print; no other code needs it.
  */
-export const AGENT_OUTPUTS: Readonly<Record<string, z.ZodObject>> = {
-  status,
-  health,
-  history,
-  verify,
+export const AGENT_OUTPUTS: Readonly<Record<string, readonly AgentOutputForm[]>> = {
+  apply: [
+    { when: '', fields: applied },
+    { when: '--dry-run', fields: applyPlan, canFail: true },
+  ],
+  status: always(status),
+  health: canFail(health),
+  history: always(history),
+  'mark-boot': [
+    { when: '', fields: markedGood },
+    { when: '--bad', fields: markedBad },
+  ],
+  rollback: always(rolledBack),
+  verify: canFail(verify),
+  bootloader: always(bootloader),
+  install: [
+    { when: '', fields: installed },
+    { when: '--check, --dry-run', fields: installPlan },
+  ],
+  rescue: [
+    { when: '', fields: installed },
+    { when: '--dry-run', fields: installPlan },
+  ],
 };
 
-/** Throws unless what a command printed with `--json` has the form that docs/reference/json.md gives. */
-export function checkAgentOutput(verb: string, printed: string): void {
-  const { schema, ok, ...fields } = z
-    .looseObject({ schema: z.literal(1), ok: z.boolean() })
-    .parse(JSON.parse(printed));
-  if (ok && schema === 1) {
-    AGENT_OUTPUTS[verb]?.parse(fields);
+/**
+ * Throws unless what a command printed with `--json` has a form that docs/reference/json.md gives for
+ * that command and its options.
+ */
+export function checkAgentOutput(argv: readonly string[], printed: string): void {
+  const {
+    schema: _,
+    ok,
+    ...fields
+  } = z.looseObject({ schema: z.literal(1), ok: z.boolean() }).parse(JSON.parse(printed));
+  const forms = AGENT_OUTPUTS[argv[0] ?? ''] ?? [];
+  const form =
+    forms.find(({ when }) => when.split(', ').some((option) => argv.includes(option))) ??
+    forms.find(({ when }) => when === '');
+  if (!form && !ok) {
+    return;
+  }
+  if (!form) {
+    throw new RangeError(`no form is written down for ${argv.join(' ')}`);
+  }
+  if (ok) {
+    form.fields.parse(fields);
+  } else if (form.canFail && Object.keys(form.fields.shape).some((key) => key in fields)) {
+    // The fields of the failure stand beside them.
+    form.fields.loose().parse(fields);
   }
 }

@@ -41,7 +41,7 @@ describe('mark-boot --bad', () => {
   it('settles the trial that runs, and rejects its image', async () => {
     const device = testDevice('B', FACTORY);
     writeTrial(device.system.paths.state, TRIAL);
-    await device.agent('mark-boot', '--bad', '--reason', 'no');
+    await device.agent('mark-boot', '--bad', '--reason', 'no', '--json');
     expect(readTrial(device.system.paths.state)).toBeUndefined();
     expect(readRejections(device.system.paths.state)).toMatchObject([
       { manifestSha256: TRIAL.manifestSha256, slot: 'B', reason: 'no' },
