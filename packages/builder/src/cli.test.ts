@@ -20,7 +20,7 @@ async function cli(...argv: readonly string[]) {
   return { exitCode, stdout: text(stdout), stderr: text(stderr) };
 }
 
-describe('a command line that cannot be read', () => {
+describe('a command line with an error', () => {
   test.each([
     [['build', '--no-such-flag']],
     [['buidl']],
@@ -52,7 +52,7 @@ describe('a command line that cannot be read', () => {
     expect(human.stderr).toMatch(/^error\[usage\]: .*\n {2}try: .*\n$/);
   });
 
-  test('says what was meant', async () => {
+  test('suggests what was meant', async () => {
     expect((await cli('buidl')).stderr).toContain('did you mean build?');
     expect((await cli('build', '--image-versoin', '1')).stderr).toContain('--image-version?');
   });
@@ -79,7 +79,7 @@ describe('--version', () => {
     }
   });
 
-  test('every verb has --json', async () => {
+  test('every command has --json', async () => {
     expect(commands.length).toBeGreaterThan(10);
     const { stdout } = await cli('--help');
     const verbs = [...stdout.matchAll(/^ {2}([a-z][a-z0-9-]+) .*$/gm)].map(

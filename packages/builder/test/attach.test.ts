@@ -45,7 +45,7 @@ describe('signing in two steps', () => {
     expect(await inspect()).toMatchObject({ signatures: [{ keyId: folder.a, status: 'good' }] });
   });
 
-  it('takes no signature that is not one of this update by a given key', async () => {
+  it('refuses a signature that is not of this update by a given key', async () => {
     await folder.makeUpdate('--detached');
     await signElsewhere('a.pem', 'a.sig');
     const before = await readFile(folder.at('x.update.img'));

@@ -145,7 +145,7 @@ test.each([
   expect([1, 2, 5]).toContain(exitCode);
 });
 
-test('nothing was made of it', async () => {
+test('nothing was created', async () => {
   const left = (await readdir(directory)).filter((name) => /^micro-linux-|\.partial$/.test(name));
   expect(left).toEqual([]);
 });

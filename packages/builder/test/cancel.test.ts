@@ -89,7 +89,7 @@ async function nothingLeft(owner: string): Promise<void> {
 }
 
 describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
-  test('cancels what waits for an archive and for programs', async () => {
+  test('cancels waiting for an archive and for programs', async () => {
     const started = begin(BIN, 'doctor', '--profile', 'bookworm', '--mirror', mirror);
     await once(server, 'connection');
     started.child.kill(signal);
@@ -127,7 +127,7 @@ describe.skipIf(qemuMissing() !== undefined)('a machine that runs', () => {
   });
 });
 
-test('a second signal ends at once what does not want to end, and leaves no program', async () => {
+test('a second signal ends everything at once, and leaves no program running', async () => {
   const started = begin(STUBBORN);
   if (started.child.stdout) {
     await once(started.child.stdout, 'data');
@@ -142,7 +142,7 @@ test('a second signal ends at once what does not want to end, and leaves no prog
   await nothingLeft(started.owner);
 });
 
-test('what SIGKILL leaves is gone after the next run', async () => {
+test('the next run removes what SIGKILL left', async () => {
   const started = begin(BIN, 'doctor', '--profile', 'bookworm', '--mirror', mirror);
   await once(server, 'connection');
   started.child.kill('SIGKILL');

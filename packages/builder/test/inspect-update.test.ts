@@ -11,7 +11,7 @@ afterAll(() => folder.remove());
 const inspect = (...more: readonly string[]) => folder.json('inspect', 'x.update.img', ...more);
 
 describe('inspect of an update', () => {
-  it('judges by the keys it is given', async () => {
+  it('verifies with the given keys', async () => {
     await folder.makeUpdate('--key', 'a.pem');
     expect(await inspect('--public-key', 'b.pub.pem')).toMatchObject({
       ...{ exitCode: 5, ok: false, code: 'key-unknown', message: expect.any(String) },
@@ -29,7 +29,7 @@ describe('inspect of an update', () => {
     });
   });
 
-  it('rejects what nobody signed, and shows what is in it', async () => {
+  it('rejects an unsigned update, and shows its contents', async () => {
     expect(await folder.makeUpdate('--detached')).toMatchObject({ ok: true, signedBy: [] });
     expect(await inspect()).toMatchObject({
       ...{ exitCode: 5, ok: false, code: 'signature-missing' },
@@ -41,7 +41,7 @@ describe('inspect of an update', () => {
     expect(stdout).toMatch(/^NOT TRUSTED: /m);
   });
 
-  it('tells people the same', async () => {
+  it('prints the same for people', async () => {
     await folder.makeUpdate('--key', 'a.pem');
     const { stdout } = await folder.cli('inspect', 'x.update.img');
     expect(stdout).toContain('update to bookworm 0.1.0 (micro-linux-x86_64), rollback index 3');

@@ -16,7 +16,7 @@ describe('keygen', () => {
     expect((await stat(folder.at('c.pem'))).mode & 0o777).toBe(0o600);
   });
 
-  it('replaces no key', async () => {
+  it('never replaces a key', async () => {
     const before = await readFile(folder.at('a.pem'), 'utf8');
     expect(await folder.json('keygen', 'a.pem')).toMatchObject({ code: 'key-exists', exitCode: 2 });
     expect(await readFile(folder.at('a.pem'), 'utf8')).toBe(before);

@@ -36,7 +36,7 @@ it.each(REPEATED)('$file has the number of $name', ({ file, pattern, name, times
   expect(numbers).toEqual(Array.from({ length: times }, () => partitionSpec(name).number));
 });
 
-it.each(['local-top', 'local-bottom'])('no other number stands in %s', (script) => {
+it.each(['local-top', 'local-bottom'])('%s contains no other number', (script) => {
   const file = `${INITRAMFS}/${script}/micro-linux`;
   const uses = read(file).match(/partition_of .* \d+\)/g) ?? [];
   const compared = REPEATED.filter((one) => one.file === file);
@@ -44,7 +44,7 @@ it.each(['local-top', 'local-bottom'])('no other number stands in %s', (script) 
   expect(numbers).toHaveLength(compared.reduce((sum, { times }) => sum + times, 0));
 });
 
-it('the initramfs tells the slot by the number of its partition', () => {
+it('the initramfs finds the slot by its partition number', () => {
   const script = read(`${INITRAMFS}/local-bottom/micro-linux`);
   const [, cases = ''] = /\/partition"\)" in\n([\s\S]*?)\nesac/.exec(script) ?? [];
   const slots = [...cases.matchAll(/^\s*(\d+)\) slot=(\w)/gm)].map(([, number, slot]) => [

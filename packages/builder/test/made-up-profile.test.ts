@@ -46,12 +46,12 @@ afterAll(() => {
   rmSync(copy, { recursive: true, force: true });
 });
 
-it('a new release is one file: every command knows it', async () => {
+it('a new release is one file: every command supports it', async () => {
   const { stdout: help } = await builder('build', '--help');
   expect(help).toMatch(/--profile <name> .*\bzesty\b/);
 });
 
-it('is what a build would make', async () => {
+it('is used by a build', async () => {
   const mirror = 'https://mirror.example/ubuntu';
   const { stdout } = await builder(
     ...['build', '--dry-run', '--json', '--profile', 'zesty', '--mirror', mirror],
@@ -63,13 +63,13 @@ it('is what a build would make', async () => {
   expect(stdout).toMatch(/--include=\S*\bmade-up-package\b/);
 });
 
-it('is in the list that a misspelt name is answered with', async () => {
+it('is in the suggestions for a misspelled name', async () => {
   const { stdout } = await builder('build', '--dry-run', '--json', '--profile', 'zestty');
   expect(JSON.parse(stdout)).toMatchObject({ ok: false, code: 'config-invalid' });
   expect(stdout).toMatch(/not one of [^"]*\bzesty\b|did you mean [^"]*\bzesty\b/);
 });
 
-it('brings the release whose live server can be remastered', async () => {
+it('adds the release whose live server can be remastered', async () => {
   const known = join(copy, 'packages/builder/src/jobs/remaster/source/known-releases.ts');
   const script = `import(${JSON.stringify(known)}).then((it) => console.log(it.isKnownRelease('17.04.1'), it.KNOWN_ISOS))`;
   const { stdout } = await run(process.execPath, ['--eval', script]);

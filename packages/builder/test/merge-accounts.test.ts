@@ -31,7 +31,7 @@ async function merge(
 }
 
 describe('merge-accounts', () => {
-  it('adds accounts a new image brings, and keeps those of the device', async () => {
+  it('adds accounts of a new image, and keeps those of the device', async () => {
     const read = await merge(
       {
         passwd: 'root:x:0:0::/:/bin/sh\nnew:x:105:105::/:/bin/false\n',
@@ -59,7 +59,7 @@ describe('merge-accounts', () => {
     );
   });
 
-  it('changes nothing the second time, keeps the mode and leaves no file behind', async () => {
+  it('changes nothing when run again, keeps the mode and leaves no file behind', async () => {
     const slot = { group: 'a:x:1:\nb:x:2:\n' };
     const read = await merge(slot, { group: 'a:x:1:micro\n' });
     const once = await read('group');
@@ -70,7 +70,7 @@ describe('merge-accounts', () => {
     expect(await readdir(join(directory, 'data'))).toEqual(['group']);
   });
 
-  it('lets newcomers join the groups the image has them in, and nobody else', async () => {
+  it('adds only new accounts to the groups they have in the image', async () => {
     const files = {
       passwd: 'root:x:0:0::/:/bin/sh\nold:x:100:100::/:/bin/false\n',
       group: 'adm:x:4:micro\nempty:x:5:\n',
@@ -90,7 +90,7 @@ describe('merge-accounts', () => {
     expect(await read('group')).toBe('adm:x:4:micro\nempty:x:5:\nnew:x:105:\n');
   });
 
-  it('finishes what a power cut left undone, without doubling a membership', async () => {
+  it('finishes what a power cut interrupted, without doubling a membership', async () => {
     const read = await merge(
       { passwd: 'new:x:105:105::/:/bin/false\n', group: 'adm:x:4:new\nnew:x:105:\n' },
       { passwd: 'root:x:0:0::/:/bin/sh\n', group: 'adm:x:4:new\nnew:x:105:\n' },
@@ -99,7 +99,7 @@ describe('merge-accounts', () => {
     expect(await read('passwd')).toContain('new:x:105:105');
   });
 
-  it('keeps a moved group together with its users over a power cut', async () => {
+  it('keeps a moved group together with its users after a power cut', async () => {
     // The group was moved from 101 to 998 before power went; its user was not added yet.
     const read = await merge(
       { group: 'fresh:x:101:\n', passwd: 'fresh:x:101:101::/:/bin/false\n' },
@@ -108,7 +108,7 @@ describe('merge-accounts', () => {
     expect(await read('passwd')).toContain('fresh:x:999:998:');
   });
 
-  it('gives nobody a number below 100, and changes nothing when there is none left', async () => {
+  it('assigns no number below 100, and changes nothing if none is left', async () => {
     const taken = Array.from({ length: 900 }, (_, index) => `g${index}:x:${index + 100}:\n`).join(
       '',
     );
@@ -118,7 +118,7 @@ describe('merge-accounts', () => {
     expect(await readdir(join(directory, 'data'))).toEqual(['group']);
   });
 
-  it('does not write through a link in the place of its new file', async () => {
+  it('does not write through a link in place of its new file', async () => {
     await writeFile(join(directory, 'target'), 'untouched');
     await symlink(join(directory, 'target'), join(directory, 'data/group.new'));
     const read = await merge({ group: 'a:x:1:\n' }, { group: 'b:x:2:\n' });
@@ -126,7 +126,7 @@ describe('merge-accounts', () => {
     expect(await readFile(join(directory, 'target'), 'utf8')).toBe('untouched');
   });
 
-  it('loses nothing when the device goes back to the older image, and forward again', async () => {
+  it('loses nothing if the device is rolled back to the older image and updated again', async () => {
     const older = { passwd: 'root:x:0:0::/:/bin/sh\na:x:100:100::/:/bin/false\n' };
     const newer = { passwd: 'root:x:0:0::/:/bin/sh\nb:x:100:100::/:/bin/false\n' };
     const device = `${older.passwd}micro:x:1000:1000::/home/micro:/bin/bash\n`;
@@ -140,7 +140,7 @@ describe('merge-accounts', () => {
     }
   });
 
-  it('makes no file that the device does not have', async () => {
+  it('creates no file that the device does not have', async () => {
     await merge({ gshadow: 'a:!::\n' }, {});
     expect(await readdir(join(directory, 'data'))).toEqual([]);
   });

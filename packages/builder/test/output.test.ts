@@ -28,24 +28,24 @@ async function shell(line: string): Promise<{ status: number; stderr: string }> 
   return { status, stderr };
 }
 
-test('a full disk under standard output is told, and is no success', async () => {
+test('a full disk for standard output is reported as a failure', async () => {
   const { status, stderr } = await shell('micro_linux setup-host --dry-run >/dev/full');
   expect(status).toBe(1);
   expect(stderr).toContain('error[output-unwritable]');
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
-test('a full disk under standard error stops nothing', async () => {
+test('a full disk for standard error stops nothing', async () => {
   const { status } = await shell('micro_linux keygen a.pem 2>/dev/full');
   expect(status).toBe(0);
 });
 
-test('a reader that has gone ends it without a word', async () => {
+test('a closed reader ends it silently', async () => {
   const line = 'micro_linux build --help | true; exit $PIPESTATUS';
   expect(await shell(line)).toEqual({ status: 0, stderr: '' });
 });
 
-test('a folder that was removed is told', async () => {
+test('a removed folder is reported', async () => {
   const { status, stderr } = await shell(
     'mkdir gone && cd gone && rmdir ../gone && micro_linux doctor',
   );
@@ -58,7 +58,7 @@ test('a closed standard output does no harm', async () => {
   expect(stderr).not.toMatch(/internal|\n {4}at /);
 });
 
-test('an error that nobody caught is told in words, and leaves no program', async () => {
+test('an uncaught error is reported readably, and leaves no program running', async () => {
   const script = resolve(import.meta.dirname, 'uncaught.testdata.ts');
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   expect(status).toBe(1);

@@ -135,7 +135,7 @@ const NOTES = 'cat /run/micro-linux/data-problems';
 const MARKER = 'cat /data/micro-linux/prepared-image.json';
 
 describe.skipIf(UNABLE)('prepare-state', () => {
-  it('lays what persists over the slot, and says nothing when all is well', async () => {
+  it('mounts the persistent state over the slot, and prints nothing on success', async () => {
     const said = await prepare(
       `cat /etc/hostname /etc/motd /home/micro/file /root/.profile /var/lib/foo/state; ${NOTES};
       cat /run/systemd/system/boot-efi.mount; ls /run/systemd/system/dev-vda1.device.d;
@@ -151,7 +151,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).not.toContain('FAILED');
   });
 
-  it('brings in what a new image has, once, and replaces nothing', async () => {
+  it('copies new files of an image once, and replaces nothing', async () => {
     const said = await prepare(
       `cat /var/lib/new/deep/file /var/lib/foo/bin/helper /etc/passwd; ls /var/cache; ${MARKER};
       ls -A /data/micro-linux; find /data/var/lib/new -printf '%m %u\n' | sort -u`,
@@ -163,7 +163,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toContain('{"version":"2"}\nimage-etc\nprepared-image.json\nspare\n');
   });
 
-  it('leaves no file cut short: what a power cut left half is not taken for whole', async () => {
+  it('leaves no partial file: a copy interrupted by a power cut is repeated', async () => {
     const big = 'x'.repeat(300_000);
     const said = await prepare(
       `wc -c </var/lib/new/deep/file; ls -A /data/micro-linux; ls /var/lib/other`,
@@ -210,7 +210,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     });
   });
 
-  it('boots on with a full partition, brings nothing by halves, and tries again later', async () => {
+  it('boots with a full partition, copies no partial file, and tries again later', async () => {
     const said = await prepare(`${NOTES}; ${MARKER}; cat /etc/hostname /etc/shadow; ls /var/lib`, {
       control: { full: '' },
     });
@@ -222,7 +222,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toMatch(/^dpkg\nfoo\nota-agent$/m);
   });
 
-  it('prepares an image on a full partition, too, if there was room at an earlier boot', async () => {
+  it('prepares an image on a full partition if there was space at an earlier boot', async () => {
     const said = await prepare(
       `${MARKER}; cat /etc/passwd /var/lib/new/deep/file; stat -c %s /data/micro-linux/spare`,
       { control: { full: '' }, data: { ...DATA, 'micro-linux/spare': 'x'.repeat(MIB) } },
@@ -251,7 +251,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toContain('boot-efi.mount');
   });
 
-  it('boots on when the file system could not be repaired, and moves aside what is in its way', async () => {
+  it('boots if the file system cannot be repaired, and moves obstacles aside', async () => {
     const said = await prepare(`${NOTES}; cat /data/var.damaged; ls /var/lib /home`, {
       control: { 'e2fsck-status': '4' },
       data: { var: 'a file', home: 'another', 'etc/upper/hostname': 'device\n' },
@@ -262,7 +262,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).toMatch(/^a file.*foo\nnew$/ms);
   });
 
-  it('fails when the partition cannot be mounted at all', async () => {
+  it('fails if the partition cannot be mounted', async () => {
     expect(await prepare('true', { control: { 'no-mount': '' } })).toContain('FAILED 1');
   });
 

@@ -131,7 +131,7 @@ it('a function of GRUB', { timeout: 120_000 }, async () => {
   expect(changed.sort()).toEqual([...ESP, 'disk', ...DISKS, ...MEDIA].sort());
 });
 
-it('what the initrd is made with', { timeout: 120_000 }, async () => {
+it('what the initrd is built with', { timeout: 120_000 }, async () => {
   const [name = ''] = await readdir(join(copy, EARLY, 'hooks'));
   expect((await changedBy(`${EARLY}/hooks/${name}`, shellComment)).sort()).toEqual(
     ['rootfs', ...BEHIND_SLOT].sort(),

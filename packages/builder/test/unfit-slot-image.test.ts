@@ -20,14 +20,14 @@ async function refused(code: string, image: string, ...more: readonly string[]) 
   return error;
 }
 
-describe('what is not a slot image of ours is never signed', () => {
+describe('never signs what is not our slot image', () => {
   it.each(['/etc/passwd', '/dev/null', '.', 'x.pem', 'noise'])('%s', async (image) => {
     await writeFile(folder.at('noise'), Buffer.alloc(100_000, 'noise'));
     const code = image === 'x.pem' ? 'slot-image-unreadable' : 'slot-image-invalid';
     expect(await refused(code, image)).toMatchObject({ exitCode: 2 });
   });
 
-  it('the raw disk that the slot is in', async () => {
+  it('the raw disk that contains the slot', async () => {
     await run('sh', ['-c', 'head -c 1048576 /dev/zero | cat - slot.ext4 > disk.raw'], {
       cwd: folder.path,
     });
@@ -43,7 +43,7 @@ describe('what is not a slot image of ours is never signed', () => {
     await refused('slot-image-invalid', 'other.img');
   });
 
-  it('one that was cut off', async () => {
+  it('a truncated one', async () => {
     await run('cp', [folder.at('slot.ext4'), folder.at('short.ext4')]);
     await truncate(folder.at('short.ext4'), 5_000_000);
     expect((await refused('slot-image-invalid', 'short.ext4'))['why']).toContain('cut off');

@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 const inspect = (...more: readonly string[]) => folder.json('inspect', 'x.update.img', ...more);
 
 describe('update', () => {
-  it('signs a slot image, with what the config says of it and it of itself', async () => {
+  it('signs a slot image, with data from the config and the image', async () => {
     expect(await folder.makeUpdate('--key', 'a.pem')).toMatchObject({
       exitCode: 0,
       update: folder.at('x.update.img'),
@@ -33,14 +33,14 @@ describe('update', () => {
     });
   });
 
-  it('signs by a command', async () => {
+  it('signs with a command', async () => {
     const command = 'openssl pkeyutl -sign -rawin -inkey b.pem -in "$MICRO_LINUX_MANIFEST"';
     const inFolder = `cd ${folder.path} && ${command}`;
     const made = await folder.makeUpdate('--sign-command', inFolder, '--public-key', 'b.pub.pem');
     expect(made).toMatchObject({ signedBy: [folder.b] });
   });
 
-  it('leaves no file behind, whether it is made or not', async () => {
+  it('leaves no temporary file behind, on success or failure', async () => {
     const before = (await readdir(folder.path)).sort();
     await folder.makeUpdate('--key', 'a.pem');
     await folder.makeUpdate('--sign-command', 'false', '--public-key', 'b.pub.pem');
@@ -92,7 +92,7 @@ describe('update', () => {
     });
   });
 
-  it('wants an output for a given image', async () => {
+  it('requires an output for a given image', async () => {
     expect(await folder.json('update', '--slot-image', 'slot.ext4')).toMatchObject({
       code: 'usage',
     });

@@ -48,7 +48,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(scratch, { recursive: true }));
 
-it('a made-up artifact is planned, made, published, kept and told of', async () => {
+it('a made-up artifact is planned, made, published, kept and reported', async () => {
   const config = await testConfig();
   const cacheDirectory = join(scratch, 'cache');
   const plan = planBuild({

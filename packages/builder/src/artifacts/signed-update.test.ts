@@ -11,7 +11,7 @@ const update = (...signedBy: string[]): readonly ArtifactRecord[] => [
   { kind: 'update', file: 'a.update.img', bytes: 1, sha256: '', modifiedMs: 0, signedBy },
 ];
 
-it('an ISO takes the update that is there if enough trusted keys signed it', () => {
+it('an ISO uses the existing update if enough trusted keys signed it', () => {
   expect(signedUpdate(update(KEY.keyId), TEST_TRUST, '/artifacts')).toBe('/artifacts/a.update.img');
   expect(signedUpdate([], TEST_TRUST, '/artifacts')).toBeUndefined();
   expect(signedUpdate(update(), TEST_TRUST, '/artifacts')).toBeUndefined();
@@ -21,7 +21,7 @@ it('an ISO takes the update that is there if enough trusted keys signed it', () 
   expect(signedUpdate(update(KEY.keyId, OTHER.keyId), two, '/artifacts')).toBeDefined();
 });
 
-it('a build signs once at most', () => {
+it('a build signs at most once', () => {
   expect(signsEnough(SIGNER, TEST_TRUST)).toBe(true);
   expect(signsEnough(undefined, TEST_TRUST)).toBe(false);
   expect(signsEnough(SIGNER, { ...TEST_TRUST, threshold: 2 })).toBe(false);

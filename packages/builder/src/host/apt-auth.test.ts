@@ -26,7 +26,7 @@ test.each([
   expect(found(machine, url)).toBe(expected);
 });
 
-test('words may stand on lines of their own; comments and halves are passed over', () => {
+test('words may be on their own lines; comments and incomplete entries are ignored', () => {
   const text = [
     '# machine commented.example login a password b',
     'machine half.example login only',
@@ -42,7 +42,7 @@ test('words may stand on lines of their own; comments and halves are passed over
   expect(parseAptLogins(renderAptLogins(parseAptLogins(text)))).toEqual(parseAptLogins(text));
 });
 
-test('a file without a login, one that is not there, and one that all may read', async () => {
+test('a file without a login, a missing one, and a world-readable one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'apt-auth-'));
   const file = join(folder, 'auth');
   await expect(readAptLogins(file)).rejects.toMatchObject({ code: 'mirror-auth-unreadable' });

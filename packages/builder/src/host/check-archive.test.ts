@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('checkArchive', () => {
-  it('gets the index of a suite from where apt would', async () => {
+  it('gets the index of a suite from the same place as apt', async () => {
     const archiveUrl = await serve((request, response) => {
       response.writeHead(request.url === '/ubuntu/dists/noble/InRelease' ? 200 : 404);
       response.end(IN_RELEASE);
@@ -39,7 +39,7 @@ describe('checkArchive', () => {
     expect(await checkArchive({ archiveUrl, suite: 'noble' })).toMatchObject({ reachable: true });
   });
 
-  it('tells a suite the archive does not hold', async () => {
+  it('reports a suite that the archive does not have', async () => {
     const archiveUrl = await serve((_, response) => response.writeHead(404).end());
 
     expect(await checkArchive({ archiveUrl, suite: 'noble' })).toMatchObject({
@@ -48,7 +48,7 @@ describe('checkArchive', () => {
     });
   });
 
-  it('tells a login page from an archive', async () => {
+  it('distinguishes a login page from an archive', async () => {
     const archiveUrl = await serve((_, response) => response.end('<html>Welcome to Hotel</html>'));
 
     expect(await checkArchive({ archiveUrl, suite: 'noble' })).toMatchObject({
@@ -58,7 +58,7 @@ describe('checkArchive', () => {
     });
   });
 
-  it('passes on a status it knows no better word for', async () => {
+  it('reports an unknown status as it is', async () => {
     const archiveUrl = await serve((_, response) => response.writeHead(503).end());
 
     expect(await checkArchive({ archiveUrl, suite: 'noble' })).toMatchObject({
@@ -67,7 +67,7 @@ describe('checkArchive', () => {
     });
   });
 
-  it('does not wait for a server that says nothing', async () => {
+  it('does not wait for a silent server', async () => {
     const archiveUrl = await serve(() => {});
 
     expect(await checkArchive({ archiveUrl, suite: 'noble', timeoutMs: 200 })).toMatchObject({
@@ -75,7 +75,7 @@ describe('checkArchive', () => {
     });
   });
 
-  it('does not wait for an answer that never ends', async () => {
+  it('does not wait for an endless answer', async () => {
     const archiveUrl = await serve((_, response) => void response.write(IN_RELEASE));
 
     expect(await checkArchive({ archiveUrl, suite: 'noble', timeoutMs: 200 })).toMatchObject({
@@ -83,20 +83,20 @@ describe('checkArchive', () => {
     });
   });
 
-  it('tells a refused connection', async () => {
+  it('reports a refused connection', async () => {
     const archiveUrl = await serve(() => {});
     await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
 
     expect(await checkArchive({ archiveUrl, suite: 'noble' })).toMatchObject({ reason: 'refused' });
   });
 
-  it('tells a name that cannot be resolved', async () => {
+  it('reports a name that cannot be resolved', async () => {
     expect(
       await checkArchive({ archiveUrl: 'http://mirror.invalid/ubuntu', suite: 'noble' }),
     ).toMatchObject({ reason: 'dns', why: expect.stringContaining('mirror.invalid') });
   });
 
-  it('reads a local archive, and tells when the suite is not in it', async () => {
+  it('reads a local archive, and reports a missing suite', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'micro-linux-archive '));
     await mkdir(join(directory, 'dists/noble'), { recursive: true });
     await writeFile(join(directory, 'dists/noble/InRelease'), IN_RELEASE);
@@ -113,7 +113,7 @@ describe('checkArchive', () => {
     await rm(directory, { recursive: true });
   });
 
-  it('ends at once when it is cancelled', async () => {
+  it('ends at once if it is cancelled', async () => {
     const archiveUrl = await serve(() => {});
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
@@ -123,13 +123,13 @@ describe('checkArchive', () => {
     ).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 });
   });
 
-  it('refuses what is no URL', async () => {
+  it('refuses what is not a URL', async () => {
     await expect(
       checkArchive({ archiveUrl: 'mirror.example', suite: 'noble' }),
     ).rejects.toMatchObject({ code: 'archive-url-invalid', exitCode: 2 });
   });
 
-  it('goes through the proxy of the environment', async () => {
+  it('uses the proxy of the environment', async () => {
     const asked: string[] = [];
     const proxy = await serve((request, response) => {
       asked.push(request.url ?? '');

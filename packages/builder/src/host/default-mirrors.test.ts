@@ -20,14 +20,14 @@ it('reads one-line sources, with options or without', () => {
   ]);
 });
 
-it.skipIf(!hasMmdebstrap)('learns the archives of a suite from mmdebstrap itself', async () => {
+it.skipIf(!hasMmdebstrap)('gets the archives of a suite from mmdebstrap itself', async () => {
   const sources = await defaultMirrors('noble');
 
   expect(sources.map(({ suite }) => suite)).toEqual(['noble', 'noble-updates', 'noble-security']);
   expect(sources.every(({ uri }) => URL.canParse(uri))).toBe(true);
 });
 
-it('refuses a suite that mmdebstrap has no archive for', async () => {
+it('refuses a suite for which mmdebstrap has no archive', async () => {
   const silent = async () => ({ stdout: '', stderr: '', exitCode: 0 });
 
   await expect(defaultMirrors('nosuch', { run: silent })).rejects.toMatchObject({
@@ -35,7 +35,7 @@ it('refuses a suite that mmdebstrap has no archive for', async () => {
   });
 });
 
-it('takes every pocket from the mirror that the config names', async () => {
+it('uses the configured mirror for every pocket', async () => {
   const profile = {
     suite: 'bookworm',
     updatesSuite: 'bookworm-updates',

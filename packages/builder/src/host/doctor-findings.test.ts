@@ -35,7 +35,7 @@ const READY: HostFacts = {
   },
 };
 
-it('finds nothing wrong with a host that is ready', () => {
+it('finds nothing wrong on a ready host', () => {
   const found = findings(READY);
 
   expect(canBuild(found)).toBe(true);
@@ -57,7 +57,7 @@ it('finds nothing wrong with a host that is ready', () => {
   `);
 });
 
-it('shows everything that is wrong, each with what mends it', () => {
+it('shows all problems, each with its fix', () => {
   const found = findings({
     ...READY,
     missing: missing('mmdebstrap', 'e2fsprogs', 'ovmf'),
@@ -130,17 +130,17 @@ it.each([
   expect(found?.fix).toContain(fix);
 });
 
-it('does not mind a restriction that does not stop the real try', () => {
+it('ignores a restriction if the real attempt succeeds', () => {
   expect(userNamespaces({ apparmorRestriction: '1' })?.severity).toBe('ok');
 });
 
-it('does not ask root for subordinate ids', () => {
+it('does not require subordinate ids for root', () => {
   const found = findings({ ...READY, user: { name: 'root', uid: 0 }, subUids: 0, subGids: 0 });
 
   expect(canBuild(found)).toBe(true);
 });
 
-it('lets a host build that only cannot boot', () => {
+it('a host that cannot boot images may still build', () => {
   const found = findings({ ...READY, missing: missing('qemu-system-x86'), kvm: undefined });
 
   expect(canBuild(found)).toBe(true);
@@ -150,7 +150,7 @@ it('lets a host build that only cannot boot', () => {
   ]);
 });
 
-it('gives every finding that is not ok a reason and a way out', () => {
+it('gives every finding that is not ok a reason and a fix', () => {
   const found = findings({
     ...READY,
     missing: missing('tar', 'ovmf'),

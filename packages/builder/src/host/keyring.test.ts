@@ -45,18 +45,18 @@ describe.skipIf(!hasGpg)('with real keys', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('accepts the keyring that holds the signing key', async () => {
+  it('accepts the keyring that contains the signing key', async () => {
     expect(await checkKeyring(noble, { keyringPath: ours.keyring, inRelease })).toBe(ours.keyring);
   });
 
-  it('accepts an armoured keyring', async () => {
+  it('accepts an armored keyring', async () => {
     const armoured = join(directory, 'ours.asc');
     await gpg(ours, '--armor', '--output', armoured, '--export');
 
     expect(await checkKeyring(noble, { keyringPath: armoured, inRelease })).toBe(armoured);
   });
 
-  it('accepts a directory of keyrings of which one fits', async () => {
+  it('accepts a directory of keyrings if one of them matches', async () => {
     const keyrings = join(directory, 'trusted.gpg.d');
     await mkdir(keyrings);
     await writeFile(join(keyrings, 'a.gpg'), await readFile(theirs.keyring));
@@ -65,7 +65,7 @@ describe.skipIf(!hasGpg)('with real keys', () => {
     expect(await checkKeyring(noble, { keyringPath: keyrings, inRelease })).toBe(keyrings);
   });
 
-  it('names the key that the keyring of another vendor lacks', async () => {
+  it("names the key that is missing from another vendor's keyring", async () => {
     await expect(
       checkKeyring(noble, { keyringPath: theirs.keyring, inRelease }),
     ).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe.skipIf(!hasGpg)('with real keys', () => {
     ).rejects.toMatchObject({ code: 'keyring-wrong' });
   });
 
-  it('lets a build begin when archive and keyring go together', async () => {
+  it('lets a build begin if the keyring matches the archive', async () => {
     await withArchive(async (archive) => {
       const mirror = { archive, security: archive };
       expect(await preflightArchive(noble, mirror, ours.keyring)).toMatchObject({
@@ -101,7 +101,7 @@ describe.skipIf(!hasGpg)('with real keys', () => {
     });
   });
 
-  it('stops a build whose archive has no security pocket, and says which', async () => {
+  it('stops a build whose archive has no security pocket, and names it', async () => {
     await withArchive(async (archive) => {
       const mirror = { archive, security: `${archive}/elsewhere` };
       await expect(preflightArchive(noble, mirror, ours.keyring)).rejects.toMatchObject({
@@ -113,7 +113,7 @@ describe.skipIf(!hasGpg)('with real keys', () => {
   });
 });
 
-it('says how to get a keyring of the distribution that is not there', async () => {
+it('says how to get a missing keyring of the distribution', async () => {
   await expect(
     checkKeyring({ ...noble, keyring: '/nonexistent/ubuntu.gpg' }),
   ).rejects.toMatchObject({
@@ -122,14 +122,14 @@ it('says how to get a keyring of the distribution that is not there', async () =
   });
 });
 
-it("blames the config for a keyring of the user's own that is not there", async () => {
+it('reports a missing custom keyring as an error in the config', async () => {
   await expect(checkKeyring(noble, { keyringPath: '/nonexistent/own.gpg' })).rejects.toMatchObject({
     code: 'keyring-missing',
     hint: expect.stringContaining('keyring:'),
   });
 });
 
-it('asks for the keyring before it asks the network', async () => {
+it('checks the keyring before it uses the network', async () => {
   await expect(
     preflightArchive(noble, 'http://mirror.invalid', '/nonexistent/own.gpg'),
   ).rejects.toMatchObject({ code: 'keyring-missing' });

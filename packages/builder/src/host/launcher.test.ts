@@ -71,7 +71,7 @@ beforeEach(async () => {
 afterEach(() => rm(parent, { recursive: true, force: true }));
 
 describe('the launcher', () => {
-  it('installs by the frozen lockfile at its first run, and not again', async () => {
+  it('installs from the frozen lockfile at its first run only', async () => {
     await launch(['--setup-only']);
     await launch(['--setup-only']);
 
@@ -80,13 +80,13 @@ describe('the launcher', () => {
     ]);
   });
 
-  it('hands over arguments and the working directory as they are', async () => {
+  it('passes arguments and the working directory unchanged', async () => {
     const { stdout } = await launch(['a b', '--flag', ''], { cwd: parent });
 
     expect(stdout).toBe(`[a b][--flag][] in ${parent}\n`);
   });
 
-  it('finds its checkout through a chain of links, relative ones too', async () => {
+  it('finds its checkout through a chain of links, including relative ones', async () => {
     await symlink('check out/micro-linux', join(parent, 'first'));
     await symlink('first', join(parent, 'second'));
 
@@ -112,7 +112,7 @@ describe('the launcher', () => {
     },
   );
 
-  it('does not install again when only the time of a file has changed', async () => {
+  it('does not reinstall if only the time of a file has changed', async () => {
     await launch(['--setup-only']);
     const future = Date.now() / 1000 + 3600;
     await utimes(join(root, 'pnpm-lock.yaml'), future, future);
@@ -122,7 +122,7 @@ describe('the launcher', () => {
     expect(await npxCalls()).toHaveLength(1);
   });
 
-  it('installs again after an install that failed', async () => {
+  it('reinstalls after a failed install', async () => {
     await script('npx', '#!/bin/sh\necho broken tarball; exit 1\n');
     const failed = await launch(['--setup-only']);
     await script('npx', FAKE_NPX);
@@ -134,7 +134,7 @@ describe('the launcher', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says what to install when npm is missing', async () => {
+  it('says what to install if npm is missing', async () => {
     await rm(join(tools, 'npx'));
 
     const { exitCode, stderr } = await launch(['--help']);
@@ -151,7 +151,7 @@ describe('the launcher', () => {
     expect((await launch(['x'])).exitCode).toBe(0);
   });
 
-  it('tells a network that is not there from other failures', async () => {
+  it('distinguishes a missing network from other failures', async () => {
     await script('npx', '#!/bin/sh\necho "npm error code EAI_AGAIN" >&2; exit 1\n');
 
     const { stderr } = await launch(['--help']);
@@ -159,7 +159,7 @@ describe('the launcher', () => {
     expect(stderr).toContain('error[setup-no-network]');
   });
 
-  it('lets one of two first runs install, and the other wait for it', async () => {
+  it('of two first runs, one installs and the other waits', async () => {
     await script('npx', FAKE_NPX.replace('mkdir', 'sleep 1\nmkdir'));
 
     const results = await Promise.all([launch(['--setup-only']), launch(['--setup-only'])]);
@@ -173,13 +173,13 @@ describe('the launcher', () => {
     expect((await launch(['exit', '42'])).exitCode).toBe(42);
   });
 
-  it('is replaced by the builder, so that signals meet the builder itself', async () => {
+  it('is replaced by the builder, which then gets the signals itself', async () => {
     await expect(launch(['term'])).rejects.toMatchObject({
       message: expect.stringContaining('was ended by SIGTERM'),
     });
   });
 
-  it('prints nothing of its own once it is set up', async () => {
+  it('prints nothing itself once it is set up', async () => {
     await launch(['--setup-only']);
 
     expect((await launch(['x'])).stderr).toBe('');

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { hostPackagesMissing, missingPackages } from './missing-tools.ts';
 import { HOST_PACKAGES } from './packages.ts';
 
-it('lists a package with just those of its programs that are not there', async () => {
+it('lists a package with only its missing programs', async () => {
   const missing = await missingPackages(HOST_PACKAGES, async (name) =>
     name === 'debugfs' || name === 'sgdisk' ? undefined : `/usr/sbin/${name}`,
   );

@@ -16,6 +16,6 @@ it('reads quoted and bare values', () => {
   expect(isOrLike(os, 'ubuntu')).toBe(true);
 });
 
-it('makes do with a host that says nothing', () => {
+it('accepts a host without an os-release file', () => {
   expect(parseOsRelease('')).toMatchObject({ id: '', title: 'an unknown system' });
 });

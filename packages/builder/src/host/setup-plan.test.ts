@@ -29,11 +29,11 @@ const READY: SetupFacts = {
 };
 
 describe('planSetup', () => {
-  it('has nothing to do on a host that is ready', () => {
+  it('has nothing to do on a ready host', () => {
     expect(planSetup(READY)).toEqual({ steps: [], notes: [] });
   });
 
-  it('installs all that is missing in one go, through sudo', () => {
+  it('installs everything missing at once, through sudo', () => {
     expect(lines({ ...READY, missing: missing('mmdebstrap', 'ovmf') })).toEqual([
       'sudo apt-get -o DPkg::Lock::Timeout=300 update',
       'sudo env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends mmdebstrap ovmf',
@@ -44,7 +44,7 @@ describe('planSetup', () => {
     expect(lines({ ...READY, missing: missing('ovmf') }, 0)[0]).toMatch(/^apt-get /);
   });
 
-  it('takes the Ubuntu keys from apt where it has them, and checks the fingerprint all the same', () => {
+  it('takes the Ubuntu keys from apt if it has them, and still checks the fingerprint', () => {
     for (const os of [NOBLE, { ...BOOKWORM, version: '13' }, { ...BOOKWORM, version: '' }]) {
       const all = lines({ ...READY, os, missing: missing('ubuntu-keyring') });
       expect(all[1]).toMatch(/ install .* ubuntu-keyring$/);
@@ -56,7 +56,7 @@ describe('planSetup', () => {
     }
   });
 
-  it("fetches the Ubuntu keys from the host's own mirror where apt has none", () => {
+  it("fetches the Ubuntu keys from the host's own mirror if apt has none", () => {
     expect(lines({ ...READY, missing: missing('ubuntu-keyring') })).toMatchInlineSnapshot(`
       [
         "rm -rf /cache/ubuntu-keyring",
@@ -87,13 +87,13 @@ describe('planSetup', () => {
     `);
   });
 
-  it('knows of no way to the Ubuntu keys without a Debian mirror, and says so', () => {
+  it('says that the Ubuntu keys need a Debian mirror', () => {
     expect(() =>
       planSetup({ ...READY, debianMirror: undefined, missing: missing('ubuntu-keyring') }),
     ).toThrow(expect.objectContaining({ code: 'debian-mirror-unknown' }));
   });
 
-  it('adds only the ranges that are missing, where nobody has any', () => {
+  it('adds only missing ranges, where nobody has any', () => {
     expect(lines({ ...READY, user: { name: 'bob', uid: 1001 } })).toEqual([
       'sudo usermod --add-subuids 165536-231071 --add-subgids 165536-231071 bob',
     ]);
@@ -102,11 +102,11 @@ describe('planSetup', () => {
     ]);
   });
 
-  it('gives root no ranges, for root needs none', () => {
+  it('gives root no ranges, because root needs none', () => {
     expect(planSetup({ ...READY, user: { name: 'root', uid: 0 } }).steps).toEqual([]);
   });
 
-  it('tells of a universe that is not enabled', () => {
+  it('reports that universe is not enabled', () => {
     const facts = { ...READY, os: NOBLE, missing: missing('mmdebstrap') };
 
     expect(planSetup(facts).notes).toHaveLength(1);
@@ -130,11 +130,11 @@ describe('the Debian mirror', () => {
     'http://mirror.example/debian/\tbookworm\tmain\tDebian\n' +
     'http://mirror.example/debian/\tbookworm-updates\tmain\tDebian\n';
 
-  it("is the host's own, not another archive with a suite of that name", () => {
+  it("is the host's own, not another archive with a suite of the same name", () => {
     expect(debianMirror(parseAptTargets(OUTPUT), 'bookworm')).toBe('http://mirror.example/debian/');
   });
 
-  it('is found before the first apt-get update, when archives have not yet said who they are', () => {
+  it('is found before the first apt-get update, when the origins of archives are unknown', () => {
     const unfetched = OUTPUT.split('\n').slice(1).join('\n').replaceAll('\tDebian', '\t$(ORIGIN)');
 
     expect(debianMirror(parseAptTargets(unfetched), 'bookworm')).toBe(
@@ -142,16 +142,16 @@ describe('the Debian mirror', () => {
     );
   });
 
-  it('is none on a host that takes nothing from Debian', () => {
+  it('is undefined on a host without Debian sources', () => {
     expect(debianMirror(parseAptTargets(OUTPUT), 'noble')).toBeUndefined();
   });
 });
 
-describe('a command that must print something', () => {
+describe('a command that must print output', () => {
   const command = { argv: ['gpg'], mustPrint: { text: 'KEY', otherwise: 'not the key' } } as const;
   const printing = (stdout: string) => async () => ({ stdout, stderr: '', exitCode: 0 });
 
-  it('fails when it does not', async () => {
+  it('fails if it prints nothing', async () => {
     await expect(runCommand(command, 0, printing('other'), {})).rejects.toMatchObject({
       code: 'setup-check-failed',
       message: 'not the key',

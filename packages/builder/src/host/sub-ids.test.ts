@@ -9,7 +9,7 @@ it('finds the ranges of a user by name and by number', () => {
   expect(largestRange(ranges, { name: 'eve', uid: 1003 })).toBe(0);
 });
 
-it('starts where the first free range of the right size is', () => {
+it('starts at the first free range that is large enough', () => {
   expect(freeRangeStart([])).toBe(100_000);
   expect(freeRangeStart(parseSubIds('b:231072:65536\na:100000:65536\n'))).toBe(165_536);
   expect(freeRangeStart(parseSubIds('b:170000:65536\na:100000:65536\n'))).toBe(235_536);

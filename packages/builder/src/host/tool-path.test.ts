@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-it('adds the sbin directories that an ordinary PATH lacks, behind it', () => {
+it('appends the sbin directories that an ordinary PATH lacks', () => {
   expect(toolPath('/usr/bin:/bin')).toBe('/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin');
 });
 
@@ -20,7 +20,7 @@ it('adds no directory twice', () => {
   expect(toolPath('/usr/sbin:/usr/bin:/sbin')).toBe('/usr/sbin:/usr/bin:/sbin:/usr/local/sbin');
 });
 
-it('does not take a file that may not be executed for a program', async () => {
+it('does not treat a non-executable file as a program', async () => {
   const file = join(directory, 'sfdisk');
   await writeFile(file, '');
   await chmod(file, 0o644);
@@ -36,7 +36,7 @@ it('never looks for programs in the working directory', async () => {
   expect(await findTool('sfdisk', relative(process.cwd(), directory))).toBeUndefined();
 });
 
-it('names all that is missing, and its packages, at once', async () => {
+it('names all missing programs, and their packages, at once', async () => {
   await expect(
     requireTools(['sh', 'no-such-program', '/usr/lib/grub/no-such-file'], '/usr/bin:/bin'),
   ).rejects.toMatchObject({

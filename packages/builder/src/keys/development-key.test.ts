@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-it('is made once', async () => {
+it('is made only once', async () => {
   const first = await developmentKey(path, true);
   const second = await developmentKey(path, true);
   expect(first?.made).toBe(true);
@@ -24,13 +24,13 @@ it('is not made by a dry run', async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
-it('is one, though several builds want it at once', async () => {
+it('is made once even if several builds need it at the same time', async () => {
   const keys = await Promise.all(Array.from({ length: 8 }, () => developmentKey(path, true)));
   expect(new Set(keys.map((key) => key?.keyId)).size).toBe(1);
   expect(keys.filter((key) => key?.made)).toHaveLength(1);
 });
 
-it('gets its public half back', async () => {
+it('restores its missing public half', async () => {
   const key = await developmentKey(path, true);
   const publicHalf = join(folder.path, 'keys/development.pub.pem');
   await rm(publicHalf);

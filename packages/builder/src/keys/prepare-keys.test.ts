@@ -15,19 +15,19 @@ afterEach(() => folder.remove());
 const prepare = (given: Partial<UpdateConfig>, signing: Signing = 'required') =>
   prepareKeys(updateConfig(folder.path, given), { create: true, signing, reporter });
 
-it('signs by the development key where nothing is configured', async () => {
+it('signs with the development key if nothing is configured', async () => {
   const { signer, trust } = await prepare({});
   expect(signer?.keyId).toBe(trust.keys[0]?.keyId);
 });
 
-it('signs by the configured key', async () => {
+it('signs with the configured key', async () => {
   const { privateKey, publicKey, keyId } = await folder.pair('a');
   const { signer } = await prepare({ trustedKeys: [publicKey], signingKey: privateKey });
   expect(signer?.keyId).toBe(keyId);
   expect(reporter.said).toEqual([]);
 });
 
-it('wants to know who signs where keys are named, if anything is to be signed', async () => {
+it('requires a signer if keys are configured and something is to be signed', async () => {
   const { publicKey } = await folder.pair('a');
   await expect(prepare({ trustedKeys: [publicKey] })).rejects.toMatchObject({
     code: 'signing-key-missing',
@@ -65,7 +65,7 @@ it('refuses a revoked signing key', async () => {
   ).rejects.toMatchObject({ code: 'signing-key-revoked', exitCode: 2 });
 });
 
-it('warns of a private key that others may read', async () => {
+it('warns about a private key that others may read', async () => {
   const { privateKey, publicKey } = await folder.pair('a');
   await chmod(privateKey, 0o644);
   await prepare({ trustedKeys: [publicKey], signingKey: privateKey });

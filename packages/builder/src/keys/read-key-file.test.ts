@@ -31,7 +31,7 @@ const rsa = () =>
   });
 
 describe('a public key file', () => {
-  it('is read into one form, whatever stands around the key', async () => {
+  it('is read into one form, whatever surrounds the key', async () => {
     const { publicKey, publicPem, keyId } = await folder.pair('a');
     await writeFile(at('noted.pem'), `made in May\n${publicPem.replaceAll('\n', '\r\n')}`);
     expect(await readPublicKeyFile(publicKey)).toMatchObject({ keyId, pem: publicPem });
@@ -48,7 +48,7 @@ describe('a public key file', () => {
 });
 
 describe('a private key file', () => {
-  it('is read; one that others may read is told as such', async () => {
+  it('is read; one that others may read is reported', async () => {
     const { privateKey, publicPem, keyId } = await folder.pair('a');
     expect(await readPrivateKeyFile(privateKey)).toMatchObject({
       keyId,
@@ -81,7 +81,7 @@ describe('a private key file', () => {
     expect(error.hint).toContain('--detached');
   });
 
-  it('never shows in an error, however damaged', async () => {
+  it('never appears in an error, however damaged', async () => {
     const { privatePem } = await folder.pair('a');
     const [, body = ''] = privatePem.split('\n');
     await writeFile(at('cut.pem'), privatePem.replace(body, body.slice(0, -4)));
@@ -97,7 +97,7 @@ describe.each([
   ['public', readPublicKeyFile, 'publicKey'],
   ['private', readPrivateKeyFile, 'privateKey'],
 ] as const)('what is no %s key', (_name, read, half) => {
-  it('a file that is not there', async () => {
+  it('a missing file', async () => {
     expect((await failure(read(at('none.pem')))).code).toBe('key-missing');
   });
 
@@ -106,7 +106,7 @@ describe.each([
     expect((await failure(read(at('folder')))).code).toBe('key-invalid');
   });
 
-  it('a file below a file', async () => {
+  it('a path below a file', async () => {
     await writeFile(at('file'), '');
     expect((await failure(read(at('file/key.pem')))).code).toBe('key-unreadable');
   });
@@ -126,7 +126,7 @@ describe.each([
     },
   );
 
-  it('a file far too large', async () => {
+  it('a file that is far too large', async () => {
     await writeFile(at('large.pem'), Buffer.alloc(65 * 1024));
     expect((await failure(read(at('large.pem')))).code).toBe('key-invalid');
   });

@@ -63,7 +63,7 @@ describe('a sign command', () => {
     await expect(sign(command)).rejects.toMatchObject({ code: 'sign-command-output' });
   });
 
-  it('that fails is told with its words, but not with the command', async () => {
+  it('that fails is reported with its output, but not with the command', async () => {
     const error = await sign('echo wrong card >&2; : --pin 4711; exit 7').catch(
       (thrown: unknown) => thrown,
     );

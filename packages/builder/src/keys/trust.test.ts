@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-it('trusts a development key where none is named, and says when it makes it', async () => {
+it('trusts a development key if none is configured, and says so if it makes it', async () => {
   const config = updateConfig(folder.path);
   const first = await readTrust(config, { create: true, reporter });
   expect(first.trust).toMatchObject({ development: true, threshold: 1, revoked: [] });
@@ -23,7 +23,7 @@ it('trusts a development key where none is named, and says when it makes it', as
   expect(reporter.said[0]).toContain(config.developmentKey);
 });
 
-it('makes no development key where keys are named', async () => {
+it('makes no development key if keys are configured', async () => {
   const { publicKey, keyId, publicPem } = await folder.pair('a');
   const { trust, developmentKey } = await readTrust(
     updateConfig(folder.path, { trustedKeys: [publicKey] }),
@@ -44,7 +44,7 @@ it('plans a dry run without a key', async () => {
   expect(trust.keys).toEqual([{ keyId: NO_KEY_YET, pem: '' }]);
 });
 
-it('counts a key named twice once, in an order that no path decides', async () => {
+it('counts a key named twice once, in an order independent of paths', async () => {
   const pairs = await Promise.all(['a', 'b', 'c'].map((name) => folder.pair(name)));
   const trustedKeys = [...pairs, ...pairs].map(({ publicKey }) => publicKey);
   const { trust } = await readTrust(updateConfig(folder.path, { trustedKeys }), {

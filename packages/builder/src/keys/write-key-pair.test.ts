@@ -13,7 +13,7 @@ afterEach(() => folder.remove());
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 
-it('writes a pair, the private half and its directory for the owner alone', async () => {
+it('writes a pair, with the private half and its directory readable by the owner only', async () => {
   const path = join(folder.path, 'keys/signing.pem');
   const pair = await writeKeyPair(path);
   expect(pair.publicKey).toBe(join(folder.path, 'keys/signing.pub.pem'));
@@ -28,7 +28,7 @@ it('writes a pair, the private half and its directory for the owner alone', asyn
   ]);
 });
 
-it('leaves a directory that was there as it is', async () => {
+it('leaves an existing directory unchanged', async () => {
   await writeKeyPair(join(folder.path, 'a.pem'));
   expect((await readdir(folder.path)).sort()).toEqual(['a.pem', 'a.pub.pem']);
 });
@@ -43,7 +43,7 @@ it.each(['a.pem', 'a.pub.pem'])('replaces no file: %s', async (name) => {
   expect(await readdir(folder.path)).toEqual([name]);
 });
 
-it('says so where it cannot write', async () => {
+it('reports that it cannot write', async () => {
   await writeFile(join(folder.path, 'file'), '');
   await expect(writeKeyPair(join(folder.path, 'file/a.pem'))).rejects.toMatchObject({
     code: 'key-unwritable',

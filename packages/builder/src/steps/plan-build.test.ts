@@ -38,7 +38,7 @@ const inputs = (
 const buildIdOf = async (text: string) => plan(await testConfig(text)).buildId;
 
 describe('the plan of a build', () => {
-  it('makes disk and update from one slot image', async () => {
+  it('makes disk and update from the same slot image', async () => {
     const { steps } = plan(await testConfig());
     const [slotImage = ''] = /\/cache\/slot\/\S+/.exec(steps.disk.describe('').join('\n')) ?? [];
     const lines = [steps.payload, steps.update].flatMap((step) => step.describe('/OUT'));
@@ -80,12 +80,12 @@ describe('the plan of a build', () => {
     expect(await rootfs('cloudInit: {enabled: true}')).toMatch(/--include=\S*\bcloud-init,/);
   });
 
-  it('says so when nobody signs', async () => {
+  it('says so if nobody signs', async () => {
     const { steps } = plan(await testConfig(), testFacts(), 'nobody');
     expect(steps.update.describe('')[0]).toBe('# leave the manifest unsigned');
   });
 
-  it('caches nothing that a secret or a signature goes into', async () => {
+  it('caches nothing that contains a secret or a signature', async () => {
     const { steps } = plan(await testConfig());
     const cached = Object.values<Step<unknown>>(steps).filter((step) => step.cached);
     expect(cached.map(({ id }) => id)).toEqual([
@@ -121,14 +121,14 @@ describe('the build id', () => {
     },
   );
 
-  it('does not tell who signs', async () => {
+  it('does not depend on who signs', async () => {
     const config = await testConfig();
     expect(plan(config, testFacts(), 'nobody').buildId).toBe(plan(config).buildId);
   });
 });
 
 describe('the inputs of a build', () => {
-  it('hold what update.img says, and who signs it', async () => {
+  it('include the contents of update.img, and who signs it', async () => {
     const base = inputs(await testConfig());
     expect(inputs(await testConfig("update: {minimumAgent: '1.0.0'}"))).not.toBe(base);
     expect(inputs(await testConfig('update: {compressionLevel: 1}'))).not.toBe(base);
@@ -136,7 +136,7 @@ describe('the inputs of a build', () => {
     expect(inputs(await testConfig(), testFacts(), 'nobody')).not.toBe(base);
   });
 
-  it('do not tell where keys lie, nor how a command signs', async () => {
+  it('do not depend on where keys are, or how a command signs', async () => {
     const byKey = await testConfig('update: {trustedKeys: [a.pem], signingKey: b.pem}');
     const byCommand = await testConfig(
       'update: {trustedKeys: [c.pem], signCommand: sign --pin 4711, signingPublicKey: d.pem}',
@@ -148,7 +148,7 @@ describe('the inputs of a build', () => {
 const keyOf = ({ placement, steps }: BuildPlan, name: keyof BuildPlan['steps']) =>
   placement.keyOf(steps[name]);
 
-it('the payload is made anew for another level or slot only', async () => {
+it('the payload is rebuilt only for another level or slot', async () => {
   const payloadOf = async (text: string) => keyOf(plan(await testConfig(text)), 'payload');
   const base = await payloadOf('');
   expect(await payloadOf("update: {minimumAgent: '1.0.0'}")).toBe(base);

@@ -5,7 +5,7 @@ test.each([undefined, '', ' '])('%j means the default', (text) => {
   expect(sourceDateEpoch({ SOURCE_DATE_EPOCH: text })).toBe(1_767_225_600);
 });
 
-test.each([0, 1_700_000_000])('%d seconds count', (seconds) => {
+test.each([0, 1_700_000_000])('accepts %d seconds', (seconds) => {
   expect(sourceDateEpoch({ SOURCE_DATE_EPOCH: String(seconds) })).toBe(seconds);
 });
 

@@ -13,13 +13,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('the helper prints the password as it is, whatever is in it', async () => {
+test('the helper prints any password unchanged', async () => {
   const env = await writeAskpass(directory, PASSWORD);
   const { stdout } = await run(env['SSH_ASKPASS'] ?? '', ["user@host's password: "], { env });
   expect(stdout).toBe(`${PASSWORD}\n`);
 });
 
-test('neither the environment nor the helper holds the password, only a private file', async () => {
+test('only a private file contains the password, not the environment or the helper', async () => {
   const env = await writeAskpass(directory, PASSWORD);
   expect(JSON.stringify(env)).not.toContain('quote');
   const { mode } = await stat(env['MICRO_LINUX_PASSWORD_FILE'] ?? '');

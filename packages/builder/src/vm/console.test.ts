@@ -35,7 +35,7 @@ test('a wait does not see again what an earlier wait matched', async () => {
   await second;
 });
 
-test('of several patterns on the console, the first said counts', async () => {
+test('of several patterns on the console, the first printed one counts', async () => {
   const console = said('one two\nthree\n');
   await expect(console.waitFor([/three/, 'two'], soon)).resolves.toMatchObject({
     index: 1,
@@ -49,14 +49,14 @@ test('of several patterns in one line, the leftmost counts', async () => {
   await expect(console.waitFor([/panic/, /error/], soon)).resolves.toMatchObject({ index: 1 });
 });
 
-test('several waits at a time each get what they look for', async () => {
+test('concurrent waits each get what they look for', async () => {
   const console = said();
   const waits = [console.waitFor('b', soon), console.waitFor('a', soon)];
   say(console, 'a\n', 'b\n');
   await Promise.all(waits);
 });
 
-test('patterns see words without colours, titles and carriage returns', async () => {
+test('patterns match text without colors, titles and carriage returns', async () => {
   const console = said(
     '\u001b[0;32m  OK  \u001b[0m] Rea',
     'ched \u001b]0;root@',
@@ -95,7 +95,7 @@ test('a story that expects a panic can wait for it', async () => {
   await console.waitFor('Rebooting', { ...soon, failures: [] });
 });
 
-test('a console that goes on speaking is waited for, a silent one is not', async () => {
+test('waits for a console that keeps printing, not for a silent one', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const console = said('loading\n');
@@ -116,7 +116,7 @@ test('a console that goes on speaking is waited for, a silent one is not', async
   await ended;
 });
 
-test('a machine that ends ends all waits, and those begun later', async () => {
+test('a machine that exits ends all current and later waits', async () => {
   const console = said('last words\n');
   const wait = console.waitFor('login:', soon);
   console.close(new MicroLinuxError({ code: 'machine-ended', message: 'off' }));
@@ -132,7 +132,7 @@ test('aborting the signal ends a wait', async () => {
   await expect(wait).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 });
 });
 
-test('a character cut in two by the wire arrives whole', async () => {
+test('a character split between reads arrives whole', async () => {
   const console = new Console();
   const bytes = Buffer.from('Größe\n');
   console.push(bytes.subarray(0, 3));

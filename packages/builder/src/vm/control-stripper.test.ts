@@ -33,6 +33,6 @@ test('how the stream is cut does not matter', () => {
   );
 });
 
-test('text after an endless sequence is not lost for ever', () => {
+test('text after an unterminated sequence is not lost', () => {
   expect(strip('\u001b]', 'x'.repeat(5_000))).toContain('xxx');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseCredentials, readCredentials } from './credentials.ts';
 
-test('the lines are read in any order, others are passed over', () => {
+test('reads the lines in any order and ignores others', () => {
   expect(parseCredentials('build: 1\npassword: a b: c \nuser: micro\n')).toEqual({
     user: 'micro',
     password: 'a b: c',
@@ -15,7 +15,7 @@ test.each(['', 'user: micro\n', 'password: x\n', 'user: micro\npassword:\nbuild:
   },
 );
 
-test('a missing file says how to go on without it', async () => {
+test('for a missing file, says how to continue without it', async () => {
   await expect(readCredentials('/nowhere/credentials.txt')).rejects.toMatchObject({
     code: 'credentials-missing',
     hint: expect.stringContaining('--identity'),

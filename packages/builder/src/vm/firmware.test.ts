@@ -6,7 +6,7 @@ const having =
   async (path: string) =>
     paths.includes(path);
 
-test('the 4 MB build is taken before the 2 MB one', async () => {
+test('prefers the 4 MB build to the 2 MB one', async () => {
   const exists = having(
     '/usr/share/OVMF/OVMF_CODE.fd',
     '/usr/share/OVMF/OVMF_VARS.fd',
@@ -19,7 +19,7 @@ test('the 4 MB build is taken before the 2 MB one', async () => {
   });
 });
 
-test('Secure Boot takes variables with keys in them, never the empty ones', async () => {
+test('Secure Boot uses variables with enrolled keys, never empty ones', async () => {
   const exists = having(
     '/usr/share/OVMF/OVMF_CODE_4M.secboot.fd',
     '/usr/share/OVMF/OVMF_VARS_4M.fd',

@@ -19,7 +19,7 @@ async function file(name: string, bytes: Uint8Array | string): Promise<string> {
   return path;
 }
 
-test('a disk that can start is accepted', async () => {
+test('a bootable disk is accepted', async () => {
   const path = await file('disk.raw', bootableDisk(hang()));
   await expect(inspectImage(path, { run })).resolves.toEqual({
     path,

@@ -13,7 +13,7 @@ test.skipIf(missing).each([false, true])(
   },
 );
 
-test.skipIf(missing)('the probe comes to a verdict about this host, and asks once', async () => {
+test.skipIf(missing)('probes this host once', async () => {
   let guests = 0;
   const counting: Starter = (...args) => {
     guests += 1;
@@ -57,7 +57,7 @@ test.each([
   });
 });
 
-test('a QEMU that cannot be started is no verdict', async () => {
+test('a QEMU that cannot be started gives no verdict', async () => {
   const failing: Starter = async () => {
     throw new MicroLinuxError({ code: 'tool-missing', message: 'x' });
   };
@@ -66,14 +66,14 @@ test('a QEMU that cannot be started is no verdict', async () => {
   });
 });
 
-test('a cancelled probe is no verdict', async () => {
+test('a cancelled probe gives no verdict', async () => {
   const signal = AbortSignal.abort();
   await expect(runProbeGuest('kvm', { start: ending({}), signal })).rejects.toMatchObject({
     code: 'cancelled',
   });
 });
 
-test('auto falls back and says why, kvm insists', async () => {
+test('auto falls back and says why, kvm fails', async () => {
   const unusable = async () => ({ usable: false, kind: 'broken', reason: 'no VMX' }) as const;
   await expect(chooseAccelerator('auto', unusable)).resolves.toEqual({
     accelerator: 'tcg',

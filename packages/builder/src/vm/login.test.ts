@@ -29,7 +29,7 @@ test.each([{}, { user: 'micro' }])(
   },
 );
 
-test('the password is not that of another user', async () => {
+test('does not use the password of another user', async () => {
   expect(await login({ identity: 'id', user: 'admin' })).toEqual({ user: 'admin', identity: 'id' });
 });
 

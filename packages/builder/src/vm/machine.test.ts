@@ -146,7 +146,7 @@ guest('an overlay keeps what a machine wrote, the image stays as it was', async 
   expect(before.equals(await readFile(image))).toBe(true);
 });
 
-test('info usernet is read by the port of the guest', () => {
+test('finds the host port in info usernet by the guest port', () => {
   const usernet = `Hub -1 (net0):
   Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ
   TCP[HOST_FORWARD]  14       127.0.0.1 35309       10.0.2.15    22     0     0

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-test('a media disk holds the files it was made from, and is found by its label', async () => {
+test('a media disk contains its files, and is found by its label', async () => {
   const files = join(directory, 'files');
   await mkdir(files);
   await writeFile(join(files, 'small.img'), 'small\n');

@@ -4,18 +4,18 @@ import { ownTime, timeOf, wallTime } from './own-time.ts';
 
 const at = (cpuMs: number, busy: boolean) => ({ cpuMs, busy });
 
-test('a program that works uses up its processor time', () => {
+test('a working program uses up its processor time', () => {
   expect(ownTime(at(100, true), at(1100, true), 1000)).toBe(1000);
   // Two processors.
   expect(ownTime(at(100, true), at(2100, true), 1000)).toBe(2000);
 });
 
-test('a program that waits for a processor uses up nothing', () => {
+test('a program waiting for a processor uses up no time', () => {
   expect(ownTime(at(100, true), at(100, true), 1000)).toBe(0);
   expect(ownTime(at(100, true), at(110, true), 60_000)).toBe(10);
 });
 
-test('a program that wants no processor uses up the time that passes, but not what nobody saw', () => {
+test('an idle program uses up elapsed time, but not time that was not observed', () => {
   expect(ownTime(at(100, true), at(100, false), 1000)).toBe(1000);
   expect(ownTime(at(100, false), at(100, false), 600_000)).toBe(2000);
 });
@@ -40,7 +40,7 @@ test.each(['exec sleep 600', 'while :; do :; done'])(
   },
 );
 
-test('a timer begins again, and is not heard of after its end', async () => {
+test('a timer can restart, and does nothing after its end', async () => {
   program = await start('sleep', ['600'], { terminal: 'none' });
   let expired = 0;
   for (const startTimer of [wallTime, timeOf(program.pid)]) {

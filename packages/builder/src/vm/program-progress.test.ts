@@ -12,24 +12,24 @@ const samples = (count: number, of: (index: number) => ProgressSample): Progress
   Array.from({ length: count }, (_, index) => of(index));
 
 describe('judgeStandstill', () => {
-  test('what uses its processor time without a sign spins', () => {
+  test('a program that uses processor time without progress is spinning', () => {
     const busy = samples(51, (index) => ({ cpuMs: index * SAMPLE_MS, busy: true }));
     expect(judgeStandstill(busy.slice(0, 50), LIMITS)).toBeUndefined();
     expect(judgeStandstill(busy, LIMITS)).toBe('spins');
   });
 
-  test('what sleeps is idle after a while', () => {
+  test('a sleeping program is idle after a while', () => {
     const asleep = samples(25, () => ({ cpuMs: 300, busy: false }));
     expect(judgeStandstill(asleep.slice(1), LIMITS)).toBeUndefined();
     expect(judgeStandstill(asleep, LIMITS)).toBe('idle');
   });
 
-  test('what waits for a processor of a busy host is not idle, however long', () => {
+  test('a program waiting for a processor on a busy host is never idle', () => {
     const starved = samples(10_000, () => ({ cpuMs: 300, busy: true }));
     expect(judgeStandstill(starved, LIMITS)).toBeUndefined();
   });
 
-  test('what works a little is not idle', () => {
+  test('a program that works a little is not idle', () => {
     const slow = samples(100, (index) => ({ cpuMs: index * 40, busy: false }));
     expect(judgeStandstill(slow, LIMITS)).toBeUndefined();
   });
@@ -48,7 +48,7 @@ test.each([
   }
 });
 
-test('a program that ends has not come to a standstill', async () => {
+test('a program that exits did not hang', async () => {
   const program = await start('sleep', ['0.3'], { terminal: 'none' });
   const { signal } = new AbortController();
   expect(await awaitStandstill(program.pid, LIMITS, signal)).toBeUndefined();

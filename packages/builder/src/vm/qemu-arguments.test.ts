@@ -166,12 +166,12 @@ test('disks as machines have them: SATA, SCSI, NVMe', () => {
   expect(text).toContain('-device nvme,drive=disk2,serial=nvme');
 });
 
-test('an NVMe drive has a serial number, as QEMU starts none without', () => {
+test('an NVMe drive has a serial number, which QEMU requires', () => {
   const disks = [{ path: '/a', format: 'raw', bus: 'nvme' }] as const;
   expect(lines({ ...plain, disks })).toContain('-device nvme,drive=disk0,serial=disk0');
 });
 
-test('each SATA drive has a port of its own: QEMU puts a second one where there is no place', () => {
+test('each SATA drive has its own port', () => {
   const disks = (['sata', 'virtio', 'cdrom'] as const).map(
     (bus) => ({ path: `/${bus}`, format: 'raw', bus }) as const,
   );

@@ -41,11 +41,11 @@ function say(message: object): void {
   qemu.write(`${JSON.stringify(message)}\r\n`);
 }
 
-test('the greeting is answered before any command', () => {
+test('answers the greeting before any command', () => {
   expect(received).toEqual([{ execute: 'qmp_capabilities', arguments: {}, id: 1 }]);
 });
 
-test('replies find their commands, in any order and in pieces', async () => {
+test('matches replies to commands, in any order and in pieces', async () => {
   const held: number[] = [];
   answer = ({ id }) => {
     held.push(id);
@@ -62,7 +62,7 @@ test('replies find their commands, in any order and in pieces', async () => {
   ]);
 });
 
-test('a command QEMU refuses is an error with its reason', async () => {
+test('a command that QEMU refuses is an error with its reason', async () => {
   answer = ({ id }) => say({ error: { class: 'CommandNotFound', desc: 'no such command' }, id });
   await expect(client.execute('dance')).rejects.toMatchObject({
     code: 'qmp-failed',
@@ -71,7 +71,7 @@ test('a command QEMU refuses is an error with its reason', async () => {
   });
 });
 
-test('a connection that ends ends the commands under way, and later ones', async () => {
+test('a closed connection ends pending and later commands', async () => {
   answer = () => qemu.destroy();
   await expect(client.execute('quit')).rejects.toMatchObject({ code: 'qmp-closed' });
   await expect(client.execute('again')).rejects.toMatchObject({ code: 'qmp-closed' });
@@ -80,7 +80,7 @@ test('a connection that ends ends the commands under way, and later ones', async
   });
 });
 
-test('events go to those who wait for them by name', async () => {
+test('delivers events to those who wait for them by name', async () => {
   const wait = client.nextEvent('SHUTDOWN', { timeoutMs: 600_000 });
   say({ event: 'RESET', data: { guest: true }, timestamp: { seconds: 1, microseconds: 2 } });
   say({ event: 'SHUTDOWN', data: { guest: true, reason: 'guest-shutdown' }, timestamp: {} });
@@ -90,13 +90,13 @@ test('events go to those who wait for them by name', async () => {
   });
 });
 
-test('an event that does not come is a timeout', async () => {
+test('a missing event is a timeout', async () => {
   await expect(client.nextEvent('SHUTDOWN', { timeoutMs: 10 })).rejects.toMatchObject({
     code: 'qmp-timeout',
   });
 });
 
-test('what is no QMP message is passed over', async () => {
+test('ignores what is not a QMP message', async () => {
   qemu.write('not json\r\n{"strange": true}\r\n');
   await expect(client.execute('query-status')).resolves.toEqual({});
 });

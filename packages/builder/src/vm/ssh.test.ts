@@ -58,7 +58,7 @@ test('a command for root keeps its quotes, and cannot read the password', async 
   );
 });
 
-test("ssh's own status is a failed login, with what ssh said", async () => {
+test("ssh's own status is a failed login, with ssh's message", async () => {
   const { options } = fakeSsh(255, 'micro@127.0.0.1: Permission denied (publickey,password).\n');
   await expect((await createSsh(options)).run('true', {})).rejects.toMatchObject({
     code: 'ssh-failed',
@@ -66,13 +66,13 @@ test("ssh's own status is a failed login, with what ssh said", async () => {
   });
 });
 
-test('a remote status is given back only where it is no failure', async () => {
+test('a remote status is returned only if it is not a failure', async () => {
   const ssh = await createSsh(fakeSsh(3).options);
   await expect(ssh.run('exit 3', {})).rejects.toMatchObject({ code: 'tool-failed' });
   await expect(ssh.run('exit 3', { okExitCodes: [0, 3] })).resolves.toMatchObject({ exitCode: 3 });
 });
 
-test("only what is named is tried: no agent, no config, no other key of the user's", () => {
+test('only the named key is tried: no agent, no config, no other key of the user', () => {
   const address = { host: '127.0.0.1', port: 2222, knownHosts: '/vm/known hosts' };
   const args = sshArguments(address, { user: 'micro', identity: '/keys/id' }, false);
   expect(args.join(' ')).toMatchInlineSnapshot(
@@ -94,14 +94,14 @@ async function serverWith(...handlers: ((socket: Socket) => void)[]): Promise<nu
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('sshd is there once it sends its banner, however many connections were cut before', async () => {
+test('sshd is ready once it sends its banner, however many connections were dropped before', async () => {
   const cut = (socket: Socket) => void socket.destroy();
   const banner = (socket: Socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n');
   const port = await serverWith(cut, cut, banner);
   await awaitSshd({ host: '127.0.0.1', port, timeoutMs: 600_000 });
 });
 
-test('a port behind which nobody speaks is a timeout', async () => {
+test('a port that never answers is a timeout', async () => {
   const port = await serverWith(() => {});
   await expect(awaitSshd({ host: '127.0.0.1', port, timeoutMs: 200 })).rejects.toMatchObject({
     code: 'ssh-unreachable',

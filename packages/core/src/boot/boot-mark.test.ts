@@ -5,7 +5,7 @@ import { bootMark, FACTORY_MARK, isBootMark, MarkedBlock, nextMark } from './boo
 const SEED = 'ab'.repeat(16);
 
 describe('a mark', () => {
-  it('begins at the count 00 of its seed', () => {
+  it('begins at count 00 of its seed', () => {
     expect(bootMark(new Uint8Array(16).fill(0xab))).toBe(`${SEED}-00`);
     expect(isBootMark(FACTORY_MARK)).toBe(true);
   });
@@ -29,7 +29,7 @@ describe('a mark', () => {
   );
 });
 
-it('names the files that hold it', () => {
+it('names the files that contain it', () => {
   expect(EspPath.env).toBe(`/grub/${MarkedBlock.env}`);
   expect(EspPath.envCopy).toBe(`/grub/${MarkedBlock.copy}`);
 });

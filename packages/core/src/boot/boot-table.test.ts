@@ -9,7 +9,7 @@ const DOC = readFileSync(
   'utf8',
 );
 
-it('stands in docs/explanation/boot-states.md word for word', () => {
+it('is in docs/explanation/boot-states.md word for word', () => {
   expect(DOC).toContain(`\n${bootTableMarkdown()}\n`);
 });
 
@@ -19,6 +19,6 @@ it('has every variable and every reason explained in docs/explanation/boot-state
   }
 });
 
-it('ends with a rule that always holds', () => {
+it('ends with a rule that always applies', () => {
   expect(STANDING_RULES.at(-1)?.when).toEqual([]);
 });

@@ -65,7 +65,7 @@ function bootsWithoutSuccess(start: BootEnv, times: number): string {
 }
 
 describe('in every state', () => {
-  it('boots something whenever the confirmed slot or an ok one loads', () => {
+  it('boots a slot if the confirmed slot or an ok one loads', () => {
     for (const state of everyState()) {
       const env = state.env ?? state.copy;
       const bootable = SLOTS.some(
@@ -88,7 +88,7 @@ describe('in every state', () => {
     }
   });
 
-  it('never boots what does not load, and tries no slot twice for the same reason', () => {
+  it('never boots a slot that does not load, and tries no slot twice for the same reason', () => {
     for (const state of everyState()) {
       const { slot, attempts } = decideBoot(state);
       expect(slot === undefined || state.loads[slot]).toBe(true);
@@ -96,7 +96,7 @@ describe('in every state', () => {
     }
   });
 
-  it('writes nothing when nothing can be saved', () => {
+  it('writes nothing if nothing can be saved', () => {
     for (const state of everyState()) {
       if (!state.saves) {
         expect(decideBoot(state).writes).toEqual({});
@@ -104,7 +104,7 @@ describe('in every state', () => {
     }
   });
 
-  it('takes no try from the copy: an old one must not bring a bad slot back', () => {
+  it('takes no tries from the copy: an old copy must not restart a bad slot', () => {
     for (const state of everyState()) {
       if (!state.env) {
         expect(decideBoot(state).reason).not.toBe('trial');
@@ -112,7 +112,7 @@ describe('in every state', () => {
     }
   });
 
-  it('uses up a trial: after its tries it is gone, whatever happened', () => {
+  it('uses up a trial: it ends after its tries, whatever happens', () => {
     for (const state of everyState()) {
       if (state.env?.trial && state.saves) {
         const left = after(state.env, state).trial?.tries ?? 0;
@@ -125,7 +125,7 @@ describe('in every state', () => {
 describe('the mark', () => {
   const MARK = `${'ab'.repeat(16)}-06`;
 
-  it('is raised by each save, and the kernel is told what the block holds', () => {
+  it('is raised by each save, and the kernel gets the saved value', () => {
     for (const state of everyState()) {
       const { writes, mark, source } = decideBoot({ ...STATE, ...state, mark: MARK });
       const block = source === 'env' ? 'grubenv' : 'grubenv.copy';
@@ -134,13 +134,13 @@ describe('the mark', () => {
     }
   });
 
-  it('is told as none when there is no sound block', () => {
+  it('is passed as none if there is no valid block', () => {
     for (const marker of ['A', undefined] as const) {
       expect(decideBoot({ ...STATE, env: undefined, copy: undefined, marker }).mark).toBe('none');
     }
   });
 
-  it('is another one at each of 256 boots in a row', () => {
+  it('differs at each of 256 boots in a row', () => {
     const seen = new Set<string | undefined>();
     let mark: string | undefined = MARK;
     for (let boot = 0; boot < 256; boot += 1) {
@@ -152,22 +152,22 @@ describe('the mark', () => {
 });
 
 describe('over several boots without success', () => {
-  it('gives the confirmed slot its tries, then the other one, and so on for ever', () => {
+  it('alternates forever between the tries of the confirmed slot and of the other', () => {
     expect(bootsWithoutSuccess({ ...HEALTHY, counter: 3 }, 13)).toBe('AAABBBAAABBBA');
   });
 
-  it('never leaves the confirmed slot while the other is not ok', () => {
+  it('never leaves the confirmed slot if the other is not ok', () => {
     expect(bootsWithoutSuccess({ ...HEALTHY, ok: { A: true, B: false } }, 9)).toBe('AAAAAAAAA');
   });
 
-  it('tries a new slot so often, then returns to the confirmed one with all its tries', () => {
+  it('tries a new slot as often as allowed, then rolls back to the confirmed one with all its tries', () => {
     const armed = armTrial({ ...HEALTHY, ok: { A: true, B: false } }, 'B', 2);
     expect(bootsWithoutSuccess(armed, 6)).toBe('BBAAAA');
   });
 });
 
 describe('damage', () => {
-  it('is answered by the copy, then the marker, then by what loads', () => {
+  it('falls back to the copy, then the marker, then any slot that loads', () => {
     const copy = { ...HEALTHY, confirmed: 'B' } as const;
     expect(decideBoot({ ...STATE, env: undefined, copy })).toMatchObject({
       slot: 'B',
@@ -185,7 +185,7 @@ describe('damage', () => {
     });
   });
 
-  it('with only the marker left never boots another slot', () => {
+  it('never boots another slot if only the marker is left', () => {
     expect(
       decideBoot({
         ...STATE,
@@ -198,14 +198,14 @@ describe('damage', () => {
   });
 });
 
-describe('the life of an update, cut at any write', () => {
+describe('an update, interrupted at any write', () => {
   const written: Slot = 'B';
   const before: BootEnv = HEALTHY;
   const condemned = condemn(before, written);
   const armed = armTrial(condemned, written, 1);
   const marked = markGood(after(armed), written);
 
-  it('from condemn to arm boots the old slot only', () => {
+  it('boots only the old slot from condemn to arm', () => {
     for (const [env, copy] of [
       [before, condemned],
       [condemned, before],
@@ -219,11 +219,11 @@ describe('the life of an update, cut at any write', () => {
     }
   });
 
-  it('never falls back to the slot that is being written', () => {
+  it('never falls back to a slot that is being written', () => {
     expect(bootsWithoutSuccess(condemned, 9)).toBe('AAAAAAAAA');
   });
 
-  it('after the mark boots the new slot, or from an old copy or marker the old one, which is ok', () => {
+  it('after the mark, boots the new slot, or from an old copy or marker the old one, which is ok', () => {
     expect(decideBoot({ ...STATE, env: marked, copy: condemned, marker: 'A' }).slot).toBe('B');
     expect(decideBoot({ ...STATE, env: undefined, copy: condemned, marker: 'A' }).slot).toBe('A');
     expect(decideBoot({ ...STATE, env: undefined, copy: marked, marker: 'A' }).slot).toBe('B');

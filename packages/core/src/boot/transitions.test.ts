@@ -24,7 +24,7 @@ describe('markGood', () => {
     });
   });
 
-  it('does not trust the other slot when no block could be read', () => {
+  it('does not trust the other slot if no block could be read', () => {
     expect(markGood(undefined, 'A').ok).toEqual({ A: true, B: false });
     expect(markGood(undefined, 'B').ok).toEqual({ A: false, B: true });
   });
@@ -51,12 +51,12 @@ describe('armTrial', () => {
 });
 
 describe('condemn', () => {
-  it('takes the slot off the list and drops its trial', () => {
+  it('removes the slot from the list and drops its trial', () => {
     const armed = { ...ENV, ok: { A: true, B: true }, trial: { slot: 'B', tries: 2 } } as const;
     expect(condemn(armed, 'B')).toEqual({ ...ENV, ok: { A: true, B: false } });
   });
 
-  it('hands over to the other slot when the confirmed one is bad', () => {
+  it('confirms the other slot if the confirmed one is bad', () => {
     expect(condemn({ ...ENV, ok: { A: true, B: true } }, 'A', { bootCounter: 4 })).toEqual({
       confirmed: 'B',
       trial: undefined,
@@ -67,12 +67,12 @@ describe('condemn', () => {
     });
   });
 
-  it('refuses to leave nothing to boot', () => {
+  it('refuses to condemn the last bootable slot', () => {
     expect(() => condemn(ENV, 'A')).toThrow(expect.objectContaining({ code: 'last-slot' }));
   });
 });
 
-it('checkTries names what is wrong', () => {
+it('checkTries names the error', () => {
   expect(checkTries(7, 'tries')).toBe(7);
   expect(() => checkTries(0, 'tries')).toThrow(
     expect.objectContaining({ code: 'bad-tries', exitCode: 2 }),

@@ -16,7 +16,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const thrown = (work: Promise<unknown>) => work.then(() => undefined, toMicroLinuxError);
 
-test('what the kernel says of a path is told in words', async () => {
+test('a kernel error about a path is reported in words', async () => {
   const path = join(directory, 'file/below');
   expect(await thrown(mkdir(path))).toMatchObject({
     code: 'path-unusable',
@@ -36,12 +36,12 @@ test('a full disk has its own code', async () => {
   await full.close();
 });
 
-test('an aborted wait is no bug', async () => {
+test('an aborted wait is not a bug', async () => {
   const reading = readFile(join(directory, 'file'), { signal: AbortSignal.abort() });
   expect(await thrown(reading)).toMatchObject({ code: 'cancelled', exitCode: 130 });
 });
 
-test('what has no path is left: sockets, programs, our own mistakes', async () => {
+test('errors without a path are unchanged: sockets, programs, our own bugs', async () => {
   const refused = await new Promise((resolve) => {
     connect(join(directory, 'no.sock')).once('error', resolve);
   });

@@ -27,7 +27,7 @@ const content = () => readFileSync(path, 'utf8');
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 
 describe('a file that is replaced', () => {
-  it('has the new content, and nothing is beside it', async () => {
+  it('has the new content, and no other file is left', async () => {
     await writeWhole(path, 'new');
     expect(content()).toBe('new');
     expect(readdirSync(folder)).toEqual(['file']);
@@ -46,7 +46,7 @@ describe('a file that is replaced', () => {
     expect(modeOf(path)).toBe(mode);
   });
 
-  it('stays as it is when the new one cannot be made', async () => {
+  it('is unchanged if the new one cannot be written', async () => {
     const failing = replaceFile(path, async (partial) => {
       await writeFile(partial, 'half');
       throw new Error('no more');
@@ -56,7 +56,7 @@ describe('a file that is replaced', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  it('stays as it is after a signal', async () => {
+  it('is unchanged after a signal', async () => {
     const controller = new AbortController();
     const replacing = replaceFile(
       path,
@@ -71,7 +71,7 @@ describe('a file that is replaced', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  it('that cannot be replaced leaves nothing beside it', async () => {
+  it('that cannot be replaced leaves no other file', async () => {
     const other = join(folder, 'folder');
     mkdirSync(join(other, 'full'), { recursive: true });
     await expect(writeWhole(other, 'new')).rejects.toMatchObject({ code: 'EISDIR' });

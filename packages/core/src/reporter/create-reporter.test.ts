@@ -56,7 +56,7 @@ it.each([
   expect(text().includes('\u001b')).toBe(coloured);
 });
 
-it.each([true, false])('--json is plain, also on a terminal (%s) with FORCE_COLOR', (isTTY) => {
+it.each([true, false])('--json is plain, even on a terminal (%s) with FORCE_COLOR', (isTTY) => {
   const { reporter, text } = recorder(true, { TERM: 'xterm', FORCE_COLOR: '1' }, isTTY);
   reporter.warn('disk is nearly full');
   reporter.step('slot').done('1 GiB');
@@ -65,7 +65,7 @@ it.each([true, false])('--json is plain, also on a terminal (%s) with FORCE_COLO
   expect(text()).not.toContain('\u001b');
 });
 
-it('an error cannot forge a line of its own, and is bounded', () => {
+it('an error cannot forge a line, and is bounded', () => {
   const error = new MicroLinuxError({
     code: 'test',
     message: `bad\nerror[none]: all is well${EVIL}`,

@@ -26,8 +26,8 @@ function reporter(isTTY: boolean, env: Record<string, string> = {}) {
   };
 }
 
-describe('where lines cannot move', () => {
-  test('a long step says that it started, how far it is, and that it ended', () => {
+describe('without cursor control', () => {
+  test('a long step reports its start, its progress and its end', () => {
     const { reporter: told, lines } = reporter(false);
     const step = told.step('root file system');
     expect(lines()).toEqual([]);

@@ -23,6 +23,6 @@ it.each([
   expect(useColour({ isTTY }, env)).toBe(expected);
 });
 
-it('a stream that does not say what it is gets no colours', () => {
+it('a stream of unknown kind gets no colors', () => {
   expect(useColour({}, { TERM: 'xterm' })).toBe(false);
 });

@@ -81,21 +81,24 @@ describe('a cancelled program', () => {
     await expect.poll(() => pids.filter(alive)).toEqual([]);
   });
 
-  test.skipIf(!canUnshare)('ends with what it started in a user namespace', async () => {
-    const inside = `unshare --map-root-user --pid --fork sh -c 'sleep 600 & sleep 600; true'`;
-    const pids = await cancelled(`${SAY}; ${inside} & echo $! >>"$PIDS"; wait; wait`, 2);
-    await expect.poll(() => pids.filter(alive)).toEqual([]);
-    const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
-    expect(stdout).not.toContain(inside.slice(0, 40));
-  });
+  test.skipIf(!canUnshare)(
+    'ends with the programs that it started in a user namespace',
+    async () => {
+      const inside = `unshare --map-root-user --pid --fork sh -c 'sleep 600 & sleep 600; true'`;
+      const pids = await cancelled(`${SAY}; ${inside} & echo $! >>"$PIDS"; wait; wait`, 2);
+      await expect.poll(() => pids.filter(alive)).toEqual([]);
+      const { stdout } = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+      expect(stdout).not.toContain(inside.slice(0, 40));
+    },
+  );
 
-  test('may tidy up after SIGTERM', async () => {
+  test('may clean up after SIGTERM', async () => {
     const script = `trap 'rm "$PIDS.tree"; exit 1' TERM; : >"$PIDS.tree"; ${SAY}; sleep 600 & wait`;
     await cancelled(script, 1, FAR_MS);
     expect(() => readFileSync(join(directory, 'pids.tree'))).toThrow('ENOENT');
   });
 
-  test('is not started when it is too late', async () => {
+  test('is not started after the cancellation', async () => {
     const file = join(directory, 'made');
     await expect(run('touch', [file], { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'cancelled',
@@ -104,7 +107,7 @@ describe('a cancelled program', () => {
   });
 });
 
-test('a program that takes too long ends with its children', async () => {
+test('a program that takes too long is killed with its children', async () => {
   const script = 'sleep 600 & echo $! >"$0.new"; mv "$0.new" "$0"; sleep 600; true';
   const file = join(directory, 'pid');
   // On a busy machine it may not have got as far in the first time it is given.

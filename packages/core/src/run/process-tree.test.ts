@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type ProcessFacts, parseStat, readProcess, treeOf } from './process-tree.ts';
 
-test('a program name may hold blanks and parentheses', () => {
+test('a program name may contain blanks and parentheses', () => {
   const fields = Array.from({ length: 30 }, (_, index) => String(index + 7)).join(' ');
   expect(parseStat(`41 (a) S 9 (b)) S 7 41 40 ${fields}`)).toEqual({
     pid: 41,
@@ -14,7 +14,7 @@ test('a program name may hold blanks and parentheses', () => {
   expect(parseStat('12 (cut')).toBeUndefined();
 });
 
-test('this process is found', () => {
+test('finds this process', () => {
   expect(readProcess('self')).toMatchObject({ pid: process.pid, parent: process.ppid });
   expect(readProcess(2 ** 30)).toBeUndefined();
 });
@@ -27,7 +27,7 @@ const of = (pid: number, parent: number, session: number, ended = false): Proces
   ended,
 });
 
-test('a tree is the descendants and the sessions that they began', () => {
+test('a tree consists of the descendants and the sessions that they started', () => {
   const processes = [
     of(10, 1, 10), // the shell
     of(20, 10, 10), // this process
@@ -43,7 +43,7 @@ test('a tree is the descendants and the sessions that they began', () => {
   expect(treeOf(20, processes).map(({ pid }) => pid)).toEqual([20, 30, 31, 40, 41, 42]);
 });
 
-test('a session is remembered when its first process has ended', () => {
+test('a session is still found after its first process has ended', () => {
   const processes = [of(30, 20, 30), of(41, 1, 40)];
   expect(treeOf(30, processes).map(({ pid }) => pid)).toEqual([30]);
   expect(treeOf(30, processes, [40]).map(({ pid }) => pid)).toEqual([30, 41]);

@@ -18,7 +18,7 @@ function alive(pid: number): boolean {
   }
 }
 
-test('tells the status and both outputs in order', async () => {
+test('reports the status and both outputs in order', async () => {
   expect(await sh('echo one; echo two >&2; exit 3')).toEqual({
     exitCode: 3,
     signal: undefined,
@@ -33,7 +33,7 @@ test('keeps the end of a long output', async () => {
   expect(result.output).toBe('9\n100000\nlast\n'.slice(-16).padStart(16, '9'));
 });
 
-test('ends the whole group when the time is over, and children that ignore SIGTERM with it', async () => {
+test('kills the whole group after the time limit, including children that ignore SIGTERM', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'run-group-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'pid');
@@ -52,13 +52,13 @@ test('ends the whole group when the time is over, and children that ignore SIGTE
   await expect.poll(() => alive(Number(readFileSync(file, 'utf8')))).toBe(false);
 });
 
-test('does not wait for what a program leaves behind, and kills it', async () => {
+test('does not wait for processes that a program leaves behind, and kills them', async () => {
   const { exitCode, output } = await sh('sleep 600 & echo $!');
   expect(exitCode).toBe(0);
   await expect.poll(() => alive(Number(output))).toBe(false);
 });
 
-test('does not wait for a process that left the group and holds the pipe', async () => {
+test('does not wait for a process that left the group and keeps the pipe open', async () => {
   const { exitCode, output } = await sh('setsid sleep 30 & echo $!; sleep 0.2');
   expect(exitCode).toBe(0);
   const leader = Number(output);
@@ -69,7 +69,7 @@ test('does not wait for a process that left the group and holds the pipe', async
   });
 });
 
-test('a program that cannot be started is an answer', async () => {
+test('a program that cannot be started is a result, not an exception', async () => {
   const result = await runGroup('/no/such/program', [], OPTIONS);
   expect(result.startError).toContain('ENOENT');
   expect(result.exitCode).toBeUndefined();

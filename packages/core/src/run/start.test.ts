@@ -2,19 +2,19 @@ import { expect, test } from 'vitest';
 import { run } from './run.ts';
 import { start } from './start.ts';
 
-test('a program that ends by itself tells its status and standard error', async () => {
+test('a program that exits by itself reports its status and standard error', async () => {
   const program = await start('sh', ['-c', 'echo oops >&2; exit 3'], { terminal: 'none' });
   await expect(program.exited).resolves.toMatchObject({ exitCode: 3, stderr: 'oops\n' });
 });
 
-test('kill ends a program that ignores SIGTERM', async () => {
+test('kill stops a program that ignores SIGTERM', async () => {
   const program = await start('sh', ['-c', "trap '' TERM; while :; do sleep 0.1; done"], {
     terminal: 'none',
   });
   await expect(program.kill()).resolves.toMatchObject({ exitCode: undefined });
 });
 
-test('aborting the signal ends the program, and its exit still resolves', async () => {
+test('aborting the signal stops the program, and its exit still resolves', async () => {
   const controller = new AbortController();
   const program = await start('sleep', ['60'], { terminal: 'none', signal: controller.signal });
   controller.abort();
@@ -27,7 +27,7 @@ test('a program that is not installed is tool-missing', async () => {
   });
 });
 
-test('a program with pipes answers what it is told, and ends when its input does', async () => {
+test('a program with pipes answers its input, and ends when the input ends', async () => {
   const program = await start('cat', [], { terminal: 'pipes' });
   program.pipes?.stdin.end('hello');
   expect(await program.pipes?.stdout.toArray()).toEqual([Buffer.from('hello')]);

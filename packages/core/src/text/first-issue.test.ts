@@ -3,7 +3,7 @@ import { firstIssue } from './first-issue.ts';
 
 const error = (...issues: Parameters<typeof firstIssue>[0]['issues']) => ({ issues });
 
-it('names the place and what is wrong, of the first issue only', () => {
+it('names the place and the error of the first issue only', () => {
   const first = { path: ['image', 'chunks', 3, 'sha256'], message: 'is too short' };
   expect(firstIssue(error(first, { path: [], message: 'second' }))).toBe(
     'image.chunks.3.sha256: is too short',
@@ -11,7 +11,7 @@ it('names the place and what is wrong, of the first issue only', () => {
   expect(firstIssue(error({ path: [], message: 'is no object' }))).toBe('is no object');
 });
 
-it('names one unknown key of many, escaped and cut', () => {
+it('names one of many unknown keys, escaped and cut', () => {
   const keys = ['\u001b[8m', ...Array.from({ length: 100_000 }, (_, index) => `k${index}`)];
   expect(firstIssue(error({ path: ['a'], message: 'x'.repeat(1_000_000), keys }))).toBe(
     'a: unknown key "\\\\x1b[8m"',

@@ -43,7 +43,7 @@ describe('printableLine', () => {
     expect(printableLine(text)).toBe(shown);
   });
 
-  it('is cut, and says how much is missing; a pair is not cut in half', () => {
+  it('is cut, and says how much is missing; a surrogate pair is not split', () => {
     expect(printableLine('x'.repeat(12), 10)).toBe('xxxxxxxxxx… (2 more characters)');
     expect(printableLine('xxx🚀🚀', 4)).toBe('xxx… (4 more characters)');
   });
@@ -59,7 +59,7 @@ it('a result may be long, its lines may not be', () => {
   expect(printableResult('x'.repeat(100_000)).length).toBeLessThan(70_000);
 });
 
-it('JSON means the same, and acts on no terminal', () => {
+it('JSON keeps its meaning, and contains no terminal sequences', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })),
@@ -76,7 +76,7 @@ it('JSON means the same, and acts on no terminal', () => {
   );
 });
 
-it('whatever the text is, nothing raw is left', () => {
+it('no text leaves a raw control character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       for (const shown of [printableLine(text), printableText(text), printableResult(text)]) {

@@ -4,7 +4,7 @@ import { biosBootSectors } from './bios-boot.ts';
 const boot = new Uint8Array(512).fill(0x11);
 
 describe('biosBootSectors', () => {
-  it('writes where core.img lies, and how long it is, as grub-install does', () => {
+  it('writes the position and length of core.img, as grub-install does', () => {
     const core = new Uint8Array(512 * 5 + 1).fill(0x22);
     const result = biosBootSectors(boot, core, 2048, 2048);
     const code = Buffer.from(result.bootCode);
@@ -18,7 +18,7 @@ describe('biosBootSectors', () => {
     expect(patched.readUInt16LE(0x1fe)).toBe(0x820);
   });
 
-  it('leaves its inputs alone', () => {
+  it('does not modify its inputs', () => {
     const core = new Uint8Array(1024).fill(0x22);
     biosBootSectors(boot, core, 2048, 2048);
     expect(core.every((byte) => byte === 0x22)).toBe(true);
@@ -31,7 +31,7 @@ describe('biosBootSectors', () => {
     );
   });
 
-  it('refuses a boot.img of another length', () => {
+  it('refuses a boot.img with another length', () => {
     expect(() => biosBootSectors(new Uint8Array(511), new Uint8Array(512), 2048, 8)).toThrow(/511/);
   });
 });

@@ -13,7 +13,7 @@ describe('diskLayout', () => {
     expect(placed(layout, 'ESP')).toMatchObject({ number: 1, start: 6144, sectors: 524288 });
   });
 
-  it('makes both slots equal, lets nothing overlap and keeps the backup table free', () => {
+  it('makes both slots equal, without overlaps, and keeps the backup table free', () => {
     const layout = diskLayout(SIZES);
     expect(placed(layout, 'rootA').sectors).toBe(placed(layout, 'rootB').sectors);
     const sorted = [...layout].sort((a, b) => a.start - b.start);
@@ -24,7 +24,7 @@ describe('diskLayout', () => {
     }
   });
 
-  it('refuses a disk that is too small, and says what it takes', () => {
+  it('refuses a disk that is too small, and says the required size', () => {
     const small = () => diskLayout({ ...SIZES, sizeBytes: 4 * GIB });
     expect(small).toThrow(MicroLinuxError);
     expect(small).toThrow(/cannot hold two slots of 2048 MiB/);
@@ -38,7 +38,7 @@ describe('diskLayout', () => {
   });
 });
 
-it('fits whatever disk the config lets through, to the MiB', () => {
+it('fits any disk that the config accepts, to the MiB', () => {
   const sizeBytes = neededDiskBytes(SIZES);
   expect(placed(diskLayout({ ...SIZES, sizeBytes }), 'data').sectors).toBe((256 * MIB) / 512);
   expect(() => diskLayout({ ...SIZES, sizeBytes: sizeBytes - MIB })).toThrow(/cannot hold/);

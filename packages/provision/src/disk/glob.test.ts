@@ -36,7 +36,7 @@ test.each([
   expect(backwardRange(pattern)).toBe(expected);
 });
 
-test('a pattern of many stars takes no time', () => {
+test('a pattern of many stars is fast', () => {
   expect(fits(`${'*a'.repeat(60)}b`, 'a'.repeat(200))).toBe(false);
 });
 

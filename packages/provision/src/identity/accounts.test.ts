@@ -15,7 +15,7 @@ const USER = {
 };
 
 describe('addUser', () => {
-  it('adds a user with a group of its own, and joins the groups that exist', () => {
+  it('adds a user with its own group, and joins the groups that exist', () => {
     const files = addUser(FILES, USER);
     expect(files.passwd).toBe(`${FILES.passwd}micro:x:1000:1000::/home/micro:/bin/bash\n`);
     expect(files.group).toBe('root:x:0:\nsudo:x:27:micro\nadm:x:4:syslog,micro\nmicro:x:1000:\n');
@@ -23,7 +23,7 @@ describe('addUser', () => {
     expect(files.shadow).toContain('\nmicro:$6$salt$hash:1:0:99999:7:::\n');
   });
 
-  it('leaves everybody else as they were', () => {
+  it('leaves other accounts unchanged', () => {
     expect(addUser(FILES, USER).shadow.startsWith(FILES.shadow)).toBe(true);
   });
 });

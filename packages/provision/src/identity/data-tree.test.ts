@@ -27,11 +27,11 @@ function file(identity: Identity, path: string) {
 }
 
 describe('dataTree', () => {
-  it('keeps the password hash from all but root and the group shadow', () => {
+  it('makes the password hash readable only by root and the group shadow', () => {
     expect(file(IDENTITY, '/etc/upper/shadow')).toMatchObject({ mode: 0o640, gid: 42 });
   });
 
-  it('lets a password log in only where there is one', () => {
+  it('allows password logins only if there is a password', () => {
     const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
     expect(file(IDENTITY, path)?.content).toContain('PasswordAuthentication yes');
     const keysOnly = {
@@ -46,7 +46,7 @@ describe('dataTree', () => {
     expect(file(IDENTITY, '/etc/upper/sudoers.d/10-micro-linux')).toBeUndefined();
   });
 
-  it('keeps a password for the console alone, if asked', () => {
+  it('restricts a password to the console on request', () => {
     const identity = { ...IDENTITY, sshPassword: false };
     const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
     expect(file(identity, path)?.content).toContain('PasswordAuthentication no');
@@ -64,7 +64,7 @@ describe('dataTree', () => {
     },
   );
 
-  it('gives the user the keys, for the user alone', () => {
+  it('gives the user the keys, readable by the user only', () => {
     const identity = { ...IDENTITY, sshKeys: ['ssh-ed25519 AAAA a@b'] };
     expect(file(identity, '/home/micro/.ssh/authorized_keys')).toMatchObject({
       mode: 0o600,

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { networkdFile } from './networkd.ts';
 
-it('asks by DHCP on every wired port', () => {
+it('uses DHCP on every wired port', () => {
   expect(networkdFile({ kind: 'dhcp', interface: undefined })).toBe(
     '[Match]\nType=ether\nKind=!*\n\n[Network]\nDHCP=yes\n\n[DHCPv4]\nClientIdentifier=mac\n',
   );
 });
 
-it('asks on the named port only', () => {
+it('uses only the named port', () => {
   expect(networkdFile({ kind: 'dhcp', interface: 'enp3s0' })).toContain('[Match]\nName=enp3s0\n');
 });
 

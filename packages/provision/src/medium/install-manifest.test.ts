@@ -21,7 +21,7 @@ const MANIFEST = {
   others: { '/micro-linux/live/vmlinuz': FILE },
 };
 
-test('takes what a build writes', () => {
+test('accepts what a build writes', () => {
   expect(installManifestSchema.parse(MANIFEST)).toEqual(MANIFEST);
 });
 

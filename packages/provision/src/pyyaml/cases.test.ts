@@ -97,12 +97,12 @@ test.each([
   expect(read(text)).toEqual(expected);
 });
 
-test('a value that holds itself is read, and is no plain value', () => {
+test('a value that contains itself is read, and is not a plain value', () => {
   const { value } = loadYaml('a: &a [*a]');
   expect(() => plainValue(value)).toThrow(EndlessValue);
 });
 
-test('aliases that multiply are found out at once', () => {
+test('aliases that multiply are detected at once', () => {
   const levels = Array.from(
     { length: 60 },
     (_, at) => `a${at}: &a${at} [${at ? `*a${at - 1}, *a${at - 1}` : 'x'}]`,
@@ -111,7 +111,7 @@ test('aliases that multiply are found out at once', () => {
   expect(() => plainValue(value)).toThrow(EndlessValue);
 });
 
-test('groups within groups end at a depth, not at the end of the stack', () => {
+test('nesting ends at a maximum depth, not at a stack overflow', () => {
   for (const [open, close] of [
     ['[', ']'],
     ['{a: ', '}'],
@@ -122,7 +122,7 @@ test('groups within groups end at a depth, not at the end of the stack', () => {
   }
 });
 
-test('groups that << multiplies are refused, not built', () => {
+test('refuses mappings that << multiplies, without building them', () => {
   const levels = Array.from({ length: 40 }, (_, at) => {
     const keys = at === 0 ? 'x: 1' : `<<: [*a${at - 1}, *a${at - 1}]`;
     return `a${at}: &a${at} {${keys}}`;

@@ -3,7 +3,7 @@ import { networkSection } from './network-section.ts';
 
 const DHCP = { dhcp4: true, dhcp6: true, optional: true };
 
-test('asks by DHCP on every wired device, and waits for none', () => {
+test('uses DHCP on every wired device, and waits for none', () => {
   expect(networkSection({ kind: 'dhcp', interface: undefined })).toEqual({
     version: 2,
     ethernets: {
@@ -13,7 +13,7 @@ test('asks by DHCP on every wired device, and waits for none', () => {
   });
 });
 
-test('asks on the named device alone', () => {
+test('uses only the named device', () => {
   expect(networkSection({ kind: 'dhcp', interface: 'enp3s0' }).ethernets).toEqual({
     wired: { match: { name: 'enp3s0' }, ...DHCP },
   });
@@ -42,7 +42,7 @@ test('sets a static address with routes, and no gateway4', () => {
   });
 });
 
-test('leaves out what a static network has not', () => {
+test('leaves out what a static network does not have', () => {
   const network = {
     kind: 'static',
     interface: 'eth0',

@@ -37,7 +37,7 @@ function refusal(seed: object | string): MicroLinuxError {
   throw new Error('the seed is taken');
 }
 
-test('reads who the machine is, its disk and what to do at the end', () => {
+test('reads the identity, the disk and the final action', () => {
   expect(read(SEED)).toEqual({
     identity: {
       hostname: 'box',
@@ -57,7 +57,7 @@ test('reads who the machine is, its disk and what to do at the end', () => {
   });
 });
 
-test('takes the form of user-data too, and nothing beside the key', () => {
+test('also accepts the form of user-data, and nothing next to the key', () => {
   expect(read({ autoinstall: SEED })).toEqual(read(SEED));
   expect(refusal({ autoinstall: SEED, users: [] })).toMatchObject({
     code: 'seed-invalid',
@@ -66,7 +66,7 @@ test('takes the form of user-data too, and nothing beside the key', () => {
   });
 });
 
-test('takes our own lines out of the commands, and no others', () => {
+test('removes only our own lines from the commands', () => {
   const seed = read({
     ...SEED,
     'early-commands': ['modprobe x', installCommand('early'), installCommand('late')],
@@ -98,7 +98,7 @@ describe('logging in', () => {
     expect(login(password, ssh)).toEqual(expected);
   });
 
-  test('is refused where nobody could', () => {
+  test('is refused if nobody could log in', () => {
     const locked = { ...SEED, identity: { ...SEED.identity, password: '!' } };
     expect(refusal({ ...locked, ssh: { 'install-server': true } }).why).toContain('nobody could');
   });
@@ -134,7 +134,7 @@ test.each([
   expect(refusal(`${text}\n`).exitCode).toBe(2);
 });
 
-test('a user named no is one, if he is in quotes as we write him', () => {
+test('accepts a user named no, in quotes as we write it', () => {
   const text = JSON.stringify({ ...SEED, identity: { ...SEED.identity, username: 'no' } });
   expect(readInstallSeed(text, 'autoinstall.yaml').identity.user).toBe('no');
   expect(refusal(text.replace('"no"', 'no')).code).toBe('seed-not-honoured');
@@ -144,7 +144,7 @@ describe('the network', () => {
   const ethernets = (devices: object) => ({ ...SEED, network: { version: 2, ethernets: devices } });
   const device = { match: { name: 'eth0' }, dhcp4: false, addresses: ['192.0.2.10/24'] };
 
-  test('is static with an address, whatever the id of the device', () => {
+  test('is static if it has an address, whatever the id of the device', () => {
     const routes = [{ to: 'default', via: '192.0.2.1' }];
     const nameservers = { addresses: ['192.0.2.53', '2001:db8::53'] };
     expect(read(ethernets({ lan: { ...device, routes, nameservers } })).identity.network).toEqual({
@@ -224,7 +224,7 @@ test.each([
   expect(refusal({ ...SEED, ...change }).why).toContain(why);
 });
 
-test('every finding is told at once', () => {
+test('all findings are reported at once', () => {
   const error = refusal({ ...SEED, version: 2, snaps: [], locale: 'x' });
   expect(error.details['findings']).toBe(3);
   expect(error.why?.split('\n')).toHaveLength(3);
@@ -246,7 +246,7 @@ test.each([
   expect(JSON.stringify([error.why, error.hint, error.message])).not.toContain('secret');
 });
 
-test('a value that two readers of YAML would take for two things is refused', () => {
+test('refuses a value that YAML parsers read differently', () => {
   const text = stringify({ ...SEED, identity: { ...SEED.identity, hostname: 'NAME' } });
   expect(refusal(text.replace('NAME', '010')).why).toContain('identity.hostname: must be there');
 });

@@ -27,7 +27,7 @@ const part = (id: string, number: number, rest: object) => ({
   ...rest,
 });
 
-test('is the list that the real models of Subiquity 24.04.1, 24.04.4.1 and later took', () => {
+test('is the list that Subiquity 24.04.1, 24.04.4.1 and later accept', () => {
   expect(storageSection(OPTIONS)).toEqual({
     swap: { size: 0 },
     config: [
@@ -73,7 +73,7 @@ test('is the list that the real models of Subiquity 24.04.1, 24.04.4.1 and later
   });
 });
 
-describe('agrees with the disks that builds make', () => {
+describe('matches the disks that builds make', () => {
   const partitions = storageSection(OPTIONS).config.filter(({ type }) => type === 'partition');
 
   test('in numbers, names, types and order', () => {
@@ -89,7 +89,7 @@ describe('agrees with the disks that builds make', () => {
     }
   });
 
-  test('in every start and size, placed as Subiquity places them', () => {
+  test('in every offset and size, placed as Subiquity places them', () => {
     const sizeBytes = 20 * GIB;
     const layout = diskLayout({ ...OPTIONS.disk, sizeBytes });
     let end = MIB;
@@ -121,7 +121,7 @@ test('takes its sizes from the config', () => {
   ]);
 });
 
-test('passes every rule for the disk on', () => {
+test('contains every rule for the disk', () => {
   const match = {
     size: 'smallest',
     serial: 'S4*',
@@ -132,7 +132,7 @@ test('passes every rule for the disk on', () => {
   expect(storageSection({ ...OPTIONS, match }).config[0]?.['match']).toEqual(match);
 });
 
-test('to keep data, keeps the partitions too, and wipes and formats all others', () => {
+test('with preserveData, keeps all partitions, and wipes and formats all but the data partition', () => {
   const { config } = storageSection({ ...OPTIONS, preserveData: true });
   expect(config[0]).toMatchObject({ type: 'disk', preserve: true });
   expect(config[0]).not.toHaveProperty('wipe');

@@ -21,7 +21,7 @@ test.each([
   expect(parseStorageSize(size)).toEqual({ kind: 'bytes', bytes });
 });
 
-test('a share and the rest are told apart', () => {
+test('distinguishes a percentage from the rest', () => {
   expect(parseStorageSize('50%')).toEqual({ kind: 'share', percent: 50 });
   expect(parseStorageSize('50 %')).toEqual({ kind: 'share', percent: 50 });
   expect(parseStorageSize(-1)).toEqual({ kind: 'rest' });

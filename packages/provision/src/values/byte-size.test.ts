@@ -36,15 +36,15 @@ test.each([
   expect(parseByteSize(size)).toBeInstanceOf(Problem);
 });
 
-test('a decimal unit is answered with the binary one', () => {
+test('for a decimal unit, suggests the binary one', () => {
   expect(parseByteSize('8GB')).toMatchObject({ fix: expect.stringContaining('write 8G:') });
 });
 
-test('a size between two MiB is answered with the next one', () => {
+test('for a fraction of a MiB, suggests the next whole one', () => {
   expect(parseByteSize(MIB + 1)).toMatchObject({ fix: 'write 2M' });
 });
 
-test('what is formatted reads back as the same size', () => {
+test('a formatted size parses to the same size', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 30 }), (mebibytes) => {
       expect(parseByteSize(formatByteSize(mebibytes * MIB))).toBe(mebibytes * MIB);

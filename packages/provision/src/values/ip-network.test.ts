@@ -115,7 +115,7 @@ test.each([
   'wan',
   'bridge-port',
   'en_1',
-])('%s is taken', (name) => {
+])('accepts %s', (name) => {
   expect(checkInterface(name)).toBeUndefined();
 });
 
@@ -127,7 +127,7 @@ const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255));
 const bitsOf = (parts: readonly number[], width: number) =>
   parts.map((part) => part.toString(2).padStart(width, '0')).join('');
 
-test('IPv4: the address is refused just when its host bits are all 0 or all 1', () => {
+test('IPv4: the address is refused exactly if its host bits are all 0 or all 1', () => {
   fc.assert(
     fc.property(octets, fc.integer({ min: 1, max: 32 }), (parts, prefix) => {
       const host = bitsOf(parts, 8).slice(prefix);
@@ -138,7 +138,7 @@ test('IPv4: the address is refused just when its host bits are all 0 or all 1', 
   );
 });
 
-test('IPv6: the address is refused just when its host bits are all 0', () => {
+test('IPv6: the address is refused exactly if its host bits are all 0', () => {
   const group = fc.oneof(fc.constant(0), fc.nat(0xffff));
   fc.assert(
     fc.property(
@@ -155,7 +155,7 @@ test('IPv6: the address is refused just when its host bits are all 0', () => {
   );
 });
 
-test('IPv4: the gateway is outside just when its network bits differ', () => {
+test('IPv4: the gateway is outside exactly if its network bits differ', () => {
   fc.assert(
     fc.property(octets, octets, fc.integer({ min: 1, max: 32 }), (parts, other, prefix) => {
       // Half of the time the same leading octets, else nearly nothing would be inside.

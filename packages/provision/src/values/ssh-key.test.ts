@@ -4,11 +4,11 @@ import { KEYS } from '../testing.ts';
 import { Problem } from './problem.ts';
 import { parseSshKey } from './ssh-key.ts';
 
-test.each(KEYS)('%s is taken', (key) => {
+test.each(KEYS)('accepts %s', (key) => {
   expect(parseSshKey(key)).toBe(key);
 });
 
-test("blanks and the line's end around a key are dropped", () => {
+test('drops blanks and the line end around a key', () => {
   expect(parseSshKey(`  ${KEYS[0]}\n`)).toBe(KEYS[0]);
 });
 
@@ -35,7 +35,7 @@ test.each([
   expect(parseSshKey(text)).toMatchObject({ what: expect.stringContaining(why) });
 });
 
-test('a key cut short anywhere is refused', () => {
+test('a key that is cut anywhere is refused', () => {
   fc.assert(
     fc.property(fc.nat(BLOB.length - 1), (length) => {
       expect(parseSshKey(`ssh-ed25519 ${BLOB.slice(0, length)}`)).toBeInstanceOf(Problem);

@@ -117,7 +117,7 @@ it('describes a table for 4Kn as commands that can be pasted', async () => {
   expect(await table(join(there, 'disk.raw'))).toBe(await table(image));
 });
 
-it('makes a FAT32 for 4Kn that fsck and mtools take', async () => {
+it('makes a FAT32 for 4Kn that fsck and mtools accept', async () => {
   const options = {
     ...{ files: [], bootPackages: '', volumeId: '12345678', sourceDateEpoch: 0 },
     ...{ sizeBytes: 260 * MIB, sectorBytes: 4096 as const },

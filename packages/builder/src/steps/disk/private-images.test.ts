@@ -43,7 +43,7 @@ describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`,
   const cases = DISK_FORMAT_NAMES.flatMap((format) =>
     [0o022, 0o000].map((umask) => [format, umask] as const),
   );
-  test.each(cases)('a %s is for its owner alone, umask %d', async (format, umask) => {
+  test.each(cases)('a %s is readable by its owner only, umask %d', async (format, umask) => {
     const raw = join(directory, 'disk.raw');
     await writeFile(raw, '');
     await truncate(raw, MIB);
@@ -64,7 +64,7 @@ describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`,
     expect(await modeOf(join('out', file))).toBe(0o600);
   });
 
-  test('make-ext4.sh keeps the mode of a file that is there', async () => {
+  test('make-ext4.sh keeps the mode of an existing file', async () => {
     process.umask(0);
     const [tar, output] = [join(directory, 'data.tar'), join(directory, 'data.ext4')];
     await writeTar(tar, [{ kind: 'file', path: '/secret', content: 'x' }], 0);

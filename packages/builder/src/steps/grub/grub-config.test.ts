@@ -25,12 +25,12 @@ describe('grubConfig', () => {
     expect(text).not.toMatch(/\bsearch\b|LABEL=/);
   });
 
-  it('never tells the kernel to wait for its disk for ever', () => {
+  it('never makes the kernel wait forever for its disk', () => {
     expect(grubConfig(OPTIONS)).not.toMatch(/^\s*linux .*rootwait/m);
     expect(grubConfig(OPTIONS)).toMatch(/^\s*if linux .* ro gpt panic=10 /m);
   });
 
-  it('tells the kernel which slot could not be started in this same boot', () => {
+  it('passes to the kernel which slot failed to start in this boot', () => {
     const text = grubConfig(OPTIONS);
     expect(text).toMatch(/^set ml_skipped=$/m);
     expect(text).toContain('set ml_skipped="micro_linux.skipped=$1"');
@@ -39,7 +39,7 @@ describe('grubConfig', () => {
     );
   });
 
-  it('writes only through ml_save, which changes the mark of the disk', () => {
+  it("writes only through ml_save, which changes the disk's mark", () => {
     const text = grubConfig(OPTIONS);
     expect(text.match(/^.*save_env .*$/gm)).toEqual([
       '  if save_env --file "$ml_block" "$@" boot_mark; then set ml_saved=1; fi',
@@ -47,7 +47,7 @@ describe('grubConfig', () => {
     expect(text.match(/if ml_save /g)).toHaveLength(3);
   });
 
-  it('loads nothing whose hash is wrong, where GRUB has the module', () => {
+  it('loads nothing with a wrong hash, if GRUB has the module', () => {
     const lines = grubConfig(OPTIONS).split('\n');
     const at = lines.findIndex((line) => line.includes('hashsum'));
     expect(lines.slice(at - 2, at + 3).map((line) => line.trim())).toEqual([
@@ -81,7 +81,7 @@ describe('grubConfig', () => {
     expect(`${image}  ${ours}`.length + MAX_ARGUMENTS_BYTES).toBeLessThan(2048);
   });
 
-  it('reads the variables it knows, and no others, from the blocks', () => {
+  it('reads only known variables from the blocks', () => {
     const reads = grubConfig(OPTIONS).match(/load_env --file .*(?=;)/g);
     expect(reads).toEqual([
       `load_env --file "$ml_env" ${BOOT_VARIABLES.join(' ')}`,
@@ -101,13 +101,13 @@ describe('grubConfig', () => {
     expect(text).toContain('set boot_counter=4\n    set fallback_counter=5');
   });
 
-  it('goes on by itself after an opened menu, and ends in a restart', () => {
+  it('continues by itself after an opened menu, and finally restarts', () => {
     const text = grubConfig(OPTIONS);
     expect(text).toContain('set timeout=60');
     expect(text.match(/ml_restart\n/g)).toHaveLength(4);
   });
 
-  it('uses the serial port only if there is one, and only where firmware does not', () => {
+  it('uses the serial port only if there is one and the firmware does not use it', () => {
     expect(grubConfig(OPTIONS)).toContain(`if [ "$grub_platform" = pc ]; then
   if serial --unit=1 --speed=57600; then
     terminal_input console serial`);
@@ -131,13 +131,13 @@ describe('grubConfig', () => {
     expect(() => grubConfig({ ...OPTIONS, ...bad })).toThrow(RangeError);
   });
 
-  it('refuses a counter that GRUB could not count', () => {
+  it('refuses a counter that GRUB cannot count', () => {
     expect(() => grubConfig({ ...OPTIONS, bootCounter: 8 })).toThrow(
       expect.objectContaining({ code: 'bad-tries' }),
     );
   });
 
-  it('needs no module that is not embedded', () => {
+  it('needs only embedded modules', () => {
     for (const name of ['loadenv', 'regexp', 'test', 'sleep', 'reboot', 'serial', 'true', 'echo']) {
       expect(BIOS_MODULES).toContain(name);
       expect(EFI_MODULES).toContain(name);

@@ -4,7 +4,7 @@ import { grubQuote } from './quote.ts';
 import { slotConfig, slotSums } from './slot-config.ts';
 
 describe('slotConfig', () => {
-  it('is what grub.cfg sources', () => {
+  it('is the file that grub.cfg sources', () => {
     const text = slotConfig({
       kernelArguments: ['quiet', 'a=$b;{c}#d'],
       consoles: ['tty0', 'ttyS0,115200'],
@@ -17,7 +17,7 @@ set slot_args='console=tty0 console=ttyS0,115200 quiet a=$b;{c}#d'
 `);
   });
 
-  it('names the checksums if there are any', () => {
+  it('contains the checksums if there are any', () => {
     expect(slotConfig({ kernelArguments: [], consoles: [], sums: true })).toContain(
       "set slot_sums='/boot/SHA256SUMS'",
     );
@@ -43,24 +43,24 @@ set slot_args='console=tty0 console=ttyS0,115200 quiet a=$b;{c}#d'
     );
   });
 
-  it('refuses more than the kernel reads', () => {
+  it('refuses a command line longer than the kernel reads', () => {
     expect(() => slotConfig({ kernelArguments: ['x'.repeat(1801)], consoles: [] })).toThrow(
       expect.objectContaining({ code: 'kernel-argument' }),
     );
   });
 });
 
-it('grubQuote keeps everything literal', () => {
+it('grubQuote makes any text literal', () => {
   expect(grubQuote("it's $HOME")).toBe("'it'\\''s $HOME'");
 });
 
-it('both first configs go on with /grub/grub.cfg, and restart if there is none', () => {
+it('both first configs continue with /grub/grub.cfg, and restart if it is missing', () => {
   for (const text of [embeddedConfig(), grubStub()]) {
     expect(text).toMatch(/configfile "?\(\$root\)\/grub\/grub\.cfg"?\n/);
     expect(text.trimEnd()).toMatch(/\nreboot$/);
   }
 });
 
-it('the embedded config is plain commands: GRUB reads it before it has its script language', () => {
+it('the embedded config has plain commands only: GRUB reads it before its script parser is loaded', () => {
   expect(embeddedConfig()).not.toMatch(/^(if|function|for|while|menuentry) /m);
 });

@@ -12,12 +12,12 @@ const OPTIONS: IsoMenuOptions = {
   countdownSeconds: 7,
 };
 
-test('GRUB takes the menu, and the way to it', async () => {
+test('GRUB accepts the menu and the path to it', async () => {
   await run('grub-script-check', [], { input: isoMenu(OPTIONS) });
   await run('grub-script-check', [], { input: isoStub(OPTIONS.uuid) });
 });
 
-test('counts down in sight, then installs', () => {
+test('shows a countdown, then installs', () => {
   const menu = isoMenu(OPTIONS);
   expect(menu).toContain('set default=install\n');
   expect(menu).toContain('set timeout_style=menu\nset timeout=7\n');
@@ -28,18 +28,18 @@ test('counts down in sight, then installs', () => {
   ]);
 });
 
-test('says what will be lost', () => {
+test('says what will be erased', () => {
   expect(isoMenu(OPTIONS)).toContain("system 1.2.3: everything on the disk is lost'");
   expect(isoMenu({ ...OPTIONS, keepsData: true })).toContain("system 1.2.3: data is kept'");
 });
 
-test('the disk that this ISO installed starts by itself: a medium left in does not wipe it', () => {
+test('starts a disk that this ISO installed: a medium left in does not wipe it', () => {
   expect(isoMenu(OPTIONS)).toContain(
     'if search --no-floppy --fs-uuid --set=ml_esp 1234-ABCD; then\n  set default=disk\nfi',
   );
 });
 
-test('the live kernel gets the consoles and arguments of the slot, and is told the medium', () => {
+test("the live kernel gets the consoles and arguments of the slot, and the medium's id", () => {
   expect(isoMenu(OPTIONS)).toContain(
     'linux /micro-linux/live/vmlinuz console=tty0 console=ttyS0,115200 quiet boot=micro-linux-live ro ' +
       'micro_linux.live=2026-01-02-03-04-05-67 micro_linux.action=$1 systemd.unit=micro-linux-$1.target systemd.show_status=false $2;',

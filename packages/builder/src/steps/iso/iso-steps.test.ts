@@ -87,7 +87,7 @@ async function xorriso(...args: string[]): Promise<string> {
   return stdout;
 }
 
-it('has each file in its place, readable for everybody, and is itself for its owner alone', async () => {
+it('has each file in its place, readable by everybody, and is itself readable by its owner only', async () => {
   const iso = await makeIso('one');
   const listing = await xorriso('-indev', `stdio:${iso}`, '-find', '/', '-exec', 'lsdl');
   for (const path of [
@@ -106,7 +106,7 @@ it('has each file in its place, readable for everybody, and is itself for its ow
   expect((await stat(iso)).mode & 0o777).toBe(0o600);
 });
 
-it('starts from DVD and stick, by BIOS and UEFI, and is found by its UUID', async () => {
+it('boots from DVD and USB stick, by BIOS and UEFI, and is found by its UUID', async () => {
   const iso = await makeIso('one');
   const report = await xorriso('-indev', `stdio:${iso}`, '-report_el_torito', 'plain');
   expect(report).toMatch(/El Torito boot img :\s+1\s+BIOS\s+y\s+none/);
@@ -118,11 +118,11 @@ it('starts from DVD and stick, by BIOS and UEFI, and is found by its UUID', asyn
   expect(bytes.toString('latin1', 33598, 33614)).toBe(mediumUuid('id', EPOCH).digits);
 });
 
-it('is the same, byte for byte, when it is made of the same files again', async () => {
+it('is byte for byte the same if made from the same files again', async () => {
   expect(await readFile(await makeIso('two'))).toEqual(await readFile(await makeIso('one')));
 });
 
-it('packs the slot image under the name that the live system looks for', async () => {
+it('contains the slot image under the name that the live system uses', async () => {
   const image = await given('slot.ext4', 'slot');
   const slot = testStep('slot');
   const step = liveRootStep({ image, slot, sourceDateEpoch: EPOCH });

@@ -10,7 +10,7 @@ const FILE_SYSTEMS = [
 ];
 const BUILTIN = 'kernel/fs/ext4/ext4.ko\nkernel/drivers/scsi/sd_mod.ko\n';
 
-test('a kernel of machines reads DVDs and sticks', () => {
+test('a generic kernel reads DVDs and USB sticks', () => {
   const drivers = ['ahci', 'sr_mod', 'xhci-pci', 'usb-storage'].map(
     (name) => `${MODULES}/drivers/${name}.ko`,
   );
@@ -19,7 +19,7 @@ test('a kernel of machines reads DVDs and sticks', () => {
   expect(missing).toEqual([]);
 });
 
-test('a kernel of clouds reads what clouds have; what it lacks is told', () => {
+test('a cloud kernel reads what clouds have; missing drivers are reported', () => {
   const drivers = ['sr_mod', 'virtio_scsi', 'virtio_blk'].map((name) => `${MODULES}/x/${name}.ko`);
   const { media, unreadable } = liveKernel([...FILE_SYSTEMS, ...drivers], BUILTIN);
   expect(media).toEqual(["a virtio-scsi DVD drive (QEMU's)", "a virtio disk (QEMU's)"]);
@@ -30,6 +30,6 @@ test('a kernel of clouds reads what clouds have; what it lacks is told', () => {
   });
 });
 
-test('without its file systems nothing starts', () => {
+test('refuses a kernel without the needed file systems', () => {
   expect(liveKernel([], '').missing).toEqual(['isofs', 'squashfs', 'loop', 'overlay', 'ext4']);
 });

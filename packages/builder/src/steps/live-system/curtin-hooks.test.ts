@@ -38,7 +38,7 @@ ${env} PYTHONPATH=/snap/python "$target/curtin/curtin-hooks"
 }
 
 describe.skipIf(!mounts)('curtin-hooks', () => {
-  test('lets the installer make its user in a target that has no programs', async () => {
+  test('lets the installer create its user in a target without programs', async () => {
     const { stdout } = await inTarget(`
 chroot "$target" getent group sudo
 mkdir -p "$target/dev" && mount --rbind /dev "$target/dev"
@@ -58,7 +58,7 @@ ls "$target/home"
     ]);
   });
 
-  test("what is written to the target's programs stays out of the live system", async () => {
+  test("keeps writes to the target's programs out of the live system", async () => {
     const { stdout } = await inTarget(`
 echo 'exit 101' >"$target/usr/sbin/micro-linux-test"
 test ! -e /usr/sbin/micro-linux-test
@@ -68,7 +68,7 @@ ls -A "$target"
     expect(stdout).toBe('');
   });
 
-  test('runs again without harm', async () => {
+  test('can run twice', async () => {
     const { exitCode, stdout } = await inTarget(`
 TARGET_MOUNT_POINT="$target" "$target/curtin/curtin-hooks"
 grep -c "$target/usr" /proc/mounts
@@ -76,7 +76,7 @@ grep -c "$target/usr" /proc/mounts
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '1\n' });
   });
 
-  test('fails where curtin did not say what its target is', async () => {
+  test('fails if curtin did not set its target', async () => {
     const { exitCode, stderr } = await inTarget('', 'env -u TARGET_MOUNT_POINT');
     expect(exitCode).not.toBe(0);
     expect(stderr).toContain('TARGET_MOUNT_POINT');

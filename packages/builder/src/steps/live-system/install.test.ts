@@ -41,7 +41,7 @@ describe.skipIf(!mounts)('late', () => {
     expect(left).toEqual([expect.stringMatching(/^\S+\/target \/dev\/vdz2 ro,/)]);
   });
 
-  test("hands nothing of the snap's on to the agent", async () => {
+  test("passes nothing of the snap's environment to the agent", async () => {
     await stage.run(install('late'));
     const { environment = [] } = (await stage.agentCall()) ?? {};
     const names = environment.map((text) => text.split('=')[0]);
@@ -50,7 +50,7 @@ describe.skipIf(!mounts)('late', () => {
     expect(environment).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
   });
 
-  test('runs from a medium that may not execute', async () => {
+  test('runs from a medium mounted noexec', async () => {
     const setUp = `${MOUNTED_TARGET}
 cp -r "$work/cdrom" "$work/copy"
 mount -t tmpfs -o noexec tmpfs "$work/cdrom"
@@ -61,7 +61,7 @@ cp -r "$work/copy/." "$work/cdrom"
     expect((await stage.agentCall())?.node).toMatch(/^\/tmp\/micro-linux\.\w+\/node$/);
   });
 
-  test('fails where the agent fails, says so, and mounts nothing', async () => {
+  test('fails if the agent fails, says so, and mounts nothing', async () => {
     const result = await stage.run(install('late'), {
       status: 3,
       afterwards: `${MOUNTS_NOW} || :`,
@@ -94,7 +94,7 @@ until readlink "/proc/$sleeper/cwd" | grep -q target; do sleep 0.05; done
 });
 
 describe.skipIf(!mounts)('early', () => {
-  test('asks the agent for its checks, and writes nothing', async () => {
+  test("runs the agent's checks, and writes nothing", async () => {
     const { exitCode } = await stage.run(install('early'), { setUp: '' });
     expect(exitCode).toBe(0);
     expect((await stage.agentCall())?.args.slice(1)).toEqual([
@@ -105,14 +105,14 @@ describe.skipIf(!mounts)('early', () => {
     ]);
   });
 
-  test('a check that fails ends the installation', async () => {
+  test('a failed check ends the installation', async () => {
     const { exitCode, stderr } = await stage.run(install('early'), { setUp: '', status: 5 });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('nothing was written');
   });
 });
 
-test.each(['', 'late-commands', '--help'])('knows no other word: %j', async (words) => {
+test.each(['', 'late-commands', '--help'])('refuses any other argument: %j', async (words) => {
   const args = [liveFile('install'), ...(words === '' ? [] : [words])];
   const { exitCode, stderr } = await run('sh', args, { okExitCodes: [1] });
   expect({ exitCode, stderr }).toEqual({

@@ -100,7 +100,7 @@ async function inspected(iso: string, key = 'mine.pub.pem') {
   return { exitCode, text: world.said.join('\n'), data };
 }
 
-it('is checked by keys from outside, every file of it', async () => {
+it('every file is checked with external keys', async () => {
   const iso = await makeIso(true);
   const { exitCode, text, data } = await inspected(iso);
   expect(text).toContain('9 files');
@@ -124,7 +124,7 @@ it.each([
   expect(exitCode).toBe(ExitCode.rejected);
 });
 
-it('is not trusted by another key, or with another list of files', async () => {
+it('is not trusted with another key, or with another list of files', async () => {
   const iso = await makeIso(true);
   expect(await inspected(iso, 'other.pub.pem')).toMatchObject({
     exitCode: 5,
@@ -139,7 +139,7 @@ it('is not trusted by another key, or with another list of files', async () => {
   });
 });
 
-it('is signed where it lies, by signatures made elsewhere with other tools', async () => {
+it('is signed in place, with signatures made elsewhere by other tools', async () => {
   const iso = await makeIso(false);
   expect(await inspected(iso)).toMatchObject({ exitCode: 5, data: { code: 'signature-missing' } });
   const key = await given('mine.pem', MINE.privatePem);
@@ -158,7 +158,7 @@ it('is signed where it lies, by signatures made elsewhere with other tools', asy
   ).rejects.toMatchObject({ code: 'signature-invalid' });
 });
 
-it('that is not a medium of ours is told from one', async () => {
+it('that is not ours is recognized', async () => {
   const iso = join(scratch, 'other.iso');
   await run('xorriso', [
     ...['-no_rc', '-as', 'mkisofs', '-quiet', '-r', '-o', iso, '-graft-points'],

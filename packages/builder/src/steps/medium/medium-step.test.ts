@@ -74,7 +74,7 @@ async function make(signs: 'somebody' | 'nobody' = 'somebody') {
   return { placed, read: (path: string) => readFile(file(path)) };
 }
 
-it('tells of each file on the medium what it must be', async () => {
+it('lists what each file on the medium must be', async () => {
   const { read } = await make();
   const manifest = installManifestSchema.parse(
     JSON.parse((await read(MediumPath.manifest)).toString()),
@@ -100,7 +100,7 @@ it('tells of each file on the medium what it must be', async () => {
   expect(manifest.others['/EFI/BOOT/x.efi']?.sha256).toBe(sha256(Buffer.from('SHIM')));
 });
 
-it('carries the keys, and the manifest last', async () => {
+it('contains the keys, and the manifest last', async () => {
   const { placed, read } = await make();
   expect((await read('/micro-linux/keys/ff.pem')).toString()).toBe('PEM\n');
   expect(placed.at(-1)?.path).toBe(MediumPath.manifest);
@@ -117,7 +117,7 @@ it('signs the bytes of the manifest, so that any tool can check them', async () 
   expect(await mediumSignatures(placed, { ...trust, threshold: 2 })).toHaveProperty('manifest');
 });
 
-it('leaves room for signatures that are made elsewhere', async () => {
+it('leaves space for signatures that are made elsewhere', async () => {
   const { placed, read } = await make('nobody');
   expect(parseSignatureFile(await read(MediumPath.signatures))).toEqual([]);
   const { signedBy, manifest } = await mediumSignatures(placed, { keys: [], threshold: 1 });

@@ -32,12 +32,12 @@ describe('explainMmdebstrap', () => {
     expect((explained as MicroLinuxError).hint).toBeTruthy();
   });
 
-  it('leaves what it does not know as it is', () => {
+  it('leaves an unknown error unchanged', () => {
     const cancelled = new MicroLinuxError({ code: 'cancelled', message: 'stop' });
     expect(explainMmdebstrap(cancelled)).toBe(cancelled);
   });
 
-  it('says of what it does not know the errors alone, and where the log is', () => {
+  it('for an unknown failure, prints only the errors and the path of the log', () => {
     const unknown = new MicroLinuxError({
       code: 'tool-failed',
       message: 'mmdebstrap ended with status 25',

@@ -30,11 +30,11 @@ function plan(name: ProfileName, more: Partial<RootfsPlan> = {}): RootfsPlan {
 }
 
 describe('mmdebstrapArguments', () => {
-  it.each(PROFILE_NAMES)('golden command line for %s', (name) => {
+  it.each(PROFILE_NAMES)('has the expected command line for %s', (name) => {
     expect(mmdebstrapArguments(plan(name), PATHS)).toMatchSnapshot();
   });
 
-  it('enables no service of a package that is left out', () => {
+  it('enables no service of a removed package', () => {
     const packages = packageList(profileOf('bookworm'), {
       add: [],
       remove: ['systemd-resolved'],
@@ -47,7 +47,7 @@ describe('mmdebstrapArguments', () => {
     );
   });
 
-  it('asks a mirror for all three pockets, checked against the keyring', () => {
+  it('uses all three pockets of a mirror, checked against the keyring', () => {
     const args = mmdebstrapArguments(
       plan('noble', {
         mirror: {
@@ -68,7 +68,7 @@ describe('mmdebstrapArguments', () => {
     expect(args.join('\n')).not.toContain('--keyring=');
   });
 
-  it('leaves the sources to mmdebstrap without a mirror, with the profile keyring', () => {
+  it("without a mirror, leaves the sources to mmdebstrap, with the profile's keyring", () => {
     const args = mmdebstrapArguments(plan('noble'), PATHS);
     expect(args.at(-1)).toBe('/build/rootfs.tar');
     expect(args).toContain('--keyring=/usr/share/keyrings/ubuntu-archive-keyring.gpg');
@@ -82,7 +82,7 @@ describe('mmdebstrapArguments', () => {
     expect(args).toContain("--essential-hook=tar-in '/it'\\''s here/early.tar' /");
   });
 
-  it('compiles a locale that libc does not have', () => {
+  it('compiles a locale that libc does not include', () => {
     const args = mmdebstrapArguments(plan('bookworm', { locale: 'de_DE.UTF-8' }), PATHS);
     expect(args.join('\n')).toContain('localedef -i de_DE -f UTF-8 de_DE.UTF-8');
   });

@@ -11,7 +11,7 @@ const CHOICE = {
 };
 
 describe('packageList', () => {
-  it('takes the kernel of the profile, or the one that is named', () => {
+  it('uses the kernel of the profile, or the configured one', () => {
     expect(packageList(profileOf('noble'), CHOICE).include).toContain('linux-image-virtual');
     const own = packageList(profileOf('bookworm'), {
       ...CHOICE,
@@ -31,13 +31,13 @@ describe('packageList', () => {
     expect(include).toContain('vim-tiny');
   });
 
-  it('leaves out what it would have named, and purges what only a dependency brings', () => {
+  it('leaves out removed packages, and purges those that a dependency installs', () => {
     const list = packageList(profileOf('bookworm'), { ...CHOICE, remove: ['sudo', 'perl'] });
     expect(list.include).not.toContain('sudo');
     expect(list.purge).toEqual(['perl']);
   });
 
-  it('brings zone and locale data only where they are needed', () => {
+  it('adds zone and locale data only if needed', () => {
     expect(packageList(profileOf('noble'), CHOICE).include).not.toContain('tzdata');
     const { include } = packageList(profileOf('noble'), {
       ...CHOICE,

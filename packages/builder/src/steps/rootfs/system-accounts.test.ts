@@ -21,21 +21,21 @@ const ACCOUNTS: readonly SystemAccount[] = [
 ];
 
 describe('the table', () => {
-  it('gives no name or number twice', () => {
+  it('uses no name or number twice', () => {
     const names = SYSTEM_ACCOUNTS.map(({ name }) => name);
     const ids = SYSTEM_ACCOUNTS.map(({ id }) => id);
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('keeps clear of where adduser and systemd-sysusers begin', () => {
+  it('stays out of the ranges of adduser and systemd-sysusers', () => {
     for (const { id } of SYSTEM_ACCOUNTS) {
       expect(id).toBeGreaterThanOrEqual(300);
       expect(id).toBeLessThan(400);
     }
   });
 
-  it('never moves a number: devices in the field have them', () => {
+  it('never changes a number: devices in the field use them', () => {
     expect(SYSTEM_ACCOUNTS.map(({ id, name }) => `${id} ${name}`)).toMatchInlineSnapshot(`
       [
         "300 systemd-journal",
@@ -79,7 +79,7 @@ describe('the hooks', () => {
   const hook = (text: string) => run('sh', ['-c', text, 'hook', root], { cwd: root });
   const etc = (name: string) => readFile(join(root, 'etc', name), 'utf8');
 
-  it('add locked users, with groups unless the package wants none', async () => {
+  it('add locked users, with groups unless the package has none', async () => {
     await hook(addSystemAccounts(ACCOUNTS));
     expect(await etc('passwd')).toBe(
       "root:x:0:0:root:/root:/bin/bash\ndaemon-a:!*:300:300:A's:/:/bin/false\n" +
@@ -88,7 +88,7 @@ describe('the hooks', () => {
     expect(await etc('group')).toBe('root:x:0:\ndaemon-a:!*:300:\n_group:!*:302:\n');
   });
 
-  it('take away just those that no maintainer script and no sysusers file names', async () => {
+  it('remove exactly those that no maintainer script or sysusers file names', async () => {
     await hook(addSystemAccounts(ACCOUNTS));
     await writeFile(join(root, 'etc/shadow'), 'root:*:1::::::\ndaemon-b:!*:1::::::\n');
     await writeFile(join(root, 'etc/gshadow'), 'root:*::\n_group:!*::\n');
@@ -102,7 +102,7 @@ describe('the hooks', () => {
     expect(await etc('gshadow')).toBe('root:*::\n_group:!*::\n');
   });
 
-  it('keep an account that a package speaks of in the middle of a line', async () => {
+  it('keep an account that a package names in the middle of a line', async () => {
     await hook(addSystemAccounts(ACCOUNTS));
     await writeFile(join(root, 'etc/shadow'), '');
     await writeFile(join(root, 'etc/gshadow'), '');

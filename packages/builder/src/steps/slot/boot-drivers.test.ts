@@ -20,6 +20,6 @@ async function askedFor(): Promise<readonly string[]> {
   );
 }
 
-it.each(HYPERVISORS)('the disks of $name can be reached from the initrd', async ({ disk }) => {
+it.each(HYPERVISORS)('the initrd has the drivers for the disks of $name', async ({ disk }) => {
   expect(await askedFor()).toEqual(expect.arrayContaining([...disk]));
 });

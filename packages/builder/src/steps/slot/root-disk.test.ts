@@ -177,7 +177,7 @@ const PATIENCE = 2;
 const env = (mark: string) => ({ grubenv: block(mark), 'grubenv.copy': block(undefined) });
 const TOLD = `grubenv:${MARK}`;
 
-describe('one disk alone boots, whatever is wrong with its environment', () => {
+describe('a single disk boots, even if its environment is damaged', () => {
   const sound: Esp = env(MARK);
   const cases: readonly (readonly [
     what: string,
@@ -222,14 +222,14 @@ describe('one disk alone boots, whatever is wrong with its environment', () => {
     },
   );
 
-  it('and one that comes late is waited for', async () => {
+  it('and waits for one that appears late', async () => {
     expect(await boot(TOLD, { sda: { esp: sound, after: 1 } })).toMatchObject({
       root: 'sda2',
       waited: 1,
     });
   });
 
-  it('but a machine whose disk never comes restarts, and says which partition it wanted', async () => {
+  it('but a machine whose disk never appears restarts, and names the missing partition', async () => {
     const { root, console } = await boot(TOLD, {
       sda: { esp: sound, guid: GUID.replace('5a', '6b') },
     });
@@ -256,7 +256,7 @@ describe('of several disks with the same partitions', () => {
     },
   );
 
-  it('one that comes after the root was chosen is named then, once', async () => {
+  it('one that appears after the root was chosen is reported once', async () => {
     const { root, console, later } = await boot(TOLD, {
       sda: { esp: env(MARK) },
       sdb: { esp: env(OTHER_MARK), after: 1 },
@@ -266,7 +266,7 @@ describe('of several disks with the same partitions', () => {
     expect((await later()).match(/another disk/g)).toHaveLength(1);
   });
 
-  it('one is not taken only because it comes first', async () => {
+  it('one is not used only because it appears first', async () => {
     const { root, waited } = await boot(TOLD, {
       sda: { esp: env(OTHER_MARK) },
       sdb: { esp: env(MARK), after: 1 },
@@ -274,13 +274,13 @@ describe('of several disks with the same partitions', () => {
     expect([root, waited]).toEqual(['sdb2', 1]);
   });
 
-  it('the count of boots alone tells them apart', async () => {
+  it('the boot count alone distinguishes them', async () => {
     const booted = MARK.replace('-07', '-08');
     const disks = { sda: { esp: env(MARK) }, sdb: { esp: env(booted) } };
     expect((await boot(`grubenv:${booted}`, disks)).root).toBe('sdb2');
   });
 
-  it('none is taken when the right one is gone: a disk with another mark never is', async () => {
+  it('none is used if the right one is missing; a disk with another mark never is', async () => {
     const { root, waited, console } = await boot(TOLD, { sdb: { esp: env(OTHER_MARK) } });
     expect([root, waited]).toEqual(['restart', PATIENCE]);
     expect(console).toContain('/dev/sdb (Model of sdb');
@@ -295,14 +295,14 @@ describe('of several disks with the same partitions', () => {
     expect((await boot(TOLD, { sdb: { esp, raw: block(OTHER_MARK) } })).root).toBe('restart');
   });
 
-  it('none is taken when two hold the mark; GRUB raises one of them at the next start', async () => {
+  it('none is used if two have the mark; GRUB raises one of them at the next start', async () => {
     const same = { sda: { esp: env(MARK) }, sdb: { esp: env(MARK) } };
     const { root, waited, console } = await boot(TOLD, same);
     expect([root, waited]).toEqual(['restart', 0]);
     expect(console).toMatch(/\/dev\/sda .*\n.*\/dev\/sdb /);
   });
 
-  it('none is taken when an older GRUB tells no mark', async () => {
+  it('none is used if an older GRUB passes no mark', async () => {
     const { root } = await boot(undefined, {
       sda: { esp: env(MARK) },
       sdb: { esp: env(OTHER_MARK) },
@@ -310,7 +310,7 @@ describe('of several disks with the same partitions', () => {
     expect(root).toBe('restart');
   });
 
-  it('a stick with the same GUIDs and other content is not taken', async () => {
+  it('a USB stick with the same GUIDs and other content is not used', async () => {
     for (const esp of [null, {}, { grubenv: withoutMark }, { grubenv: damaged }]) {
       await rm(directory, { recursive: true });
       await mkdir(directory);
@@ -319,12 +319,12 @@ describe('of several disks with the same partitions', () => {
     }
   });
 
-  it('the one whose blocks are damaged is the one when GRUB found no sound block', async () => {
+  it('the one with damaged blocks is used if GRUB found no valid block', async () => {
     const disks = { sda: { esp: env(OTHER_MARK) }, sdb: { esp: { grubenv: damaged } } };
     expect((await boot('none', disks)).root).toBe('sdb2');
   });
 
-  it('the mark is looked for in the block that GRUB named', async () => {
+  it('the mark is read from the block that GRUB named', async () => {
     const { root } = await boot(`grubenv.copy:${MARK}`, {
       sda: { esp: { grubenv: block(MARK), 'grubenv.copy': block(OTHER_MARK) } },
       sdb: { esp: { grubenv: damaged, 'grubenv.copy': block(MARK) } },
@@ -333,7 +333,7 @@ describe('of several disks with the same partitions', () => {
   });
 });
 
-it('the words of the script are those of GRUB', async () => {
+it('the script uses the same keywords as GRUB', async () => {
   const text = await readFile(join(SCRIPTS, 'local-top/micro-linux'), 'utf8');
   expect(text).toContain(`${NO_MARK} | ${MarkedBlock.env}:* | ${MarkedBlock.copy}:*)`);
 });

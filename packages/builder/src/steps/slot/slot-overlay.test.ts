@@ -22,7 +22,7 @@ it('makes network-online.target wait for one port with a cable, not for all port
   );
 });
 
-it('makes network-online.target wait for nothing where no port has a link', async () => {
+it('does not delay network-online.target if no port has a link', async () => {
   const overlay = await staticOverlay(ROOT);
   const dropIn = overlay.find(({ path }) => path.startsWith(DROP_INS));
   if (dropIn?.kind !== 'file' || typeof dropIn.content === 'string') {
@@ -33,7 +33,7 @@ it('makes network-online.target wait for nothing where no port has a link', asyn
   expect(overlay.find(({ path }) => path === script)).toMatchObject({ mode: 0o755 });
 });
 
-it('has the drop-in of cloud-init count after its own', async () => {
+it('lets the drop-in of cloud-init override its own', async () => {
   const own = (await staticOverlay(ROOT)).filter(({ path }) => path.startsWith(DROP_INS));
   const config = await testConfig('cloudInit: {enabled: true}\n');
   const more = cloudInitFiles(config, { vendor: 'debian' }).filter(({ path }) =>

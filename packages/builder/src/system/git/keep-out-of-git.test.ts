@@ -28,12 +28,12 @@ async function taken(): Promise<string[]> {
   return (await git('diff', '--cached', '--name-only')).trim().split('\n').sort();
 }
 
-test('outside of a work tree nothing is written', async () => {
+test('outside a work tree, nothing is written', async () => {
   expect(await keepOutOfGit(at('key'), run)).toEqual({ kind: 'not-in-git' });
   await expect(readFile(at('.gitignore'))).rejects.toThrow('ENOENT');
 });
 
-test('where git is not installed, the line is added all the same', async () => {
+test('without git, the line is still added', async () => {
   await mkdir(at('.git'));
   const none = () => run('no-such-git', []);
   expect(await keepOutOfGit(at('a key#'), none)).toEqual({
@@ -58,7 +58,7 @@ describe.skipIf(!hasGit)('in a git work tree (needs git)', () => {
     },
   );
 
-  test('a folder that was there, with rules of its own, gets one line', async () => {
+  test('an existing folder with its own rules gets one line', async () => {
     await mkdir(at('keys'));
     await writeFile(at('keys/.gitignore'), '*.pem');
     expect(await writeKeyPair(at('keys/b'))).toMatchObject({ gitignore: at('keys/.gitignore') });
@@ -74,7 +74,7 @@ describe.skipIf(!hasGit)('in a git work tree (needs git)', () => {
     expect(await taken()).toEqual(['link', 'real/.gitignore', 'real/b.pub.pem']);
   });
 
-  test('a key that would be taken in spite of it is not made', async () => {
+  test('a key that git would still add is not made', async () => {
     await writeFile(at('b'), 'tracked');
     await git('add', 'b');
     await rm(at('b'));

@@ -27,13 +27,13 @@ async function leave(name: string, hoursAgo = 0): Promise<void> {
   await utimes(path, then, then);
 }
 
-test('an owner is a pid with its start', () => {
+test('an owner is a pid with its start time', () => {
   expect(ownerRuns(ownOwner())).toBe(true);
   expect(ownerRuns(GONE)).toBe(false);
   expect(ownerRuns(ELSEWHERE)).toBeUndefined();
 });
 
-test('what a killed process left goes, and nothing else', async () => {
+test('removes what a killed process left, and nothing else', async () => {
   const own = await makeOwnFolder(parent, 'micro-linux-', run);
   await leave(`micro-linux-${ownerName(GONE)}-aB3dEf`);
   await leave(`micro-linux-vm-${ownerName(GONE)}-aB3dEf`);
@@ -56,7 +56,7 @@ test('what a killed process left goes, and nothing else', async () => {
   );
 });
 
-test('programs that a killed process left running are killed first', async () => {
+test('first kills programs that a killed process left running', async () => {
   const env = { ...process.env, [OWNER_VARIABLE]: ownerName(GONE) };
   const child = spawn('sleep', ['600'], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
@@ -68,7 +68,7 @@ test('programs that a killed process left running are killed first', async () =>
   expect(await readdir(parent)).toEqual([]);
 });
 
-test('half a file of a killed process goes, that of a running one stays', async () => {
+test('removes the partial file of a killed process, and keeps that of a running one', async () => {
   const own = partialPath(join(parent, 'disk.qcow2'));
   const gone = own.replace(ownerName(ownOwner()), ownerName(GONE));
   for (const path of [own, gone, join(parent, 'own.partial'), join(parent, 'disk.qcow2')]) {
@@ -80,7 +80,7 @@ test('half a file of a killed process goes, that of a running one stays', async 
   );
 });
 
-test('a folder that is not there, or not ours, is no failure', async () => {
+test('a folder that is missing or not ours is not a failure', async () => {
   await sweepFolders(join(parent, 'none'), run);
   await sweepPartialFiles('/root/none');
 });

@@ -130,12 +130,12 @@ test.each<[id: string, what: string, facts: RebootFacts, note: RegExp]>([
   expect(verdict).toMatchObject({ ok: false, note: expect.stringMatching(note) });
 });
 
-test('every check has its own id and title', () => {
+test('every check has a unique id and title', () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
 });
 
-test('Secure Boot is told from plain UEFI by the firmware variable', () => {
+test('the firmware variable distinguishes Secure Boot from plain UEFI', () => {
   const check = all.find(({ id }) => id === 'firmware');
   const facts = { ...withFirst('secureBoot', '1'), firmware: 'secure-boot' } as const;
   expect(check && judge(check, facts)).toMatchObject({ ok: true });

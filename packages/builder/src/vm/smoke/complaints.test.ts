@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { complaints } from './complaints.ts';
 
-test('each failed unit is told once', () => {
+test('each failed unit is reported once', () => {
   const text = `[  OK  ] Started cron.service
 [FAILED] Failed to start ssh.service - OpenBSD Secure Shell server.
 See 'systemctl status ssh.service' for details.

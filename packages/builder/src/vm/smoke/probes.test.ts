@@ -2,12 +2,12 @@ import { run } from '@micro-linux/core';
 import { expect, test } from 'vitest';
 import { leaveMarkers, parseProbes, probeScript } from './probes.ts';
 
-test('the script is one that sh accepts, and so are the markers', async () => {
+test('sh accepts the script and its markers', async () => {
   await run('sh', ['-n', '-c', probeScript('@@x')]);
   await run('sh', ['-n', '-c', leaveMarkers('word')]);
 });
 
-test('outputs come back by name with their status, whatever they end with', () => {
+test('returns outputs by name with their status, whatever they end with', () => {
   const outputs = parseProbes(
     '@@x begin machineId\nabc\n\n@@x end 0\n@@x begin hostKeys\nno newline\n@@x end 2\nnoise\n',
     '@@x',
@@ -16,11 +16,11 @@ test('outputs come back by name with their status, whatever they end with', () =
   expect(outputs.hostKeys).toEqual({ status: 2, text: 'no newline' });
 });
 
-test('what did not run says so', () => {
+test('reports what did not run', () => {
   expect(parseProbes('', '@@x').mounts).toMatchObject({ status: 127 });
 });
 
-test('a probe that ends its shell, or is no good shell at all, does not end the others', async () => {
+test('a probe that exits its shell, or has a syntax error, does not stop the others', async () => {
   const script = probeScript('@@x', {
     machineId: 'exit 5',
     bootId: 'no-such-program-here',

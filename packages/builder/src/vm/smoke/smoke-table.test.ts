@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderSmoke } from './smoke-table.ts';
 
-test('a column for each firmware, and what failed below', () => {
+test('has a column for each firmware, and the failures below', () => {
   const check = { id: 'network', title: 'network is up' };
   const text = renderSmoke({
     ok: false,

@@ -6,7 +6,7 @@ const failing = (code: string) => async () => {
   throw new MicroLinuxError({ code, message: 'no prompt', why: 'the last lines' });
 };
 
-test('a stage that goes well says how long it took, those not reached are skipped', async () => {
+test('a passed stage has its duration, and stages not reached are skipped', async () => {
   const stages = new Stages();
   await expect(stages.run('login', async () => 7, Date.now() - 31_000)).resolves.toBe(7);
   expect(stages.seconds('login')).toBe(31);
