@@ -9,7 +9,7 @@ export const registerTest: RegisterCommand = (program, context, setExitCode) => 
   const command = program
     .command('test')
     .description('boot an image in QEMU, by BIOS and UEFI, and check it from inside')
-    .argument('[image]', 'qcow2 or raw disk image (default: the newest artifact)')
+    .argument('[image]', 'disk image: qcow2, raw, vhdx or vmdk (default: the newest artifact)')
     .addOption(
       new Option('--firmware <list>', `which of ${FIRMWARE_KINDS.join(', ')}, separated by commas`)
         .argParser(firmwareList)

@@ -7,7 +7,7 @@ export const registerVm: RegisterCommand = (program, context, setExitCode) => {
   const command = program
     .command('vm')
     .description('boot an image in QEMU: its console here, or a command in it over ssh')
-    .argument('[image]', 'qcow2 or raw disk image (default: the newest artifact)')
+    .argument('[image]', 'disk image: qcow2, raw, vhdx or vmdk (default: the newest artifact)')
     .option('--uefi', 'boot by UEFI, not by BIOS')
     .addOption(
       new Option('--secure-boot', 'boot by UEFI with Secure Boot enforced').conflicts('uefi'),
