@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-it('is small, and loads none of Node’s modules at start', async () => {
+it('is small, and loads no Node modules at start', async () => {
   const text = await readFile(bundle, 'utf8');
   expect(text.length).toBeLessThan(1.5 * 1024 * 1024);
   expect(/\bimport\b[^;]*\bfrom\s*["']/.test(text)).toBe(false);
@@ -35,7 +35,7 @@ it('runs without node_modules', async () => {
   expect(JSON.parse(status.stdout)).toMatchObject({ schema: 1 });
 });
 
-it('runs commands that load their code when it is needed', async () => {
+it('runs commands that load their code on demand', async () => {
   const agent = async (...args: string[]) => {
     const { stdout } = await run(process.execPath, [bundle, ...args, '--json'], {
       okExitCodes: [0, 1, 2],
@@ -48,7 +48,7 @@ it('runs commands that load their code when it is needed', async () => {
   }
 });
 
-it('reports a result that cannot be written, and says nothing to a reader that has gone', async () => {
+it('reports a result that cannot be written, and is silent when the reader has closed the pipe', async () => {
   const shell = (line: string) =>
     run('/bin/bash', ['-c', line, process.execPath, bundle], { okExitCodes: [0, 1, 2] });
   const full = await shell('"$0" "$1" --help >/dev/full');
@@ -81,13 +81,13 @@ it('names the limit when too many files are open, wherever it meets it', async (
   expect(limited).toBeGreaterThan(0);
 });
 
-it('leaves no import to be done when it runs', async () => {
+it('has no imports left at run time', async () => {
   const text = await readFile(bundle, 'utf8');
-  // What is compiled later could not do it.
+  // Code that is compiled later cannot import.
   expect([...text.matchAll(/\bimport\(\\?["'`]/g)]).toEqual([]);
 });
 
-it('has a code cache that V8 takes', async () => {
+it('has a code cache that V8 accepts', async () => {
   const source = await bundleProgram();
   const cache = await readFile(codeCachePath(bundle));
   expect(cache.subarray(0, 32)).toEqual(sourceDigest(source));
@@ -100,7 +100,7 @@ it.each([
   ['that of another program', (cache: Buffer) => cache.fill(0, 0, 1)],
   ['its own, cut short', (cache: Buffer) => cache.subarray(0, 100)],
   ['its own, of another V8', (cache: Buffer) => cache.fill(0, 32, 48)],
-])('runs with %s in the place of its code cache', async (_, damage) => {
+])('runs with %s in place of its code cache', async (_, damage) => {
   const copy = join(directory, 'copy.mjs');
   await copyFile(bundle, copy);
   const cache = damage(await readFile(codeCachePath(bundle)));

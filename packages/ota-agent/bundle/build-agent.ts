@@ -43,7 +43,7 @@ const COMMON = {
 export interface BuildAgentOptions {
   /** Path of the bundle; its code cache lies beside it. */
   readonly output?: string | undefined;
-  /** What exports the `main` that it runs; a bench measures another one, started in the same way. */
+  /** The module whose `main` it runs; a benchmark uses another one. */
   readonly main?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export async function bundleProgram(main: string = DEFAULT_MAIN): Promise<string
   return programSource(program.outputFiles[0]?.text ?? '');
 }
 
-/** In a process of its own: V8 takes its flags at start. */
+/** In a separate process: V8 reads its flags at start. */
 async function writeCodeCache(source: string, output: string): Promise<void> {
   const text = `${output}.source`;
   await writeFile(text, source);
@@ -91,7 +91,7 @@ async function writeCodeCache(source: string, output: string): Promise<void> {
     await run(
       process.execPath,
       [...SAME_CACHE_FLAGS, join(import.meta.dirname, 'compile.ts'), text, output],
-      // V8 takes no cache that was made with other settings.
+      // V8 rejects a cache that was made with other settings.
       { env: { NODE_OPTIONS: '' } },
     );
   } finally {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Plugin } from 'esbuild';
 
-/** What stack traces call the program. */
+/** Name of the program in stack traces. */
 export const PROGRAM_NAME = 'ota-agent.js';
 /** Length of a SHA-256. */
 const DIGEST_BYTES = 32;

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
- * Takes Node's own modules when the code that needs them first runs. As plain `import` statements
+ * Loads Node's own modules when the code that needs them first runs. As plain `import` statements
  * they would all be loaded at start, which doubles the time of `--version`. Code that is compiled
  * later cannot `import()` them at all.
  */

@@ -22,7 +22,7 @@ const config = (health: object) => {
 };
 
 describe('captureBaseline', () => {
-  it('notes the services that the boot started, not those of logins, timers and requests', async () => {
+  it('records the services that the boot started, not those of logins, timers and requests', async () => {
     const device = testDevice();
     systemctl(device, SHOW);
     const { units } = await captureBaseline(device.system, config({}));
@@ -38,7 +38,7 @@ describe('captureBaseline', () => {
     ]);
   });
 
-  it('leaves out what the config says to ignore', async () => {
+  it('leaves out units that the config ignores', async () => {
     const device = testDevice();
     systemctl(device, SHOW);
     const ignoring = config({ ignoreUnits: ['systemd-timesyncd.service'] });
@@ -46,7 +46,7 @@ describe('captureBaseline', () => {
     expect(units).not.toContain('systemd-timesyncd.service');
   });
 
-  it('notes route, sshd and hosts that answer, and no others', async () => {
+  it('records the route, sshd and hosts only if they respond', async () => {
     const device = testDevice();
     systemctl(device, '');
     device.listen('127.0.0.1:22', 'SSH-2.0-OpenSSH_9.2p1\r\n');
@@ -61,7 +61,7 @@ describe('captureBaseline', () => {
     });
   });
 
-  it('is empty, and no failure, when nothing can be told', async () => {
+  it('is empty, without an error, when nothing can be determined', async () => {
     const device = testDevice();
     device.listen('127.0.0.1:22', 'HTTP/1.1 400\r\n');
     expect(await captureBaseline(device.system, config({}))).toEqual({

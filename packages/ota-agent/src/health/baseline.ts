@@ -7,8 +7,8 @@ import { showUnits } from './unit-states.ts';
 const SSHD = { host: '127.0.0.1', port: 22 } as const;
 
 /**
- * What works now, under the system that is about to be left. Each part that cannot be told counts
- * as not working: what did not work before cannot be missed afterwards.
+ * What works now, under the current system. Each part that cannot be determined counts as not working:
+ * what did not work before is not required afterwards.
  */
 export async function captureBaseline(system: System, config: AgentConfig): Promise<Baseline> {
   const { health } = config;
@@ -31,7 +31,7 @@ export async function sshdAnswers(system: System): Promise<boolean> {
   return greeting.startsWith('SSH-');
 }
 
-/** Whether a configured `host:port` takes a connection. */
+/** Whether a configured `host:port` accepts a connection. */
 export async function hostAnswers(system: System, address: string): Promise<boolean> {
   const place = splitHost(address);
   return place !== undefined && (await system.connect(place.host, place.port)).connected;
@@ -60,6 +60,6 @@ async function longRunningServices(system: System): Promise<readonly string[]> {
     .sort();
 }
 
-/** Of somebody's login or of a terminal, not of the machine. */
+/** Belongs to a login or a terminal, not to the machine. */
 const PERSONAL =
   /^(user@|user-runtime-dir@|session-|getty@|serial-getty@|console-getty|container-getty@|autovt@|emergency|rescue|debug-shell)/;

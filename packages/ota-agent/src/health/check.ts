@@ -1,13 +1,13 @@
-/** What one attempt of a check found. */
+/** Result of one attempt of a check. */
 export interface Finding {
   readonly ok: boolean;
-  /** One line for people: what holds, or what does not. */
+  /** One line in words: the reason why it passed or failed. */
   readonly note: string;
-  /** What a program said, its end; empty for checks that run none. */
+  /** The end of a program's output; empty for checks that run none. */
   readonly output?: string;
 }
 
-/** Something that must hold for a boot to be healthy. */
+/** A condition of a healthy boot. */
 export interface Check {
   /** Stable: `units`, `health.d/10-name`, `before/route`, … */
   readonly id: string;
@@ -17,6 +17,6 @@ export interface Check {
    * @param timeoutMs how long it may take, for checks that run what others wrote.
    */
   look(timeoutMs: number): Promise<Finding>;
-  /** More about a failure that lasts, asked for once: the last lines of a journal. */
+  /** Details of a lasting failure, read once: the last lines of a journal. */
   explain?(): Promise<string>;
 }

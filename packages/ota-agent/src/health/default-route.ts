@@ -5,7 +5,7 @@ import type { System } from '../system/system.ts';
 const RTF_UP = 0x1;
 const RTF_REJECT = 0x200;
 
-/** Whether the kernel has a default route, by IPv4 or IPv6; false when it does not say. */
+/** Whether the kernel has a default route, IPv4 or IPv6; false when unknown. */
 export function hasDefaultRoute(system: System): boolean {
   const [ipv4, ipv6] = system.paths.routes;
   return hasIpv4(readOr(ipv4)) || hasIpv6(readOr(ipv6));

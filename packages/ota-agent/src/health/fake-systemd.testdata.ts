@@ -1,7 +1,7 @@
 import type { RunResult } from '@micro-linux/core';
 import type { TestDevice } from '../testing.ts';
 
-/** What `systemctl show` says of a unit; all but the active state as of a healthy service. */
+/** Output of `systemctl show` for a unit; everything but the active state is that of a healthy service. */
 export interface FakeUnit {
   readonly active: string;
   readonly result?: string;

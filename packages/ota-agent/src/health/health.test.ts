@@ -26,7 +26,7 @@ function configure(target: TestDevice, yaml: string): void {
   writeFileSync(join(target.system.paths.config[0] ?? '', 'config.yaml'), yaml);
 }
 
-/** A trial of B whose baseline is all that {@link HEALTHY} has. */
+/** A trial of B whose baseline is everything in {@link HEALTHY}. */
 function onTrial(units = HEALTHY()): TestDevice {
   const made = device('B', units);
   const baseline = { ...TRIAL.baseline, units: ['app.service'], defaultRoute: false };
@@ -38,7 +38,7 @@ const failing = async (target: TestDevice) =>
   failedText((await checkHealth(target.system, { record: true })).report);
 
 describe('an ordinary boot', () => {
-  it('is healthy when one of each line of units runs', async () => {
+  it('is healthy when one unit of each line runs', async () => {
     const { report, notes } = await checkHealth(device('A').system, { record: true });
     expect(report).toMatchObject({
       healthy: true,
@@ -54,7 +54,7 @@ describe('an ordinary boot', () => {
     expect(notes).toEqual([]);
   });
 
-  it('waits for a unit that still starts', async () => {
+  it('waits for a unit that is still starting', async () => {
     const units = { ...HEALTHY(), 'ssh.service': { active: 'activating' } };
     const made = device('A', units);
     const pause = made.system.pause;
@@ -68,7 +68,7 @@ describe('an ordinary boot', () => {
     expect((await checkHealth(system, { record: true })).report.healthy).toBe(true);
   });
 
-  it('is not healthy without, and says what the unit said', async () => {
+  it('is not healthy without a required unit, and shows the unit’s output', async () => {
     const made = device('A', { 'ssh.service': { active: 'failed', result: 'exit-code' } });
     const { report } = await checkHealth(made.system, { record: true });
     expect(report.checks[0]).toMatchObject({
@@ -83,7 +83,7 @@ describe('an ordinary boot', () => {
     );
   });
 
-  it('does not take a unit for running between two crashes', async () => {
+  it('does not count a unit between two crashes as running', async () => {
     const crashing = { active: 'active', restarts: 40, since: 0 };
     const made = device('A', { ...HEALTHY(), 'ssh.service': crashing });
     const { report } = await checkHealth(made.system, { record: false });
@@ -92,14 +92,14 @@ describe('an ordinary boot', () => {
     expect((await checkHealth(made.system, { record: false })).report.healthy).toBe(true);
   });
 
-  it('is not compared with anything', async () => {
+  it('is not compared with an earlier system', async () => {
     const made = device('A');
     writeTrial(made.system.paths.state, TRIAL);
     made.listen('127.0.0.1:22', undefined);
     expect(await failing(made)).toBe('');
   });
 
-  it('checks what the config adds', async () => {
+  it('runs the checks that the config adds', async () => {
     const made = device('A', {
       ...HEALTHY(),
       'bad.service': { active: 'failed', result: 'oom-kill' },
@@ -113,7 +113,7 @@ describe('an ordinary boot', () => {
     );
   });
 
-  it('is checked by the defaults when the config is broken, which is told', async () => {
+  it('is checked by the defaults when the config is broken, and reports that', async () => {
     const made = device('A');
     configure(made, 'health: {requiredUnits: 1}\n');
     const { report, notes } = await checkHealth(made.system, { record: true });
@@ -121,7 +121,7 @@ describe('an ordinary boot', () => {
     expect(notes.join()).toContain('config.yaml:1: health.requiredUnits');
   });
 
-  it('fails by a check in health.d', async () => {
+  it('fails when a check in health.d fails', async () => {
     const made = device('A');
     const directory = join(made.system.paths.config[2] ?? '', 'health.d');
     mkdirSync(directory);
@@ -134,7 +134,7 @@ describe('an ordinary boot', () => {
 });
 
 describe('a trial boot', () => {
-  it('is healthy when all runs that ran before', async () => {
+  it('is healthy when everything runs that ran before', async () => {
     const { report } = await checkHealth(onTrial().system, { record: true });
     expect(report.checks.map(({ id }) => id)).toEqual([
       'units/ssh.socket',
@@ -145,14 +145,14 @@ describe('a trial boot', () => {
     expect(report).toMatchObject({ healthy: true, trial: true, slot: 'B' });
   });
 
-  it('is not when a service fails that ran before', async () => {
+  it('is not healthy when a service fails that ran before', async () => {
     const units = { ...HEALTHY(), 'app.service': { active: 'failed', result: 'exit-code' } };
     expect(await failing(onTrial(units))).toBe(
       'before/units (ran before the update: app.service is failed (exit-code))',
     );
   });
 
-  it('is not when a service is gone, unless the config says so', async () => {
+  it('is not healthy when a service is missing, unless the config ignores it', async () => {
     const { 'app.service': _, ...units } = HEALTHY();
     const made = onTrial(units);
     expect(await failing(made)).toContain('app.service does not exist in this image');
@@ -160,7 +160,7 @@ describe('a trial boot', () => {
     expect(await failing(made)).toBe('');
   });
 
-  it('is not when sshd does not answer any more, though its unit runs', async () => {
+  it('is not healthy when sshd no longer responds, although its unit runs', async () => {
     const made = onTrial();
     made.listen('127.0.0.1:22', undefined);
     expect(await failing(made)).toBe(
@@ -168,7 +168,7 @@ describe('a trial boot', () => {
     );
   });
 
-  it('is not when route or host are gone', async () => {
+  it('is not healthy when the route or a host is gone', async () => {
     const made = device('B');
     const baseline = { units: [], defaultRoute: true, sshd: false, hosts: ['192.0.2.1:443'] };
     writeTrial(made.system.paths.state, { ...TRIAL, baseline });
@@ -177,7 +177,7 @@ describe('a trial boot', () => {
     );
   });
 
-  it('has told what failed before its deadline ends it', async () => {
+  it('reports what failed before its deadline ends it', async () => {
     const made = onTrial();
     made.listen('127.0.0.1:22', undefined);
     configure(made, 'health: {settleSeconds: 3600}\n');
@@ -185,7 +185,7 @@ describe('a trial boot', () => {
     expect(made.system.uptime()).toBeLessThanOrEqual(TRIAL.deadlineSeconds - 20);
   });
 
-  it('of an older image that somebody asked for may have fewer services', async () => {
+  it('after a requested rollback to an older image may have fewer services', async () => {
     const { 'app.service': _, ...units } = HEALTHY();
     const made = device('B', units);
     const baseline = { ...TRIAL.baseline, units: ['app.service'], defaultRoute: false };
@@ -193,9 +193,9 @@ describe('a trial boot', () => {
     expect(await failing(made)).toBe('');
   });
 
-  it('is not compared when this user may not read the trial, and says so', async () => {
+  it('is not compared when this user may not read the trial, and reports that', async () => {
     const made = device('B');
-    // A directory in its place cannot be read either, not even by root.
+    // A directory in its place cannot be read, not even by root.
     mkdirSync(made.state('trial.json'), { recursive: true });
     const { report, notes } = await checkHealth(made.system, { record: false });
     expect(report).toMatchObject({ healthy: true, trial: false });
@@ -203,7 +203,7 @@ describe('a trial boot', () => {
   });
 });
 
-it('still checks when it cannot tell which slot runs', async () => {
+it('still checks when it is unknown which slot runs', async () => {
   const made = device('A');
   writeFileSync(made.system.paths.cmdline, '');
   const { report } = await checkHealth(made.system, { record: true });

@@ -14,28 +14,28 @@ import { planChecks } from './plan-checks.ts';
 import { type HealthReport, writeHealthReport } from './report.ts';
 import { runChecks } from './run-checks.ts';
 
-/** What is left for telling what failed, before a trial boot is ended. */
+/** Time left to report what failed, before a trial boot ends. */
 const RESERVE_SECONDS = 20;
 
 export interface HealthOptions {
-  /** For the unit: failing checks get time to settle, and the report is kept. */
+  /** For the unit: failing checks get time to settle, and the report is saved. */
   readonly record: boolean;
 }
 
 export interface HealthResult {
   readonly report: HealthReport;
-  /** What could not be looked at, for people. */
+  /** What could not be checked, in words. */
   readonly notes: readonly string[];
 }
 
-/** Runs every check of this boot. What keeps the report from being kept says nothing of health. */
+/** Runs every check of this boot. A report that cannot be saved does not affect health. */
 export async function checkHealth(system: System, options: HealthOptions): Promise<HealthResult> {
   const { config, problems } = loadConfigAtBoot(system.paths.config);
   const slot = slotOrNull(system);
   const { trial, note } = runningTrial(system, slot);
   const baseline = trial && comparable(trial);
   if (options.record) {
-    // Each boot gets here, and before the rest of the disk can fill up again.
+    // Here, because every boot runs this, before the disk can fill up again.
     keepReserve(system.paths.state);
   }
   const startedAt = system.uptime();
@@ -70,7 +70,7 @@ export async function checkHealth(system: System, options: HealthOptions): Promi
   return { report, notes };
 }
 
-/** Gives why it could not be kept; the journal is told, too. */
+/** Returns why it could not be saved, and logs that to the journal. */
 async function keepReport(system: System, report: HealthReport): Promise<readonly string[]> {
   try {
     writeHealthReport(system.paths.state, report);
@@ -87,7 +87,7 @@ async function keepReport(system: System, report: HealthReport): Promise<readonl
   }
 }
 
-/** What failed, in one line: `units/ssh.service (ssh.service is failed)`. */
+/** The failed checks in one line: `units/ssh.service (ssh.service is failed)`. */
 export function failedText(report: HealthReport): string {
   return report.checks
     .filter(({ ok }) => !ok)
@@ -95,9 +95,9 @@ export function failedText(report: HealthReport): string {
     .join('; ');
 }
 
-/** An older image that somebody went back to may well have fewer services. */
+/** After a requested rollback, an older image may have fewer services. */
 function comparable({ kind, baseline }: TrialRecord): Baseline {
-  // What could not have been noted by us is damage: it must not make a healthy boot fail.
+  // Invalid names are damage: they must not make a healthy boot fail.
   const units = baseline.units.filter((name) => UNIT_NAME.test(name)).slice(0, MAXIMUM_UNITS);
   const hosts = baseline.hosts.filter((address) => splitHost(address)).slice(0, MAXIMUM_HOSTS);
   return { ...baseline, units: kind === 'update' ? units : [], hosts };
@@ -105,19 +105,19 @@ function comparable({ kind, baseline }: TrialRecord): Baseline {
 
 /** systemd.unit(5): at most 255 of these characters; it never begins with a dash here. */
 const UNIT_NAME = /^[A-Za-z0-9:_.\\@][A-Za-z0-9:_.\\@-]{0,254}$/;
-/** As many as the arguments of one systemctl may be. */
+/** Limit for the arguments of one systemctl call. */
 const MAXIMUM_UNITS = 1000;
 
 function slotOrNull(system: System): Slot | null {
   try {
     return bootedSlot(system).slot;
   } catch {
-    // Whoever marks this boot is told; what runs can be checked all the same.
+    // mark-boot reports this; the checks can run anyway.
     return null;
   }
 }
 
-/** The trial that this boot is, if it is one. */
+/** The trial of this boot, if it is one. */
 function runningTrial(
   system: System,
   slot: Slot | null,

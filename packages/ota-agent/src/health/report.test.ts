@@ -21,7 +21,7 @@ const TRIAL: HealthReport = {
 };
 const OLD_SYSTEM: HealthReport = { ...TRIAL, healthy: true, slot: 'A', trial: false, checks: [] };
 
-it('what a trial found outlives the checks of the system that comes after it', () => {
+it('the report of a trial survives the checks of the next system', () => {
   const directory = temporaryDirectory();
   writeHealthReport(directory, TRIAL);
   writeHealthReport(directory, OLD_SYSTEM);

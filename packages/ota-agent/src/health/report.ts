@@ -5,22 +5,22 @@ import { writeStateFile } from '../state/state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from '../state/state-record.ts';
 import { TRIAL_REPORT } from '../state/trial.ts';
 
-/** What became of one check. */
+/** Result of one check. */
 export interface CheckResult {
   readonly id: string;
   readonly ok: boolean;
   readonly note: string;
-  /** The end of what a program or a failed unit said, at most 4 KiB. */
+  /** The end of the output of a program or a failed unit, at most 4 KiB. */
   readonly output: string;
-  /** Until it passed, or was given up. */
+  /** Until it passed, or the time to settle was over. */
   readonly seconds: number;
 }
 
-/** What became of all of them; kept in `health.json` when the unit ran them. */
+/** Results of all checks; saved in `health.json` when the unit ran them. */
 export interface HealthReport {
   readonly schema: 1;
   readonly healthy: boolean;
-  /** Null when it cannot be told which slot runs. */
+  /** Null when it is unknown which slot runs. */
   readonly slot: Slot | null;
   readonly version: string | null;
   /** The kernel's name for this boot. */
@@ -52,7 +52,7 @@ const reportSchema = z.object({
   ),
 });
 
-/** The report of the last boot that got so far, of whichever slot. @throws `state-unreadable`. */
+/** The latest report, of either slot. @throws `state-unreadable`. */
 export function readHealthReport(directory: string): HealthReport | undefined {
   return readStateRecord(reportPath(directory), reportSchema);
 }
@@ -76,7 +76,7 @@ export function writeHealthReport(directory: string, report: HealthReport): void
   writeStateFile(reportPath(directory), text);
 }
 
-/** As people read it: a line a check, and what a failed one said below it. */
+/** As text: one line per check, followed by the output of a failed one. */
 export function healthText(report: HealthReport): string {
   const lines = report.checks.flatMap(({ id, ok, note, output }) => [
     printableLine(`${ok ? 'ok    ' : 'FAILED'}  ${id}: ${note}`),

@@ -9,7 +9,7 @@ const OPTIONS: RunOptions = {
   endBy: Number.POSITIVE_INFINITY,
 };
 
-/** A check that finds this, one after the other, and the last one for ever. */
+/** A check with these findings in order; the last one repeats forever. */
 function check(id: string, ...findings: readonly (Finding | Error)[]) {
   const timeouts: number[] = [];
   const looks: Check = {
@@ -30,7 +30,7 @@ const good: Finding = { ok: true, note: 'it runs' };
 const bad: Finding = { ok: false, note: 'it does not run' };
 
 describe('runChecks', () => {
-  it('repeats what fails until it passes, and nothing else', async () => {
+  it('repeats only failing checks, until they pass', async () => {
     const { system } = testDevice();
     const fine = check('fine', good);
     const late = check('late', bad, bad, good);
@@ -42,7 +42,7 @@ describe('runChecks', () => {
     expect([fine.timeouts.length, late.timeouts.length]).toEqual([1, 3]);
   });
 
-  it('gives up when the time to settle is over', async () => {
+  it('stops when the time to settle is over', async () => {
     const { system } = testDevice();
     const { check: failing, timeouts } = check('x', bad);
     const [result] = await runChecks(system, [failing], OPTIONS);
@@ -50,21 +50,21 @@ describe('runChecks', () => {
     expect(timeouts).toHaveLength(11);
   });
 
-  it('looks once when there is no time to settle', async () => {
+  it('runs each check once when there is no time to settle', async () => {
     const { system } = testDevice();
     const { check: failing, timeouts } = check('x', bad);
     await runChecks(system, [failing], { ...OPTIONS, settleMs: 0 });
     expect(timeouts).toHaveLength(1);
   });
 
-  it('takes a check that throws for one that fails', async () => {
+  it('counts a check that throws as failed', async () => {
     const { system } = testDevice();
     const { check: broken } = check('x', new Error('systemd does not answer'));
     const [result] = await runChecks(system, [broken], { ...OPTIONS, settleMs: 0 });
     expect(result).toMatchObject({ ok: false, note: 'systemd does not answer' });
   });
 
-  it('ends in time, giving each check less when time runs short, and each one a chance', async () => {
+  it('ends in time, with shorter limits for each check when time runs short', async () => {
     const { system } = testDevice();
     const slow: Check = {
       id: 'slow',
@@ -84,7 +84,7 @@ describe('runChecks', () => {
     expect(never.timeouts).toEqual([1000]);
   });
 
-  it('asks once for more about what failed, and keeps the end of it', async () => {
+  it('reads the details of a failure once, and keeps their end', async () => {
     const { system } = testDevice();
     let asked = 0;
     const failing: Check = {

@@ -2,14 +2,14 @@ import type { System } from '../system/system.ts';
 import type { Check, Finding } from './check.ts';
 import type { CheckResult } from './report.ts';
 
-/** How long a check that fails is left alone before it is asked again. */
+/** Pause before a failed check is repeated. */
 const PAUSE_MS = 2000;
 const OUTPUT_CHARACTERS = 4096;
 
 export interface RunOptions {
-  /** For how long failing checks are repeated. */
+  /** How long failing checks are repeated. */
   readonly settleMs: number;
-  /** What one attempt may take. */
+  /** Limit of one attempt. */
   readonly timeoutMs: number;
   /** When, on the clock of `uptime`, everything must have ended; in seconds. */
   readonly endBy: number;

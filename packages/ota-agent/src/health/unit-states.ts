@@ -2,23 +2,23 @@ import type { System } from '../system/system.ts';
 
 const SYSTEMCTL = '/usr/bin/systemctl';
 const JOURNALCTL = '/usr/bin/journalctl';
-/** systemd answers in milliseconds; one that does not in this time hangs. */
+/** systemd responds in milliseconds; after this time it hangs. */
 const TIMEOUT_MS = 20_000;
 
-/** A unit as systemd has it; `load` is `not-found` for one that does not exist. */
+/** State of a unit in systemd; `load` is `not-found` for one that does not exist. */
 export interface UnitState {
   readonly load: string;
   readonly active: string;
   readonly sub: string;
   /** Why it failed, e.g. `exit-code`; `success` otherwise. */
   readonly result: string;
-  /** How often systemd started it again because it had ended. */
+  /** How often systemd restarted it after it had ended. */
   readonly restarts: number;
   /** When it last became active, in seconds since the kernel started. */
   readonly activeSince: number;
 }
 
-/** A service that was started again must have run for so long to count as running. */
+/** A restarted service must have run this long to count as running. */
 const STEADY_SECONDS = 10;
 const MICROSECONDS = 1_000_000;
 
@@ -41,7 +41,7 @@ export async function unitStates(
       load: get('LoadState'),
       active: get('ActiveState'),
       sub: get('SubState'),
-      // Units that are no services have none.
+      // Units other than services have none.
       result: get('Result') === '' ? 'success' : get('Result'),
       restarts: Number(get('NRestarts')),
       activeSince: Number(get('ActiveEnterTimestampMonotonic')) / MICROSECONDS,
@@ -59,7 +59,7 @@ const PROPERTIES = [
 ];
 
 /**
- * Whether a unit does what it is for: it is active, and not just for the moment between two crashes.
+ * Whether a unit runs: it is active, and not only between two crashes.
  *
  * @param now seconds since the kernel started.
  */

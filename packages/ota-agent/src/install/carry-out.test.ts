@@ -64,14 +64,14 @@ async function failing(steps: readonly InstallStep[], mount: Runner = ok) {
 test.each([
   ['made', [FORMAT, LATE, KEEP]],
   ['kept', [LATE, RENEW, KEEP]],
-])('a data partition that was %s has the log of an installation that failed', async (_, steps) => {
+])('a data partition that was %s contains the log of a failed installation', async (_, steps) => {
   const { error, log } = await failing(steps);
   expect(error).toMatchObject({ message: 'there is no /target' });
   expect(log()).toContain('FAILED: run 1 late-commands');
   expect(log()).toContain('there is no /target');
 });
 
-test('a disk that booted by then boots no more: it is not whole', async () => {
+test('a disk that was bootable already becomes unbootable: it is not complete', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'carry-out-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const disk = join(directory, 'disk');
@@ -85,13 +85,13 @@ test('a disk that booted by then boots no more: it is not whole', async () => {
   expect(found.subarray(0, 5).toString('hex')).toBe('cd18f4ebfd');
 });
 
-test('a partition that is not ours yet is left alone', async () => {
+test('a partition of another system is left alone', async () => {
   const { error, ran } = await failing([LATE, FORMAT, KEEP]);
   expect(error).toMatchObject({ message: 'there is no /target' });
   expect(ran.filter((line) => line.includes(DATA))).toEqual([]);
 });
 
-test('a log that cannot be kept hides no error', async () => {
+test('a log that cannot be saved does not hide the error', async () => {
   const { error } = await failing([FORMAT, LATE, KEEP], async () => {
     throw new MicroLinuxError({ code: 'command-failed', message: 'the disk is gone' });
   });

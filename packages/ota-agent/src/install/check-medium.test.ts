@@ -40,7 +40,7 @@ async function check(directory: string, trust = trusting(update.publicPem)) {
   return checkMedium(await openMedium(options), options);
 }
 
-/** What a check that must fail says. */
+/** The error of a check that must fail. */
 async function refusal(checked: Promise<unknown>): Promise<MicroLinuxError> {
   const error: unknown = await checked.then(
     () => undefined,
@@ -52,14 +52,14 @@ async function refusal(checked: Promise<unknown>): Promise<MicroLinuxError> {
   throw new TypeError(`expected a refusal, got ${String(error)}`);
 }
 
-/** Turns one bit over. */
+/** Flips one bit. */
 function damage(path: string, offset: number): void {
   const content = readFileSync(path);
   content.writeUInt8(content.readUInt8(offset) ^ 1, offset);
   writeFileSync(path, content);
 }
 
-test('a medium that is whole', async () => {
+test('accepts a complete medium', async () => {
   const { directory } = medium();
   const { medium: found, source } = await check(directory);
   onTestFinished(() => source.close());
@@ -67,7 +67,7 @@ test('a medium that is whole', async () => {
 });
 
 test.each([MediumPath.esp, MediumPath.esp4k, MediumPath.bootCode, MediumPath.core])(
-  'one bit of %s',
+  'rejects one flipped bit of %s',
   async (path) => {
     const { directory, at } = medium();
     damage(at(path), 300 % readFileSync(at(path)).length);
@@ -78,7 +78,7 @@ test.each([MediumPath.esp, MediumPath.esp4k, MediumPath.bootCode, MediumPath.cor
 );
 
 test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])(
-  '%s ends early, or is missing',
+  'rejects %s that ends early or is missing',
   async (path) => {
     const { directory, at } = medium();
     truncateSync(at(path), readFileSync(at(path)).length - 1);
@@ -88,7 +88,7 @@ test.each([MediumPath.esp, MediumPath.bootCode, MediumPath.core])(
   },
 );
 
-test('one bit of the last chunk', async () => {
+test('rejects one flipped bit of the last chunk', async () => {
   const { directory, at } = medium();
   const source = await fileSource(at(MediumPath.update));
   const last = chunkPlaces(await readHead(source)).at(-1);
@@ -97,13 +97,13 @@ test('one bit of the last chunk', async () => {
   expect(await refusal(check(directory))).toMatchObject({ code: 'chunk-corrupt' });
 });
 
-test('half an update', async () => {
+test('rejects half an update', async () => {
   const { directory, at } = medium();
   truncateSync(at(MediumPath.update), readFileSync(at(MediumPath.update)).length >> 1);
   expect(await refusal(check(directory))).toMatchObject({ code: 'update-truncated' });
 });
 
-test('a key that nobody trusts', async () => {
+test('rejects an unknown key', async () => {
   const { directory } = medium();
   const other = trusting(generateKeyPair().publicPem);
   expect(await refusal(check(directory, other))).toMatchObject({
@@ -112,14 +112,14 @@ test('a key that nobody trusts', async () => {
   });
 });
 
-test('a key that was revoked', async () => {
+test('rejects a revoked key', async () => {
   const { directory } = medium();
   const { keyId } = parsePublicKey(update.publicPem, 'a key of the test');
   const revoked = trusting(update.publicPem, { revoked: new Set([keyId]) });
   expect(await refusal(check(directory, revoked))).toMatchObject({ code: 'key-revoked' });
 });
 
-test('a manifest that was changed after it was signed', async () => {
+test('rejects a manifest that was changed after it was signed', async () => {
   const { directory, at } = medium();
   const path = at(MediumPath.update);
   const content = readFileSync(path);
@@ -132,7 +132,7 @@ test('a manifest that was changed after it was signed', async () => {
 });
 
 test.each(['version', 'compatible', 'buildId'] as const)(
-  'an update of another %s than the medium is about',
+  'rejects an update whose %s differs from the medium’s',
   async (name) => {
     const { directory } = medium({ [name]: 'another' });
     const error = await refusal(check(directory));
@@ -141,7 +141,7 @@ test.each(['version', 'compatible', 'buildId'] as const)(
   },
 );
 
-test('no medium, and one whose description is damaged', async () => {
+test('rejects a missing medium, and one with a damaged description', async () => {
   const { directory, at } = medium();
   const half = Buffer.from('{"schema": 2');
   writeFileSync(at(MediumPath.manifest), half);
@@ -156,7 +156,7 @@ test.each([
   ['another file', (text: string) => text.replace(/"core":\{"bytes":\d+/, '"core":{"bytes":1')],
   ['another build', (text: string) => text.replace('"buildId":"', '"buildId":"x')],
   ['a space', (text: string) => `${text} `],
-])('a list of files that was changed after it was signed: %s', async (_title, change) => {
+])('rejects a list of files that was changed after it was signed: %s', async (_title, change) => {
   const { directory, at } = medium();
   const text = readFileSync(at(MediumPath.manifest), 'utf8');
   expect(change(text)).not.toBe(text);
@@ -166,7 +166,7 @@ test.each([
   expect(error.message).toContain('the installation medium');
 });
 
-test('a list of files that nobody trusted signed, or nobody at all', async () => {
+test('rejects a list of files that is unsigned, or signed by an unknown key', async () => {
   const { directory, at } = medium();
   const bytes = readFileSync(at(MediumPath.manifest));
   sign(directory, bytes, generateKeyPair().privatePem);
@@ -179,13 +179,13 @@ test('a list of files that nobody trusted signed, or nobody at all', async () =>
   expect(await refusal(check(directory))).toMatchObject({ code: 'signature-missing', exitCode: 5 });
 });
 
-test('a list of files that is too long is not read to its end', async () => {
+test('does not read a list of files that is too long to its end', async () => {
   const { directory, at } = medium();
   truncateSync(at(MediumPath.manifest), 2 ** 40);
   expect(await refusal(check(directory))).toMatchObject({ code: 'medium-missing' });
 });
 
-test('a seed that is not the one that was signed', async () => {
+test('rejects a seed other than the signed one', async () => {
   const { directory, at } = medium();
   const signal = new AbortController().signal;
   const trust = trusting(update.publicPem);

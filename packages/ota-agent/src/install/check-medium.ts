@@ -21,17 +21,17 @@ export interface CheckMediumOptions {
   readonly stallMs: number;
 }
 
-/** A medium that was read to its end, and its update, to be read once more. */
+/** A medium whose files were all checked, and its update, still open. */
 export interface CheckedMedium {
   readonly medium: Medium;
   /** To be closed. */
   readonly source: UpdateSource;
 }
 
-/** Small ones; the update's own hashes cover the large one, and the seed is checked as it is read. */
+/** The small files. The update has its own hashes, and the seed is checked when it is read. */
 const FILES: readonly MediumFile[] = ['esp', 'esp4k', 'core', 'bootCode'];
 
-/** A medium whose list of files is signed; none of them was looked at. */
+/** A medium whose list of files is signed; the files are not checked yet. */
 export interface SignedMedium {
   readonly directory: string;
   readonly manifest: InstallManifest;

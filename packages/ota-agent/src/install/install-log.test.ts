@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { InstallLog } from './install-log.ts';
 
-test('keeps what was done, for root alone', async () => {
+test('records what was done, readable only by root', async () => {
   const root = mkdtempSync(join(tmpdir(), 'install-log-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   const log = new InstallLog(() => new Date('2030-01-02T03:04:05Z'));

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { printableText } from '@micro-linux/core';
 import type { Progress } from '../progress/progress.ts';
 
-/** Bytes kept in memory; what commands print beyond that is lost from the beginning. */
+/** Bytes kept in memory; beyond that the oldest output is dropped. */
 const LIMIT = 1 << 20;
 
-/** What an installation did, for the disk it made. Holds no secret: commands may print one. */
+/** Log of an installation, saved on the new disk for root alone: commands may print secrets. */
 export class InstallLog {
   #text = '';
   readonly #now: () => Date;
@@ -22,7 +22,7 @@ export class InstallLog {
     }
   };
 
-  /** The same progress, written down as well. */
+  /** The same progress, also written to the log. */
   follow(progress: Progress): Progress {
     return {
       step: (id, title) => {
@@ -43,7 +43,7 @@ export class InstallLog {
     };
   }
 
-  /** Writes it below the root of a data partition, for root alone. */
+  /** Writes it below the root of a data partition, readable only by root. */
   async save(root: string): Promise<void> {
     const directory = join(root, 'var/log/installer');
     await mkdir(directory, { recursive: true });

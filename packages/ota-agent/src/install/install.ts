@@ -24,24 +24,24 @@ import { refuseBelowFloor } from './refuse-below-floor.ts';
 import { runSteps, undoBootable } from './run-steps.ts';
 import { withMountedData } from './write/data-partition.ts';
 
-/** What an installation is told. */
+/** Options of an installation. */
 export interface InstallOptions {
   /** Where the medium is mounted. */
   readonly medium: string;
-  /** Path of another seed than the medium's own, which is signed with it. */
+  /** Path of a seed to use instead of the medium's signed one. */
   readonly seed: string | undefined;
-  /** In place of the seed's rules. */
+  /** Device to use in place of the seed's rules. */
   readonly disk: string | undefined;
   /** Whether the seed's commands are run. */
   readonly commands: boolean;
 }
 
-/** What a rescue is told. */
+/** Options of a rescue. */
 export interface RescueOptions {
   readonly medium: string;
-  /** Undefined: the only disk that has our partitions. */
+  /** Undefined: the only disk with partitions of micro-linux. */
   readonly disk: string | undefined;
-  /** Whether slot A is written anew, beside the ESP. */
+  /** Whether slot A is rewritten as well as the ESP. */
   readonly slot: boolean;
 }
 
@@ -50,11 +50,11 @@ export interface InstallWorld {
   readonly trust: TrustPolicy;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Milliseconds without a sign of life after which a step has failed. */
+  /** Milliseconds without progress after which a step fails. */
   readonly stallMs: number;
 }
 
-/** Everything that was found out, and what will be done; nothing has been written. */
+/** The facts and the plan; nothing has been written. */
 export interface InstallPlan {
   readonly checked: CheckedMedium;
   readonly disk: Disk;
@@ -108,7 +108,7 @@ export async function prepareInstall(
   });
 }
 
-/** As {@link prepareInstall}, for a disk that has our partitions already. */
+/** As {@link prepareInstall}, for a disk that has partitions of micro-linux already. */
 export async function prepareRescue(
   world: InstallWorld,
   options: RescueOptions,
@@ -131,7 +131,7 @@ export async function prepareRescue(
   });
 }
 
-/** Checks the medium and lets `plan` decide; without a plan the medium is let go again. */
+/** Checks the medium and calls `plan`; closes the medium if that fails. */
 async function planFrom(
   opened: SignedMedium,
   check: CheckMediumOptions,
@@ -191,7 +191,7 @@ export async function carryOut(
   }
 }
 
-/** Of an installation that failed, if there is a data partition of ours by then. */
+/** Saves the log of a failed installation, if there is a data partition already. */
 async function saveLog(
   system: System,
   { steps, log }: InstallPlan,
@@ -231,7 +231,7 @@ async function readSeed(path: string | undefined, medium: SignedMedium): Promise
 
 const dataOf = (disk: Disk) => partitionPath(disk.path, partitionSpec('data').number);
 
-/** The one disk that has partitions of ours, all of them. */
+/** The one disk with all partitions of micro-linux. */
 function onlyOurs(disks: readonly Disk[], medium: string | undefined): Disk {
   const ours = disks.filter(
     ({ path, partitions }) =>

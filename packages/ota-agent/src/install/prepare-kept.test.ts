@@ -52,7 +52,7 @@ function setting(index: number, preserveData: boolean) {
   answer('/usr/bin/lsblk', answered(JSON.stringify({ blockdevices: [disk] })));
   answer('/usr/bin/udevadm', answered(''));
   answer('/usr/bin/findmnt', answered('tmpfs'));
-  // What is mounted needs root and a disk: the agent's state appears where it would be.
+  // A mount needs root and a disk: the test puts the agent's state where it would be mounted.
   answer('/usr/bin/mount', async (_file, args) => {
     const state = join(args.at(-1) ?? '', STATE_DIRECTORY);
     mkdirSync(state, { recursive: true });
@@ -102,13 +102,13 @@ describe('a disk on which a newer image was healthy', () => {
     return kinds(prepareRescue(world, { medium, disk: undefined, slot }));
   };
 
-  test('takes no installation of an older one that keeps its data', async () => {
+  test('refuses to install an older image that keeps its data', async () => {
     await expect(install(KEPT_INDEX, true)).rejects.toMatchObject(refused);
     expect(await install(KEPT_INDEX - 1, true)).toContain('renew-data');
     expect(await install(KEPT_INDEX, false)).toContain('format-data');
   });
 
-  test('takes no slot of an older one from a rescue', async () => {
+  test('refuses a rescue with an older slot image', async () => {
     await expect(rescue(KEPT_INDEX, true)).rejects.toMatchObject(refused);
     expect(await rescue(KEPT_INDEX - 1, true)).toContain('write-slot');
     expect(await rescue(KEPT_INDEX, false)).not.toContain('write-slot');

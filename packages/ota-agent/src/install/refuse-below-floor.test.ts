@@ -23,7 +23,7 @@ function signed(rollbackIndex: number): UpdateHead {
 async function check(kept: { readonly index?: number; readonly floor?: TrustFloor }) {
   const { system, answer } = testDevice();
   const done = { stdout: '', stderr: '', exitCode: 0 };
-  // What is mounted needs root and a disk: the agent's state appears where it would be.
+  // A mount needs root and a disk: the test puts the agent's state where it would be mounted.
   const mount: Runner = async (_file, args) => {
     const state = join(args.at(-1) ?? '', STATE_DIRECTORY);
     mkdirSync(state, { recursive: true });
@@ -45,7 +45,7 @@ async function check(kept: { readonly index?: number; readonly floor?: TrustFloo
   await refuseBelowFloor({ system, trust }, '/dev/vda4', signed(5));
 }
 
-test('an image that is not below what the kept data remember is taken', async () => {
+test('accepts an image that is not below the floor of the kept data', async () => {
   await expect(check({})).resolves.toBeUndefined();
   await expect(check({ index: 5, floor: { threshold: 1, revoked: [] } })).resolves.toBeUndefined();
 });
@@ -58,6 +58,6 @@ test.each([
     'key-revoked',
   ],
   ['signed by too few for it', { floor: { threshold: 2, revoked: [] } }, 'signature-missing'],
-] as const)('an image %s is refused', async (_, kept, code) => {
+] as const)('refuses an image %s', async (_, kept, code) => {
   await expect(check(kept)).rejects.toMatchObject({ code, exitCode: 5 });
 });

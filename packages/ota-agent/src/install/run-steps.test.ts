@@ -49,7 +49,7 @@ function oldDisk(): string {
   return disk;
 }
 
-/** Carries steps out with the real tools, but for udev. */
+/** Runs steps with the real tools, except udev. */
 async function carryOut(
   steps: readonly InstallStep[],
   onSettle: () => void = () => undefined,
@@ -110,10 +110,10 @@ function writeAt(disk: string, offset: number, content: Buffer): void {
   closeSync(file);
 }
 
-/** int 0x18, which tells a BIOS to go on to what is next, and a halt for one that comes back. */
+/** int 0x18, which makes a BIOS try the next device, and a halt for one that returns. */
 const PASS_ON = 'cd18f4ebfd';
 
-test.each([true, false])('a BIOS passes a half-made disk over; kept data: %s', async (keep) => {
+test.each([true, false])('a BIOS skips a partly written disk; kept data: %s', async (keep) => {
   const disk = oldDisk();
   const layout = diskLayout({ ...SIZES, sizeBytes: neededDiskBytes(SIZES) });
   const script = sfdiskScript(layout, MANIFEST.buildId);
@@ -133,12 +133,12 @@ test.each([true, false])('a BIOS passes a half-made disk over; kept data: %s', a
   expect(changedAt(disk)).toBe(waitedAt);
   const sector = firstSector(disk);
   expect(sector.toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));
-  // The signature by which a BIOS takes a disk for one that boots.
+  // The signature by which a BIOS recognizes a bootable disk.
   expect(sector.toString('hex', 510)).toBe('55aa');
   await run('sgdisk', ['-v', disk]);
 });
 
-test('with the boot code written, the partitions are waited for: udev makes them anew', async () => {
+test('waits for the partitions after writing the boot code, because udev recreates them', async () => {
   const disk = oldDisk();
   const step = { kind: 'write-boot-code', disk } as const;
   const { ran } = await carryOut([{ ...step, partitions: [] }]);
@@ -153,7 +153,7 @@ test.each([
   ['another one', Buffer.alloc(440, 'evil')],
   ['a longer one, which would reach the partition table', Buffer.alloc(512, 'boot')],
   ['a shorter one', BOOT_CODE.subarray(0, 100)],
-])('boot code that changed after it was checked is not written: %s', async (_title, changed) => {
+])('does not write boot code that changed after it was checked: %s', async (_title, changed) => {
   const disk = oldDisk();
   const step = { kind: 'write-boot-code', disk, partitions: [] } as const;
   await expect(carryOut([step], undefined, changed)).rejects.toMatchObject({
@@ -162,7 +162,7 @@ test.each([
   expect(firstSector(disk).every((byte) => byte === 0xee)).toBe(true);
 });
 
-test('after a failure nothing is left that firmware starts', async () => {
+test('leaves nothing that firmware starts after a failure', async () => {
   const disk = oldDisk();
   const esp = { offset: 3 * MIB, bytes: MIB };
   const unbootable: InstallStep = {

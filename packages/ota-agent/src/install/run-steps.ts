@@ -25,7 +25,7 @@ import { PASS_ON_CODE } from './write/pass-on.ts';
 import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
 
-/** What steps work with. */
+/** Input of the steps. */
 export interface StepContext {
   readonly system: System;
   readonly medium: Medium;
@@ -33,19 +33,19 @@ export interface StepContext {
   readonly progress: Progress;
   readonly log: InstallLog;
   readonly signal: AbortSignal;
-  /** Milliseconds without a sign of life of a disk after which a step has failed. */
+  /** Milliseconds without progress of a disk after which a step fails. */
   readonly stallMs: number;
   /** Undefined in a rescue, whose plan needs none. */
   readonly seed: InstallSeed | undefined;
 }
 
-/** Told of each step as it begins and when it is done. */
+/** Gets each step when it begins and when it is done. */
 export interface StepWatcher {
   readonly onBegin?: (step: InstallStep) => void;
   readonly onDone?: (step: InstallStep) => void;
 }
 
-/** Carries a plan out; the first step that fails ends it. */
+/** Runs a plan; stops at the first step that fails. */
 export async function runSteps(
   context: StepContext,
   steps: readonly InstallStep[],
@@ -147,7 +147,7 @@ const runners: {
     withMountedData(system, data, 'rw', (root) => log.save(root)),
 };
 
-/** Overwrites what firmware would start, or other programs would take for theirs. */
+/** Overwrites what firmware would start, or other programs would recognize as theirs. */
 async function makeUnbootable(
   context: OnDeviceContext,
   { disk, ranges }: { readonly disk: string; readonly ranges: readonly ByteRange[] },
@@ -203,7 +203,7 @@ async function writeSlot(
   await expose(device, written.firstPage);
 }
 
-/** A device for this process alone, for one step; a disk that does not answer ends the step. */
+/** Opens a device exclusively for one step; a disk that does not respond ends the step. */
 function onDevice(
   { system, signal, stallMs }: OnDeviceContext,
   path: string,

@@ -4,7 +4,7 @@ import { journalEntry, logEvent, Priority } from './journal.ts';
 import { MessageId } from './message-ids.ts';
 
 describe('the journal', () => {
-  it('gets one field a line, and a message of several lines as one', () => {
+  it('gets one field per line, and a message of several lines as one field', () => {
     expect(
       journalEntry({
         messageId: MessageId.rolledBack,
@@ -17,7 +17,7 @@ describe('the journal', () => {
     );
   });
 
-  it('takes text from outside escaped and bounded: it cannot make a field, or flood the log', () => {
+  it('escapes and limits text from outside, which cannot add a field or flood the log', () => {
     const evil = '\u001b[2J\rMESSAGE=ok\u202e';
     const entry = journalEntry({
       messageId: MessageId.refused,
@@ -31,7 +31,7 @@ describe('the journal', () => {
     expect(entry.match(/^PRIORITY=/gm)).toHaveLength(1);
   });
 
-  it('is no reason to fail', async () => {
+  it('never fails', async () => {
     const device = testDevice();
     device.answer('/usr/bin/logger', async () => {
       throw new Error('no journald');
@@ -40,7 +40,7 @@ describe('the journal', () => {
     await expect(logEvent(device.system, event)).resolves.toBeUndefined();
   });
 
-  it('is told by ids that are different and well formed', () => {
+  it('has message ids that are distinct and well-formed', () => {
     const ids = Object.values(MessageId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.every((id) => /^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(id))).toBe(true);

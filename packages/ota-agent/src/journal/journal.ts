@@ -19,7 +19,7 @@ export interface JournalEvent {
 const LOGGER = '/usr/bin/logger';
 const LOGGER_TIMEOUT_MS = 10_000;
 
-/** Tells the journal. Never throws: what is told is also in the history, or is an error's text. */
+/** Writes an entry to the journal. Never throws: the text is also in the history or in an error. */
 export async function logEvent(system: System, event: JournalEvent): Promise<void> {
   await system
     .run(LOGGER, ['--journald'], { input: journalEntry(event), timeoutMs: LOGGER_TIMEOUT_MS })

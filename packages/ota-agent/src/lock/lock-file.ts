@@ -36,7 +36,7 @@ export function prepareLockFile(directory: string, path: string): void {
 
 const NEW = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-/** Makes the file if there is none; whether it is one that only we can open. */
+/** Creates the file if there is none; returns whether only its owner can open it. */
 function isPrivate(path: string): boolean {
   let file: number;
   try {

@@ -10,7 +10,7 @@ import { withLock } from './lock.ts';
 const take = <T>(directory: string, action: () => Promise<T>) =>
   withLock({ directory, purpose: 'apply', pid: process.pid }, action);
 
-it('is for one at a time; the other is told whom it meets', async () => {
+it('admits one process at a time; the error names the other one', async () => {
   const directory = join(temporaryDirectory(), 'run');
   const result = await take(directory, async () => {
     await expect(take(directory, async () => 1)).rejects.toMatchObject({
@@ -25,7 +25,7 @@ it('is for one at a time; the other is told whom it meets', async () => {
   expect(await take(directory, async () => 8)).toBe(8);
 });
 
-it('is waited for, when the other ends in time', async () => {
+it('waits when the other process ends in time', async () => {
   const directory = temporaryDirectory();
   const order: string[] = [];
   let waiting: Promise<unknown> = Promise.resolve();
@@ -40,7 +40,7 @@ it('is waited for, when the other ends in time', async () => {
   expect(order).toEqual(['first', 'second']);
 });
 
-it('is not waited for longer than was said', async () => {
+it('does not wait longer than the limit', async () => {
   const directory = temporaryDirectory();
   await take(directory, async () => {
     const lock = { directory, purpose: 'mark-boot', pid: process.pid, waitSeconds: 1 };
@@ -48,7 +48,7 @@ it('is not waited for longer than was said', async () => {
   });
 });
 
-it('is free again after a failure', async () => {
+it('is released after a failure', async () => {
   const directory = temporaryDirectory();
   const failing = take(directory, async () => {
     throw new Error('no');
@@ -57,7 +57,7 @@ it('is free again after a failure', async () => {
   expect(await take(directory, async () => 8)).toBe(8);
 });
 
-it('goes with the process that was killed while it had it', async () => {
+it('is released when its process is killed', async () => {
   const directory = temporaryDirectory();
   const script = `
     import { withLock } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
@@ -77,13 +77,13 @@ it('goes with the process that was killed while it had it', async () => {
   await expect.poll(() => take(directory, async () => 8).catch(() => 0)).toBe(8);
 });
 
-it('says what is wrong with the directory', async () => {
+it('reports what is wrong with the directory', async () => {
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   await expect(take(file, async () => 1)).rejects.toMatchObject({ code: 'lock-failed' });
 });
 
-it('is a file that nobody else can open, whatever the umask and whatever was there', async () => {
+it('is a file that nobody else can open, whatever the umask and the previous file', async () => {
   const directory = temporaryDirectory();
   const path = join(directory, 'lock');
   const modeOf = () => lstatSync(path).mode & 0o777;
@@ -102,7 +102,7 @@ it('is a file that nobody else can open, whatever the umask and whatever was the
   expect(await take(directory, async () => modeOf())).toBe(0o600);
 });
 
-it('does not follow a link in its place', async () => {
+it('does not follow a link in place of its file', async () => {
   const directory = temporaryDirectory();
   const target = join(temporaryDirectory(), 'target');
   symlinkSync(target, join(directory, 'lock'));
@@ -110,7 +110,7 @@ it('does not follow a link in its place', async () => {
   expect(existsSync(target)).toBe(false);
 });
 
-it('is not taken in a directory where others can put files', async () => {
+it('refuses a directory in which others can create files', async () => {
   const directory = temporaryDirectory();
   chmodSync(directory, 0o777);
   await expect(take(directory, async () => 1)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ const HELD = 'held\n';
 export interface LockOptions {
   /** The runtime directory; made if missing. */
   readonly directory: string;
-  /** What is done under the lock, a few words for whoever finds it taken. */
+  /** The work under the lock in a few words, for the error of another process. */
   readonly purpose: string;
   readonly pid: number;
   /** How long to wait for another run to end, in whole seconds; not at all unless told. */

@@ -4,12 +4,12 @@ import { MicroLinuxError, type Slot } from '@micro-linux/core';
 import { writeStateFile } from '../state/state-file.ts';
 import type { System } from '../system/system.ts';
 
-/** Notes, until the next boot, that the running slot is confirmed: systemd/scripts/end-trial asks. */
+/** Records, until the next boot, that the running slot is confirmed: systemd/scripts/end-trial reads it. */
 export function noteConfirmed(system: System): void {
   writeStateFile(notePath(system, 'confirmed'), '');
 }
 
-/** Notes, until the next boot, that somebody condemned the running slot. */
+/** Records, until the next boot, that somebody condemned the running slot. */
 export function noteCondemned(system: System): void {
   writeStateFile(notePath(system, 'condemned'), '');
 }

@@ -17,7 +17,7 @@ const whileBusy = <T>(device: TestDevice, purpose: string, action: () => Promise
 const env = (device: TestDevice) => envStore(device.system.paths.esp).readEnv().value;
 
 describe('markBootAlone', () => {
-  it('confirms under the lock: nobody else can take it meanwhile', async () => {
+  it('confirms while it has the lock', async () => {
     const device = testDevice();
     const { withWritableEsp } = device.system;
     let other: unknown;
@@ -38,7 +38,7 @@ describe('markBootAlone', () => {
     });
   });
 
-  it('waits for the other to end', async () => {
+  it('waits for the other process to end', async () => {
     const device = testDevice();
     let marking: Promise<unknown> = Promise.resolve();
     await whileBusy(device, 'rollback', async () => {
@@ -71,7 +71,7 @@ describe('markBootAlone', () => {
     expect(device.remounts()).toBe(0);
   });
 
-  it('is not kept from it by a lock that cannot be had at all', async () => {
+  it('confirms even if the lock cannot be created', async () => {
     const device = testDevice();
     // A file in the directory's place.
     writeFileSync(device.system.paths.run, '');
@@ -80,7 +80,7 @@ describe('markBootAlone', () => {
     expect(problems.join()).toContain('cannot take the lock');
   });
 
-  it('tells its own failure, once', async () => {
+  it('reports its own failure once', async () => {
     const device = testDevice();
     let tried = 0;
     const system = {

@@ -13,7 +13,7 @@ const BOTH_OK = { ...FACTORY, success: true, ok: { A: true, B: true } } as const
 const blockOf = (device: TestDevice, path: string) => getVariables(readBlockFile(device.esp(path)));
 
 describe('mark-boot --bad', () => {
-  it('hands over to the other slot, in all three blocks, and says that a reboot is needed', async () => {
+  it('switches to the other slot in all three blocks, and says that a reboot is needed', async () => {
     const device = testDevice('A', BOTH_OK);
     const { exitCode, stdout } = await device.agent('mark-boot', '--bad', '--reason', 'it smells');
     expect(exitCode).toBe(ExitCode.rebootNeeded);
@@ -32,13 +32,13 @@ describe('mark-boot --bad', () => {
     expect(device.reboots()).toBe(0);
   });
 
-  it('restarts at once if told to', async () => {
+  it('restarts at once with --reboot', async () => {
     const device = testDevice('A', BOTH_OK);
     expect((await device.agent('mark-boot', '--bad', '--reboot')).exitCode).toBe(ExitCode.done);
     expect(device.reboots()).toBe(1);
   });
 
-  it('settles the trial that runs, and rejects its image', async () => {
+  it('settles the running trial, and rejects its image', async () => {
     const device = testDevice('B', FACTORY);
     writeTrial(device.system.paths.state, TRIAL);
     await device.agent('mark-boot', '--bad', '--reason', 'no', '--json');
@@ -77,14 +77,14 @@ describe('mark-boot --bad', () => {
     expect(readFileSync(device.esp(EspPath.env))).toEqual(before);
   });
 
-  it('is refused when no block tells whether the other slot is ok', async () => {
+  it('is refused when no block says whether the other slot is ok', async () => {
     const device = testDevice('A', BOTH_OK);
     writeFileSync(device.esp(EspPath.env), new Uint8Array(1024));
     rmSync(device.esp(EspPath.envCopy));
     expect((await device.agent('mark-boot', '--bad')).stderr).toContain('error[env-lost]');
   });
 
-  it('does not take its options without it', async () => {
+  it('is required for its options', async () => {
     expect((await testDevice().agent('mark-boot', '--reboot')).exitCode).toBe(ExitCode.usage);
   });
 });

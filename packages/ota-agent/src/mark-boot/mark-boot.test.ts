@@ -54,21 +54,21 @@ describe('markBoot', () => {
     expect(ALL.map((path) => statSync(device.esp(path)).size)).toEqual([1024, 1024, 1024]);
   });
 
-  it('writes nothing, and leaves the ESP read-only, when all is so already', async () => {
+  it('writes nothing, and leaves the ESP read-only, when the slot is confirmed already', async () => {
     const device = testDevice();
     await markBoot(device.system);
     expect(await markBoot(device.system)).toMatchObject({ written: [] });
     expect(device.remounts()).toBe(1);
   });
 
-  it('fills the counter to what the config says', async () => {
+  it('sets the counter to the value in the config', async () => {
     const device = testDevice();
     configure(device, 'lib', 'boot: {counter: 6}\n');
     await markBoot(device.system);
     expect(envOf(device, EspPath.env)).toMatchObject({ counter: 6, fallbackCounter: 6 });
   });
 
-  it('is not kept from it by a broken config: the image’s counts, and the journal is told', async () => {
+  it('confirms despite a broken config: uses the image’s config, and logs that to the journal', async () => {
     const device = testDevice();
     configure(device, 'lib', 'boot: {counter: 6}\n');
     configure(device, 'etc', 'boot: {counter: 60}\n');
@@ -78,7 +78,7 @@ describe('markBoot', () => {
     expect(device.journal.join()).toContain(`MESSAGE_ID=${MessageId.configIgnored}`);
   });
 
-  it('is not kept from it by a state directory that cannot be written', async () => {
+  it('confirms even if the state directory cannot be written', async () => {
     const device = testDevice();
     writeFileSync(device.system.paths.state, 'a file in its place');
     const { written, problems } = await markBoot(device.system);
@@ -86,7 +86,7 @@ describe('markBoot', () => {
     expect(problems.join()).toContain('cannot ');
   });
 
-  it('calls off what would end a trial that is not confirmed, also when done by hand', async () => {
+  it('stops what would end an unconfirmed trial, also when run by hand', async () => {
     const device = testDevice('B');
     device.answer('/usr/lib/micro-linux/trial-over', async () => {
       expect(envOf(device, EspPath.env)?.confirmed, 'only once it is confirmed').toBe('B');
@@ -98,7 +98,7 @@ describe('markBoot', () => {
     expect(existsSync(join(device.system.paths.run, 'confirmed'))).toBe(true);
   });
 
-  it('tells the journal when it confirmed, and when it mended a block', async () => {
+  it('logs to the journal that it confirmed, and that it repaired a block', async () => {
     const device = testDevice();
     writeFileSync(device.esp(EspPath.envCopy), new Uint8Array(1024));
     await markBoot(device.system);
@@ -114,7 +114,7 @@ describe('markBoot', () => {
     ['zeroed', (path: string) => writeFileSync(path, new Uint8Array(1024))],
     ['truncated', (path: string) => truncateSync(path, 100)],
     ['missing', (path: string) => rmSync(path)],
-  ])('writes a %s block anew, and keeps what the copy knew', async (_, damage) => {
+  ])('rewrites a %s block with the values of its copy', async (_, damage) => {
     const device = testDevice('A', { ...FACTORY, ok: { A: true, B: true } });
     damage(device.esp(EspPath.env));
     expect((await markBoot(device.system)).repaired).toEqual([EspPath.env]);
@@ -175,7 +175,7 @@ describe('markBoot', () => {
       expect(readFileSync(device.state('rollback-index'), 'utf8')).toBe('6\n');
     });
 
-    it('does nothing when the index cannot be kept, by hand or not', async () => {
+    it('does nothing when the index cannot be saved, by hand or not', async () => {
       const device = onTrial();
       const before = ALL.map((path) => readFileSync(device.esp(path)));
       writeFileSync(device.system.paths.state, 'a file in its place');
@@ -188,7 +188,7 @@ describe('markBoot', () => {
       expect(existsSync(join(device.system.paths.run, 'confirmed'))).toBe(false);
     });
 
-    it('leaves the confirmed slot confirmed, and says what could not be kept', async () => {
+    it('leaves the confirmed slot confirmed, and reports what could not be saved', async () => {
       const device = onTrial();
       await markBoot(device.system);
       rmSync(device.system.paths.state, { recursive: true });
@@ -200,13 +200,13 @@ describe('markBoot', () => {
     });
   });
 
-  describe('writes nothing when it cannot tell what runs', () => {
+  describe('writes nothing when it is unknown what runs', () => {
     it.each([
       ['the other slot is mounted', { '/': 'vda3' }, 'A', 'booted-slot-mismatch'],
-      ['a partition is mounted that is no slot', { '/': 'vda4' }, 'A', 'booted-slot-unknown'],
-      ['the root is no partition', {}, 'A', 'booted-slot-unknown'],
-      ['the kernel was told no slot', { '/': 'vda2' }, 'C', 'booted-slot-unknown'],
-      ['the kernel was told another', { '/': 'vda2' }, 'B', 'booted-slot-mismatch'],
+      ['the mounted partition is not a slot', { '/': 'vda4' }, 'A', 'booted-slot-unknown'],
+      ['the root is not a partition', {}, 'A', 'booted-slot-unknown'],
+      ['the kernel command line names no slot', { '/': 'vda2' }, 'C', 'booted-slot-unknown'],
+      ['the kernel command line names another slot', { '/': 'vda2' }, 'B', 'booted-slot-mismatch'],
       ['the ESP of another disk is mounted', { '/': 'vda2', esp: 'vdb1' }, 'A', 'wrong-disk'],
     ] as const)('%s', async (_, points, told, code) => {
       const device = testDevice();

@@ -27,13 +27,13 @@ export interface MarkBootOptions {
 
 export interface MarkBootResult {
   readonly slot: Slot;
-  /** Blocks that were written, in order, as paths on the ESP. Empty when all was so already. */
+  /** Blocks that were written, in order, as paths on the ESP. Empty when all were right already. */
   readonly written: readonly string[];
   /** Those of them that were damaged before. */
   readonly repaired: readonly string[];
-  /** How the trial stood, and why it failed if it did. */
+  /** Outcome of the trial, and why it failed if it did. */
   readonly judgement: TrialJudgement;
-  /** What went wrong beside the point, for people: the boot is confirmed all the same. */
+  /** Problems in words that do not keep the boot from being confirmed. */
   readonly problems: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function markBoot(
   { acceptOlderIndex }: MarkBootOptions = { acceptOlderIndex: false },
 ): Promise<MarkBootResult> {
   const booted = bootedSlot(system);
-  // It may be late. Its blocks are not lost then, and no trial is.
+  // It may be mounted late. Then its blocks are not lost, and no trial is.
   requireEsp(system.paths);
   refuseCondemned(system, booted.slot);
   const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
@@ -136,7 +136,7 @@ function withoutOlderSlot(
   return older && env.ok[other] ? { ...env, ok: { ...env.ok, [other]: false } } : env;
 }
 
-/** What would end this boot as a trial that was not confirmed has nothing to do any more. */
+/** Stops what would end this boot as an unconfirmed trial. */
 async function endWatch(system: System, { reason }: BootedSlot): Promise<void> {
   noteConfirmed(system);
   if (reason === 'trial') {
@@ -150,7 +150,7 @@ const TRIAL_OVER_TIMEOUT_MS = 15_000;
 
 const NO_TRIAL: TrialJudgement = { outcome: 'none' };
 
-/** Runs what must not keep a healthy boot from being confirmed; notes why it failed. */
+/** Runs an action whose failure must not keep a healthy boot from being confirmed; records the failure. */
 function attempter(problems: string[]) {
   return async <T>(action: () => Promise<T>): Promise<T | undefined> => {
     try {

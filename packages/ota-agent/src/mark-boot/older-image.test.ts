@@ -15,7 +15,7 @@ const ALL = [EspPath.env, EspPath.envCopy, EspPath.confirmed];
 const BOTH_OK = { ...FACTORY, ok: { A: true, B: true } };
 const KEY = 'f'.repeat(32);
 
-/** What the running image says of itself, and what it was installed from. */
+/** Description and installed head of the running image. */
 function runs(device: TestDevice, slot: Slot, rollbackIndex: number): void {
   const path = device.system.paths.imageInfo;
   const image = JSON.parse(readFileSync(path, 'utf8'));
@@ -58,7 +58,7 @@ describe('an image below the rollback index', () => {
     expect(device.journal.join()).toContain(`MESSAGE_ID=${MessageId.imageTooOld}\nPRIORITY=2\n`);
   });
 
-  it('is told of by status, as text and as JSON', async () => {
+  it('is shown by status, as text and as JSON', async () => {
     const device = older('A', { ...BOTH_OK, confirmed: 'B' });
     const { stdout } = await device.agent('status');
     expect(stdout).toContain('TOO OLD   this image has rollback index 3');
@@ -71,7 +71,7 @@ describe('an image below the rollback index', () => {
     expect((await device.agent('status')).stdout).not.toContain('TOO OLD');
   });
 
-  it('is confirmed when root says so, for this boot alone; the index stays', async () => {
+  it('is confirmed at root’s request, for this boot only; the index does not change', async () => {
     const device = older('A', { ...BOTH_OK, confirmed: 'B' });
     expect(await device.agent('mark-boot')).toMatchObject({
       exitCode: 5,
@@ -87,7 +87,7 @@ describe('an image below the rollback index', () => {
     await expect(markBoot(device.system)).rejects.toMatchObject({ code: 'image-too-old' });
   });
 
-  describe('when all blocks are lost, which starts slot A whatever it holds', () => {
+  describe('when all blocks are lost, which starts slot A whatever it contains', () => {
     const lost = () => {
       const device = older('A', BOTH_OK);
       for (const path of ALL) {
@@ -97,7 +97,7 @@ describe('an image below the rollback index', () => {
       return device;
     };
 
-    it('hands over to the other slot if that is young enough, and stays bootable', async () => {
+    it('switches to the other slot if that is new enough, and stays bootable', async () => {
       const device = lost();
       holds(device, 'B', 5);
       await expect(markBoot(device.system)).rejects.toMatchObject({ code: 'image-too-old' });
@@ -132,7 +132,7 @@ describe('the other slot, once the running one is confirmed', () => {
     return envOf(device)?.ok;
   };
 
-  it('is not ok any more when its image is below the index, or nobody knows it', async () => {
+  it('is no longer ok when its image is below the index or unknown', async () => {
     expect(await confirmed(4)).toEqual({ A: false, B: true });
     expect(await confirmed(undefined)).toEqual({ A: false, B: true });
   });
@@ -144,7 +144,7 @@ describe('the other slot, once the running one is confirmed', () => {
   });
 });
 
-it('power that goes before the first block is written leaves the old slot able to be confirmed', async () => {
+it('a power cut before the first block is written leaves the old slot able to be confirmed', async () => {
   const device = testDevice('B', { ...BOTH_OK, trial: { slot: 'B', tries: 1 } });
   runs(device, 'B', 5);
   const system = {
@@ -160,7 +160,7 @@ it('power that goes before the first block is written leaves the old slot able t
   expect(envOf(device)).toMatchObject({ confirmed: 'A', success: true });
 });
 
-it('power that goes after the first block is written: the next mark of that slot finishes', async () => {
+it('after a power cut behind the first block, the next mark of that slot finishes the work', async () => {
   const device = testDevice('B', { ...BOTH_OK, trial: { slot: 'B', tries: 1 } });
   runs(device, 'B', 5);
   holds(device, 'A', 3);
@@ -188,7 +188,7 @@ describe('revoked keys and number of signatures of an image', () => {
     return device;
   };
 
-  it('are on the disk before the first block is written, and count after the last', async () => {
+  it('are on the disk before the first block is written, and take effect after the last', async () => {
     const device = onTrial();
     const { withWritableEsp } = device.system;
     let asked = 0;
@@ -216,14 +216,14 @@ describe('revoked keys and number of signatures of an image', () => {
     expect(readTrustFloor(device.system.paths.state)).toEqual({ threshold: 2, revoked: [KEY] });
   });
 
-  it('are the image’s, not the administrator’s, who may take his own back', async () => {
+  it('are those of the image, not the administrator’s, which can be undone', async () => {
     const device = testDevice('B');
     writeFileSync(join(device.system.paths.config[0] ?? '', 'revoked-keys'), `${KEY}\n`);
     await markBoot(device.system);
     expect(readTrustFloor(device.system.paths.state).revoked).toEqual([]);
   });
 
-  it('keep a slot from its first confirmation when they cannot be kept or understood', async () => {
+  it('prevent the first confirmation of a slot when they cannot be saved or parsed', async () => {
     const device = onTrial();
     const before = blocks(device);
     mkdirSync(device.state('trust-floor.json.new/in-the-way'), { recursive: true });

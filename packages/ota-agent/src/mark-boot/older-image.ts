@@ -31,7 +31,7 @@ export async function refuseOlderImage(system: System, older: OlderImage): Promi
     message: `${error.message}\n${error.why}`,
     fields: { slot: older.slot, rollbackIndex: older.index, least: older.least },
   });
-  // Why it is not confirmed matters more than that nothing else could be done about it.
+  // The reason why it is not confirmed matters more than this failure.
   await handOver(system, older).catch(() => undefined);
   throw error;
 }

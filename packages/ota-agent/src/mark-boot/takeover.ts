@@ -2,7 +2,7 @@ import { otherSlot, type Slot } from '@micro-linux/core';
 import type { BootedSlot } from '../slots/booted-slot.ts';
 import type { HistoryEvent } from '../state/history.ts';
 
-/** The slot that the history says is confirmed; undefined when it does not say. */
+/** The confirmed slot according to the history; undefined when unknown. */
 export function confirmedByHistory(entries: readonly HistoryEvent[]): Slot | undefined {
   for (const entry of entries.toReversed()) {
     if (entry.event === 'confirmed') {
@@ -15,7 +15,7 @@ export function confirmedByHistory(entries: readonly HistoryEvent[]): Slot | und
   return undefined;
 }
 
-/** Why GRUB let the slot that was confirmed give way without a trial, for the history. */
+/** Why GRUB replaced the confirmed slot without a trial, for the history. */
 export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
   if (skipped === otherSlot(slot)) {
     return 'GRUB could not load it: its kernel, initrd or boot settings are missing or damaged';

@@ -6,7 +6,7 @@ import { executableChecks, executables } from './executables.ts';
 
 const LAYER = { etc: 0, run: 1, lib: 2 } as const;
 
-/** Puts a script into health.d of a layer; gives its path. */
+/** Puts a script into health.d of a layer; returns its path. */
 function put(device: TestDevice, layer: keyof typeof LAYER, name: string, script = 'exit 0') {
   const path = join(device.system.paths.config[LAYER[layer]] ?? '', 'health.d', name);
   mkdirSync(dirname(path), { recursive: true });
@@ -21,7 +21,7 @@ const look = async (device: TestDevice, timeoutMs = 20_000) => {
 };
 
 describe('health.d', () => {
-  it('is taken from all directories, by name, and without leftovers', () => {
+  it('is read from all directories, by name, without leftover files', () => {
     const device = testDevice();
     put(device, 'lib', '30-image');
     put(device, 'etc', '10-admin.sh');
@@ -33,14 +33,14 @@ describe('health.d', () => {
     expect(names).toEqual(['10-admin.sh', '20_run', '30-image']);
   });
 
-  it('takes of one name the administrator’s', () => {
+  it('prefers the administrator’s file of the same name', () => {
     const device = testDevice();
     put(device, 'lib', 'x');
     const path = put(device, 'etc', 'x');
     expect(executables(device.system.paths.config)).toEqual([{ name: 'x', path }]);
   });
 
-  it('leaves out what is masked: by a link to /dev/null, or an empty file', () => {
+  it('leaves out masked names: a link to /dev/null, or an empty file', () => {
     const device = testDevice();
     put(device, 'lib', 'x');
     put(device, 'lib', 'y');
@@ -50,7 +50,7 @@ describe('health.d', () => {
     expect(executables(device.system.paths.config).map(({ name }) => name)).toEqual(['z']);
   });
 
-  it('passes with status 0, and keeps what was said', async () => {
+  it('passes with status 0, and keeps the output', async () => {
     const device = testDevice();
     put(device, 'etc', 'x', 'echo fine; echo "$LC_ALL" >&2');
     expect(await look(device)).toEqual({
@@ -70,7 +70,7 @@ describe('health.d', () => {
     });
   });
 
-  it('fails when it does not end, whatever it ignores', async () => {
+  it('fails when it does not end, whatever signals it ignores', async () => {
     const device = testDevice();
     put(device, 'etc', 'x', 'trap "" TERM INT; echo waiting; while :; do sleep 1; done');
     expect(await look(device, 1000)).toEqual({
@@ -89,7 +89,7 @@ describe('health.d', () => {
   it.each([
     ['is not executable', (path: string) => chmodSync(path, 0o644), 'EACCES'],
     ['has no interpreter', (path: string) => writeFileSync(path, '#!/no/such/sh\n'), 'ENOENT'],
-  ])('fails, and is not overlooked, when it %s', async (_, spoil, why) => {
+  ])('fails when it %s', async (_, spoil, why) => {
     const device = testDevice();
     spoil(put(device, 'etc', 'x'));
     const finding = await look(device);
@@ -97,7 +97,7 @@ describe('health.d', () => {
     expect(finding?.note).toContain(why);
   });
 
-  it('fails when it is a link to nowhere', async () => {
+  it('fails when it is a dangling link', async () => {
     const device = testDevice();
     symlinkSync('/no/such/program', join(dirname(put(device, 'etc', 'y')), 'x'));
     expect((await look(device))?.note).toContain('ENOENT');

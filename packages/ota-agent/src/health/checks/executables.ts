@@ -5,10 +5,11 @@ import type { Check, Finding } from '../check.ts';
 
 export const DIRECTORY = 'health.d';
 
-/** How much of what an executable prints is kept, in bytes. */
+/** Bytes of an executable's output that are kept. */
 const OUTPUT_BYTES = 4096;
 
-/** Names that run-parts(8) takes, so that editors' and dpkg's leftovers are never run. */
+/** Names that run-parts(8) accepts, so that leftovers of editors and dpkg are never run. */
+// A link that leads nowhere, or what cannot be looked at, was meant to be something: its check
 const NAME = /^[A-Za-z0-9_-]+(\.sh)?$/;
 
 /** The executables of health.d, each as a check, by name. */
@@ -81,7 +82,7 @@ function isMask(path: string): boolean {
     return !target.isFile() || target.size === 0;
   } catch {
     // A link that leads nowhere, or what cannot be looked at, was meant to be something: its check
-    // says so.
+    // A dangling link, or a file that cannot be read, was meant to be a check: it fails with the reason.
     return false;
   }
 }

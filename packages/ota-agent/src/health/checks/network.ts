@@ -3,7 +3,7 @@ import { hostAnswers, sshdAnswers } from '../baseline.ts';
 import type { Check, Finding } from '../check.ts';
 import { hasDefaultRoute } from '../default-route.ts';
 
-/** @param when why it must be there: `route` (configured) or `before/route` (it was). */
+/** @param when why it is required: `route` (configured) or `before/route` (it existed before). */
 export function defaultRouteCheck(system: System, when: 'route' | 'before/route'): Check {
   return {
     id: when,
@@ -12,7 +12,7 @@ export function defaultRouteCheck(system: System, when: 'route' | 'before/route'
   };
 }
 
-/** sshd answered before, and must now. */
+/** sshd responded before, so it must respond now. */
 export function sshdCheck(system: System): Check {
   const id = 'before/sshd';
   return {
@@ -22,7 +22,7 @@ export function sshdCheck(system: System): Check {
   };
 }
 
-/** A host took a connection before, and must now. */
+/** A host accepted a connection before, so it must accept one now. */
 export function hostCheck(system: System, address: string): Check {
   const id = `before/host/${address}`;
   return {

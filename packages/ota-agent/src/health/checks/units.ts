@@ -39,7 +39,7 @@ export function notFailedCheck(system: System, name: string): Check {
   };
 }
 
-/** Services that ran under the system before must run under this one. */
+/** Services that ran under the previous system must run under this one. */
 export function sameUnitsCheck(system: System, names: readonly string[]): Check {
   let missing: readonly string[] = names;
   return {

@@ -12,12 +12,12 @@ const OPTIONS = {
   label: 'box (noble)',
 };
 
-// Firmware variables do not exist on a test machine: the matrix has the real ones.
+// A test machine has no firmware variables: the matrix tests real ones.
 const says =
   (stdout: string): Runner =>
   async () => ({ stdout, stderr: '', exitCode: 0 });
 
-test('makes an entry for the ESP as it is now', async () => {
+test('creates an entry for the current ESP', async () => {
   const { system, answer, ran } = testDevice();
   answer('/usr/bin/lsblk', says(`${ESP}\n`));
   answer('/usr/bin/efibootmgr', says(`Boot0003* x\tHD(1,GPT,${ESP},0x1800,0x80000)/File(x)\n`));
@@ -32,7 +32,7 @@ test('makes an entry for the ESP as it is now', async () => {
 test.each([
   ['there is no efibootmgr', 'tool-missing'],
   ['the variables are read-only or full', 'tool-failed'],
-])('fails nothing where %s', async (_title, code) => {
+])('does not fail where %s', async (_title, code) => {
   const { system, answer } = testDevice();
   answer('/usr/bin/lsblk', says(`${ESP}\n`));
   answer('/usr/bin/efibootmgr', async () => {

@@ -1,4 +1,4 @@
-/** A boot entry that the firmware keeps, as far as it matters here. */
+/** The relevant parts of a boot entry of the firmware. */
 export interface BootEntry {
   /** Four hex digits, as efibootmgr(8) names it. */
   readonly number: string;
@@ -20,7 +20,7 @@ export function parseBootEntries(text: string): readonly BootEntry[] {
   });
 }
 
-/** What an entry of ours is made from. */
+/** Input for the boot entry of this disk. */
 export interface BootEntryFacts {
   readonly entries: readonly BootEntry[];
   /** GUID of the ESP now. */

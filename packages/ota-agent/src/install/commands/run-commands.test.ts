@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testDevice } from '../../testing.ts';
 import { runCommands } from './run-commands.ts';
 
-test('texts by the shell, lists as they are, in their order, told where the target is', async () => {
+test('runs texts by the shell and lists directly, in order, with the target in the environment', async () => {
   const { system } = testDevice();
   const log: string[] = [];
   await runCommands(
@@ -19,7 +19,7 @@ test('texts by the shell, lists as they are, in their order, told where the targ
   ]);
 });
 
-test('the first that fails ends it, with what it said; its text is not shown', async () => {
+test('stops at the first failure, with its output; its text is not shown', async () => {
   const { system } = testDevice();
   const log: string[] = [];
   await expect(
@@ -37,7 +37,7 @@ test('the first that fails ends it, with what it said; its text is not shown', a
   expect(log.join()).not.toContain('never');
 });
 
-test('one that is not there is told as such', async () => {
+test('reports a missing program', async () => {
   const { system } = testDevice();
   await expect(
     runCommands(system, 'error-commands', [['/no/such/program']], () => undefined),

@@ -2,7 +2,7 @@ import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { INSTALL_TARGET, type InstallCommand } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
 
-/** An installation may fail, it may not hang. */
+/** An installation may fail, but must not hang. */
 const TIMEOUT_MS = 30 * 60_000;
 const TAIL_BYTES = 65_536;
 
@@ -29,7 +29,7 @@ export async function runCommands(
     const result = await system.runGroup(file ?? '', args, {
       timeoutMs: TIMEOUT_MS,
       tailBytes: TAIL_BYTES,
-      // As curtin names the place for its own hooks.
+      // The name that curtin uses for its hooks.
       env: { TARGET_MOUNT_POINT: INSTALL_TARGET },
     });
     log(result.output);

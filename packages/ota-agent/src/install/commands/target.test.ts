@@ -17,13 +17,13 @@ function device(umount: Runner) {
   return one;
 }
 
-test('the target is let go, whatever happens in it', async () => {
+test('unmounts the target, whatever happens in it', async () => {
   const { system, ran } = device(ok);
   expect(await withTarget(system, INSTALLED, async () => 'done')).toBe('done');
   expect(ran.at(-1)).toBe('/usr/bin/umount --recursive /target');
 });
 
-test('a target that stays busy is an error of its own, but hides no other', async () => {
+test('reports a target that stays busy, but never hides another error', async () => {
   const { system, ran } = device(busy);
   await expect(withTarget(system, INSTALLED, async () => 'done')).rejects.toThrow('busy');
   const failing = async () => {

@@ -7,7 +7,7 @@ const MOUNT = '/usr/bin/mount';
 const UMOUNT = '/usr/bin/umount';
 const PREPARE_STATE = '/usr/lib/micro-linux/prepare-state';
 
-/** A check of a new file system, and a first copy of /var. */
+/** Limit for a check of a new file system and the first copy of /var. */
 const PREPARE_TIMEOUT_MS = 600_000;
 const MOUNT_TIMEOUT_MS = 120_000;
 
@@ -35,7 +35,7 @@ export async function withTarget<T>(
       for (const name of ['dev', 'proc', 'sys']) {
         await mount(['--bind', `/${name}`, `${TARGET}/${name}`]);
       }
-      // Not ours: what is written there is for the system that boots.
+      // Not of the installer: files written there are for the system that boots.
       await mount(['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', `${TARGET}/run`]);
       await system.run(CHROOT, [TARGET, PREPARE_STATE, data, esp], {
         timeoutMs: PREPARE_TIMEOUT_MS,

@@ -73,7 +73,7 @@ describe('by rules', () => {
       /lies on \/dev\/sdb1 too/,
     ],
     ['removable and not named', { removable: true }, /removable/],
-  ])('never one that is %s', (_title, more, why) => {
+  ])('never chooses one that is %s', (_title, more, why) => {
     const bad = disk('sda', 64, more);
     expect(chooseDisk(LARGEST, [bad, small], undefined)).toBe(small);
     const { code, why: reason } = refusal(() => chooseDisk(LARGEST, [bad], undefined));
@@ -81,17 +81,17 @@ describe('by rules', () => {
     expect(reason).toMatch(why);
   });
 
-  test('never the one that the installer runs from', () => {
+  test('never chooses the disk that the installer runs from', () => {
     expect(chooseDisk(LARGEST, [small, large], '/dev/vdb')).toBe(small);
     expect(refusal(() => chooseDisk(LARGEST, [large], '/dev/vdb')).why).toMatch(/runs from it/);
   });
 
-  test('a removable one if it is named', () => {
+  test('chooses a removable disk if it is named', () => {
     const stick = disk('sda', 64, { removable: true });
     expect(chooseDisk({ ...LARGEST, serial: 'S-sda' }, [stick, small], undefined)).toBe(stick);
   });
 
-  test('of two equal ones none', () => {
+  test('chooses none of two equal disks', () => {
     const twin = disk('vdc', 16);
     const { code, why } = refusal(() => chooseDisk(LARGEST, [small, large, twin], undefined));
     expect(code).toBe('install-disk-ambiguous');
@@ -103,17 +103,17 @@ describe('by rules', () => {
     );
   });
 
-  test('no disk at all is told as such', () => {
+  test('reports a machine without disks', () => {
     expect(refusal(() => chooseDisk(LARGEST, [], undefined)).why).toMatch(/driver/);
   });
 
-  test('rules that fit nothing tell which one', () => {
+  test('names the rule that no disk matches', () => {
     const { why } = refusal(() => chooseDisk({ ...LARGEST, model: 'X' }, [small], undefined));
     expect(why).toMatch(/its model does not fit X/);
   });
 });
 
-test('one that holds LVM of its own: the installation takes it down', () => {
+test('chooses a disk with LVM that lies only on it: the installation takes it down', () => {
   const takeDown = { steps: [{ kind: 'wipe', device: '/dev/sda3' }] } as const;
   const old = disk('sda', 64, { takeDown });
   expect(chooseDisk(LARGEST, [old], undefined)).toBe(old);
@@ -123,12 +123,12 @@ test('one that holds LVM of its own: the installation takes it down', () => {
 describe('by name', () => {
   const only = disk('vda', 8);
 
-  test('device or link', () => {
+  test('accepts a device or a link', () => {
     expect(diskOf([only], '/dev/vda', undefined)).toBe(only);
     expect(diskOf([only], '/dev/disk/by-id/vda', undefined)).toBe(only);
   });
 
-  test('what is none, is in use, or is the medium', () => {
+  test('refuses a file that is not a disk, a disk in use, and the medium', () => {
     expect(refusal(() => diskOf([only], '/dev/vda1', undefined)).code).toBe('install-no-disk');
     expect(refusal(() => diskOf([only], '/dev/vda', '/dev/vda')).code).toBe('install-disk-unfit');
     const used = disk('vda', 8, { mountPoints: ['/'] });

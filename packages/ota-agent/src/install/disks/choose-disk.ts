@@ -78,7 +78,7 @@ export function diskOf(disks: readonly Disk[], device: string, medium: string | 
   return found;
 }
 
-/** Why a disk is not among those to choose from; undefined if it is. */
+/** Why a disk cannot be chosen; undefined if it can. */
 function unfit(match: DiskMatch, disk: Disk, medium: string | undefined): string | undefined {
   const named = [match.serial, match.model, match.path].some((rule) => rule !== undefined);
   const never = neverFit(disk, medium);

@@ -1,6 +1,6 @@
 import type { TakeDown } from '../layers/plan-take-down.ts';
 
-/** A partition, as far as it can be told without reading the disk's table. */
+/** A partition, as known without reading the disk's table. */
 export interface DiskPartition {
   /** E.g. /dev/vda1. */
   readonly path: string;
@@ -27,19 +27,19 @@ export interface Disk {
   /** A stick, a card, or anything on USB. */
   readonly removable: boolean;
   readonly rotational: boolean;
-  /** All serial numbers that udev knows it by: ID_SERIAL, ID_SERIAL_SHORT, ID_WWN. */
+  /** All its serial numbers in udev: ID_SERIAL, ID_SERIAL_SHORT, ID_WWN. */
   readonly serials: readonly string[];
   readonly model: string | undefined;
   /** Its other names, e.g. /dev/disk/by-path/…. */
   readonly links: readonly string[];
   /** Where it or something on it is mounted; swap is `[SWAP]`. */
   readonly mountPoints: readonly string[];
-  /** What lies on it in layers (RAID, LVM, encryption), and how it goes; undefined: nothing does. */
+  /** Layers on it (RAID, LVM, encryption), and how to take them down; undefined: there are none. */
   readonly takeDown?: TakeDown | undefined;
   readonly partitions: readonly DiskPartition[];
 }
 
-/** A disk as people tell it from others. */
+/** Describes a disk so that a person recognizes it. */
 export function describeDisk(disk: Disk): string {
   const serial = disk.serials[0];
   return [

@@ -21,7 +21,7 @@ const NODE = {
 function device(blockdevices: readonly object[], udev = '') {
   const { system, answer } = testDevice();
   const answered = (stdout: string) => async () => ({ stdout, stderr: '', exitCode: 0 });
-  // Without --tree or a column NAME it lists partitions beside their disks, also as JSON.
+  // Without --tree or a column NAME it lists partitions next to their disks, in JSON too.
   answer('/usr/bin/lsblk', async (_file, args) =>
     answered(
       JSON.stringify({ blockdevices: args.includes('--tree') ? blockdevices : flat(blockdevices) }),
@@ -38,7 +38,7 @@ function flat(nodes: readonly object[]): readonly object[] {
   });
 }
 
-test('whole disks with what is on them; no loops, drives without a medium, or CD drives', async () => {
+test('lists whole disks with their partitions; no loop devices, empty drives or CD drives', async () => {
   const system = device(
     [
       { ...NODE, path: '/dev/loop0', type: 'loop' },
@@ -111,18 +111,18 @@ test('whole disks with what is on them; no loops, drives without a medium, or CD
   ]);
 });
 
-test('what is on USB is removable, whatever it says of itself', async () => {
+test('counts every USB disk as removable, whatever it reports', async () => {
   const system = device([{ ...NODE, path: '/dev/sda', type: 'disk', tran: 'usb' }]);
   expect(await gatherDisks(system)).toMatchObject([{ removable: true }]);
 });
 
-test('a list that is none ends with an error of its own', async () => {
+test('rejects output that is not a list', async () => {
   await expect(gatherDisks(device([{ path: '/dev/vda' }]))).rejects.toMatchObject({
     code: 'disks-unknown',
   });
 });
 
-test('the disk of a medium: of a stick, not of a DVD or of a directory', async () => {
+test('finds the disk of a medium on a stick, not on a DVD or in a directory', async () => {
   const { system, answer } = testDevice();
   const sources: Record<string, string> = { '/stick': '/dev/sda1', '/dvd': '/dev/sr0' };
   const inverse: Record<string, string> = {

@@ -13,12 +13,12 @@ const LSBLK = '/usr/bin/lsblk';
 const UDEVADM = '/usr/bin/udevadm';
 const FINDMNT = '/usr/bin/findmnt';
 
-/** They read what the kernel and udev know already. */
+/** These programs only read what the kernel and udev have already. */
 const TIMEOUT_MS = 30_000;
 /** Disks on USB may come seconds after the system. */
 const SETTLE_TIMEOUT_MS = 60_000;
 
-/** PARTN is not among them: util-linux 2.38 (Debian 12) does not know it. */
+/** Without PARTN, which util-linux 2.38 (Debian 12) does not support. */
 const COLUMNS = [
   ...['PATH', 'TYPE', 'SIZE', 'RO', 'RM', 'ROTA', 'TRAN', 'LOG-SEC', 'MODEL'],
   ...['MOUNTPOINTS', 'PARTTYPE', 'PARTUUID', 'PARTLABEL'],

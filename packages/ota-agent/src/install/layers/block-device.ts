@@ -1,7 +1,7 @@
 /** What a device of multipath is: the same disk, reached in several ways. */
 export const MULTIPATH = 'multipath';
 
-/** What a block device is to those that end it. */
+/** Kind of a block device, which decides how it is taken down. */
 export type LayerKind =
   /** Of the device mapper: LVM, LUKS, multipath; `name` is its name there. */
   | { readonly kind: 'dm'; readonly name: string; readonly what: string }
@@ -21,6 +21,6 @@ export interface BlockDevice {
   /** Names of the devices that it lies on: the kernel's `slaves`, what `zpool` lists. */
   readonly on: readonly string[];
   readonly layer: LayerKind;
-  /** bcache has it open, as a cache or as what is cached; there may be no device of bcache on it. */
+  /** bcache has it open, as a cache or as a backing device; there may be no bcache device on it. */
   readonly ofBcache: boolean;
 }

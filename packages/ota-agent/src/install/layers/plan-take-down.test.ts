@@ -8,7 +8,7 @@ const plan = (disk: string, devices: Readonly<Record<string, RecordedDevice>>) =
 
 const part = (partitionOf: string) => ({ partitionOf });
 
-test("Ubuntu Server's LVM: the volume goes, then what would bring it back", () => {
+test("Ubuntu Server's LVM: ends the volume, then wipes its signature", () => {
   expect(plan('sda', UBUNTU_LVM)).toEqual({
     steps: [
       { kind: 'dm', device: '/dev/dm-0', name: 'ubuntu--vg-ubuntu--lv' },
@@ -17,7 +17,7 @@ test("Ubuntu Server's LVM: the volume goes, then what would bring it back", () =
   });
 });
 
-test('of another disk nothing', () => {
+test('ends nothing on another disk', () => {
   expect(plan('sdb', UBUNTU_LVM)).toBeUndefined();
 });
 
@@ -54,7 +54,7 @@ test('a thin pool, whose devices lie on one another in two layers', () => {
   ]);
 });
 
-test('a volume group of an Ubuntu 24.04: each device goes once, and before all that it lies on', () => {
+test('a volume group of Ubuntu 24.04: ends each device once, before all devices below it', () => {
   const order = plan('sda', VOLUME_GROUP)?.steps?.map(({ device }) => device.slice(5)) ?? [];
   expect(order.toSorted()).toEqual(
     Object.keys(VOLUME_GROUP)
@@ -105,7 +105,7 @@ test('bcache, whose cache and backing device are on the disk', () => {
   });
 });
 
-test('a cache of bcache that caches nothing: no device lies on it, and it is open', () => {
+test('a bcache cache without a backing device is open although no device lies on it', () => {
   expect(
     plan('sda', { sda: {}, sda1: { ...part('sda'), bcache: 'cache' }, sda2: part('sda') }),
   ).toEqual({
@@ -159,7 +159,7 @@ test.each<[string, Readonly<Record<string, RecordedDevice>>, RegExp]>([
   expect(plan('sda', { ...disks, ...layers })).toEqual({ refusal: expect.stringMatching(why) });
 });
 
-test('a disk that only looks alike is another one', () => {
+test('a disk with a similar name is another disk', () => {
   expect(
     plan('sda', {
       sda: {},

@@ -1,6 +1,6 @@
 import { type BlockDevice, type LayerKind, MULTIPATH } from './block-device.ts';
 
-/** One thing to end, or to wipe. */
+/** One device to end, or one signature to wipe. */
 export type TakeDownStep =
   | { readonly kind: 'dm'; readonly device: string; readonly name: string }
   /** A map of multipath. */
@@ -10,12 +10,12 @@ export type TakeDownStep =
   | { readonly kind: 'md'; readonly device: string }
   /** `on`: the devices that it lies on, whose cache set is ended too. */
   | { readonly kind: 'bcache'; readonly device: string; readonly on: readonly string[] }
-  /** A cache, or what is to be cached, that bcache has open. */
+  /** A cache or a backing device that bcache has open. */
   | { readonly kind: 'bcache-member'; readonly device: string }
   /** What tells the kernel or udev to open it again is wiped from this disk or partition. */
   | { readonly kind: 'wipe'; readonly device: string };
 
-/** How the layers on a disk are taken down, or why they are not. */
+/** How to take down the layers on a disk, or why that is refused. */
 export type TakeDown =
   | { readonly steps: readonly TakeDownStep[]; readonly refusal?: undefined }
   | { readonly steps?: undefined; readonly refusal: string };
@@ -109,7 +109,7 @@ function ownDevices(disk: string, devices: readonly BlockDevice[]): ReadonlySet<
   ]);
 }
 
-/** What lies on the devices, directly or not, each before those it lies on. */
+/** The devices on these devices, directly or not, each before those it lies on. */
 function layersOn(own: ReadonlySet<string>, devices: readonly BlockDevice[]): BlockDevice[] {
   const found: BlockDevice[] = [];
   let below: ReadonlySet<string> = own;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BlockDevice, type LayerKind, MULTIPATH } from './block-device.ts';
 
-/** What the device mapper's UUIDs begin with, by those that make them. */
+/** Prefixes of the device mapper's UUIDs, by the program that makes them. */
 const MAKERS: Readonly<Record<string, string>> = {
   LVM: 'LVM',
   CRYPT: 'encryption',
@@ -53,7 +53,7 @@ function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    // It went away, or never was one.
+    // It has disappeared, or was never a block device.
     return undefined;
   }
 }

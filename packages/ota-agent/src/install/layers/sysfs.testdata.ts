@@ -15,7 +15,7 @@ export interface RecordedDevice {
   readonly bcache?: 'cache' | 'cached';
 }
 
-/** The parts of /sys that tell what lies on what, as files; returns its class/block. */
+/** The parts of /sys that show which device lies on which, as files; returns its class/block. */
 export function recordedSysfs(devices: Readonly<Record<string, RecordedDevice>>): string {
   const root = mkdtempSync(join(tmpdir(), 'sysfs-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -53,7 +53,7 @@ export function recordedSysfs(devices: Readonly<Record<string, RecordedDevice>>)
 
 const part = (partitionOf: string) => ({ partitionOf });
 
-/** What Ubuntu Server installs unless told otherwise: LVM on the third partition. */
+/** What Ubuntu Server installs by default: LVM on the third partition. */
 export const UBUNTU_LVM = {
   sda: {},
   sda1: part('sda'),

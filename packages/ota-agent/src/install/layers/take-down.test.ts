@@ -9,7 +9,7 @@ import { takeDown } from './take-down.ts';
 
 const DONE = { stdout: '', stderr: '', exitCode: 0 };
 
-/** A machine whose kernel lets a device go when it is told to; `onPause` is what time brings. */
+/** A machine whose kernel removes a device on request; `onPause` runs at each pause. */
 function machine(sysBlock: string, onPause: () => void = () => undefined) {
   const device = testDevice();
   device.answer('/usr/bin/udevadm', async () => DONE);
@@ -22,7 +22,7 @@ function machine(sysBlock: string, onPause: () => void = () => undefined) {
   return { ...device, system };
 }
 
-test('ends a volume, waits until the kernel has let it go, and wipes its place', async () => {
+test('ends a volume, waits until the kernel has removed it, and wipes its signature', async () => {
   const sysBlock = recordedSysfs(UBUNTU_LVM);
   let pauses = 0;
   const { system, answer, ran } = machine(sysBlock, () => {
@@ -44,7 +44,7 @@ test('ends a volume, waits until the kernel has let it go, and wipes its place',
   ]);
 });
 
-test('a volume in use ends it, and nothing is wiped', async () => {
+test('stops at a volume in use, and wipes nothing', async () => {
   const { system, answer, ran } = machine(recordedSysfs(UBUNTU_LVM));
   answer('/usr/sbin/dmsetup', async () => {
     throw new Error('Device or resource busy');
@@ -58,7 +58,7 @@ test('a volume in use ends it, and nothing is wiped', async () => {
   expect(ran.some((line) => line.includes('wipefs'))).toBe(false);
 });
 
-test('a program that is not there is told as such', async () => {
+test('reports a missing program', async () => {
   const { system, answer } = machine(recordedSysfs(UBUNTU_LVM));
   const missing = new MicroLinuxError({ code: 'tool-missing', message: 'no dmsetup', exitCode: 1 });
   answer('/usr/sbin/dmsetup', async () => {
@@ -69,7 +69,7 @@ test('a program that is not there is told as such', async () => {
   );
 });
 
-test('a RAID and bcache are ended by the kernel itself', async () => {
+test('ends a RAID and bcache through the kernel', async () => {
   const sysBlock = recordedSysfs({
     sda: {},
     sda1: { partitionOf: 'sda' },
@@ -78,7 +78,7 @@ test('a RAID and bcache are ended by the kernel itself', async () => {
   });
   const told: string[] = [];
   const { system } = machine(sysBlock, () => {
-    // What the kernel does with what was written, one device a time.
+    // The kernel's reaction to what was written, one device at a time.
     const state = join(sysBlock, 'md0/md/array_state');
     if (existsSync(join(sysBlock, 'bcache0'))) {
       told.push(readFileSync(join(sysBlock, 'bcache0/bcache/stop'), 'utf8'));
@@ -97,7 +97,7 @@ test('a RAID and bcache are ended by the kernel itself', async () => {
   expect(told).toEqual(['1', 'clear']);
 });
 
-test('a cache that caches nothing is closed with its set', async () => {
+test('closes a cache without a backing device with its set', async () => {
   const sysBlock = recordedSysfs({ sda: {}, sda1: { partitionOf: 'sda', bcache: 'cache' } });
   const stop = join(sysBlock, 'sda1/bcache/set/stop');
   let told = '';
@@ -113,7 +113,7 @@ test('a cache that caches nothing is closed with its set', async () => {
   expect(ran[0]).toBe('/usr/sbin/wipefs --all --force /dev/sda1');
 });
 
-test('one that never goes is told as such', async () => {
+test('reports a device that never disappears', async () => {
   const { system } = machine(recordedSysfs({ sda: {}, md0: { slaves: ['sda'], md: true } }));
   await expect(takeDown(system, [{ kind: 'md', device: '/dev/md0' }])).rejects.toMatchObject({
     code: 'install-layer-in-use',

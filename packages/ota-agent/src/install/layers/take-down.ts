@@ -11,7 +11,7 @@ const MULTIPATH = '/usr/sbin/multipath';
 const WIPEFS = '/usr/sbin/wipefs';
 const UDEVADM = '/usr/bin/udevadm';
 const TIMEOUT_MS = 120_000;
-/** Waits for a device to go, one tenth of a second each: bcache writes back what it holds first. */
+/** Number of waits, 0.1 s each, until a device is gone: bcache writes back its data first. */
 const TRIES = 600;
 
 /**
@@ -79,7 +79,7 @@ async function stopBcache(
   }
 }
 
-/** A cache without anything to cache, or the reverse: bcache opens it as soon as it is found. */
+/** A cache without a backing device, or the reverse: bcache opens it as soon as it appears. */
 async function closeBcacheMember(system: System, device: string): Promise<void> {
   const member = join(sysfs(system, device), 'bcache');
   // A cache is closed with its set. What was closed with a device of bcache may be going just now.
@@ -121,7 +121,7 @@ async function awaitNot(system: System, device: string, isOpen: () => boolean): 
   throw stillThere(device);
 }
 
-/** A RAID that was stopped may keep an entry that lies on nothing, until the last user closes it. */
+/** A stopped RAID may keep an entry without devices until the last user closes it. */
 function isThere(system: System, device: string): boolean {
   const below = join(sysfs(system, device), 'slaves');
   return existsSync(below) && readdirSync(below).length > 0;

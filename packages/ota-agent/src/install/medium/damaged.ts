@@ -1,6 +1,6 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 
-/** The error for a file of a medium that is not what the medium says of it. */
+/** The error for a file that differs from the medium's list. */
 export function damaged(path: string, why: string, cause?: unknown): MicroLinuxError {
   return new MicroLinuxError({
     code: 'medium-damaged',

@@ -8,7 +8,7 @@ import type { UpdateHead } from '@micro-linux/update-image';
 import { damaged } from './damaged.ts';
 import { readAtMost } from './read-at-most.ts';
 
-/** An installation medium whose own description was read. */
+/** An installation medium whose description was read. */
 export interface Medium {
   /** Where it is mounted. */
   readonly directory: string;

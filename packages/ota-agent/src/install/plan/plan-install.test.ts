@@ -78,7 +78,7 @@ function code(plan: () => unknown): string {
   return 'none';
 }
 
-test('what lies on the disk in layers is taken down before anything is written', () => {
+test('takes down the layers on the disk before anything is written', () => {
   const steps = [{ kind: 'dm', device: '/dev/dm-0', name: 'ubuntu--vg-ubuntu--lv' }] as const;
   const disk: Disk = { ...BLANK, takeDown: { steps } };
   const [first, second] = planInstall(facts({ disk }));
@@ -87,7 +87,7 @@ test('what lies on the disk in layers is taken down before anything is written',
   expect(first && describeInstallStep(first)).toContain('/dev/dm-0');
 });
 
-test('nothing is taken down where data are to be kept', () => {
+test('takes nothing down when data are kept', () => {
   const takeDown = { steps: [{ kind: 'md', device: '/dev/md0' }] } as const;
   const disk: Disk = { ...OURS, takeDown };
   expect(code(() => planInstall(facts({ disk, preserveData: true })))).toBe('install-disk-unfit');
@@ -115,7 +115,7 @@ describe('an installation', () => {
     expect(steps.map(describeInstallStep).join('\n')).not.toMatch(/undefined|NaN/);
   });
 
-  test('wipes what firmware would find of the system that was there', () => {
+  test('wipes what firmware would find of the previous system', () => {
     const none = { name: undefined, typeGuid: undefined, partUuid: undefined };
     const old = { path: '/dev/vda1', number: 1, ...none };
     const disk = {
@@ -132,7 +132,7 @@ describe('an installation', () => {
     });
   });
 
-  test('takes the whole disk, and uses the identifiers of the build', () => {
+  test('uses the whole disk and the identifiers of the build', () => {
     const [, table] = planInstall(facts());
     expect(table).toMatchObject({
       keep: false,
@@ -141,7 +141,7 @@ describe('an installation', () => {
     expect(table).toHaveProperty('script', expect.stringContaining('name=rootA'));
   });
 
-  test('of kept data touches only what the agent knows', () => {
+  test('changes only the agent’s records in kept data', () => {
     const steps = planInstall(facts({ disk: OURS, preserveData: true }));
     expect(steps.map(({ kind }) => kind)).toEqual([
       'unbootable',
@@ -177,14 +177,14 @@ describe('an installation', () => {
     ['one has another size', OURS.partitions.map((one) => ({ ...one, sizeBytes: 512 * MIB }))],
     ['one begins elsewhere', OURS.partitions.map((one) => ({ ...one, startBytes: 4 * GIB }))],
     ['one is of another type', OURS.partitions.map((one) => ({ ...one, typeGuid: 'x' }))],
-  ])('keeps nothing where %s', (_title, partitions) => {
+  ])('refuses to keep data where %s', (_title, partitions) => {
     const disk = { ...OURS, partitions };
     expect(code(() => planInstall(facts({ disk, preserveData: true })))).toBe(
       'install-nothing-to-keep',
     );
   });
 
-  test('is refused where it does not fit', () => {
+  test('is refused when it does not fit', () => {
     const least = neededDiskBytes(SIZES);
     const sized = (sizeBytes: number) => facts({ disk: { ...BLANK, sizeBytes } });
     expect(code(() => planInstall(sized(least)))).toBe('none');
@@ -202,7 +202,7 @@ describe('a machine that was started by UEFI', () => {
   const kinds = (disk: Disk) =>
     planInstall(facts({ disk, firmware: 'uefi' })).map(({ kind }) => kind);
 
-  test('has its firmware remember the disk, in place of what was there', () => {
+  test('adds a boot entry for the disk in place of the old ones', () => {
     const steps = planInstall(facts({ disk: OURS, firmware: 'uefi', lateCommands: ['true'] }));
     expect(steps.map(({ kind }) => kind).slice(-4)).toEqual([
       'write-boot-code',
@@ -225,7 +225,7 @@ describe('a machine that was started by UEFI', () => {
     expect(steps.find(({ kind }) => kind === 'write-esp')).toMatchObject({
       ...{ image: 'esp4k', bytes: 260 * MIB },
     });
-    // The same places in bytes, but for an ESP of 260 MiB.
+    // The same positions in bytes, except for an ESP of 260 MiB.
     expect(steps[1]).toHaveProperty('script', expect.stringContaining('sector-size: 4096\n'));
     expect(steps[1]).toHaveProperty(
       'script',
@@ -258,7 +258,7 @@ describe('a machine that was started by UEFI', () => {
     [4096, 'uefi', 'none'],
     [520, 'uefi', 'install-sector-size'],
     [8192, 'uefi', 'install-sector-size'],
-  ] as const)('takes a disk with sectors of %d bytes by %s: %s', (bytes, firmware, expected) => {
+  ] as const)('a disk with sectors of %d bytes, started by %s: %s', (bytes, firmware, expected) => {
     const disk = { ...BLANK, logicalBlockBytes: bytes };
     expect(code(() => planInstall(facts({ disk, firmware })))).toBe(expected);
   });
@@ -268,7 +268,7 @@ describe('a rescue', () => {
   const rescue = (disk: Disk, slot: boolean) =>
     planRescue({ manifest: MANIFEST, imageBytes: 400 * MIB, disk, firmware: 'bios', slot });
 
-  test('writes ESP, boot code and slot A, nothing else', () => {
+  test('writes only ESP, boot code and slot A', () => {
     expect(rescue(OURS, true).map(({ kind }) => kind)).toEqual([
       'unbootable',
       'table',
@@ -282,7 +282,7 @@ describe('a rescue', () => {
     expect(rescue(OURS, false).map(({ kind }) => kind)).not.toContain('write-slot');
   });
 
-  test('is refused on a disk of others', () => {
+  test('is refused on a disk of another system', () => {
     expect(code(() => rescue(BLANK, true))).toBe('install-nothing-to-keep');
   });
 });

@@ -21,7 +21,7 @@ import { checkSizes, espImage, sectorsOf } from './disk-checks.ts';
 import type { InstallFacts, RescueFacts } from './install-facts.ts';
 import type { InstallStep } from './steps.ts';
 
-/** Where GPT and boot code begin to matter to firmware; the table itself is sfdisk's. */
+/** The part of the disk with GPT and boot code, which firmware reads; sfdisk writes the table. */
 const HEAD_BYTES = MIB;
 
 /**
@@ -140,7 +140,7 @@ function overwritten(
 ): readonly InstallStep[] {
   const esp = { offset: placed(layout, 'ESP').start * SECTOR_BYTES, bytes: HEAD_BYTES };
   const bootRanges = [{ offset: 0, bytes: BOOT_CODE_BYTES }, esp];
-  // A disk that had another system: its ESP is where firmware would find the old boot programs.
+  // If the disk had another system, firmware would find the old boot programs on its ESP.
   const old = disk.partitions
     .map(({ startBytes, sizeBytes }) => ({
       offset: startBytes,
@@ -219,7 +219,7 @@ function newLayout(
   return diskLayout({ ...sizes, sizeBytes: Math.floor(disk.sizeBytes / MIB) * MIB });
 }
 
-/** Our layout as it is on the disk already; only the data partition may be larger. */
+/** Checks that the disk has the layout of micro-linux; only the data partition may be larger. */
 function keptLayout(
   disk: Disk,
   sizes: { readonly espBytes: number; readonly slotBytes: number },

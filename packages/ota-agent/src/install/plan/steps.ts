@@ -12,7 +12,7 @@ export interface ByteRange {
 
 /** One change that an installation makes, in the order of a plan. */
 export type InstallStep =
-  /** What lies in layers on the disk goes: LVM, RAID, encryption of a system that it held. */
+  /** Takes down the layers on the disk: LVM, RAID, encryption of an earlier system. */
   | { readonly kind: 'take-down'; readonly disk: string; readonly steps: readonly TakeDownStep[] }
   /**
    * The places that firmware and GRUB look at become empty; what is left of the boot code tells a
@@ -21,7 +21,7 @@ export type InstallStep =
   | {
       readonly kind: 'unbootable';
       readonly disk: string;
-      /** What is overwritten with zeros. */
+      /** The ranges to overwrite with zeros. */
       readonly ranges: readonly ByteRange[];
       /** Of these, what firmware starts: overwritten once more if a later step fails. */
       readonly bootRanges: readonly ByteRange[];

@@ -11,7 +11,7 @@ const MKE2FS = '/usr/sbin/mke2fs';
 const BLOCKS = 4096;
 
 it.skipIf(!existsSync(MKE2FS))(
-  'keeps room for root, and stops at damage, as a built disk does',
+  'reserves space for root and stops at damage, as a built disk does',
   async () => {
     const path = join(temporaryDirectory(), 'data');
     writeFileSync(path, '');

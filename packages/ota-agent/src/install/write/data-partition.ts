@@ -30,7 +30,7 @@ const E2FSCK = '/usr/sbin/e2fsck';
 const FORMAT_TIMEOUT_MS = 900_000;
 const MOUNT_TIMEOUT_MS = 120_000;
 
-/** Makes an empty file system for what persists; grow-data has nothing to do then. */
+/** Makes an empty file system that fills the partition, so that grow-data has nothing to do. */
 export async function formatData(system: System, path: string): Promise<void> {
   await system.run(
     MKE2FS,
@@ -52,7 +52,7 @@ export interface FillDataOptions {
   readonly head: UpdateHead;
 }
 
-/** First contents of the data partition: as a built disk has them. */
+/** The initial contents of the data partition, as on a built disk. */
 export async function fillData(system: System, options: FillDataOptions): Promise<void> {
   const accounts = await withMountedSlot(
     { path: options.slotA, directory: system.paths.run, run: system.run },
@@ -84,7 +84,7 @@ export async function renewData(
   });
 }
 
-/** What a device has been asked for before: its data remember it. */
+/** Limits that earlier images set on this device, from its data. */
 export interface DeviceFloor {
   /** The highest rollback index that was healthy. */
   readonly rollbackIndex: number;
@@ -99,7 +99,7 @@ export function readDeviceFloor(system: System, path: string): Promise<DeviceFlo
   });
 }
 
-/** Mounts the data partition where only root looks, and unmounts it whatever happens. */
+/** Mounts the data partition where only root has access, and unmounts it whatever happens. */
 export async function withMountedData<T>(
   system: System,
   path: string,

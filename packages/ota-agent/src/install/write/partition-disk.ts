@@ -5,14 +5,14 @@ import type { System } from '../../system/system.ts';
 const SFDISK = '/usr/sbin/sfdisk';
 const UDEVADM = '/usr/bin/udevadm';
 const TIMEOUT_MS = 120_000;
-/** Waits for partitions to appear, one tenth of a second each. */
+/** Number of waits, 0.1 s each, for partitions to appear. */
 const TRIES = 300;
 
 export interface PartitionDiskOptions {
   readonly disk: string;
   /** Input of sfdisk. */
   readonly script: string;
-  /** Leave alone what is in the partitions. */
+  /** Leave the content of the partitions alone. */
   readonly keep: boolean;
   /** Devices that must be there afterwards. */
   readonly partitions: readonly string[];

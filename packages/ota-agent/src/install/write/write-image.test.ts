@@ -27,7 +27,7 @@ function image(bytes: number) {
 }
 
 test.each([3 << 20, (1 << 20) + 4096, 8192])(
-  'an image of %d bytes, its head last',
+  'writes an image of %d bytes, its head last',
   async (bytes) => {
     const { directory, path, slot } = await device(4 << 20);
     const { content, sha256 } = image(bytes);
@@ -57,7 +57,7 @@ test.each([
   ['longer', (content: Buffer) => Buffer.concat([content, content])],
   ['shorter', (content: Buffer) => content.subarray(4096)],
   ['another', (content: Buffer) => Buffer.from(content).fill(1, 0, 1)],
-])('an image that is %s is never made bootable', async (_title, change) => {
+])('never makes an image bootable that is %s', async (_title, change) => {
   const { directory, path, slot } = await device(8 << 20);
   const { content, bytes, sha256 } = image(3 << 20);
   const source = join(directory, 'image.zst');
@@ -72,7 +72,7 @@ test.each([
   ).toBe(true);
 });
 
-test('a disk that gives back something else is told', async () => {
+test('reports a disk that returns other bytes', async () => {
   const { directory, slot } = await device(4 << 20);
   const { content, bytes, sha256 } = image(2 << 20);
   const source = join(directory, 'image.zst');
@@ -89,7 +89,7 @@ test('a disk that gives back something else is told', async () => {
 test.each([
   ['its head', 0, 1],
   ['the rest', 1 << 20, 0],
-])('a disk that gives back %s wrongly is left without a head', async (_title, wrong, heads) => {
+])('leaves a disk without a head that returns %s wrongly', async (_title, wrong, heads) => {
   const { directory, path, slot } = await device(4 << 20);
   const { content, bytes, sha256 } = image(2 << 20);
   const source = join(directory, 'image.zst');
@@ -114,7 +114,7 @@ test.each([
   expect(head.every((byte) => byte === (heads === 0 ? 0xee : 0))).toBe(true);
 });
 
-test('boot code leaves alone what lies behind it; zeros stay in their ranges', async () => {
+test('boot code does not change what follows it; zeros stay in their ranges', async () => {
   const { path, slot } = await device(4 << 20);
   const code = randomBytes(440);
   await writeStart(slot, code);

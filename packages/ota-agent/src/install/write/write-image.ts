@@ -20,7 +20,7 @@ export interface WriteImageOptions {
   readonly advance: (doneBytes: number, totalBytes: number) => void;
 }
 
-/** What firmware looks at first: written when the rest is there. */
+/** The part that firmware reads first: written after the rest. */
 const HEAD_BYTES = 1 << 20;
 const READ_BYTES = 1 << 20;
 
@@ -39,7 +39,7 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
   let offset = 0;
   await pipeline(
     createReadStream(options.source),
-    // 16 KiB at a time unless told: an ESP took minutes.
+    // With the default of 16 KiB at a time an ESP took minutes.
     createZstdDecompress({ chunkSize: READ_BYTES }),
     async (pieces: AsyncIterable<Buffer>) => {
       for await (const piece of pieces) {

@@ -2,7 +2,7 @@ import { chmod, copyFile, lchown, mkdir, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import type { TreeEntry } from '@micro-linux/provision';
 
-/** Owner and permissions are the last thing a file gets: nobody else reads it before. */
+/** A file gets its final owner and permissions last, so nobody else reads it before. */
 const PRIVATE = 0o600;
 
 /**

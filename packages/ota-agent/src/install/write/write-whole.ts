@@ -4,8 +4,8 @@ import { type RawDevice, wholePages } from '../../raw-device/raw-device.ts';
 import { differs } from '../../slot-image/read-back.ts';
 import type { ByteRange } from '../plan/steps.ts';
 
-/** What fixes it when a disk does not give back what it was given. */
-export const FAILING_DISK = 'the disk is failing: take another one';
+/** Hint for a disk that returns other bytes than were written. */
+export const FAILING_DISK = 'the disk is failing: replace it';
 
 /** Zeros are written in pieces of this many bytes. */
 const PIECE_BYTES = 1 << 20;
