@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the agent many times beside busy loops: program and code cache must be the same each time.
+# Builds the agent many times while busy loops run: program and code cache must be the same each time.
 # Usage: bench/agent-cache.sh [BUILDS [LOOPS]]
 set -eu
 cd "$(dirname "$0")/.."

@@ -86,7 +86,7 @@ async function main(image: string, bytes: number, { path: target, title }: Targe
       figures.note(name, name === 'zstd' ? await reference() : await apply(name));
       await expectImage(target, bytes, update.manifest.image.sha256);
     }
-    // The slot holds it, its head says so: only the reading is left.
+    // The slot contains it already: only the read is left.
     await apply('apply');
     figures.note('again', await measure(childCommand(join(device.directory, 'device.json'))));
   }
@@ -152,8 +152,8 @@ async function comparePeers(
 }
 
 /**
- * So that nobody profits from what was there before. Past the page cache: else those pages would be
- * the first thing that is measured.
+ * So that no run benefits from earlier content. Past the page cache: otherwise the first run would
+ * measure the write-back of those pages.
  */
 async function zeros(target: string, bytes: number): Promise<void> {
   await run('dd', [

@@ -9,7 +9,7 @@ import { Samples, type Spent, spent, table } from './chunk-size/samples.ts';
 import { noise, writeSyntheticImage } from './chunk-size/synthetic-image.ts';
 
 /**
- * What the length of a chunk, the level and the hash cost; all in one run and in turn, because the
+ * Cost of chunk length, compression level and hash, measured in turn in one run, because the
  * machines this runs on are noisy. Usage: node bench/chunk-size.ts [IMAGE [OLD_IMAGE]]
  * OLD_IMAGE: an earlier slot image, to count the chunks that both have.
  */

@@ -7,8 +7,8 @@ import { buildAgent } from 'ota-agent/build';
 import { measure, Rounds } from './measure.ts';
 
 /**
- * What confirming a boot costs: the bundle's own `mark-boot` against a bare `node -e 0`, in turn, in
- * one run. It finds a device's files where they are on a device: in a mount namespace of its own,
+ * Cost of confirming a boot: the bundle's own `mark-boot` against a bare `node -e 0`, in turn, in
+ * one run. A device's files are in their real places, in a mount namespace,
  * with an ESP in memory that is really remounted. The journal is the host's, if it has one.
  * Usage: node bench/mark-boot.ts [rounds]
  */
@@ -56,7 +56,7 @@ async function bench(rounds: number): Promise<void> {
   }
 }
 
-/** A device that booted slot A, as far as mark-boot looks at it. */
+/** A device that booted slot A, with the files that mark-boot reads. */
 async function layOut(scratch: string): Promise<void> {
   const memory = async (path: string) => {
     await mkdir(path, { recursive: true });
@@ -73,7 +73,7 @@ async function layOut(scratch: string): Promise<void> {
   await writeFile('/run/micro-linux/boot.json', JSON.stringify(boot));
 }
 
-/** GRUB's environment as a boot leaves it that nobody has confirmed yet. */
+/** GRUB's environment after a boot that is not confirmed yet. */
 async function writeBlocks(): Promise<void> {
   await run('mount', ['-o', 'remount,rw', ESP]);
   for (const { path, content } of factoryEnvFiles(3)) {

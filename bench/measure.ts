@@ -1,6 +1,6 @@
 import { run } from '@micro-linux/core';
 
-/** What a command took, in seconds. */
+/** Duration of a command, in seconds. */
 export interface Measured {
   readonly wall: number;
   /** Of all its processes: noisy neighbours hardly change it. */
@@ -8,7 +8,7 @@ export interface Measured {
   readonly stdout: string;
 }
 
-/** Runs a shell command line and tells what it took. */
+/** Runs a shell command line and measures it. */
 export async function measure(command: string): Promise<Measured> {
   const startedAt = performance.now();
   // `times` of sh: its own on the first line, its children's on the second.
@@ -50,7 +50,7 @@ export class Rounds {
     );
   }
 
-  /** One line of what was noted: medians, and ratios to another of the same round. */
+  /** One line of the results: medians, and ratios to another of the same round. */
   line(name: string, reference: string): string {
     const part = (kind: string) => {
       const milliseconds = this.median(`${name} ${kind}`) * 1000;

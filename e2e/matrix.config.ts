@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { workers } from './workers.ts';
 
-/** Milliseconds. Far: what hangs ends sooner, by waits that notice that nothing happens any more. */
+/** Milliseconds. A far limit: the waits themselves notice when nothing happens any more. */
 const patience = { testTimeout: 3 * 3_600_000, hookTimeout: 3 * 3_600_000 };
 
 /**
  * Every story of updates on every firmware, all ways to install, and what else is too long for CI: hours
- * without KVM. The devices that update are prepared only if a story of an update is told.
+ * without KVM. The devices for updates are prepared only if a story of an update runs.
  */
 export default defineConfig({
   test: {

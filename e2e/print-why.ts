@@ -1,8 +1,8 @@
 import { beforeEach, onTestFailed } from 'vitest';
 
 /**
- * vitest shows an error's message and stack; ours say the rest in `why`, e.g. the last lines of a
- * machine's console, without which a failure elsewhere cannot be understood.
+ * vitest shows an error's message and stack; this prints its `why` too, such as the last lines of a
+ * machine's console, without which a failure in CI cannot be understood.
  */
 beforeEach(() => {
   onTestFailed(({ task }) => {

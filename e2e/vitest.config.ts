@@ -2,12 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { LongFirst } from './long-first.ts';
 import { workers } from './workers.ts';
 
-/** Milliseconds. Far: what hangs ends sooner, by waits that notice that nothing happens any more. */
+/** Milliseconds. A far limit: the waits themselves notice when nothing happens any more. */
 const patience = { testTimeout: 3 * 3_600_000, hookTimeout: 3 * 3_600_000 };
 
 /**
  * Stories that boot machines, build images or run the real tools. Each has directories and machines
- * of its own, so several are told at a time.
+ * of its own, so several run at once.
  */
 export default defineConfig({
   test: {
@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stories',
-          // No `exclude` here: it would take the place of the one on the command line.
+          // No `exclude` here: it would replace the one on the command line.
           include: [
             'e2e/{docs,grub-states,grubenv,harness,install,remaster,stories,ubuntu-iso}/**/*.e2e.ts',
           ],

@@ -1,10 +1,10 @@
 // Adds up vitest's JSON reports in a directory and prints `N passed, N failed, N skipped`.
-// Plain JavaScript, so that any Node runs it, also where the set-up failed.
+// Plain JavaScript, so that any Node runs it, even if the set-up failed.
 // A test that was skipped without being listed below counts as failed: in CI all tools are there.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Reports that must be there: a run that died before its report is a failure, not a zero. */
+/** Required reports: a run that ended without its report is a failure, not a zero. */
 const EXPECTED = ['unit.json', 'boot.json', 'e2e.json'];
 
 /** Test files of which CI may skip tests: each needs something that CI cannot have. */

@@ -1,9 +1,9 @@
 import { run } from '@micro-linux/core';
 
-/** What is written in a bench. */
+/** The target of a benchmark. */
 export interface Target {
   readonly path: string;
-  /** What it is, for the head of the table. */
+  /** Its name, for the head of the table. */
   readonly title: string;
   release(): Promise<unknown>;
 }

@@ -1,11 +1,11 @@
-/** What a piece of work took, in seconds. */
+/** Duration of some work, in seconds. */
 export interface Spent {
   readonly wall: number;
   /** Of all threads of this process: noisy neighbours hardly change it. */
   readonly cpu: number;
 }
 
-/** Runs `work` and tells what it took. */
+/** Runs `work` and measures it. */
 export async function spent(work: () => Promise<unknown> | unknown): Promise<Spent> {
   const startedAt = performance.now();
   const before = process.cpuUsage();

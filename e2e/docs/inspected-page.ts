@@ -8,14 +8,14 @@ export interface InspectedPage {
   readonly links: readonly string[];
   /** The ids that a link can point to. */
   readonly anchors: readonly string[];
-  /** CSS pixels; a page that is wider than its window scrolls sideways. */
+  /** In CSS pixels; a page that is wider than its window scrolls sideways. */
   readonly scrollWidth: number;
   readonly clientWidth: number;
   /** Texts with a contrast below 4.5, the least that WCAG 2.1 AA allows. */
   readonly faint: readonly string[];
   /** Number of paragraphs. */
   readonly texts: number;
-  /** Of the whole page, as CSS writes it. */
+  /** Background color of the page, as CSS writes it. */
   readonly background: string;
 }
 

@@ -27,7 +27,7 @@ describe.skipIf(skipped !== undefined)('the documentation site, in Chromium', ()
   beforeAll(async () => {
     await run('npm', ['run', 'docs'], { cwd: REPOSITORY });
     served = await serveFolder(SITE);
-    // A root user has no sandbox of Chromium's; it opens our own pages only.
+    // Chromium has no sandbox for root; it opens only pages of this repository.
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox'],
@@ -68,7 +68,7 @@ describe.skipIf(skipped !== undefined)('the documentation site, in Chromium', ()
     }
   });
 
-  it('has no link that leads nowhere', async () => {
+  it('has no broken links', async () => {
     const links = [...pages].flatMap(([from, { links }]) => links.map((to) => ({ from, to })));
     const here = links.filter(({ to }) => to.startsWith(served.origin));
     expect(here.length).toBeGreaterThan(500);
@@ -93,14 +93,14 @@ describe.skipIf(skipped !== undefined)('the documentation site, in Chromium', ()
     expect([...pages.values()].every(({ clientWidth }) => clientWidth === PHONE.width)).toBe(true);
   });
 
-  it('is dark where the reader wants it dark, and has enough contrast', () => {
+  it('is dark for readers who prefer dark, and has enough contrast', () => {
     for (const [url, { background, faint }] of pages) {
       expect(background, url).toBe('rgb(27, 27, 31)');
       expect(faint, url).toEqual([]);
     }
   });
 
-  it('finds the page that explains a word', async () => {
+  it('search finds the page that explains a word', async () => {
     const context = await phone();
     const page = await context.newPage();
     await page.goto(`${served.origin}/index.html`);

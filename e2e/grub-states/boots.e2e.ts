@@ -26,7 +26,7 @@ import { PART_UUIDS } from './state-script.ts';
 import { stubKernel } from './stub-kernel.ts';
 import { missingTools } from './tools.ts';
 
-/** Seconds on a quiet machine; only a hang may end here. */
+/** A boot takes seconds on a quiet machine; only a hang reaches this limit. */
 const TIMEOUT_MS = 20 * 60_000;
 const BOOT_COUNTER = 2;
 /** OVMF with its variables in one file (Debian and Ubuntu: ovmf). */
@@ -67,7 +67,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('gives the kernel the arguments of the slot, unchanged, and our own', async () => {
+  it('passes the arguments of the slot, unchanged, and those of micro-linux to the kernel', async () => {
     const machine = await machineWith({ env: HEALTHY });
     expect((await machine.boot()).cmdline).toBe(
       'BOOT_IMAGE=(hd0,gpt2)/boot/vmlinuz console=tty0 console=ttyS0,115200 quiet a=$b;c glob=* ' +
@@ -75,14 +75,14 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     );
   });
 
-  it('tries a new slot as often as asked, then comes back and stays', async () => {
+  it('tries a new slot as often as configured, then rolls back and stays', async () => {
     const machine = await machineWith({
       env: armTrial({ ...HEALTHY, ok: { A: true, B: false } }, 'B', 2),
     });
     expect(await machine.boots(4)).toEqual(['B trial', 'B trial', 'A confirmed', 'A confirmed']);
   });
 
-  it('keeps a new slot that was marked', async () => {
+  it('keeps a new slot that was confirmed', async () => {
     const machine = await machineWith({
       env: armTrial({ ...HEALTHY, ok: { A: true, B: false } }, 'B', 1),
     });
@@ -91,7 +91,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     expect(await machine.boots(1)).toEqual(['B confirmed']);
   });
 
-  it('gives both slots their tries in turn, for ever, when neither gets healthy', async () => {
+  it('gives both slots their tries in turn, forever, when neither becomes healthy', async () => {
     const machine = await machineWith({ env: HEALTHY });
     expect(await machine.boots(6)).toEqual([
       'A confirmed',
@@ -113,7 +113,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     'no initrd': without(SLOT, SlotPath.initrd),
     'no slot config': without(SLOT, SlotPath.grubSlotConfig),
     'an empty slot config': { ...SLOT, [SlotPath.grubSlotConfig]: '' },
-    'a kernel that is none': { ...SLOT, [SlotPath.kernel]: 'no kernel at all'.repeat(200) },
+    'a file that is not a kernel': { ...SLOT, [SlotPath.kernel]: 'no kernel at all'.repeat(200) },
     'a kernel with a bit flipped': { ...SLOT, [SlotPath.kernel]: flipped(stubKernel()) },
     'an initrd with other bytes': { ...SLOT, [SlotPath.initrd]: 'stands in for an INITRD' },
     'a truncated kernel': { ...SLOT, [SlotPath.kernel]: stubKernel().subarray(0, 900) },
@@ -125,18 +125,18 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     });
   }
 
-  it('comes back at once from a trial of an empty slot', async () => {
+  it('rolls back at once from a trial of an empty slot', async () => {
     const machine = await machineWith({ env: armTrial(HEALTHY, 'B', 1), b: null });
     expect(await machine.boots(2)).toEqual(['A confirmed, not B', 'A confirmed']);
   });
 
-  it('restarts when nothing can be started, and never waits for a key', async () => {
+  it('restarts when nothing can start, and never waits for a key', async () => {
     const machine = await machineWith({ env: HEALTHY, a: {}, b: null });
     const { output } = await machine.boot();
     expect(output).toContain('nothing to start on this disk; restarting');
   });
 
-  it('does not start an untested slot though the confirmed one is gone', async () => {
+  it('does not start an untested slot even if the confirmed one is missing', async () => {
     const machine = await machineWith({ env: { ...HEALTHY, ok: { A: true, B: false } }, a: {} });
     expect((await machine.boot()).output).toContain('nothing to start on this disk; restarting');
   });
@@ -160,7 +160,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     expect((await bad.boot()).output).toContain('nothing to start on this disk; restarting');
   });
 
-  it('boots whatever loads when nothing is known', async () => {
+  it('boots any slot that loads when the whole environment is lost', async () => {
     const damage = new Uint8Array(1024);
     const machine = await machineWith({ env: damage, copy: damage, marker: null, a: {} });
     expect(await machine.boots(1)).toEqual(['B unknown, not A']);
@@ -177,7 +177,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
     const DOWN = '\x0e'; // Ctrl-N
     const ENTER = '\r';
 
-    it('picks a slot from the menu, ok or not, and the counters stay as they are', async () => {
+    it('picks any slot from the menu, and the counters do not change', async () => {
       const machine = await machineWith({ env: { ...HEALTHY, ok: { A: true, B: false } } });
       await machine.visit(async ({ see, press }) => {
         await see('Esc for the menu');
@@ -189,7 +189,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
       expect(await machine.env()).toMatchObject({ success: false, counter: BOOT_COUNTER });
     });
 
-    it('is told when a slot is empty, and the other one boots', async () => {
+    it('sees a message when a slot is empty, and the other one boots', async () => {
       const machine = await machineWith({ env: HEALTHY, b: null });
       await machine.visit(async ({ see, press }) => {
         await see('Esc for the menu');
@@ -215,9 +215,9 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
 
   interface MachineFiles {
     readonly env: BootEnv | Uint8Array;
-    /** The same as `env` unless told. */
+    /** The same as `env` by default. */
     readonly copy?: BootEnv | Uint8Array;
-    /** A unless told; null: damaged. */
+    /** A by default; null: damaged. */
     readonly marker?: Slot | null;
     /** Files of the slots; null: not even a file system. */
     readonly a?: Files | null;
@@ -263,7 +263,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
       async env(): Promise<BootEnv | undefined> {
         return readBootEnv((await readEnv(EspPath.env)) ?? new Map()).env;
       },
-      /** Boots so many times; after each the env block must be what decideBoot said. */
+      /** Boots this many times; after each the env block must match decideBoot. */
       async boots(times: number): Promise<string[]> {
         const seen: string[] = [];
         for (let time = 0; time < times; time += 1) {
@@ -293,7 +293,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
         }
         return seen;
       },
-      /** What the agent does after a healthy boot. */
+      /** Writes the block as the agent does after a healthy boot. */
       async mark(slot: Slot): Promise<void> {
         const env = readBootEnv((await readEnv(EspPath.env)) ?? new Map()).env;
         const marked = envBytes(markGood(env, slot, { bootCounter: BOOT_COUNTER }));

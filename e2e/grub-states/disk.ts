@@ -14,7 +14,7 @@ import { GRUB_BIOS_DIRECTORY } from './tools.ts';
 /** Files of a partition, by absolute path. */
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** Sizes and places, in sectors: the project's numbers and names, but small. */
+/** Sizes and positions, in sectors: the project's partition numbers and names, but small. */
 const BIOS = { start: 2048, sectors: 2048 };
 const ESP = { start: 4096, sectors: (40 * MIB) / SECTOR_BYTES };
 const SLOT_SECTORS = (8 * MIB) / SECTOR_BYTES;
@@ -24,7 +24,7 @@ const MEMDISK = (4 * MIB) / SECTOR_BYTES;
 const READ_ONLY_DISK = (2 * MIB) / SECTOR_BYTES;
 const DISK_BYTES = (ROOT_B.start + SLOT_SECTORS + 2048) * SECTOR_BYTES;
 
-/** What a test disk holds. */
+/** Contents of a test disk. */
 export interface DiskContent {
   readonly esp: Files;
   /** A FAT disk inside core.img, `(memdisk)` for GRUB: no BIOS in between, so it is fast. */

@@ -36,9 +36,9 @@ export async function runMachine(options: MachineOptions): Promise<string> {
   return text;
 }
 
-/** Somebody at the serial console. */
+/** A person at the serial console. */
 export interface Person {
-  /** Waits for a text in what the machine says next. */
+  /** Waits for a text in the machine's next output. */
   see(text: string | RegExp): Promise<string>;
   press(keys: string): void;
 }
@@ -58,7 +58,7 @@ export async function atMachine(
   });
   const console = new Console();
   machine.stdout.on('data', (bytes: Uint8Array) => console.push(bytes));
-  // 'close', not 'exit': all that it said has been read by then.
+  // 'close', not 'exit': all output has been read by then.
   const ended = once(machine, 'close').then(() =>
     console.close(new MicroLinuxError({ code: 'machine-ended', message: 'the machine ended' })),
   );

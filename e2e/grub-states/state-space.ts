@@ -32,7 +32,7 @@ const TRIALS: readonly (readonly [entry: Token, tries: Token])[] = [
   ),
 ];
 
-/** What a choice depends on: all variables but the mark, which goes through its counts beside them. */
+/** The variables that a choice depends on: all but the mark, which goes through its counts separately. */
 export const STATE_VARIABLES = BOOT_VARIABLES.filter((name) => name !== BootVariable.bootMark);
 
 /** The tokens of one block, in the order of STATE_VARIABLES. */
@@ -44,7 +44,7 @@ export interface Space {
   readonly values: Readonly<Record<string, readonly Token[]>>;
 }
 
-/** Every value with every other: some 30,000 states, for the patient (GRUB_STATES=full). */
+/** Every value with every other: some 30,000 states, which take long (GRUB_STATES=full). */
 export const FULL: Space = { trials: TRIALS, values: DIGITS };
 
 /** What the standing rules depend on, every value with every other; no trial. */
@@ -60,7 +60,7 @@ const FEW: Space['values'] = {
 
 /** Every trial, with the standing rules that follow it when its slot does not load. */
 export const EVERY_TRIAL: Space = {
-  // No trial at all is what STANDING goes through.
+  // STANDING covers the states without a trial.
   trials: TRIALS.filter(([next]) => next !== '_'),
   values: FEW,
 };
@@ -109,7 +109,7 @@ export function blockFile(values: Readonly<Record<string, string>>): Uint8Array 
   return serializeBlock(setVariables(emptyBlock(), values));
 }
 
-/** Files that are no env block with a confirmed slot, each in another way. `missing` is no file. */
+/** Different files that are not an env block with a confirmed slot. `missing`: there is no file. */
 export const DAMAGED: Readonly<Record<string, Uint8Array | undefined>> = {
   missing: undefined,
   empty: new Uint8Array(0),
@@ -163,7 +163,7 @@ function parseReport(line: string): Report | undefined {
   };
 }
 
-/** What the report should say according to `decideBoot`, in the same form. */
+/** The report according to `decideBoot`, in the same form. */
 export function expectedReport(report: Report, bootCounter: number): Report {
   const before = variables(report.before);
   const reading = readBootEnv(before).env;

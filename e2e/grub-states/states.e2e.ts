@@ -34,7 +34,7 @@ import {
 import { missingTools } from './tools.ts';
 
 const BOOT_COUNTER = 3;
-/** A boot takes about a minute on an idle machine; only a hang may end here. */
+/** A boot takes about a minute on an idle machine; only a hang reaches this limit. */
 const BOOT_TIMEOUT_MS = 20 * 60_000;
 
 const missing = missingTools();
@@ -74,7 +74,7 @@ report copy 0 "$tokens"`,
   'both blocks are damaged': overDamage(),
 };
 
-describe.skipIf(missing)('real GRUB decides as decideBoot does', () => {
+describe.skipIf(missing)('real GRUB makes the same choices as decideBoot', () => {
   let directory = '';
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'grub-states-'));

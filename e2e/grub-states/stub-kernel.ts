@@ -1,6 +1,6 @@
 /**
  * A kernel of 2 KiB that GRUB's `linux` loads like any other: it prints its command line to COM1
- * and ends QEMU (isa-debug-exit at port 0xf4). What it does not prove is left to real boots.
+ * and ends QEMU (isa-debug-exit at port 0xf4). Other stories boot real kernels.
  */
 
 /** Sectors of real-mode code after the boot sector (Linux/x86 boot protocol, `setup_sects`). */

@@ -24,7 +24,7 @@ setVariable(parseBlock(new Uint8Array(1024)), 'boot_counter', 3);
 export const missing: string = getVariable(parseBlock(new Uint8Array(1024)), 'next_entry');
 `;
 
-/** What the tarball does in a project of somebody who knows nothing of this repository. */
+/** Uses the tarball in an empty project, independent of this repository. */
 describe('grubenv, packed and installed by plain npm', () => {
   let parent: string;
   let project: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { inPool } from './in-pool.ts';
 
-test('never more at a time than told, each item once, results in order', async () => {
+test('never runs more than the limit at once, runs each item once, returns results in order', async () => {
   let now = 0;
   let most = 0;
   const results = await inPool(2, [1, 2, 3, 4, 5], async (item) => {
@@ -15,7 +15,7 @@ test('never more at a time than told, each item once, results in order', async (
   expect(most).toBe(2);
 });
 
-test('what fails fails the whole', async () => {
+test('fails when one item fails', async () => {
   await expect(
     inPool(2, [1, 2], async (item) => {
       if (item === 2) {

@@ -1,4 +1,4 @@
-/** Does the work for each item, so many at a time; results in the order of the items. */
+/** Runs the work for each item, at most this many at once; results in the order of the items. */
 export async function inPool<Item, Result>(
   size: number,
   items: readonly Item[],

@@ -69,7 +69,7 @@ describe.skipIf(skipped)('refused, with nothing written', () => {
     expect(error).toMatchObject({ code: 'source-iso-remastered' });
   });
 
-  test('a download that was cut, by one sector and by half', async () => {
+  test('a truncated download, by one sector and by half', async () => {
     const source = at('cut.iso');
     await makeUbuntuIso({ edition: SERVER_24_04, output: source, scratch, run });
     const { size } = await stat(source);
@@ -81,7 +81,7 @@ describe.skipIf(skipped)('refused, with nothing written', () => {
     expect(await refusalOf(source)).toMatchObject({ code: 'source-iso-no-iso' });
   });
 
-  test('another file than the checksum is for; none; no ISO', async () => {
+  test('a file with another checksum, a missing file, and a file that is not an ISO', async () => {
     const source = at('sum.iso');
     await makeUbuntuIso({ edition: SERVER_24_04, output: source, scratch, run });
     const sha256 = (await run('sha256sum', [source])).stdout.slice(0, 64);
@@ -96,7 +96,7 @@ describe.skipIf(skipped)('refused, with nothing written', () => {
 });
 
 test.skipIf(skipped).each(['before xorriso runs', 'when all is written'])(
-  'Ctrl-C %s leaves what was there before, and nothing else',
+  'Ctrl-C %s leaves the previous file, and nothing else',
   async (moment) => {
     const source = at('cancelled.iso');
     const output = at('cancelled.out.iso');

@@ -24,7 +24,7 @@ describe.skipIf(skipped)('iso, with a source', () => {
     await makeUbuntuIso({ edition: SERVER_24_04_2, output: source, scratch, run });
   });
 
-  test('shows what it would do, and writes nothing', async () => {
+  test('prints the plan, and writes nothing', async () => {
     const artifacts = at('verb-artifacts');
     const env = { SOURCE_ISO: source };
     const result = await microLinuxJson(['iso', '--dry-run', '--artifacts', artifacts], { env });

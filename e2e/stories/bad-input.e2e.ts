@@ -9,7 +9,7 @@ import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 
 const skipped = await whySkipped('bad input');
 
-describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
+describe.skipIf(skipped !== undefined)('build with bad input', () => {
   let scratch: string;
   let artifacts: string;
 
@@ -54,8 +54,8 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(await readdir(artifacts)).not.toContain('micro-linux-bookworm.qcow2');
   });
 
-  it('a mirror that is not there: noble is never swapped for another', async () => {
-    // A name no resolver knows (RFC 2606); the keyring is there, so it is the mirror that is told.
+  it('an unreachable mirror: noble is never replaced by another release', async () => {
+    // A name that no resolver knows (RFC 2606). The keyring exists, so the error is about the mirror.
     const keyring = join(scratch, 'keyring.gpg');
     await run('cp', ['/usr/share/keyrings/debian-archive-keyring.gpg', keyring]);
     const error = await refused([
@@ -70,12 +70,12 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(error.hint).toContain('--profile bookworm');
   });
 
-  it('a keyring that is not there', async () => {
+  it('a missing keyring', async () => {
     const error = await refused(['--profile', 'noble', '--keyring', join(scratch, 'none.gpg')]);
     expect(error).toMatchObject({ code: 'keyring-missing' });
   });
 
-  it('a misspelt package, before anything is unpacked and in a few words', async () => {
+  it('a misspelt package, in a short message and before anything is unpacked', async () => {
     const packages = ['--add-package', 'nftabels', '--hostname', 'misspelt'];
     const error = await refused(['--profile', 'bookworm', ...packages, '--fresh']);
     expect(error).toMatchObject({
@@ -85,7 +85,7 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(JSON.stringify(error).length).toBeLessThan(1000);
   });
 
-  it('a package that no image becomes healthy without', async () => {
+  it('removal of a package that every image needs to become healthy', async () => {
     const error = await refused(['--profile', 'bookworm', '--remove-package', 'openssh-server']);
     expect(error).toMatchObject({ code: 'config-invalid', exitCode: 2 });
   });
@@ -104,7 +104,7 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(JSON.parse(stdout)).toMatchObject({ code: 'artifacts-unwritable' });
   });
 
-  it('an unknown key in the config, with a line and what was meant', async () => {
+  it('an unknown key in the config, with its line and the closest key', async () => {
     await writeFile(join(scratch, 'bad.yaml'), 'profile: bookworm\nhostnam: box\n');
     const error = await refused(['--config', join(scratch, 'bad.yaml')]);
     expect(error).toMatchObject({ code: 'config-invalid', exitCode: 2 });
@@ -147,7 +147,7 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(exitCode).toBe(6);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'build-running' });
 
-    // Ctrl-C: ends soon with 130 and leaves nothing behind, also of what mmdebstrap had unpacked.
+    // Ctrl-C: exits soon with 130 and leaves nothing behind, not even what mmdebstrap had unpacked.
     first.removeAllListeners('exit');
     const status = new Promise<number | null>((resolve) => first.on('exit', resolve));
     first.kill('SIGINT');
@@ -157,7 +157,7 @@ describe.skipIf(skipped !== undefined)('build, given what cannot work', () => {
     expect(await readdir(join(scratch, 'cache/micro-linux/rootfs'))).toEqual([]);
   });
 
-  it('tells the plan without doing anything', async () => {
+  it('--dry-run prints the plan and does nothing', async () => {
     const place = join(scratch, 'dry');
     const plan = await microLinuxJson([
       'build',

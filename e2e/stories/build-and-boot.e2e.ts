@@ -12,7 +12,7 @@ import { whySkipped } from '../harness/cli/requirements.ts';
 import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 import { initrdNames } from '../harness/device/initrd-names.ts';
 
-/** The one story `npm test` tells: a real archive, a real build, real boots. */
+/** The one story that `npm test` runs: a real archive, a real build, real boots. */
 const skipped = await whySkipped('build and boot');
 
 describe.skipIf(skipped !== undefined)('a bookworm image', () => {
@@ -54,20 +54,20 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
   });
   afterAll(() => removeScratch(scratch));
 
-  it('has a partition table without a fault', async () => {
+  it('has a valid partition table', async () => {
     const { stdout } = await run('sgdisk', ['-v', disk.path]);
     expect(stdout).toContain('No problems found');
     await run('qemu-img', ['check', image]);
   });
 
-  it('has file systems without a fault', async () => {
+  it('has valid file systems', async () => {
     for (const name of ['rootA', 'data']) {
       await run('e2fsck', ['-fn', cut(name)]);
     }
     await run('fsck.vfat', ['-n', cut('esp')]);
   });
 
-  it('holds in slot A the slot image, byte for byte, and nothing in B', async () => {
+  it('has the slot image in slot A, byte for byte, and nothing in slot B', async () => {
     expect(await partitionDigest(disk, partition('rootA'), record.slot.bytes)).toBe(
       record.slot.sha256,
     );
@@ -75,7 +75,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
     expect(zeros).toBe('30e14955ebf1352266dc2ff8067e68104607e750abb9d3b36582b8af909fcb58');
   });
 
-  it('carries nothing of the build host and nothing that machines must not share', async () => {
+  it('contains nothing from the build host and nothing that machines must not share', async () => {
     const slot = cut('rootA');
     // Lines like /INODE/MODE/UID/GID/NAME/SIZE/.
     const list = async (path: string) =>
@@ -108,7 +108,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
     );
   });
 
-  it('numbers system accounts as every image does, whatever its packages are', async () => {
+  it('numbers system accounts as every image, whatever its packages', async () => {
     const slot = cut('rootA');
     const [passwd, group] = await Promise.all(
       ['passwd', 'group'].map((name) => debugfs(slot, `cat /etc/${name}`)),
@@ -123,7 +123,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
     expect(await debugfs(slot, 'stat /usr/bin/ssh-agent')).toMatch(/Group: +312 /);
   });
 
-  it('has in its initrd the drivers of hypervisors, as far as its kernel has them', async () => {
+  it('has the kernel’s drivers for hypervisors in its initrd', async () => {
     const slot = cut('rootA');
     const release = /initrd\.img-([^/]+)/.exec(await debugfs(slot, 'ls -p /boot'))?.[1];
     const initrd = join(scratch, 'initrd');
@@ -137,7 +137,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
     expect([...missing]).toEqual(NOT_IN_CLOUD_KERNELS['bookworm']);
   });
 
-  it('shows the password nowhere but in credentials.txt, which is for the owner alone', async () => {
+  it('has the password only in credentials.txt, which only its owner can read', async () => {
     const path = join(artifacts, 'credentials.txt');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const password = /^password: (\S+)$/m.exec(await readFile(path, 'utf8'))?.[1] ?? '';
@@ -171,7 +171,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
 
   // Side by side: each machine keeps about one core busy. Stories that `npm test` leaves out restart
   // machines: updates by BIOS, Secure Boot, noble by UEFI.
-  it.concurrent.each(['bios', 'uefi'])('boots by %s, and is healthy inside', async (firmware) => {
+  it.concurrent.each(['bios', 'uefi'])('boots by %s, and is healthy', async (firmware) => {
     const { stdout, stderr, exitCode } = await microLinux([
       ...['test', image, '--artifacts', artifacts],
       ...['--firmware', firmware, '--no-reboot'],

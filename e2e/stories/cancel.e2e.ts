@@ -9,7 +9,7 @@ import { makeScratch, removeScratch } from '../harness/cli/scratch.ts';
 
 const skipped = await whySkipped('a cancelled build');
 
-/** How many builds are cancelled; MICRO_LINUX_CANCEL_ROUNDS=30 takes a quarter of an hour. */
+/** How many builds are cancelled; MICRO_LINUX_CANCEL_ROUNDS=30 takes 15 minutes. */
 const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 2);
 /** Milliseconds within which each is cancelled: a build takes longer. */
 const LATEST_MS = Number(process.env['MICRO_LINUX_CANCEL_LATEST_MS'] ?? 12_000);
@@ -95,7 +95,7 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     },
   );
 
-  it('by two signals leaves no program, and folders that the next run removes', async () => {
+  it('by two signals leaves no programs, and the next run removes its folders', async () => {
     const afterMs = Math.round(8000 + Math.random() * LATEST_MS * 0.3);
     const { how } = await cancelled('rootfs', ['SIGTERM', 'SIGTERM'], afterMs);
     expect(how).toBe(130);
@@ -104,10 +104,10 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  it('by SIGKILL is cleaned up by the next run, programs and all', async () => {
+  it('by SIGKILL is cleaned up by the next run, including its programs', async () => {
     const afterMs = Math.round(8000 + Math.random() * LATEST_MS * 0.3);
     await cancelled('rootfs', ['SIGKILL'], afterMs);
-    // The lock says for ten seconds that somebody may be there.
+    // The lock stays valid for ten seconds.
     await rm(join(scratch, 'artifacts/.build.lock'), { recursive: true, force: true });
     await cancelled('rootfs', ['SIGINT'], 5000);
     expect(await leftovers()).toEqual([]);

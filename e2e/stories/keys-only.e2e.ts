@@ -53,11 +53,11 @@ describe.skipIf(skipped !== undefined)('an image with ssh keys only and a static
   });
   afterAll(() => removeScratch(scratch));
 
-  it('makes no password at all', async () => {
+  it('has no password', async () => {
     await expect(stat(join(artifacts, 'credentials.txt'))).rejects.toThrow(/ENOENT/);
   });
 
-  it('lets the key in, offers no password login, and has its static address', async () => {
+  it('accepts the key, offers no password login, and has its static address', async () => {
     const { stdout, stderr, exitCode } = await microLinux([
       'vm',
       '--artifacts',

@@ -67,7 +67,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, code });
   });
 
-  it('explains a mirror that breaks off in the middle, and leaves nothing behind', async () => {
+  it('explains a mirror that drops the connection, and leaves nothing behind', async () => {
     await server.setFault('truncate');
     const { stdout, exitCode } = await microLinux(build('--json'), options);
     await server.setFault('ok');
@@ -77,7 +77,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
     expect(left).toBe('');
   });
 
-  it('refuses an archive that the keyring does not vouch for', async () => {
+  it('refuses an archive that is not signed by the keyring', async () => {
     const other = ['build', '--profile', 'noble', '--mirror', server.url, '--json'];
     const { stdout, exitCode } = await microLinux(
       [
@@ -93,7 +93,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
     expect(JSON.parse(stdout)).toMatchObject({ code: 'keyring-wrong' });
   });
 
-  it('names a package the archive does not have', async () => {
+  it('names a package that the archive lacks', async () => {
     const { stdout, exitCode } = await microLinux(
       build('--json', '--add-package', 'no-such-package'),
       options,
@@ -103,7 +103,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
     expect(JSON.parse(stdout).message).toContain('no-such-package');
   });
 
-  it('builds, with updates taken from their pockets', async () => {
+  it('builds with updates from their pockets', async () => {
     const result = await microLinuxJson(build(), options);
     const record = result['record'] as BuildRecord;
     expect(record.profile).toBe('noble');

@@ -14,7 +14,7 @@ const missing = await whySkipped('a build by an ordinary user');
 const reason =
   missing ?? (isRoot ? undefined : 'only root can become another user; all stories ran as one');
 
-/** The other stories run as whoever runs the tests; this one makes sure that root is not needed. */
+/** The other stories run as the user who runs the tests; this one shows that root is not needed. */
 describe.skipIf(reason !== undefined)('an ordinary user', () => {
   const user = `micro-linux-e2e-${process.pid}`;
   let home: string;
@@ -30,7 +30,7 @@ describe.skipIf(reason !== undefined)('an ordinary user', () => {
     await removeScratch(home);
   });
 
-  it('builds a disk whose files belong to whom they should', async () => {
+  it('builds a disk whose files have the right owners', async () => {
     // A copy, as the user cannot write to the checkout of root, and may not even see it.
     // What other stories write meanwhile stays behind.
     const copy = join(home, 'checkout');

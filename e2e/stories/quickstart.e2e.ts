@@ -15,7 +15,7 @@ describe.skipIf(skipped !== undefined)('quickstart', () => {
   afterAll(() => removeScratch(scratch));
 
   // Named, because whether the Ubuntu archive answers is not this story's to decide.
-  it('builds, boots, logs in and says how to go on', async () => {
+  it('builds, boots, logs in and prints the next steps', async () => {
     const { stdout, stderr, exitCode } = await microLinux([
       'quickstart',
       '--profile',

@@ -21,7 +21,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image under Secure Boot', () 
   });
   afterAll(() => removeScratch(scratch));
 
-  it("boots with Microsoft's keys enforced, and is healthy inside", async () => {
+  it("boots with Microsoft's keys enforced, and is healthy", async () => {
     const { stdout, exitCode } = await microLinux([
       'test',
       '--artifacts',

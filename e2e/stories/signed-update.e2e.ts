@@ -53,7 +53,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     return file;
   }
 
-  it('hold the same slot image, byte for byte, as zstd itself unpacks it', async () => {
+  it('contain the same slot image, byte for byte, as unpacked by zstd', async () => {
     const { stdout } = await run('sh', ['-c', 'zstd -dc "$1" | sha256sum', 'sh', update]);
     expect(stdout.split(' ')[0]).toBe(record.slot.sha256);
     const rootA = record.partitions.find(({ name }) => name === 'rootA');
@@ -62,7 +62,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     ).toBe(record.slot.sha256);
   });
 
-  it('are both listed, and not built again', async () => {
+  it('are both listed, and not rebuilt', async () => {
     expect(record.artifacts.map(({ kind }) => kind)).toEqual([
       'qcow2',
       'update',
@@ -73,7 +73,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     expect(await microLinuxJson(['build', ...options()])).toMatchObject({ cached: true });
   });
 
-  it('the slot carries the trusted key and the defaults of the agent', async () => {
+  it('the slot contains the trusted key and the defaults of the agent', async () => {
     const slot = await cut('rootA', record.slot.bytes);
     const cat = (path: string) => debugfs(slot, `cat ${path}`);
     const [keyId] = record.trustedKeys;
@@ -89,7 +89,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     });
   });
 
-  it('the data partition knows what slot A holds, for root alone', async () => {
+  it('the data partition records what slot A contains, readable only by root', async () => {
     const data = await cut('data', 256 * 1024 * 1024);
     const state = '/var/lib/ota-agent';
     const head = join(product, 'A.head');
@@ -106,7 +106,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     }
   });
 
-  it('the seed has the login of the disk, and is made again when it is lost, the disk left alone', async () => {
+  it('the seed has the login of the disk, and is rebuilt alone when it is missing', async () => {
     const seed = join(artifacts, 'autoinstall/autoinstall.yaml');
     const hash = async () =>
       readInstallSeed(await readFile(seed, 'utf8'), seed).identity.passwordHash ?? '';
@@ -130,7 +130,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     record = await readRecord();
   });
 
-  it('the ISO carries the very update, the very seed, and what it says of its files is so', async () => {
+  it('the ISO contains the same update and seed, and its list of files is right', async () => {
     const iso = join(artifacts, 'micro-linux-bookworm.iso');
     expect((await stat(iso)).mode & 0o777).toBe(0o600);
     const out = join(product, 'medium');
@@ -159,7 +159,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     });
   });
 
-  it('hold nothing of the private key, nor do cache and log', async () => {
+  it('do not contain the private key, nor do cache and log', async () => {
     await cut('data', 256 * 1024 * 1024);
     const pem = await readFile(join(product, 'keys/development.pem'), 'utf8');
     const base64 = pem.split('\n')[1]?.slice(24) ?? '';
@@ -177,7 +177,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     expect((await stat(join(product, 'keys'))).mode & 0o777).toBe(0o700);
   });
 
-  it('an update of a later version leaves the disk of the earlier one alone', async () => {
+  it('an update of a later version does not change the disk of the earlier one', async () => {
     const password = await readFile(join(artifacts, 'credentials.txt'), 'utf8');
     const later = await microLinuxJson(['update', ...options().with(5, '1.1.0')]);
     expect(later).toMatchObject({ record: { version: '1.1.0', artifacts: [{ kind: 'update' }] } });
@@ -195,7 +195,7 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     expect(await readFile(join(artifacts, 'credentials.txt'), 'utf8')).toBe(password);
   });
 
-  it('with keys of its own a product signs elsewhere, and makes no development key', async () => {
+  it('a product with its own keys signs elsewhere, and gets no development key', async () => {
     const own = join(product, 'own');
     await mkdir(own);
     await microLinuxJson(['keygen', join(own, 'signing.pem')]);

@@ -46,7 +46,7 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
   afterAll(() => removeScratch(scratch));
 
   test.each(['bios', 'uefi'] as const)(
-    'installs by %s, untouched and without a network, and what it installed is healthy',
+    'installs by %s, unattended and without a network, and the installed system is healthy',
     async (firmware) => {
       const directory = join(scratch, firmware);
       // Beside the credentials, where `test` looks for them.
@@ -76,7 +76,7 @@ describe.skipIf(skipped !== undefined)("Ubuntu's own ISO, remastered", () => {
         { choice: 'auto', tell: console.warn },
         (machine) => machine.exited,
       );
-      // It powered itself off: the seed says so, and an installation that fails stays on.
+      // It powered off, as the seed says; a failed installation stays on.
       expect(exit).toMatchObject({ exitCode: 0, signal: undefined });
       expect(await readFile(log, 'utf8')).not.toContain('Continue with autoinstall');
 

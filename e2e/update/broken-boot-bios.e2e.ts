@@ -1,4 +1,4 @@
 import { brokenUpdates } from './broken-update.ts';
 
-/** What GRUB finds out, and what dies before systemd does anything. */
+/** Updates that GRUB rejects, and those that fail before systemd starts. */
 brokenUpdates('bios', ['kernel-missing', 'kernel-corrupt', 'init-missing', 'kernel-panics']);

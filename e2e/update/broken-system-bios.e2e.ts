@@ -1,4 +1,4 @@
 import { brokenUpdates } from './broken-update.ts';
 
-/** What only shows once the new system runs. */
+/** Updates that fail only once the new system runs. */
 brokenUpdates('bios', ['init-frozen', 'health-fails', 'sshd-broken', 'agent-missing']);

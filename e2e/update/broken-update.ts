@@ -5,9 +5,9 @@ import { updatePath } from '../harness/device/stage.ts';
 import { BROKEN, type Broken, type BrokenName } from './broken.ts';
 import { onDevice, untold } from './on-device.ts';
 
-/** Broken updates, each on a device of its own: it comes back by itself, and says why. */
+/** Broken updates, each on its own device, which rolls back without help and reports why. */
 export function brokenUpdates(firmware: FirmwareKind, names: readonly BrokenName[]): void {
-  describe.skipIf(untold)(`a broken update comes back, by ${firmware}`, () => {
+  describe.skipIf(untold)(`a broken update is rolled back, by ${firmware}`, () => {
     for (const name of names) {
       const broken: Broken = BROKEN[name];
       it(broken.title, () =>

@@ -1,18 +1,18 @@
 import type { Choice } from '../harness/device/device.ts';
 import type { SlotImage } from '../harness/device/slot-image.ts';
 
-/** An update that must not stay, and how it shows that it came back. */
+/** An update that must not stay, and how its rollback shows. */
 export interface Broken {
   readonly title: string;
   /** Changes a copy of 2.0.0's slot, before it is made an update and signed. */
   readonly change: (slot: SlotImage) => Promise<void>;
-  /** What GRUB chooses from the first boot after the update on. */
+  /** GRUB's choices from the first boot after the update on. */
   readonly choices: readonly Choice[];
-  /** What `ota-agent status` gives as the reason. */
+  /** The reason in `ota-agent status`. */
   readonly reason: RegExp;
 }
 
-/** GRUB starts it, it fails, GRUB takes the confirmed one. */
+/** GRUB starts it, it fails, GRUB starts the confirmed slot. */
 const TRIED: readonly Choice[] = ['B trial', 'A confirmed'];
 const HEALTH = '/usr/lib/ota-agent/health.d';
 
@@ -54,9 +54,9 @@ export const BROKEN = {
     choices: TRIED,
     reason: /panic|stopped|died/i,
   },
-  // Only for UEFI: a PC's BIOS keeps nothing for a kernel that dies.
+  // UEFI only: a PC's BIOS stores nothing for a kernel that crashes.
   'kernel-dies': {
-    title: 'the kernel dies late, and leaves its last words to the firmware',
+    title: 'the kernel crashes late, and stores its last messages in the firmware',
     change: (slot) =>
       slot.addService('story-dies', [
         '[Unit]',
@@ -75,7 +75,7 @@ export const BROKEN = {
     reason: /stopped before it could log anything/,
   },
   'init-frozen': {
-    title: 'hangs in userspace, and the watchdog ends it',
+    title: 'userspace hangs, and the watchdog restarts the machine',
     change: (slot) =>
       slot.addService('story-freeze', [
         '[Unit]',
@@ -84,11 +84,11 @@ export const BROKEN = {
         "ExecStart=/bin/sh -c 'sleep 5; kill -SEGV 1; sleep 1000'",
       ]),
     choices: TRIED,
-    // Health checks that ask systemd just then get no answer, and are what is told.
+    // Health checks that query systemd at that moment get no answer, and become the reason.
     reason: /watchdog|stopped and logged nothing|freez|crash|systemctl did not end/i,
   },
   'unit-hangs': {
-    title: 'a unit never gets ready, and the deadline ends it',
+    title: 'a unit never becomes ready, and the deadline ends the trial',
     change: (slot) =>
       slot.addService('story-hang', [
         '[Unit]',
@@ -124,13 +124,13 @@ export const BROKEN = {
     reason: /health checks failed.*50-story/,
   },
   'sshd-broken': {
-    title: 'sshd broken, the boot fine',
+    title: 'sshd is broken, but the system boots',
     change: (slot) => slot.remove('/usr/sbin/sshd'),
     choices: TRIED,
     reason: /health checks failed.*ssh/,
   },
   'agent-missing': {
-    title: 'no agent in the new image',
+    title: 'the new image has no agent',
     change: (slot) => slot.remove('/usr/bin/ota-agent', '/usr/lib/ota-agent/ota-agent.mjs'),
     choices: TRIED,
     reason: /not healthy|not confirmed/,
@@ -139,7 +139,7 @@ export const BROKEN = {
 
 export type BrokenName = keyof typeof BROKEN;
 
-/** What a link in /boot leads to: debugfs follows none. */
+/** The target of a link in /boot: debugfs follows no links. */
 async function target(slot: SlotImage, link: string): Promise<string> {
   return `/boot/${await slot.linkTarget(link)}`;
 }

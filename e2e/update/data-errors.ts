@@ -59,7 +59,7 @@ export function dataErrors(firmware: FirmwareKind): void {
     const diskErrors = () =>
       says("dmesg | grep -E 'I/O error|Aborting journal|Remounting filesystem read-only'");
 
-    it('confirms a good update when writing fails in the middle of its boot', async () => {
+    it('confirms a good update when writes fail in the middle of its boot', async () => {
       const applied = await apply(device, updatePath('v2'));
       expect(applied, applied.stderr).toMatchObject({ exitCode: 4 });
       await continuesWith([await faultAt('write', JOURNAL, MIDDLE)]);
@@ -69,7 +69,7 @@ export function dataErrors(firmware: FirmwareKind): void {
       expect(dataProblems.join('\n')).toContain('read-only');
     });
 
-    it('stays confirmed when writing fails from the start', async () => {
+    it('stays confirmed when writes fail from the start', async () => {
       await continuesWith([await faultAt('write', JOURNAL, EARLY)]);
       await device.chooses('B confirmed');
       const { dataProblems } = await isConfirmed('2.0.0', 'B');

@@ -9,7 +9,7 @@ import { awakeDevice, untold, withPatientTrials } from './on-device.ts';
 const fill = (file: string) =>
   `fallocate -l "$(df --output=avail -B1 /data | tail -n 1)" ${file}; head -c 4G /dev/zero >>${file}`;
 
-/** The first try to confirm a boot fails, as with an ESP that answers late. */
+/** The first try to confirm a boot fails, as with an ESP that responds late. */
 const FIRST_MARK_FAILS = `mkdir -p /etc/systemd/system/ota-agent-mark-boot.service.d
 cat >/etc/systemd/system/ota-agent-mark-boot.service.d/story.conf <<'END'
 [Service]
@@ -25,7 +25,7 @@ export function fullData(firmware: FirmwareKind): void {
     });
     afterAll(() => device?.dispose());
 
-    it('keeps room for root and for the agent, and is never written to after damage', async () => {
+    it('reserves space for root and for the agent, and is never written after damage', async () => {
       const { stdout } = await device.root(
         'dumpe2fs -h "$(findmnt -no SOURCE /data)" 2>/dev/null; du -sk /var/lib/ota-agent/reserve',
       );
@@ -43,7 +43,7 @@ export function fullData(firmware: FirmwareKind): void {
       expect(stdout).toMatch(/\n\s*0\n$/);
     });
 
-    it('does not take back a good update, even if it is not confirmed at the first try', async () => {
+    it('does not roll back a good update, even if the first try to confirm it fails', async () => {
       await device.reboot();
       await device.chooses('B trial');
       await device.comesUp();
@@ -64,7 +64,7 @@ export function fullData(firmware: FirmwareKind): void {
       expect(stdout).toMatch(/^1\ntcpdump:/);
     });
 
-    it('lets the old system be tried and confirmed when root has filled the rest', async () => {
+    it('lets the old system be tried and confirmed after root has filled the rest', async () => {
       const { stderr } = await device.root(fill('/root/filler'));
       expect(stderr).toContain('No space left on device');
       const back = await agent(device, 'rollback --no-reboot');
@@ -84,7 +84,7 @@ export function fullData(firmware: FirmwareKind): void {
       expect(entries.at(-1)).toMatchObject({ event: 'confirmed', slot: 'A' });
     });
 
-    it('boots on, is confirmed and says so when it is read-only', async () => {
+    it('boots, is confirmed and reports the problem when it is read-only', async () => {
       // The kernel refuses to mount such a file system for writing.
       const { exitCode, stderr } = await device.root(
         'rm -f /root/filler /home/micro/filler; sync; tune2fs -O read-only "$(findmnt -no SOURCE /data)"',
@@ -101,7 +101,7 @@ export function fullData(firmware: FirmwareKind): void {
   });
 }
 
-/** Waits until the mark unit has done its work; a boot that is given up ends the story by its own. */
+/** Waits until the mark unit has finished; a boot that hangs ends the story. */
 async function confirmed(device: Device): Promise<void> {
   await device.until('systemctl is-active ota-agent-mark-boot.service');
 }

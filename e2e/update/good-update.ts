@@ -8,7 +8,7 @@ import { updatePath } from '../harness/device/stage.ts';
 import { identity, leaveTraces } from '../harness/device/traces.ts';
 import { awakeDevice, stages, untold } from './on-device.ts';
 
-/** The whole way of a good update, and back again, on one firmware. */
+/** A good update from start to end, and a rollback, on one firmware. */
 export function goodUpdate(firmware: FirmwareKind): void {
   describe.skipIf(untold)(`a good update, by ${firmware}`, () => {
     let device: Device;
@@ -18,7 +18,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
     });
     afterAll(() => device?.dispose());
 
-    it('is written beside the system that runs, and armed', async () => {
+    it('is written into the other slot, and armed', async () => {
       await leaveTraces(device);
       before = await identity(device);
       const steps: string[] = [];
@@ -38,7 +38,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       });
     });
 
-    it('is tried once, found healthy, and confirmed', async () => {
+    it('is tried once, becomes healthy, and is confirmed', async () => {
       await device.reboot();
       await device.chooses('B trial');
       await device.comesUp();
@@ -60,7 +60,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       expect(await state(device)).toBe('running');
     });
 
-    it('brings the new system: its packages, system users and kernel arguments', async () => {
+    it('installs the new system: its packages, system users and kernel arguments', async () => {
       const { stdout } = await device.shell(
         'getent passwd tcpdump; command -v tcpdump; cat /proc/cmdline',
       );
@@ -69,7 +69,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       expect(stdout).toContain(' story=2 ');
     });
 
-    it('keeps what was the device’s own: identity, users, passwords, files', async () => {
+    it('keeps the device’s identity, users, passwords and files', async () => {
       expect(await identity(device)).toBe(before);
       const { user, password } = stages().login;
       const byPassword = await createSsh({
@@ -82,7 +82,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       expect((await byPassword.run('whoami', {})).stdout).toBe(`${user}\n`);
     });
 
-    it('is told in the journal, with an explanation, and in the history', async () => {
+    it('is in the journal, with an explanation, and in the history', async () => {
       const { stdout } = await device.root('journalctl -t ota-agent -x --no-pager');
       expect(stdout).toContain('2.0.0');
       expect(stdout).toMatch(/^░░ /m);
@@ -94,7 +94,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       ]);
     });
 
-    it('both slots are what was signed', async () => {
+    it('leaves both slots as they were signed', async () => {
       const verified = await agent(device, 'verify');
       expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
     });
@@ -106,7 +106,7 @@ export function goodUpdate(firmware: FirmwareKind): void {
       );
     });
 
-    it('can be taken back: the old system is tried, and confirmed', async () => {
+    it('can be rolled back: the old system is tried, and confirmed', async () => {
       const back = await agent(device, 'rollback --no-reboot');
       expect(back.exitCode, back.stderr).toBe(4);
       await device.reboot();

@@ -32,7 +32,7 @@ const WAIT_IS_SHORT = `mkdir -p ${SHORT_WAIT} &&
 
 /** An ESP that the system finds minutes after it has started. */
 export function lateEsp(firmware: FirmwareKind): void {
-  describe.skipIf(untold)(`an ESP that is late, by ${firmware}`, () => {
+  describe.skipIf(untold)(`an ESP that appears late, by ${firmware}`, () => {
     let device: Device;
     beforeAll(async () => {
       device = await withPatientTrials(await awakeDevice(firmware, 'late-esp'));
@@ -42,7 +42,7 @@ export function lateEsp(firmware: FirmwareKind): void {
     const says = async (command: string) => (await device.root(command)).stdout.trim();
     const property = (name: string) => says(`systemctl show --value --property=${name} ${MARK}`);
 
-    it('lets the mark fail and be tried again, and ends no trial', async () => {
+    it('makes the confirmation fail and be retried, and ends no trial', async () => {
       for (const command of [ESP_IS_LATE, WAIT_IS_SHORT]) {
         const { exitCode, stderr } = await device.root(command);
         expect(exitCode, stderr).toBe(0);
@@ -63,7 +63,7 @@ export function lateEsp(firmware: FirmwareKind): void {
       expect(await says('ls /run/ota-agent/confirmed 2>&1')).toContain('No such file');
     });
 
-    it('is used as soon as it comes: the update is confirmed', async () => {
+    it('is used as soon as it appears: the update is confirmed', async () => {
       const { exitCode, stderr } = await device.root(ESP_COMES);
       expect(exitCode, stderr).toBe(0);
       await device.until(`systemctl is-active ${MARK}`);
@@ -81,7 +81,7 @@ export function lateEsp(firmware: FirmwareKind): void {
       expect(entries.at(-1)).toMatchObject({ event: 'confirmed', slot: 'B' });
     });
 
-    it('is waited for by the first mark, if it comes in time', async () => {
+    it('delays the first confirmation, if it appears in time', async () => {
       await says(`rm -r ${SHORT_WAIT}`);
       await device.reboot();
       await device.chooses('B confirmed');

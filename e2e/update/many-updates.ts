@@ -6,13 +6,13 @@ import { updatePath } from '../harness/device/stage.ts';
 import { onDevice, untold } from './on-device.ts';
 import { LATER_VERSIONS, updateOf } from './updates.ts';
 
-/** What may come and go on the data partition between two updates: logs, and the history. */
+/** Files that may change on the data partition between two updates: logs, and the history. */
 const SLACK_KIB = 4096;
 
 /** From slot to slot, at most five times: nothing is left behind. */
 export function manyUpdates(firmware: FirmwareKind, count: number): void {
   describe.skipIf(untold)(`${count} updates in a row, by ${firmware}`, () => {
-    it('go from slot to slot, and leave nothing behind', () =>
+    it('alternate between the slots, and leave nothing behind', () =>
       onDevice(firmware, 'many-updates', async (device) => {
         const used: number[] = [];
         const slots: string[] = [];
@@ -44,7 +44,7 @@ export function manyUpdates(firmware: FirmwareKind, count: number): void {
   });
 }
 
-/** What the data partition holds, less the journal, which has a limit of its own. */
+/** The contents of the data partition without the journal, which has its own limit. */
 async function usedKib(device: Device): Promise<number> {
   const { stdout } = await device.root(
     'sync; df -k --output=used /data | tail -1; du -sk /var/log/journal | cut -f1',

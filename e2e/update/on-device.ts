@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { Device } from '../harness/device/device.ts';
 import type { StageName, Stages } from '../harness/device/stage.ts';
 
-/** Whether there are devices; without QEMU and the like there are none, and stories are skipped. */
+/** Whether there are no devices: without QEMU and other programs the stories are skipped. */
 export const untold = inject('stages') === null;
 
 export function stages(): Stages {
@@ -41,7 +41,7 @@ export async function awakeDevice(
 }
 
 /**
- * Gives its trials time for as long as a busy host may take: for stories in which no deadline has to pass.
+ * Sets a long trial deadline, enough for a busy host: for stories in which no deadline has to pass.
  */
 export async function withPatientTrials(device: Device): Promise<Device> {
   const file = '/etc/ota-agent/config.yaml.d/60-patient.yaml';

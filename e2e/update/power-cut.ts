@@ -5,14 +5,14 @@ import type { Device } from '../harness/device/device.ts';
 import { type StageName, updatePath } from '../harness/device/stage.ts';
 import { onDevice, untold } from './on-device.ts';
 
-/** A moment at which the power goes, on the way from 1.0.0 to 2.0.0. */
+/** A moment at which power is cut, during the update from 1.0.0 to 2.0.0. */
 export interface Cut {
   readonly title: string;
   /** Where the story begins. */
   readonly stage: StageName;
   /** Takes the device to that moment, and cuts. */
   readonly cut: (device: Device) => Promise<void>;
-  /** What may run when the power is back; the first choice of GRUB then is no business of ours. */
+  /** Versions that may run after power returns; GRUB's first choice then does not matter. */
   readonly runs: readonly ('1.0.0' | '2.0.0')[];
 }
 
@@ -22,19 +22,21 @@ const EITHER = ['1.0.0', '2.0.0'] as const;
 
 const TRIAL = /micro-linux: slot B \(trial\)/;
 
-/** In the order in which an update goes through them. */
+/** In the order of an update. */
 export const CUTS = {
   'apply-condemn': atStep('the standby slot is being condemned', 'started', 'condemn'),
   'apply-wipe': atStep('the standby slot is being wiped', 'started', 'wipe'),
   'apply-write': atStep('a third of it is written', 'progress', 'write', 33),
-  'apply-late': atStep('nearly all of it is written', 'progress', 'write', 95),
-  'apply-expose': atStep('its first bytes are written last', 'started', 'expose'),
+  'apply-late': atStep('almost all of it is written', 'progress', 'write', 95),
+  'apply-expose': atStep('its first bytes are being written, last', 'started', 'expose'),
   'apply-arm': atStep('the trial is being armed', 'started', 'arm'),
-  'apply-armed': atStep('the trial is armed, not recorded', 'started', 'finish'),
-  reboot: onTheWay('the old system goes down', NEW, [/Reached target.*(Shutdown|reboot)|reboot: /]),
+  'apply-armed': atStep('the trial is armed, but not recorded', 'started', 'finish'),
+  reboot: onTheWay('the old system shuts down', NEW, [
+    /Reached target.*(Shutdown|reboot)|reboot: /,
+  ]),
   grub: onTheWay('GRUB has used up the try', OLD, [TRIAL]),
   kernel: onTheWay('the new kernel starts', OLD, [TRIAL, /Linux version/]),
-  'prepare-state': onTheWay('the new system brings in its files', OLD, [TRIAL, /local-bottom/]),
+  'prepare-state': onTheWay('the new system prepares its state', OLD, [TRIAL, /local-bottom/]),
   systemd: onTheWay('the new system starts its units', OLD, [
     TRIAL,
     /Reached target.*(sysinit|basic)/,
@@ -45,9 +47,9 @@ export const CUTS = {
 
 export type CutName = keyof typeof CUTS;
 
-/** Each on a device of its own: whenever the power goes, it boots, and takes a further update. */
+/** Each on its own device: after every power cut it boots, and can install another update. */
 export function powerCuts(firmware: FirmwareKind, names: readonly CutName[]): void {
-  describe.skipIf(untold)(`the power goes, by ${firmware}, while`, () => {
+  describe.skipIf(untold)(`power is cut, by ${firmware}, while`, () => {
     for (const name of names) {
       const { title, stage, cut, runs }: Cut = CUTS[name];
       it(title, () =>
@@ -80,7 +82,7 @@ export function powerCuts(firmware: FirmwareKind, names: readonly CutName[]): vo
   });
 }
 
-/** While `apply` runs, as it tells of a step. */
+/** While `apply` runs, at a progress event. */
 function atStep(title: string, event: ApplyEvent['event'], step: string, percent = 0): Cut {
   return {
     title,
@@ -121,7 +123,7 @@ function onTheWay(title: string, runs: Cut['runs'], sights: readonly (RegExp | s
   };
 }
 
-/** Units of the administrator's that say on the console when a boot gets confirmed. */
+/** The administrator's units, which print on the console when a boot is confirmed. */
 const TELL_OF_MARK = ['confirming', 'confirmed']
   .map(
     (word) => `cat >/etc/systemd/system/story-${word}.service <<'EOF'

@@ -7,7 +7,7 @@ import { onDevice, untold } from './on-device.ts';
 /** The confirmed slot is damaged long after its update. */
 export function slotDies(firmware: FirmwareKind): void {
   describe.skipIf(untold)(`the confirmed slot loses its kernel, by ${firmware}`, () => {
-    it('GRUB takes the other one, which can be updated from', () =>
+    it('GRUB starts the other one, which can install an update', () =>
       onDevice(
         firmware,
         'slot-dies',

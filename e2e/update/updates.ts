@@ -3,7 +3,7 @@ import { inPool } from '../harness/in-pool.ts';
 import { workers } from '../workers.ts';
 import { BROKEN, type Broken } from './broken.ts';
 
-/** An update of an image with nothing in it but what it says of itself. */
+/** An update of an image that contains only its image.json. */
 interface EmptyUpdate extends EmptyImage {
   readonly flags: readonly string[];
 }
@@ -16,7 +16,7 @@ export function updateOf(version: string): string {
   return `v${version.split('.')[0]}`;
 }
 
-/** Whole ones that only stories of the matrix need, by name. */
+/** Complete ones that only stories of the matrix need, by name. */
 export type MoreUpdates = Readonly<Record<string, UpdateOptions>>;
 
 /** Makes every update the stories need, and puts them where the media disk comes from. */

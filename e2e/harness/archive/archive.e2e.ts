@@ -51,7 +51,7 @@ function sources(keyring = archive.keyring): readonly string[] {
   return aptSources(noble, { archive: server.url, security: server.url }, keyring);
 }
 
-/** Runs mmdebstrap for noble; gives its log. What it makes is thrown away. */
+/** Runs mmdebstrap for noble, discards the result and returns its log. */
 async function mmdebstrap(options: readonly string[], lines = sources()): Promise<string> {
   const { stderr } = await run(
     'mmdebstrap',
@@ -72,7 +72,7 @@ async function mmdebstrap(options: readonly string[], lines = sources()): Promis
   return stderr;
 }
 
-/** All a failed program said: the message's last lines and the whole of its standard error. */
+/** The whole output of a failed program: the message's last lines and its standard error. */
 async function failureOf(promise: Promise<unknown>): Promise<string> {
   const thrown = await promise.then(
     () => undefined,
@@ -107,7 +107,7 @@ describe('the stand-in archive of noble', () => {
     expect(log).not.toMatch(/^E:/m);
   });
 
-  test('gives the boot packages with the files the profile looks for', async () => {
+  test('has the boot packages with the files that the profile needs', async () => {
     const { secureBoot } = noble;
     const log = await mmdebstrap([
       '--variant=custom',
@@ -119,7 +119,7 @@ describe('the stand-in archive of noble', () => {
     }
   });
 
-  test('lacks what a pocket or a component that is not asked for would bring', async () => {
+  test('lacks packages of pockets and components that are not enabled', async () => {
     const [release = ''] = sources();
     const withoutUniverse = release.replace(' universe', '');
     expect(withoutUniverse).not.toBe(release);
@@ -140,7 +140,7 @@ describe('the stand-in archive of noble', () => {
     }
   });
 
-  test('is refused with another keyring', async () => {
+  test('is refused when the keyring is another one', async () => {
     const other = join(directory, 'other.gpg');
     await withSigningKey(run, (key) => key.exportKeyring(other));
     const before = server.count(/\.deb$/);

@@ -56,7 +56,7 @@ beforeEach(async () => {
   workDirectory = await mkdtemp(join(directory, 'work-'));
 });
 
-/** Notes what anybody on the host could see of a program, and what it printed. */
+/** Records what other users of the host can see of a program, and what it printed. */
 const watched: Runner = async (file, args, options) => {
   seen.push(file, ...args);
   const result = await run(file, args, {
@@ -97,13 +97,13 @@ describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, 
   });
   afterAll(() => server.close());
 
-  test('packages that can be installed are nothing to speak of', async () => {
+  test('accepts packages that can be installed', async () => {
     expect(await wrongWith(server, ['nftables'], ['iptables'])).toBeUndefined();
     expect(server.count(/\.deb$/)).toBe(0);
     expect(await readdir(workDirectory)).toEqual([]);
   });
 
-  test('every misspelt name is told, with what was meant, in a few words', async () => {
+  test('reports every misspelt name in a short message, with the closest name', async () => {
     const wrong = await wrongWith(server, ['nftabels', 'iptables', 'zzzzzz'], ['iptabels']);
     expect(wrong).toMatchObject({
       ...{ code: 'package-unknown', exitCode: 2, why: undefined },
@@ -117,14 +117,14 @@ describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, 
     ]);
   });
 
-  test('what others need cannot be left out', async () => {
+  test('reports a removed package that others need', async () => {
     expect(await wrongWith(server, ['nftables'], ['libnftables1'])).toMatchObject({
       code: 'package-needed',
       why: expect.stringContaining('nftables : Depends: libnftables1'),
     });
   });
 
-  test('what cannot be installed together', async () => {
+  test('reports packages that conflict', async () => {
     expect(await wrongWith(server, ['broken'])).toMatchObject({
       code: 'packages-unresolvable',
       why: expect.stringContaining('broken : Depends: not-in-the-archive'),
@@ -132,7 +132,7 @@ describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, 
   });
 });
 
-describe.skipIf(missing.length > 0)(`a mirror that wants a login (missing: ${missing})`, () => {
+describe.skipIf(missing.length > 0)(`a mirror that requires a login (missing: ${missing})`, () => {
   let server: ArchiveServer;
   let mirrorAuth: string;
   beforeAll(async () => {
@@ -152,7 +152,7 @@ describe.skipIf(missing.length > 0)(`a mirror that wants a login (missing: ${mis
       file === undefined ? {} : { logins: (await readAptLogins(file)).logins },
     );
 
-  test('apt gets in, and nobody sees the password', async () => {
+  test('apt logs in, and other users cannot see the password', async () => {
     expect(await wrongWith(server, ['nftables'], [], mirrorAuth)).toBeUndefined();
     expect(seen.join('\n')).not.toContain(PASSWORD);
     const file = join(workDirectory, 'mirror-logins');
@@ -162,19 +162,22 @@ describe.skipIf(missing.length > 0)(`a mirror that wants a login (missing: ${mis
     });
   });
 
-  test('so does the look at the archive that goes before', async () => {
+  test('the check of the archive before the build logs in too', async () => {
     await expect(preflight(mirrorAuth)).resolves.toBeDefined();
   });
 
-  test.each([['none'], ['wrong']])('with %s the way to give one is told', async (which) => {
-    const wrong = join(directory, 'wrong.auth');
-    await writeFile(wrong, `machine ${server.url} login ops password wrong-one\n`);
-    const error = await preflight(which === 'none' ? undefined : wrong).catch((thrown) => thrown);
-    expect(error).toMatchObject({
-      code: 'archive-login',
-      hint: expect.stringContaining(`machine ${server.url} login NAME password SECRET`),
-      why: expect.stringContaining(which === 'none' ? 'no login was given' : 'not accepted'),
-    });
-    expect(JSON.stringify(error)).not.toContain('wrong-one');
-  });
+  test.each([['none'], ['wrong']])(
+    'with the login “%s” the error says how to give one',
+    async (which) => {
+      const wrong = join(directory, 'wrong.auth');
+      await writeFile(wrong, `machine ${server.url} login ops password wrong-one\n`);
+      const error = await preflight(which === 'none' ? undefined : wrong).catch((thrown) => thrown);
+      expect(error).toMatchObject({
+        code: 'archive-login',
+        hint: expect.stringContaining(`machine ${server.url} login NAME password SECRET`),
+        why: expect.stringContaining(which === 'none' ? 'no login was given' : 'not accepted'),
+      });
+      expect(JSON.stringify(error)).not.toContain('wrong-one');
+    },
+  );
 });

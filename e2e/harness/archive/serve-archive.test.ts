@@ -25,14 +25,14 @@ afterEach(async () => {
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${server.url}${path}`, { headers });
 
-test('serves files and counts what was asked for', async () => {
+test('serves files and counts requests', async () => {
   expect(await (await get('/a_1%2b2.deb')).text()).toBe(DEB);
   expect((await get('/missing.deb')).status).toBe(404);
   expect(server.requests).toEqual(['/a_1%2b2.deb', '/missing.deb']);
   expect(server.count(/\.deb$/)).toBe(2);
 });
 
-test('serves a range, and tells when there is none', async () => {
+test('serves a range, and rejects one outside the file', async () => {
   const part = await get('/a_1+2.deb', { range: 'bytes=4-6' });
   expect(part.status).toBe(206);
   expect(part.headers.get('content-range')).toBe('bytes 4-6/10');
@@ -42,14 +42,14 @@ test('serves a range, and tells when there is none', async () => {
   expect(none.headers.get('content-range')).toBe('bytes */10');
 });
 
-test('sends the whole file when it is not the one the range was begun with', async () => {
+test('sends the whole file when it changed since the first part of the range', async () => {
   const old = new Date(0).toUTCString();
   const whole = await get('/a_1+2.deb', { range: 'bytes=4-', 'if-range': old });
   expect(whole.status).toBe(200);
   expect(await whole.text()).toBe(DEB);
 });
 
-test('answers that nothing changed', async () => {
+test('answers 304 when the file has not changed', async () => {
   const modified = (await get('/dists/Packages')).headers.get('last-modified') ?? '';
   expect((await get('/dists/Packages', { 'if-modified-since': modified })).status).toBe(304);
 });
@@ -59,7 +59,7 @@ test('never leaves its directory', async () => {
   expect((await get('/dists')).status).toBe(404);
 });
 
-test('refuses connections, and takes them again on the same port', async () => {
+test('refuses connections, and accepts them again on the same port', async () => {
   await server.setFault('refuse');
   await expect(get('/a_1+2.deb')).rejects.toThrow();
   await server.setFault('ok');

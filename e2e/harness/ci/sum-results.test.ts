@@ -44,7 +44,7 @@ it('adds up what passed', async () => {
   });
 });
 
-it('takes a skip for a failure', async () => {
+it('counts a skip as a failure', async () => {
   const story = { 'e2e/stories/quickstart.e2e.ts': ['skipped', 'skipped'], ...GREEN };
   const { sums, why, exitCode } = await sum({ unit: GREEN, boot: GREEN, e2e: story });
   expect(sums).toBe('6 passed, 2 failed, 0 skipped');
@@ -52,12 +52,12 @@ it('takes a skip for a failure', async () => {
   expect(exitCode).toBe(1);
 });
 
-it.each(['pending', 'todo', 'disabled'])('takes %s for a failure, too', async (status) => {
+it.each(['pending', 'todo', 'disabled'])('counts %s as a failure too', async (status) => {
   const files = { 'packages/core/src/b.test.ts': [status], ...GREEN };
   expect(await sum({ unit: files, boot: GREEN, e2e: GREEN })).toMatchObject({ exitCode: 1 });
 });
 
-it('lets stories be skipped whose input CI cannot have', async () => {
+it('allows skipped stories whose input CI cannot have', async () => {
   const story = { 'e2e/ubuntu-iso/ubuntu-iso.e2e.ts': ['skipped'], ...GREEN };
   expect(await sum({ unit: GREEN, boot: GREEN, e2e: story })).toMatchObject({
     sums: '6 passed, 0 failed, 1 skipped',
@@ -83,7 +83,7 @@ it('fails for a report that is missing, and for a file that could not be loaded'
   expect(exitCode).toBe(1);
 });
 
-it('lists only files that there are', async () => {
+it('lists only existing files', async () => {
   const text = await readFile(SCRIPT, 'utf8');
   const listed = [...text.matchAll(/^ {2}'([^']+\.ts)':/gm)].map(([, path]) => path ?? '');
   expect(listed.length).toBeGreaterThan(3);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-it('reads files, also an empty one', async () => {
+it('reads files, including an empty one', async () => {
   expect(await debugfs(image, 'cat /hello')).toBe('hello\n');
   expect(await debugfs(image, 'cat /empty')).toBe('');
 });
@@ -30,10 +30,10 @@ it.each(['cat /none', 'stat /none', 'ls -p /none'])(
   },
 );
 
-it('fails where there is no image', async () => {
+it('fails when the image is missing', async () => {
   await expect(debugfs(join(directory, 'none'), 'cat /hello')).rejects.toThrow('No such file');
 });
 
-it('a change that cannot be made is an error', async () => {
+it('a change that fails is an error', async () => {
   await expect(editByDebugfs(image, ['rm /none'])).rejects.toThrow('rm: File not found');
 });

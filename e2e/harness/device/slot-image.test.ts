@@ -26,7 +26,7 @@ afterEach(async () => {
 const stat = async (path: string) =>
   (await run('debugfs', ['-R', `stat ${path}`, slot.path])).stdout;
 
-test('files are written anew and replaced, with their mode', async () => {
+test('writes new files and replaces existing ones, with their mode', async () => {
   await slot.write('/hello', 'good bye\n');
   await slot.makeDirectory('/new');
   await slot.write('/new/script', '#!/bin/sh\n', 0o755);
@@ -35,14 +35,14 @@ test('files are written anew and replaced, with their mode', async () => {
   await slot.check();
 });
 
-test('what is removed is gone, and removing what is not there is a mistake', async () => {
+test('removes files, and throws for a missing file', async () => {
   await slot.remove('/hello');
   expect(await stat('/hello')).not.toContain('Inode');
   await expect(slot.remove('/hello')).rejects.toThrow(/hello/);
   await slot.check();
 });
 
-test('a file is corrupted in its middle, and the file system stays sound', async () => {
+test('corrupts the middle of a file, and the file system stays valid', async () => {
   await slot.corrupt(`/boot/${await slot.linkTarget('/boot/vmlinuz')}`);
   const kernel = await slot.read('/boot/kernel-1');
   expect(kernel).toHaveLength(64 * 1024);
@@ -51,7 +51,7 @@ test('a file is corrupted in its middle, and the file system stays sound', async
   await slot.check();
 });
 
-test('a service is started by its link', async () => {
+test('enables a service by its link', async () => {
   await slot.addService('story', ['[Service]', 'ExecStart=/bin/true']);
   expect(await slot.read('/usr/lib/systemd/system/story.service')).toContain('ExecStart=/bin/true');
   expect(

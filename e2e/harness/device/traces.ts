@@ -13,13 +13,13 @@ const LEAVE_TRACES = [
   'sync',
 ].join(' && ');
 
-/** Leaves on a device what users and administrators leave. */
+/** Leaves the traces of users and administrators on a device. */
 export async function leaveTraces(device: Device): Promise<void> {
   const { exitCode, stderr } = await device.root(LEAVE_TRACES);
   expect(exitCode, stderr).toBe(0);
 }
 
-/** What is the device's own, and {@link leaveTraces} left: to be compared later. */
+/** The device's own state and the traces of {@link leaveTraces}, for a later comparison. */
 export async function identity(device: Device): Promise<string> {
   const { stdout, stderr } = await device.root(
     [

@@ -17,7 +17,7 @@ test('the page of the config lists every key, and no other', () => {
   expect(listed.toSorted()).toEqual(allKeys().toSorted());
 });
 
-test('with its real default', () => {
+test('the page of the config gives the real defaults', () => {
   const wrong = rows.flatMap(([name, , cell]) => {
     const [key = ''] = quotedWords(name);
     const [shown] = quotedWords(cell);
@@ -29,7 +29,7 @@ test('with its real default', () => {
   expect(wrong).toEqual([]);
 });
 
-test('and every environment variable, with the key that it sets', () => {
+test('the page of the config lists every environment variable with its key', () => {
   const listed = tableRows(sectionOf(page, '## Environment variables'));
   expect(listed.map(([name, key]) => [...quotedWords(name), ...quotedWords(key)])).toEqual(
     VARIABLES.map(({ name, path }) => [name, path.join('.')]),

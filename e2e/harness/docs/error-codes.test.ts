@@ -34,12 +34,12 @@ for (const source of shippedSources()) {
 }
 
 describe('the page of exit codes', () => {
-  it('lists every error code, and none that is never made', () => {
+  it('lists exactly the error codes that the sources use', () => {
     expect(made.size).toBeGreaterThan(150);
     expect([...documented.keys()].sort()).toEqual([...made.keys()].sort());
   });
 
-  it('gives each the exit codes that it really comes with', () => {
+  it('gives the exit codes that the sources use', () => {
     const wrong = [...made].flatMap(([code, exits]) => {
       const told = [...(documented.get(code) ?? [])].sort();
       const isSame = `${told}` === `${[...exits].sort()}`;
@@ -69,7 +69,7 @@ describe('the page of exit codes', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('lists every code that a comment promises', () => {
+  it('lists every code that a comment names', () => {
     const promised = shippedSources().flatMap((source) =>
       [...source.matchAll(/@throws MicroLinuxError[^@]*?(?=\*\/|@|\. )/g)].flatMap(([sentence]) =>
         quotedWords(sentence).filter((word) => /^[a-z]+(?:-[a-z]+)+$/.test(word)),
@@ -79,7 +79,7 @@ describe('the page of exit codes', () => {
     expect(promised.filter((code) => !documented.has(code))).toEqual([]);
   });
 
-  it('lists every exit code, and all of them are used', () => {
+  it('lists every exit code, and the sources use all of them', () => {
     const numbers = tableRows(page).flatMap(([cell = '']) => (/^\d+$/.test(cell) ? [cell] : []));
     expect(numbers.map(Number)).toEqual(Object.values(ExitCode));
 
@@ -97,7 +97,7 @@ test('the README of grubenv lists every code of a GrubEnvError', () => {
   expect(codes.filter((code = '') => !rows.includes(code))).toEqual([]);
 });
 
-describe('what finds the codes', () => {
+describe('the search for codes', () => {
   it.each([
     [`new MicroLinuxError({ code: 'a-b', message: 'x' })`, [{ code: 'a-b', exit: 1 }]],
     [`new MicroLinuxError({\n code: 'a',\n exitCode: ExitCode.busy,\n})`, [{ code: 'a', exit: 6 }]],

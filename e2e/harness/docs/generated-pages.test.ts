@@ -10,7 +10,7 @@ test.each(Object.entries(generatedPages()))('%s is up to date', (page, text) => 
   expect(found, 'run: node e2e/harness/docs/write-docs.ts').toBe(text);
 });
 
-test.each(Object.entries(generatedPages()))('%s explains every line', (_page, text) => {
+test.each(Object.entries(generatedPages()))('%s describes every line', (_page, text) => {
   const rows = tableRows(text);
   expect(rows.length).toBeGreaterThan(10);
   expect(rows.filter((cells) => cells.some((cell) => cell === '' || cell === '``'))).toEqual([]);

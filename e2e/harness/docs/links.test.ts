@@ -28,7 +28,7 @@ test('every link between pages and files resolves, headings included', () => {
   expect(broken).toEqual([]);
 });
 
-test('every page of docs that code, messages and comments name exists', () => {
+test('every page of docs named in code, messages and comments exists', () => {
   let mentions = 0;
   const missing = files
     // Old entries of the changelog keep the names of their time; the comparison names pages of others.

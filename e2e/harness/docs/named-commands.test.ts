@@ -5,7 +5,7 @@ import { knownFlags } from './command-line.ts';
 import { PAGES } from './pages.ts';
 import { REPOSITORY, repositoryFiles } from './repository-files.ts';
 
-test('every command in the docs has a verb and flags that there are', () => {
+test('every command in the docs has an existing verb and existing flags', () => {
   const known = knownFlags();
   const pages = repositoryFiles().filter(
     (path) => path === 'README.md' || (path.startsWith('docs/') && path.endsWith('.md')),

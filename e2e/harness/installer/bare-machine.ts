@@ -7,7 +7,7 @@ import { PATIENCE } from 'micro-linux/vm/patience';
 import type { QemuDisk } from 'micro-linux/vm/qemu-arguments';
 import { ROOT } from '../cli/micro-linux.ts';
 
-/** An installation goes on as long as it says something; a failure is what some stories wait for. */
+/** An installation may take as long as it prints something; some stories wait for a failure. */
 const PATIENT = { timeoutMs: PATIENCE.far, silentMs: PATIENCE.silent, failures: [] } as const;
 
 /** A blank disk of a machine. */
@@ -28,7 +28,7 @@ export interface BareMachineOptions {
   readonly iso: string;
   /** Whether the firmware starts the medium before any disk; else it comes behind them. */
   readonly mediumFirst?: boolean;
-  /** One of 4 GiB on virtio unless told. */
+  /** One of 4 GiB on virtio by default. */
   readonly disks?: readonly BlankDisk[];
   /** Below it the machine keeps what is its own. */
   readonly scratch: string;
@@ -131,7 +131,7 @@ export class BareMachine {
     return line;
   }
 
-  /** Boots the ISO and touches nothing, until the machine restarts by itself (and is off then). */
+  /** Boots the ISO without input until the machine restarts; it is off then. */
   async install(): Promise<void> {
     await this.powerOn();
     const { machine } = this;
@@ -151,7 +151,7 @@ export class BareMachine {
     this.#machine = undefined;
   }
 
-  /** Boots the ISO; the installation must fail. Resolves to all that was said; off then. */
+  /** Boots the ISO; the installation must fail. Resolves to the whole output; the machine is off then. */
   async failsToInstall(): Promise<string> {
     await this.powerOn();
     await this.sees(FAILED);
@@ -187,5 +187,5 @@ export class BareMachine {
   }
 }
 
-/** What live-install says. */
+/** Output of live-install. */
 const FAILED = /installation FAILED \(status \d+\)/;

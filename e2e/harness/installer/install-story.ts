@@ -23,13 +23,13 @@ export async function tellInstall(title: string, ways: readonly InstallWay[]): P
     const shared = shareInstaller('install');
 
     it.each(ways.map((way) => ({ ...way, bus: way.disks?.[0]?.bus ?? 'virtio' })))(
-      'installs from $drive by $firmware onto a $bus disk, which then boots alone',
+      'installs from $drive by $firmware onto a $bus disk, which then boots without the medium',
       async (way) => {
         const { installer, scratch } = shared;
         const { firmware, drive, bus } = way;
         const machine = await BareMachine.of({
           ...way,
-          // A BIOS takes a stick for a hard disk, and tries none but the first of these.
+          // A BIOS treats a stick as a hard disk, and tries only the first hard disk.
           mediumFirst: firmware === 'bios' && drive === 'usb',
           name: `${firmware}-${drive}-${bus}`,
           iso: installer.iso,

@@ -32,7 +32,7 @@ export async function readFromData(qcow2: string, path: string, scratch: string)
   });
 }
 
-/** Makes the first MiB of partitions unreadable, and the boot code, as somebody's dd does. */
+/** Overwrites the first MiB of partitions, and the boot code, as an accidental dd does. */
 export async function ruin(
   qcow2: string,
   { record }: Installer,

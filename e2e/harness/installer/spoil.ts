@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { installManifestSchema, MediumPath } from '@micro-linux/provision';
 import type { ChangedIso } from './change-iso.ts';
 
-/** Turns one bit in the middle of a file, as a worn medium does. */
+/** Flips one bit in the middle of a file, as a worn medium does. */
 export async function damage(iso: ChangedIso, name: string): Promise<void> {
   const content = await iso.read(name);
   const middle = Math.floor(content.length / 2);

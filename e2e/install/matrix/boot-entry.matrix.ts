@@ -14,7 +14,7 @@ const UP = '\u001b[A';
 describe.skipIf(skipped !== undefined)('an installation by UEFI', () => {
   const shared = shareInstaller('boot-entry');
 
-  it('leaves one boot entry, first in the order, however often it is repeated', async () => {
+  it('leaves one boot entry, first in the order, even when repeated', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'boot-entry', firmware: 'uefi', drive: 'cdrom' },
@@ -24,7 +24,7 @@ describe.skipIf(skipped !== undefined)('an installation by UEFI', () => {
       await machine.install();
       machine.insert(installer.iso);
       await machine.powerOn();
-      // By itself the medium starts what it installed, its last entry; the first one installs.
+      // By default the medium starts its last entry, the installed system; the first one installs.
       await machine.sees(/executed automatically in/);
       machine.machine.send(UP);
       await machine.sees(/\*Rescue shell/);
@@ -44,7 +44,7 @@ describe.skipIf(skipped !== undefined)('an installation by UEFI', () => {
     }
   });
 
-  it('boots in a machine whose firmware knows no entry', async () => {
+  it('boots in a machine whose firmware has no entry', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'boot-entry-lost', firmware: 'uefi', drive: 'cdrom' },

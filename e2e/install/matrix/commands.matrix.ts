@@ -33,7 +33,7 @@ describe.skipIf(skipped !== undefined)('commands of a seed', () => {
       disks: [{ bytes: 4 * GIB, serial }],
     });
 
-  it('change the system that is installed, as it sees itself', async () => {
+  it('change the installed system, with its own view of its directories', async () => {
     const machine = await bare('commands', 'wanted');
     try {
       await machine.install();
@@ -53,7 +53,7 @@ describe.skipIf(skipped !== undefined)('commands of a seed', () => {
     }
   });
 
-  it('that fail end it: the error-commands run, and the disk keeps the log', async () => {
+  it('that fail end the installation: the error-commands run, and the disk keeps the log', async () => {
     const machine = await bare('commands-fail', UNWANTED);
     try {
       const said = await machine.failsToInstall();

@@ -14,7 +14,7 @@ const skipped = await whySkipped('installations that must not happen');
 describe.skipIf(skipped !== undefined)('an installation that must not happen', () => {
   const shared = shareInstaller('install-failures');
 
-  /** What the console says, of a machine whose disks are then still blank. */
+  /** Console output of a machine whose disks stay blank. */
   async function refusal(name: string, disks: readonly BlankDisk[], iso: string): Promise<string> {
     const machine = await BareMachine.of({
       ...{ name, firmware: 'bios', drive: 'cdrom' },
@@ -31,12 +31,12 @@ describe.skipIf(skipped !== undefined)('an installation that must not happen', (
     }
   }
 
-  it('is refused where the disk is too small', async () => {
+  it('is refused when the disk is too small', async () => {
     const said = await refusal('too-small', [{ bytes: GIB }], shared.installer.iso);
     expect(said).toMatch(/error\[install-disk-too-small\]/);
   });
 
-  it('is refused where two disks fit as well', async () => {
+  it('is refused when two disks match equally', async () => {
     const said = await refusal(
       'two-equal',
       [{ bytes: 4 * GIB }, { bytes: 4 * GIB }],
@@ -45,7 +45,7 @@ describe.skipIf(skipped !== undefined)('an installation that must not happen', (
     expect(said).toMatch(/error\[install-disk-ambiguous\]/);
   });
 
-  it('is refused where there is no disk', async () => {
+  it('is refused when there is no disk', async () => {
     const said = await refusal('no-disk', [], shared.installer.iso);
     expect(said).toMatch(/error\[install-no-disk\]/);
   });
@@ -57,7 +57,7 @@ describe.skipIf(skipped !== undefined)('an installation that must not happen', (
     expect(said).toMatch(/error\[chunk-corrupt\]/);
   });
 
-  it('is refused when nobody trusted signed its update', async () => {
+  it('is refused when no trusted key signed its update', async () => {
     const iso = await ChangedIso.copy(shared.installer.iso, join(shared.scratch, 'unsigned.iso'));
     await breakSignature(iso);
     const said = await refusal('unsigned', [{ bytes: 4 * GIB }], iso.path);

@@ -17,7 +17,7 @@ describe.skipIf(skipped !== undefined)('an installation that keeps data', () => 
     install: { preserveData: true },
   });
 
-  it('renews the system; users, passwords, keys, network and files stay', async () => {
+  it('replaces the system; users, passwords, keys, network and files stay', async () => {
     const { installer: first, scratch } = shared;
     const { installer: second } = renewing;
     const machine = await BareMachine.of({

@@ -21,7 +21,7 @@ describe.skipIf(skipped !== undefined)('an installation with a static address', 
     },
   });
 
-  it('leaves a medium in its drive alone once the disk is made, and has its address', async () => {
+  it('does not boot the medium again once the disk is installed, and has its address', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'static', firmware: 'bios', drive: 'cdrom', mediumFirst: true },
@@ -64,7 +64,7 @@ describe.skipIf(skipped !== undefined)('a device whose router is outside its net
     { qcow2: true },
   );
 
-  it('is reached through it', async () => {
+  it('is reachable through the router', async () => {
     const { installer, scratch } = shared;
     const disk = join(scratch, 'disk.qcow2');
     await copyFile(installer.qcow2, disk);

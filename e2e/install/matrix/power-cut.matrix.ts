@@ -6,7 +6,7 @@ import { shareInstaller } from '../../harness/installer/share-installer.ts';
 
 const skipped = await whySkipped('power cuts while installing');
 
-/** What the console said when the power goes: then the first byte, the table, … is being written. */
+/** The console text at which power is cut, while the first byte, the table, … is being written. */
 const CUTS = [
   ['the first byte', /^done +check signature/],
   ['the table', /^done +make \S+ unbootable/],
@@ -19,7 +19,7 @@ describe.skipIf(skipped !== undefined)('an installation whose power is cut', () 
   const shared = shareInstaller('install-cuts');
 
   it.each(['bios', 'uefi'] as const)(
-    'begins anew each time, by %s, until it is whole',
+    'starts over each time, by %s, until it is complete',
     async (firmware) => {
       const { installer, scratch } = shared;
       const machine = await BareMachine.of({

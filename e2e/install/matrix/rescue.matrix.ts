@@ -12,7 +12,7 @@ const skipped = await whySkipped('the rescue system of an ISO');
 /** Keys of the boot menu. */
 const DOWN = '\u001b[B';
 
-/** What is looked at, each as one line. */
+/** The values to compare, each as one line. */
 const LOOK = [
   'echo root $(findmnt -no FSTYPE,OPTIONS /)',
   'echo data $(findmnt -no FSTYPE /data)',
@@ -26,7 +26,7 @@ const LOOK = [
 describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
   const shared = shareInstaller('rescue');
 
-  it('gives a root shell on the read-only slot, and nothing of an installed system runs', async () => {
+  it('gives a root shell on the read-only slot, and runs no service of an installed system', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'rescue', firmware: 'uefi', drive: 'cdrom' },
@@ -52,7 +52,7 @@ describe.skipIf(skipped !== undefined)('the rescue system of an ISO', () => {
     }
   });
 
-  it('makes a disk boot again whose ESP, boot code and slot are ruined; data stay', async () => {
+  it('repairs a disk whose ESP, boot code and slot are overwritten; data stay', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'rescue-ruined', firmware: 'bios', drive: 'cdrom' },

@@ -20,7 +20,7 @@ const BAD = 'health-fails';
 describe.skipIf(skipped !== undefined)('a disk with sectors of 4096 bytes', () => {
   const shared = shareInstaller('sectors-4k', { disk: { sectorSize: 4096 } }, { qcow2: true });
 
-  it('is installed to from an ISO by UEFI, and boots alone', async () => {
+  it('is installed from an ISO by UEFI, and boots without it', async () => {
     const { installer, scratch } = shared;
     const machine = await BareMachine.of({
       ...{ name: 'sectors-4k', firmware: 'uefi', drive: 'cdrom' },
@@ -51,7 +51,7 @@ describe.skipIf(skipped !== undefined)('a disk with sectors of 4096 bytes', () =
     }
   });
 
-  it('that was built boots by UEFI, takes an update, and rolls a bad one back', async () => {
+  it('that was built boots by UEFI, installs an update, and rolls back a bad one', async () => {
     const { installer, scratch } = shared;
     const directory = join(scratch, 'built');
     await mkdir(directory);

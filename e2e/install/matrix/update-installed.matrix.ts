@@ -17,7 +17,7 @@ import { BROKEN } from '../../update/broken.ts';
 const skipped = await whySkipped('updates of what was installed');
 const BAD = 'health-fails';
 
-describe.skipIf(skipped !== undefined)('what was installed from an ISO', () => {
+describe.skipIf(skipped !== undefined)('a system installed from an ISO', () => {
   const shared = shareInstaller('install-update', {}, { qcow2: true });
   let media: string;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.skipIf(skipped !== undefined)('what was installed from an ISO', () => {
   });
 
   it.each(['bios', 'uefi'] as const)(
-    'is what a built disk has, takes an update, and comes back from a bad one, by %s',
+    'equals that of a built disk, installs an update, and rolls back a bad one, by %s',
     async (firmware) => {
       const { installer, scratch } = shared;
       const machine = await BareMachine.of({
@@ -49,7 +49,7 @@ describe.skipIf(skipped !== undefined)('what was installed from an ISO', () => {
   );
 });
 
-/** Version 2.0.0 stays; the bad one behind it does not, and `status` says why. */
+/** Version 2.0.0 stays; the bad update after it is rolled back, and `status` says why. */
 async function takesUpdates(device: Device): Promise<void> {
   await takeFirstSteps(device);
   await leaveTraces(device);

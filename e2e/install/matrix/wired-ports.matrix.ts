@@ -43,7 +43,7 @@ describe.skipIf(skipped !== undefined)('a machine with two wired ports', () => {
       const says = async (command: string) => (await device.root(command)).stdout;
       const carriers = await says('cat /sys/class/net/en*/carrier');
       expect(carriers.trim().split('\n').sort()).toEqual(['0', '1']);
-      // It fails if it has to wait until its time is over; no second of it counts here.
+      // It fails if it has to wait until its time limit; no limit in seconds here.
       await device.root('systemctl start network-online.target');
       const unit = 'systemd-networkd-wait-online.service';
       expect(await says(`systemctl show --value --property=Result ${unit}`)).toBe('success\n');
@@ -54,7 +54,7 @@ describe.skipIf(skipped !== undefined)('a machine with two wired ports', () => {
     });
   });
 
-  it('boots on with no cable at all, and uses the cable that is put in later', async () => {
+  it('boots without a cable, and uses a cable that is plugged in later', async () => {
     const { installer, scratch } = shared;
     const disk = join(scratch, 'no-cable.qcow2');
     await copyFile(installer.qcow2, disk);

@@ -45,7 +45,7 @@ describe.skipIf(skipped !== undefined)('a remastered medium in a live system', (
   });
   afterAll(() => removeScratch(scratch));
 
-  test('installs as Subiquity calls it, and leaves slot A at /target', async () => {
+  test('installs with the calls that Subiquity makes, and leaves slot A at /target', async () => {
     const tree = join(scratch, 'medium');
     await unpackIso(iso, tree, run);
     const manifest = installManifestSchema.parse(
@@ -67,7 +67,7 @@ describe.skipIf(skipped !== undefined)('a remastered medium in a live system', (
     expect(answer.stdout.trim().split('\n').at(-1)).toMatch(/^\/dev\/vdb2 ro,/);
   });
 
-  test('left the disk as a build makes one: slot A as signed, healthy by BIOS and UEFI', async () => {
+  test('leaves the disk as a build makes it: slot A as signed, healthy by BIOS and UEFI', async () => {
     const raw = await unpackDisk(disk, scratch);
     expect((await run('sgdisk', ['-v', raw.path])).stdout).toContain('No problems found');
     const partitions = await sfdiskTable(raw);

@@ -15,7 +15,7 @@ const OVMF = '/usr/share/ovmf/OVMF.fd';
 let scratch: string;
 let iso: string;
 
-/** A remaster whose kernel says what it was given. */
+/** A remaster whose kernel prints its command line. */
 beforeAll(async () => {
   scratch = await makeScratch('remaster-menu');
   const source = join(scratch, 'source.iso');
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => removeScratch(scratch));
 
-/** What comes out of the serial line of a machine that has nothing but the medium. */
+/** Serial output of a machine that has only the medium. */
 async function boot(medium: readonly string[], firmware: readonly string[]): Promise<string> {
   const serial = join(scratch, 'serial');
   await run(
@@ -53,7 +53,7 @@ async function boot(medium: readonly string[], firmware: readonly string[]): Pro
 const DVD = ['-device', 'ide-cd,drive=medium,bus=ide.1'];
 const STICK = ['-device', 'qemu-xhci', '-device', 'usb-storage,drive=medium'];
 
-describe.skipIf(skipped)('GRUB takes our entry by itself', () => {
+describe.skipIf(skipped)('GRUB starts the remaster’s entry by default', () => {
   test.each([
     ['a DVD', 'BIOS', DVD, []],
     ['a USB stick', 'BIOS', STICK, []],

@@ -11,7 +11,7 @@ import { storyConfig } from '../../harness/device/story-config.ts';
 
 const skipped = await whySkipped('cloud-init');
 
-/** What a cloud would hand to the machine. */
+/** Data that a cloud would give the machine. */
 const userData = (key: string) => `#cloud-config
 ssh_authorized_keys: ['${key}']
 users:
@@ -80,7 +80,7 @@ describe.skipIf(skipped !== undefined)('an image with cloud-init', () => {
 
   const says = async (device: Device, command: string) => (await device.root(command)).stdout;
 
-  it('does not even start it where no datasource is', async () => {
+  it('does not start it without a datasource', async () => {
     await withDisk(nothing, async (device) => {
       expect(await says(device, 'cloud-init status')).toContain('disabled');
       expect(await says(device, 'systemctl is-active cloud-init.service')).toBe('inactive\n');
@@ -89,7 +89,7 @@ describe.skipIf(skipped !== undefined)('an image with cloud-init', () => {
     });
   });
 
-  it('does once what a seed says, and leaves the device its identity', async () => {
+  it('applies a seed once, and does not change the device’s identity', async () => {
     await withDisk(seed, async (device) => {
       const shadow = await says(device, 'grep ^micro: /etc/shadow');
       const hostKeys = await says(device, 'cat /etc/ssh/ssh_host_*');
@@ -113,7 +113,7 @@ describe.skipIf(skipped !== undefined)('an image with cloud-init', () => {
         expect
           .soft(await says(device, 'ls /etc/ssh/ssh_host_*_key'))
           .toMatch(/^\S+ecdsa_key\n\S+ed25519_key\n$/);
-        // It makes an empty one, whatever it is told.
+        // It creates an empty one, whatever its settings.
         const logs = await says(device, "find /var/log -name 'cloud-init*' -size +0");
         expect.soft(logs).toBe('');
         const journal = await says(device, 'journalctl -b --no-pager -t cloud-init');

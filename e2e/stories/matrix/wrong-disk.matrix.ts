@@ -103,7 +103,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
     );
   });
 
-  it('goes on so after a healthy boot', async () => {
+  it('does the same after a healthy boot', async () => {
     const disks = PLACES[1]?.disks ?? [];
     await withMachine({ name: 'twice', firmware: 'bios', disks }, async ({ machine, login }) => {
       await machine.waitFor(UP, PATIENT);
@@ -137,7 +137,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
     );
   });
 
-  it('restarts, and says what to unplug, when the disk that was started is gone', async () => {
+  it('restarts, and says what to unplug, when the disk that was started is missing', async () => {
     const disks = [
       { role: 'copy', bus: 'virtio' },
       { role: 'right', bus: 'usb' },
@@ -168,7 +168,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
     return `${path}/${name}`;
   }
 
-  /** What the system says of where it lives, and what status says of the other disk. */
+  /** The disk that the system reports as its own, and the other disk in `status`. */
   async function isOn(ssh: Ssh, right: string, copy: string): Promise<void> {
     const says = async (command: string) =>
       (await ssh.runAsRoot(command, { timeoutMs: FAR })).stdout.trim();

@@ -36,7 +36,7 @@ describe.skipIf(untold)('shim and GRUB on the ESP, by uefi', () => {
     ]);
   });
 
-  it('are exchanged when the image brings others, and the machine boots with them', async () => {
+  it('are replaced when the image has others, and the machine boots with them', async () => {
     const old = await sum(onEsp('grubx64.efi'));
     expect((await device.root(OTHER_GRUB)).exitCode).toBe(0);
     const next = await sum(`${SlotPath.bootloader}/grubx64.efi`);

@@ -23,7 +23,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
   const settled = () =>
     device.until(`systemctl show -P SubState ${MARK} | grep -qx -e exited -e failed`);
 
-  /** Restarts into slot A, which holds the older image: as somebody does who picks it at the console. */
+  /** Restarts into slot A, which has the older image, picked at the console. */
   const pickOlder = async () => {
     await device.reboot();
     await device.sees('Esc for the menu');
@@ -49,7 +49,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
     });
   };
 
-  it('is not ok any more once an image with a higher index is confirmed', async () => {
+  it('is no longer ok once an image with a higher index is confirmed', async () => {
     const applied = await apply(device, NEWER);
     expect(applied, applied.stderr).toMatchObject({ exitCode: ExitCode.rebootNeeded });
     await device.reboot();
@@ -60,7 +60,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
     expect(await agentError(device, 'rollback --no-reboot')).toMatch(/^slot-not-ok /);
   });
 
-  it('runs when it is picked, is not confirmed, and says so everywhere', async () => {
+  it('runs when it is picked, is not confirmed, and reports that everywhere', async () => {
     await pickOlder();
     const why = 'its rollback index is 1, and an image with 2 was healthy here';
     const text = device.machine.console.text;
@@ -80,7 +80,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
     const { stdout: unit } = await device.root(`systemctl show ${MARK}`);
     expect(unit).toContain('ActiveState=failed\n');
     expect(unit).toContain('ExecMainStatus=5\n');
-    // No waiting changes it.
+    // A retry would not change that.
     expect(unit).toContain('NRestarts=0\n');
     expect(await agentError(device, 'mark-boot')).toBe('image-too-old 5');
     expect(await agentError(device, `apply --no-reboot ${updatePath('v2')}`)).toBe(
@@ -88,7 +88,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
     );
   });
 
-  it('is confirmed for one boot when root says so, and is left by a newer update', async () => {
+  it('is confirmed for one boot at root’s request, and a newer update replaces it', async () => {
     const accepted = await agent(device, 'mark-boot --accept-older-index');
     expect(accepted, accepted.stderr).toMatchObject({
       exitCode: 0,
@@ -111,7 +111,7 @@ describe.skipIf(untold)('an image below the rollback index, by bios', () => {
     await newerIsConfirmed();
   });
 
-  it('is left by a restart', async () => {
+  it('a restart leaves it', async () => {
     await pickOlder();
     expect(await agentStatus(device)).toMatchObject({ booted: 'A', bootSuccess: false });
     await device.reboot();
