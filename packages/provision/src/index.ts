@@ -28,7 +28,7 @@ export {
   readAccounts,
 } from './identity/accounts.ts';
 export { agentState, STATE_DIRECTORY } from './identity/agent-state.ts';
-export { dataTree } from './identity/data-tree.ts';
+export { dataTree, isUtc } from './identity/data-tree.ts';
 export type { Identity } from './identity/identity.ts';
 export type {
   DhcpNetwork,
@@ -36,7 +36,6 @@ export type {
   StaticNetwork,
 } from './identity/network-settings.ts';
 export { networkdFile } from './identity/networkd.ts';
-export { isUtc } from './identity/timezone.ts';
 export { type InstallManifest, installManifestSchema } from './medium/install-manifest.ts';
 export {
   INSTALL_TARGET,
@@ -53,7 +52,7 @@ export { YamlError } from './pyyaml/yaml-error.ts';
 export { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './seed/group.ts';
 export type { HonouredFinding } from './seed/honoured-finding.ts';
 export { honouredFindings } from './seed/honoured-findings.ts';
-export type { InstallCommand } from './seed/install-command.ts';
+export type { InstallCommand } from './seed/install-program.ts';
 export {
   INSTALL_PROGRAM,
   type InstallStage,

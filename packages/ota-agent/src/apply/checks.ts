@@ -1,10 +1,11 @@
 import type { MicroLinuxError } from '@micro-linux/core';
+import compare from 'semver/functions/compare.js';
+import parse from 'semver/functions/parse.js';
 import { unconfirmed } from '../boot-env/unconfirmed.ts';
 import { holdsRoot } from '../raw-device/device-users.ts';
 import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 import * as refuse from './refusals.ts';
-import { isOlder } from './versions.ts';
 
 /** One thing that must hold before anything is changed. */
 export interface Check {
@@ -110,4 +111,13 @@ function standingChecks({ env, running, target }: DeviceFacts): readonly Check[]
 
 function check(title: string, refusal: MicroLinuxError | undefined | false): Check {
   return { title, refusal: refusal === false ? undefined : refusal };
+}
+
+/**
+ * Whether `version` is older than `than`, by semantic versioning. What cannot be compared counts as
+ * older: an update that is not known to be newer needs to be forced.
+ */
+function isOlder(version: string | undefined, than: string | undefined): boolean {
+  const [a, b] = [parse(version), parse(than)];
+  return a === null || b === null || compare(a, b) < 0;
 }

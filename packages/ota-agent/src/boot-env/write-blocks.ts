@@ -1,13 +1,14 @@
 import {
   type BootEnv,
+  BootVariable,
   bootEnvVariables,
   confirmedMarker,
   EspPath,
+  isBootMark,
   MicroLinuxError,
   type Slot,
 } from '@micro-linux/core';
 import type { System } from '../system/system.ts';
-import { blockHolds } from './block-holds.ts';
 import { type BlockReading, type EnvStore, type EnvWrites, envStore } from './env-store.ts';
 import { uncachedFileOps } from './uncached-file-ops.ts';
 
@@ -103,4 +104,19 @@ function blocksOf({ env, copy, marker }: WantedBlocks, writes: EnvWrites): reado
     },
   ];
   return blocks.filter((block) => block !== undefined);
+}
+
+/** Whether a block of GRUB's environment has exactly these variables, with any valid mark. */
+function blockHolds(
+  variables: ReadonlyMap<string, string> | undefined,
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  const entries = Object.entries(wanted);
+  return (
+    variables?.size === entries.length &&
+    entries.every(([name, value]) => {
+      const now = variables.get(name);
+      return name === BootVariable.bootMark ? isBootMark(now) : now === value;
+    })
+  );
 }

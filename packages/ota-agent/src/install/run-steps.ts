@@ -1,4 +1,4 @@
-import type { InstallSeed } from '@micro-linux/provision';
+import { BOOT_CODE_BYTES, type InstallSeed } from '@micro-linux/provision';
 import type { UpdateSource } from '@micro-linux/update-image';
 import type { Progress } from '../progress/progress.ts';
 import { type Guarded, throwIfCancelled, withStallGuard } from '../progress/stall-guard.ts';
@@ -21,9 +21,18 @@ import {
 } from './plan/steps.ts';
 import { fillData, formatData, renewData, withMountedData } from './write/data-partition.ts';
 import { awaitPartitions, partitionDisk } from './write/partition-disk.ts';
-import { PASS_ON_CODE } from './write/pass-on.ts';
 import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
+
+/**
+ * Boot code of a disk that is not whole yet. A BIOS starts whatever disk has a partition table's
+ * signature, and would hang in zeros; this tells it to go on to what comes next in its order:
+ * `int 0x18`. A BIOS that comes back from there halts: `hlt`, and `jmp` back to it.
+ */
+const PASS_ON_CODE: Uint8Array = Buffer.concat(
+  [Buffer.from([0xcd, 0x18, 0xf4, 0xeb, 0xfd])],
+  BOOT_CODE_BYTES,
+);
 
 /** Input of the steps. */
 export interface StepContext {

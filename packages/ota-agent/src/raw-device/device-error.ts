@@ -1,6 +1,6 @@
 import { limitHint, MicroLinuxError } from '@micro-linux/core';
 
-/** What cannot be done with a device, by the code of the error. The codes say `slot` for every device. */
+/** What cannot be done with a device, by the code of the error; codes of all devices say "slot". */
 const ACTIONS = {
   'slot-unopenable': 'open',
   'slot-read-failed': 'read',

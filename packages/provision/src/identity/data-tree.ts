@@ -2,7 +2,6 @@ import type { TreeEntry } from '../tree/tree-entry.ts';
 import { type AccountFiles, addUser, FIRST_USER_ID } from './accounts.ts';
 import type { Identity } from './identity.ts';
 import { networkdFile } from './networkd.ts';
-import { isUtc } from './timezone.ts';
 
 /** Groups the user joins where they exist: administration and reading the journal. */
 const USER_GROUPS = ['sudo', 'adm', 'systemd-journal'];
@@ -97,4 +96,9 @@ function sshdConfig(identity: Identity): string {
 function groupId(group: string, name: string): number {
   const line = group.split('\n').find((candidate) => candidate.startsWith(`${name}:`));
   return Number(line?.split(':')[2] ?? 0);
+}
+
+/** Whether a zone is plain UTC, for which no zone data is needed. */
+export function isUtc(timezone: string): boolean {
+  return ['UTC', 'Etc/UTC'].includes(timezone);
 }

@@ -2,9 +2,8 @@ import { checkHostname } from '../values/hostname.ts';
 import { checkCommand } from '../values/install-rules.ts';
 import { checkLocale } from '../values/locale.ts';
 import { isPasswordHash, NO_PASSWORD } from '../values/password-hash.ts';
-import { Problem } from '../values/problem.ts';
+import { Problem, show } from '../values/problem.ts';
 import { parseSshKey } from '../values/ssh-key.ts';
-import { checkTimezoneForm } from '../values/timezone-form.ts';
 import { checkUserName } from '../values/user-name.ts';
 import { type Group, groupIn, listIn, textIn } from './group.ts';
 import { badValue, type HonouredFinding } from './honoured-finding.ts';
@@ -72,4 +71,17 @@ function isCommand(command: unknown): command is string | readonly string[] {
     typeof command === 'string' ||
     (Array.isArray(command) && command.every((word) => typeof word === 'string'))
   );
+}
+
+/**
+ * Refuses what has not the form of a name in the tz database, such as a path that leads out of it.
+ * Whether there is such a zone is for the image's own tzdata to say.
+ */
+function checkTimezoneForm(zone: string): Problem | undefined {
+  return /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*){0,2}$/.test(zone)
+    ? undefined
+    : new Problem(
+        `${show(zone)} is not a time zone`,
+        'write a name of the tz database, such as Europe/Berlin or Etc/UTC',
+      );
 }

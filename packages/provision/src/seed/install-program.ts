@@ -1,4 +1,5 @@
-import type { InstallCommand } from './install-command.ts';
+/** Text for sh, or a program and its arguments. */
+export type InstallCommand = string | readonly string[];
 
 /** Name of the source of the installed system in the medium's install-sources.yaml. */
 export const SOURCE_ID = 'micro-linux';

@@ -5,7 +5,7 @@ import { NO_PASSWORD } from '../values/password-hash.ts';
 import { networkSettings } from './honoured-network.ts';
 import type { honouredSchema } from './honoured-schema.ts';
 import { storageOptions } from './honoured-storage.ts';
-import type { InstallCommand } from './install-command.ts';
+import type { InstallCommand } from './install-program.ts';
 import { type InstallStage, isInstallCommand } from './install-program.ts';
 
 /** What a seed asks our own installer to do. */

@@ -1,2 +1,0 @@
-/** Text for sh, or a program and its arguments. */
-export type InstallCommand = string | readonly string[];
