@@ -20,6 +20,8 @@ const AGENT = join(import.meta.dirname, 'agent-process.testdata.ts');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Signals for each way a head comes. */
 const RUNS = Number(process.env['SIGNAL_RUNS'] ?? 2);
+/** Runs after which a signal should have come in time. */
+const FAR_RUNS = 50;
 /** Milliseconds in which a 16 MiB head is read and verified on a quiet machine, and some more. */
 const SPAN_MS = 300;
 const CHUNKS = 95_000;
@@ -116,8 +118,11 @@ async function signalled(
   device.trust(publicPem);
   const before = contentOf(device);
   const codes: number[] = [];
-  for (let index = 0; index < RUNS; index += 1) {
+  // On a fast machine the verdict may be out before each signal: then more are sent, at once.
+  for (let index = 0; index < RUNS || (!codes.includes(130) && index < FAR_RUNS); index += 1) {
     const child = run(device);
+    // Now, as it may end before the signal.
+    const closed = once(child, 'close');
     // The agent may be gone before it has read everything.
     child.stdin?.on('error', () => undefined);
     let printed = '';
@@ -125,11 +130,16 @@ async function signalled(
       printed += text;
     });
     await untilReading(child);
-    await setTimeout(Math.random() * SPAN_MS);
+    if (index < RUNS) {
+      await setTimeout(Math.random() * SPAN_MS);
+    }
     child.kill(SIGNALS[index % SIGNALS.length]);
-    const [code] = await once(child, 'close');
-    expect(accepted, printed).toContain(code);
-    expect(JSON.parse(printed)).toMatchObject({ ok: false, exitCode: code });
+    const [code] = await closed;
+    const { ok, exitCode } = JSON.parse(printed);
+    expect(ok).toBe(false);
+    expect(accepted, printed).toContain(exitCode);
+    // null: the signal met a process that was ending, after its last word.
+    expect([exitCode, null]).toContain(code);
     if (code === 130) {
       expect(JSON.parse(printed).code).toBe('cancelled');
     }
