@@ -17,10 +17,10 @@ import { FACTORY, type TestDevice, testDevice } from '../src/testing.ts';
  */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
 
-/** Processor time for which one damaged file may keep all commands busy, in milliseconds. */
+/** Processor time that all commands may use for one damaged file, in milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** Files and what a sound one holds. */
+/** Files with valid contents. */
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 const YAML = `# site settings
@@ -31,7 +31,7 @@ health:
   hosts: ["broker.example:8883"]
 `;
 
-/** Of these any content leaves a healthy boot confirmed. */
+/** With any content of these files a healthy boot is confirmed. */
 const SETTINGS: Files = {
   'config/etc/config.yaml': YAML,
   'config/etc/config.yaml.d/10-site.yaml': YAML,
@@ -64,10 +64,10 @@ const STATE: Files = {
   'run/lock': '12 apply\n',
 };
 
-/** Other numbers in these mean that the image is below the index, which no damage tells. */
+/** Other valid numbers in these mean that the image is below the index. */
 const INDEXES: readonly string[] = ['state/rollback-index', 'image.json'];
 
-/** Of these some content makes it unknown what runs, or what GRUB chose: nothing is confirmed then. */
+/** With some content of these files it is unknown what runs or what GRUB chose: nothing is confirmed. */
 const BOOT: Files = {
   'boot.json': '',
   cmdline: '',
@@ -150,7 +150,7 @@ function damaged(sound: Uint8Array, how: typeof damage extends fc.Arbitrary<infe
   }, sound);
 }
 
-it('never ends health, mark-boot and status with an internal error, and keeps no boot from being confirmed', async () => {
+it('never causes an internal error in health, mark-boot and status, and never prevents confirmation', async () => {
   const names = Object.keys({ ...SETTINGS, ...STATE, ...BOOT });
   await fc.assert(
     fc.asyncProperty(

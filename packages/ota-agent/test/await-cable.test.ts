@@ -28,14 +28,14 @@ const awaitCable = (tries: number) =>
     okExitCodes: [0, 1],
   });
 
-it('ends at once when one port has a link', async () => {
+it('exits at once when one port has a link', async () => {
   await port('eth0', undefined);
   await port('eth1', '1');
   await port('lo', '1');
   expect(await awaitCable(1)).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
 });
 
-it('waits for a link that comes', async () => {
+it('waits for a link that appears later', async () => {
   await port('eth0', '0');
   const waiting = awaitCable(60);
   await writeFile(join(ports, 'eth0/carrier'), '1\n');

@@ -16,7 +16,7 @@ function settings(name: string): readonly string[] {
 }
 
 describe.each(['ota-agent-health.service', 'ota-agent-mark-boot.service'])('%s', (name) => {
-  it('has systemd make nothing on the data partition, which may be full or failing', () => {
+  it('makes systemd create nothing on the data partition, which may be full or failing', () => {
     const names = settings(name).map((line) => line.split('=', 1)[0]);
     for (const setting of ['StateDirectory', 'CacheDirectory', 'LogsDirectory', 'PrivateTmp']) {
       expect(names).not.toContain(setting);
@@ -28,7 +28,7 @@ describe.each(['ota-agent-health.service', 'ota-agent-mark-boot.service'])('%s',
   });
 });
 
-it('the mark step waits for the ESP, and is tried again for ever', () => {
+it('the mark step waits for the ESP, and is retried forever', () => {
   const mark = settings('ota-agent-mark-boot.service');
   expect(mark).toContain('Restart=on-failure');
   expect(mark).toContain('StartLimitIntervalSec=0');
@@ -38,7 +38,7 @@ it('the mark step waits for the ESP, and is tried again for ever', () => {
   expect(mark.find((line) => line.startsWith('After='))).toContain('boot-efi.mount');
 });
 
-it('what needs a confirmed boot is asked for with each try to confirm it', () => {
+it('each try to confirm a boot also requests the units that need a confirmed boot', () => {
   // systemd drops the job of a unit that requires another when the first try of that one fails.
   const needy = readdirSync(UNITS)
     .filter((name) => name.endsWith('.service'))

@@ -20,7 +20,7 @@ async function catalog(): Promise<ReadonlyMap<string, string>> {
 }
 
 describe('the journal catalog', () => {
-  it('explains each message of the agent, and no other', async () => {
+  it('explains exactly the messages of the agent', async () => {
     expect([...(await catalog()).keys()].sort()).toEqual(Object.values(MessageId).sort());
   });
 

@@ -22,7 +22,7 @@ const DISK_BYTES = RESERVE_BYTES + 2 * MIB;
 
 interface Trouble {
   readonly name: string;
-  /** Whether what must be kept can be kept all the same. */
+  /** Whether required state can be saved anyway. */
   readonly keeps: boolean;
   readonly problem: string;
   /** Prepares the disk before, and spoils it after the device has its state. */
@@ -144,7 +144,7 @@ describe.skipIf(NO_SMALL_DISK).each(TROUBLES)('a data partition that is $name', 
     expect(envOf(device)).toMatchObject({ confirmed: 'B', success: true });
   });
 
-  it('is told by status', async () => {
+  it('is shown by status', async () => {
     const device = await onTrial(trouble);
     const { exitCode, stdout, stderr } = await device.agent('status');
     expect(exitCode, stderr).toBe(0);
@@ -157,7 +157,7 @@ describe.skipIf(NO_SMALL_DISK).each(TROUBLES)('a data partition that is $name', 
     ['verify'],
     ['history'],
     ['mark-boot', '--bad'],
-  ])('%s ends with an error that says what is wrong, or does its work', async (...argv) => {
+  ])('%s succeeds or fails with an error that names the problem', async (...argv) => {
     const key = generateKeyPair();
     const update = await sampleUpdate({ privatePems: [key.privatePem] });
     const device = applyDevice();

@@ -18,7 +18,7 @@ import type { ProcessDevice } from './agent-process.testdata.ts';
 
 const AGENT = join(import.meta.dirname, 'agent-process.testdata.ts');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
-/** Signals for each way a head comes. */
+/** Number of signals for each source of a head. */
 const RUNS = Number(process.env['SIGNAL_RUNS'] ?? 2);
 /** Runs after which a signal should have come in time. */
 const FAR_RUNS = 50;
@@ -28,7 +28,7 @@ const CHUNKS = 95_000;
 
 let folder: string;
 let publicPem: string;
-/** 16 MiB, by no chunk of which anything follows. */
+/** A head of 16 MiB without chunks after it. */
 const heads: { signed: string; unsigned: string } = { signed: '', unsigned: '' };
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'head-signals-'));
@@ -72,11 +72,11 @@ function longManifest(): Manifest {
 }
 
 describe('a signal while a head of 16 MiB is read', () => {
-  it.each(['signed', 'unsigned'] as const)('from a file, %s, ends it', async (kind) => {
+  it.each(['signed', 'unsigned'] as const)('stops the read from a file, %s', async (kind) => {
     await signalled((device) => start(device, heads[kind]));
   });
 
-  it('from a fast pipe ends it', async () => {
+  it('stops the read from a fast pipe', async () => {
     await signalled((device) => {
       const child = start(device, '-');
       child.stdin?.end(readFileSync(heads.signed));
@@ -84,7 +84,7 @@ describe('a signal while a head of 16 MiB is read', () => {
     });
   });
 
-  it('from a pipe that has all but the end of it, and goes on for ever, ends it', async () => {
+  it('stops the read from an endless pipe', async () => {
     await signalled(
       (device) => {
         const child = start(device, '-');
@@ -146,7 +146,7 @@ async function signalled(
     codes.push(code);
     expect(contentOf(device), `after ${code}`).toBe(before);
   }
-  // Else the signals all came too late, and nothing was tested.
+  // Otherwise all signals came too late and tested nothing.
   expect(codes).toContain(130);
 }
 
@@ -176,7 +176,7 @@ async function untilReading(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Of everything that an apply may change: slots, ESP and state. */
+/** Digest of everything that an apply may change: slots, ESP and state. */
 function contentOf({ system }: ApplyDevice): string {
   const { esp, state } = system.paths;
   const digest = createHash('sha256');

@@ -32,13 +32,13 @@ describe('live-consoles', () => {
     return stdout.trim().split('\n');
   };
 
-  it('names the device of each console; the first terminal stands for the screen', async () => {
+  it('prints the device of each console; the first terminal for the screen', async () => {
     expect(await consoles('tty0 ttyS0 hvc0', ['tty1', 'ttyS0', 'hvc0'])).toEqual(
       ['tty1', 'ttyS0', 'hvc0'].map((name) => join(directory, 'dev', name)),
     );
   });
 
-  it('leaves out what has no device', async () => {
+  it('leaves out consoles without a device', async () => {
     expect(await consoles('ttyS0 ttyS1', ['ttyS1'])).toEqual([join(directory, 'dev/ttyS1')]);
   });
 });
@@ -60,7 +60,7 @@ describe('live-install', () => {
     return { exitCode, said, log: await read(join(directory, 'run/install.log')) };
   };
 
-  it('shows on all consoles, and keeps, what the installer says', async () => {
+  it('shows the output of the installer on all consoles, and saves it', async () => {
     const { exitCode, said, log } = await install('echo "doing $1"; echo warned >&2');
     expect(exitCode).toBe(0);
     expect(said[0]).toMatch(/doing install\nwarned\n/);
@@ -68,7 +68,7 @@ describe('live-install', () => {
     expect(log).not.toMatch(/FAILED/);
   });
 
-  it('ends as the installer ends, and tells where its log is', async () => {
+  it('exits with the status of the installer, and prints the path of its log', async () => {
     const { exitCode, said } = await install('echo no disk >&2; exit 7');
     expect(exitCode).toBe(7);
     for (const text of said) {
@@ -78,7 +78,7 @@ describe('live-install', () => {
     }
   });
 
-  it('does not end for want of a console', async () => {
+  it('does not fail without a console', async () => {
     await mkdir(join(directory, 'one'));
     const env = {
       RUN_DIRECTORY: join(directory, 'run'),

@@ -79,7 +79,7 @@ describe('grow-data', () => {
     expect(stdout).toContain('No errors detected');
   });
 
-  it('writes nothing when there is nothing to grow', async () => {
+  it('writes nothing when the partition fills the disk', async () => {
     await script('grow-data', [image]);
     const before = await readFile(image);
     expect((await script('grow-data', [image])).stdout).toBe('');
@@ -102,7 +102,7 @@ describe('grow-data', () => {
     },
   );
 
-  it('fails on a disk that takes no writes, and has changed nothing', async (test) => {
+  it('fails on a disk that cannot be written, and changes nothing', async (test) => {
     test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
     const disk = await smallDisk(SMALL_BYTES);
     await copyFile(image, join(disk.path, 'disk.img'));
@@ -124,7 +124,7 @@ describe('ssh-host-keys', () => {
   const KEYS = ['ssh_host_ecdsa_key', 'ssh_host_ed25519_key'];
   const read = (name: string) => readFile(join(directory, name), 'utf8');
 
-  it('makes keys that only root can read, and leaves nothing else behind', async () => {
+  it('creates keys that only root can read, and no other files', async () => {
     await script('ssh-host-keys', [directory]);
     expect((await readdir(directory)).sort()).toEqual(
       KEYS.flatMap((name) => [name, `${name}.pub`]),
@@ -135,14 +135,14 @@ describe('ssh-host-keys', () => {
     }
   });
 
-  it('never touches a key that works', async () => {
+  it('never changes a key that works', async () => {
     await script('ssh-host-keys', [directory]);
     const before = await Promise.all(KEYS.map(read));
     expect((await script('ssh-host-keys', [directory])).stdout).toBe('');
     expect(await Promise.all(KEYS.map(read))).toEqual(before);
   });
 
-  it.each(['', 'garbage'])('makes a new key in place of one that is %j', async (damage) => {
+  it.each(['', 'garbage'])('creates a new key in place of one that is %j', async (damage) => {
     await script('ssh-host-keys', [directory]);
     const [ecdsa, ed25519] = await Promise.all(KEYS.map(read));
     await writeFile(join(directory, 'ssh_host_ecdsa_key'), damage);
@@ -156,7 +156,7 @@ describe('ssh-host-keys', () => {
     );
   });
 
-  it('leaves sound keys alone on a full disk, and nothing half made', async (test) => {
+  it('does not change valid keys on a full disk, and leaves no partial files', async (test) => {
     test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
     await script('ssh-host-keys', [directory]);
     const disk = await smallDisk(MIB);
@@ -177,7 +177,7 @@ describe('ssh-host-keys', () => {
     );
   });
 
-  it('has nothing to do on a read-only disk with sound keys', async (test) => {
+  it('does nothing on a read-only disk with valid keys', async (test) => {
     test.skip(NO_SMALL_DISK !== undefined, NO_SMALL_DISK);
     const disk = await smallDisk(MIB);
     await script('ssh-host-keys', [disk.path]);
@@ -185,7 +185,7 @@ describe('ssh-host-keys', () => {
     expect((await script('ssh-host-keys', [disk.path])).stdout).toBe('');
   });
 
-  it('keeps the identity when only a public half is lost or empty', async () => {
+  it('keeps the identity when only a public half is missing or empty', async () => {
     await script('ssh-host-keys', [directory]);
     const before = await Promise.all(KEYS.map(read));
     const publicBefore = await read('ssh_host_ecdsa_key.pub');

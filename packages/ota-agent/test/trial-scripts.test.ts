@@ -25,14 +25,14 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Puts a program into the test's directory; gives its path. */
+/** Puts a program into the test's directory; returns its path. */
 async function program(name: string, script: string): Promise<string> {
   await writeFile(at(name), `#!/bin/sh\n${script}\n`);
   await chmod(at(name), 0o755);
   return at(name);
 }
 
-/** A systemctl that notes what it is asked, for a system whose mark unit is active or not. */
+/** A systemctl that records its arguments, for a system whose mark unit is active or not. */
 const systemctl = (marked: boolean, rest = '') =>
   program(
     'systemctl',
@@ -54,7 +54,7 @@ describe('end-trial', () => {
         SYSTEMCTL: ctl,
         SYSRQ_TRIGGER: at('sysrq'),
         CONSOLE: at('console'),
-        // Far more than anything here takes on a busy machine; it does not really sleep.
+        // Far more than anything here needs on a busy machine; nothing really sleeps.
         ASK_SECONDS: '600',
         PATIENCE_SECONDS: '600',
         PAUSE: await program('pause', `echo "$1" >>'${at('paused')}'\nexec sleep 0.01`),
@@ -63,7 +63,7 @@ describe('end-trial', () => {
       okExitCodes: [0, 1],
     });
 
-  it('writes down why, what failed and what waits, then restarts, by the kernel if need be', async () => {
+  it('records the reason, failed units and pending jobs, then restarts, through the kernel if necessary', async () => {
     await endTrial('it was late', await systemctl(false));
     expect(await read('state/trial-failure')).toBe(
       'it was late\nfailed units:\napp.service loaded failed failed An app\njobs that wait:\n7 ota-agent-health.service start running\n',
@@ -75,7 +75,7 @@ describe('end-trial', () => {
     expect(await read('paused')).toMatch(/^(0\.2\n)*600\n1\n1\n1\n$/);
   });
 
-  it('does so, and tells, even when systemd hangs', async () => {
+  it('does the same, and prints the reason, even when systemd hangs', async () => {
     await endTrial('it hung', await systemctl(false, 'exec sleep 600'), {
       ASK_SECONDS: '0.2',
       PATIENCE_SECONDS: '1',
@@ -86,7 +86,7 @@ describe('end-trial', () => {
     expect(await read('sysrq')).toBe('s\nu\nb\n');
   });
 
-  it('keeps what was written first, which is nearest to the cause', async () => {
+  it('keeps the first record, which is nearest to the cause', async () => {
     await mkdir(at('state'));
     await writeFile(at('state/trial-failure'), 'its health checks failed\n');
     await endTrial('it was late', await systemctl(false));
@@ -130,7 +130,7 @@ describe('end-trial', () => {
     expect(await read('state/trial-failure')).toBeUndefined();
   });
 
-  it('uses the id that the agent knows', async () => {
+  it('uses the message id of the agent', async () => {
     const text = await readFile(join(SCRIPTS, 'end-trial'), 'utf8');
     expect(text).toContain(`MESSAGE_ID=${MessageId.deadline}\n`);
   });
@@ -152,16 +152,16 @@ describe('trial-deadline', () => {
     return stdout;
   }
 
-  it('ends the trial at once when it starts too late', async () => {
+  it('ends the trial at once when it starts after the deadline', async () => {
     expect(await deadline('60\n', '61.25')).toBe('it was not confirmed within 60 s of its start\n');
   });
 
-  it('waits for what is left', async () => {
+  it('waits for the rest of the time', async () => {
     expect(await deadline('60\n', '59.10')).toContain('within 60 s');
   });
 
   it.each([undefined, '', 'soon\n', '-5\n', '99999999\n', '08\n', '0\n', '\0\xff'])(
-    'takes five minutes when the state says %j',
+    'uses five minutes when the state is %j',
     async (state) => {
       expect(await deadline(state, '400.00')).toContain('within 300 s');
     },
@@ -169,7 +169,7 @@ describe('trial-deadline', () => {
 });
 
 describe('the backstop of the initramfs', () => {
-  /** Starts it as the initramfs does; gives the pid it wrote down. */
+  /** Starts it as the initramfs does; returns the pid that it recorded. */
   async function backstop(seconds: string): Promise<number> {
     await run('/bin/sh', [BACKSTOP, seconds, at('pid'), at('sysrq')]);
     const pid = Number(await read('pid'));
@@ -177,23 +177,23 @@ describe('the backstop of the initramfs', () => {
     return pid;
   }
 
-  it('returns at once, and restarts the machine when its time is over', async () => {
+  it('returns at once, and restarts the machine after its timeout', async () => {
     await backstop('1');
     await expect.poll(() => read('sysrq')).toBe('s\nb\n');
   });
 
-  it('needs no file system any more: what it waits with and writes to is open already', async () => {
+  it('needs no file system: its files are open already', async () => {
     const pid = await backstop('600');
     expect(await readFile(`/proc/${pid}/comm`, 'utf8')).toBeTruthy();
     // fd 9 is the trigger: kept by the shell, not by the programs it waits for.
     expect(await readdir(`/proc/${pid}/fd`)).toContain('9');
     for (const child of await childrenOf(pid, 2)) {
-      // Closed a moment after it was started.
+      // Closed shortly after it was started.
       await expect.poll(() => readdir(`/proc/${child}/fd`)).not.toContain('9');
     }
   });
 
-  it('is ended by trial-over, with all it started', async () => {
+  it('is ended by trial-over, with all its child processes', async () => {
     const pid = await backstop('600');
     const children = await childrenOf(pid, 2);
     await run('/bin/sh', [join(SCRIPTS, 'trial-over')], {
@@ -209,7 +209,7 @@ describe('the backstop of the initramfs', () => {
 });
 
 describe('trial-over', () => {
-  it('has nothing to do on an ordinary boot', async () => {
+  it('does nothing on an ordinary boot', async () => {
     await run('/bin/sh', [join(SCRIPTS, 'trial-over')], {
       env: { PID_FILE: at('pid'), SYSTEMCTL: await systemctl(true) },
     });
@@ -218,7 +218,7 @@ describe('trial-over', () => {
 });
 
 describe('load-watchdog', () => {
-  /** A kernel with these watchdog drivers, of which some find their hardware. */
+  /** A kernel with these watchdog drivers, some of which find their hardware. */
   async function kernel(drivers: readonly string[], present: readonly string[], device = false) {
     await mkdir(at('devices'));
     if (device) {
@@ -240,22 +240,22 @@ exit 0`,
     return { ...result, loaded: await read('loaded') };
   }
 
-  it('leaves alone a kernel that has one', async () => {
+  it('does nothing if the kernel has a watchdog', async () => {
     expect(await kernel([], [], true)).toMatchObject({ exitCode: 0, loaded: undefined });
   });
 
-  it('loads the one that is there, and keeps no driver without a device', async () => {
+  it('loads the driver of an existing device, and unloads drivers without one', async () => {
     const { stdout, loaded } = await kernel(['wdat_wdt', 'i6300esb', 'softdog'], ['i6300esb']);
     expect(stdout).toBe('load-watchdog: i6300esb\n');
     expect(loaded).toContain('--quiet --remove wdat_wdt\n');
     expect(loaded).not.toContain('softdog');
   });
 
-  it('takes the one in software when there is no other', async () => {
+  it('loads the software watchdog when there is no other', async () => {
     expect((await kernel(['softdog'], ['softdog'])).stdout).toBe('load-watchdog: softdog\n');
   });
 
-  it('fails when there is none at all', async () => {
+  it('fails when there is no watchdog', async () => {
     expect((await kernel([], [])).exitCode).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import type { Progress, ProgressEdge } from './progress.ts';
 
 const MIB_DIGITS = 0;
 
-/** A bar for the step that runs, which makes way for a line once the step has ended. */
+/** A bar for the running step, replaced by a line when the step ends. */
 export function barProgress(edge: ProgressEdge): Progress {
   const lines = plainProgress(edge);
   return {

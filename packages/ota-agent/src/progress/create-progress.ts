@@ -2,7 +2,7 @@ import { jsonProgress } from './json-progress.ts';
 import { plainProgress } from './plain-progress.ts';
 import { NO_PROGRESS, type Progress, type ProgressEdge, type ProgressMode } from './progress.ts';
 
-/** The progress that was asked for; the bar's library is loaded only where it is. */
+/** Creates the selected progress; loads the bar's library only for a bar. */
 export async function createProgress(
   mode: Exclude<ProgressMode, 'auto'>,
   edge: ProgressEdge,

@@ -1,10 +1,10 @@
 import { printableLine } from '@micro-linux/core';
 import type { Progress, ProgressEdge } from './progress.ts';
 
-/** A line is written when another this many percent are done. */
+/** Percent between two lines. */
 const EVERY_PERCENT = 20;
 
-/** Lines for a log or the journal: one when a step ends, a few while a long one goes on. */
+/** Lines for a log or the journal: one at the end of each step, a few during a long one. */
 export function plainProgress({ stream, now }: ProgressEdge): Progress {
   return {
     step(_id, name) {

@@ -22,7 +22,7 @@ async function printed(mode: Exclude<ProgressMode, 'auto'>): Promise<string> {
 }
 
 describe('progress', () => {
-  it('is one JSON object a line', async () => {
+  it('is one JSON object per line', async () => {
     expect(
       (await printed('json'))
         .trimEnd()
@@ -50,12 +50,12 @@ describe('progress', () => {
     );
   });
 
-  it('is a bar that makes way for a line', async () => {
+  it('is a bar that is replaced by a line', async () => {
     const text = await printed('bar');
     expect(text).toContain('done   write the slot: 3 chunks (1.5 s)\n');
   });
 
-  it('may be nothing', async () => {
+  it('can be off', async () => {
     expect(await printed('none')).toBe('');
   });
 
@@ -73,7 +73,7 @@ describe('progress', () => {
 describe('a guarded stage', () => {
   const options = { stage: 'testing', stallMs: 60_000, signal: new AbortController().signal };
 
-  it('gives what it came to, and its failure as it is', async () => {
+  it('returns the result, and rethrows its failure', async () => {
     expect(await withStallGuard(options, async () => 7)).toBe(7);
     const failing = withStallGuard(options, async () => {
       throw new Error('no');
@@ -81,7 +81,7 @@ describe('a guarded stage', () => {
     await expect(failing).rejects.toThrow('no');
   });
 
-  it('that does not move is given up, and told to begin nothing new', async () => {
+  it('without progress is aborted, and its signal keeps it from starting new work', async () => {
     let signal: AbortSignal | undefined;
     const hanging = withStallGuard({ ...options, stallMs: 20 }, (guard) => {
       signal = guard.signal;
@@ -91,7 +91,7 @@ describe('a guarded stage', () => {
     expect(signal?.aborted).toBe(true);
   });
 
-  it('that hangs is left alone once somebody wants to stop', async () => {
+  it('that hangs is abandoned after a cancellation', async () => {
     const controller = new AbortController();
     const hanging = withStallGuard({ ...options, signal: controller.signal }, () => {
       controller.abort();
@@ -100,7 +100,7 @@ describe('a guarded stage', () => {
     await expect(hanging).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 });
   });
 
-  it('does not begin when somebody wanted to stop before', async () => {
+  it('does not begin after a cancellation', async () => {
     const signal = AbortSignal.abort();
     const begun = withStallGuard({ ...options, signal }, async () => expect.fail());
     await expect(begun).rejects.toMatchObject({ code: 'cancelled' });

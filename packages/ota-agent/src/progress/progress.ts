@@ -1,4 +1,4 @@
-/** How an apply tells how far it is. Only a thin edge knows terminals. */
+/** Reports the progress of an apply. */
 export interface Progress {
   /**
    * Begins a step; exactly one of its `done` and `failed` ends it.
@@ -21,18 +21,18 @@ export const NO_PROGRESS: Progress = {
   step: () => ({ advance: () => undefined, done: () => undefined, failed: () => undefined }),
 };
 
-/** What every kind of progress writes to and measures with. */
+/** Output and clock of every kind of progress. */
 export interface ProgressEdge {
   readonly stream: NodeJS.WriteStream;
   /** Milliseconds. */
   readonly now: () => number;
 }
 
-/** What `--progress` takes. */
+/** Values of `--progress`. */
 export const PROGRESS_MODES = ['auto', 'bar', 'plain', 'json', 'none'] as const;
 export type ProgressMode = (typeof PROGRESS_MODES)[number];
 
-/** What `auto` means: a bar for somebody who watches, plain lines for a log, nothing for `--json`. */
+/** Resolves `auto`: a bar on a terminal, plain lines in a log, nothing with `--json`. */
 export function resolveMode(
   mode: ProgressMode,
   where: { readonly terminal: boolean; readonly json: boolean },

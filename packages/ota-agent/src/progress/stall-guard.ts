@@ -1,29 +1,29 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 
 export interface StallGuardOptions {
-  /** What is guarded, a few words, for the message. */
+  /** The guarded stage in a few words, for the message. */
   readonly stage: string;
-  /** Milliseconds without a sign of life after which the stage has failed. */
+  /** Milliseconds without progress after which the stage fails. */
   readonly stallMs: number;
   /** The user's Ctrl-C. */
   readonly signal: AbortSignal;
 }
 
-/** What a guarded stage is given. */
+/** Input of a guarded stage. */
 export interface Guarded {
-  /** Says that the stage gets on. */
+  /** Reports progress of the stage. */
   readonly alive: () => void;
-  /** Aborted when the stage is over for whatever reason: it must not begin anything new. */
+  /** Aborted when the stage ends for any reason: it must not start anything new. */
   readonly signal: AbortSignal;
 }
 
-/** How long a stage may take to end once it was told to; a read that hangs never does. */
+/** Time for an aborted stage to end; a read that hangs never does. */
 const GRACE_MS = 500;
 
 /**
- * Runs a stage that may fail but must not hang: one without a sign of life for `stallMs` is given
- * up, and so is one that does not end soon after Ctrl-C. What it had begun (a read from a disk that
- * does not answer) may still be under way then; it begins nothing new.
+ * Runs a stage that may fail but must not hang: it is abandoned after `stallMs` without progress, or
+ * if it does not end soon after Ctrl-C. Work in progress (a read from a disk that does not respond)
+ * may still be running then; the stage starts nothing new.
  *
  * @throws MicroLinuxError `stage-timeout`, `cancelled` (exit code 130); else what `action` throws.
  */
@@ -65,7 +65,7 @@ export async function withStallGuard<T>(
   }
 }
 
-/** @throws MicroLinuxError `cancelled` when the user wants to stop. */
+/** @throws MicroLinuxError `cancelled` after a cancellation by the user. */
 export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) {
     throw cancelled();

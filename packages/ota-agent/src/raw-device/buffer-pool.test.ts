@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bufferPool } from './buffer-pool.ts';
 
-it('lends a fixed number of buffers, and makes the next one wait its turn', async () => {
+it('lends a fixed number of buffers, and makes further requests wait in order', async () => {
   const pool = bufferPool([Buffer.alloc(4096), Buffer.alloc(4096)]);
   const [one, other] = [await pool.take(), await pool.take()];
   expect(one?.length).toBe(4096);
@@ -18,7 +18,7 @@ it('lends a fixed number of buffers, and makes the next one wait its turn', asyn
   expect(turns).toEqual(['first true', 'second true']);
 });
 
-it('gives nothing to anybody once it is closed', async () => {
+it('lends nothing once it is closed', async () => {
   const pool = bufferPool([Buffer.alloc(4096)]);
   const held = await pool.take();
   const waiting = pool.take();

@@ -1,10 +1,10 @@
-/** A fixed number of buffers: what is under way has a bound. */
+/** A fixed number of buffers, which limits the work in progress. */
 export interface BufferPool {
   /** Waits for a buffer, first come, first served; undefined once the pool is closed. */
   take(): Promise<Buffer | undefined>;
-  /** Gives a buffer back that `take` gave. */
+  /** Returns a buffer from `take`. */
   give(buffer: Buffer): void;
-  /** Something failed: nobody waits any longer. */
+  /** Closes the pool after a failure: all waits end. */
   close(): void;
 }
 

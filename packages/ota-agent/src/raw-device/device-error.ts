@@ -1,13 +1,13 @@
 import { limitHint, MicroLinuxError } from '@micro-linux/core';
 
-/** What cannot be done with a device, by the code of the error; codes of all devices say "slot". */
+/** The failed action, by error code. The codes say `slot` for every device. */
 const ACTIONS = {
   'slot-unopenable': 'open',
   'slot-read-failed': 'read',
   'slot-write-failed': 'write',
 } as const;
 
-/** The error for a device that cannot be opened, read or written; names what the kernel said. */
+/** The error for a device that cannot be opened, read or written; includes the kernel's reason. */
 export function deviceError(code: keyof typeof ACTIONS, path: string, cause: unknown) {
   return new MicroLinuxError({
     code,
@@ -19,7 +19,7 @@ export function deviceError(code: keyof typeof ACTIONS, path: string, cause: unk
   });
 }
 
-/** The error for a device that is in use; `why` says by what, a line each. */
+/** The error for a device that is in use; `why` lists the uses, one per line. */
 export function deviceInUse(path: string, why: string) {
   return new MicroLinuxError({
     code: 'slot-mounted',

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { openDeviceReader } from './device-reader.ts';
 
-/** Flags of every descriptor that this process has of a file, as the kernel tells them. */
+/** Flags of every descriptor that this process has for a file, from the kernel. */
 function flagsOf(path: string): readonly number[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
@@ -13,7 +13,7 @@ function flagsOf(path: string): readonly number[] {
       const flags = Number.parseInt(/^flags:\s+(\d+)$/m.exec(info)?.[1] ?? '', 8);
       return readlinkSync(`/proc/self/fd/${fd}`) === path ? [flags] : [];
     } catch {
-      // It was closed meanwhile.
+      // It has been closed.
       return [];
     }
   });

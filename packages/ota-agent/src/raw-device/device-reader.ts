@@ -60,7 +60,7 @@ async function forget(path: string, file: FileHandle, run: Runner): Promise<void
   }
 }
 
-/** A direct read that is short and not whole pages has met the end of the device. */
+/** A short direct read that is not whole pages has reached the end of the device. */
 async function readUpTo(file: FileHandle, offset: number, target: Buffer): Promise<number> {
   let done = 0;
   while (done < target.length) {

@@ -13,14 +13,14 @@ describe('a device', () => {
     expect(deviceUsers(DEVICE, { ...NOBODY, mounts, swaps: HEADER })).toEqual([]);
   });
 
-  it('is found by its number, whatever name it was mounted by', () => {
+  it('is found by its number, under whatever name it was mounted', () => {
     const mounts = mount('254:3', '/mnt/old\\040slot', '/dev/disk/by-label/x');
     expect(deviceUsers(DEVICE, { ...NOBODY, mounts })).toEqual([
       { kind: 'mount', at: '/mnt/old slot' },
     ]);
   });
 
-  it('is named with all its users', () => {
+  it('lists all its users', () => {
     expect(
       deviceUsers(DEVICE, {
         mounts: mount('254:3', '/a', 'x') + mount('254:3', '/b', 'x'),
@@ -35,13 +35,13 @@ describe('a device', () => {
     ]);
   });
 
-  it('that is a plain file is found by its path', () => {
+  it('is found by its path if it is a plain file', () => {
     const mounts = mount('7:0', '/mnt', '/images/slot');
     const file = { path: '/images/slot', number: undefined };
     expect(deviceUsers(file, { ...NOBODY, mounts })).toEqual([{ kind: 'mount', at: '/mnt' }]);
   });
 
-  it('holds the root only if it is mounted at exactly /', () => {
+  it('contains the root only if it is mounted at exactly /', () => {
     const usedAt = (...points: string[]) =>
       deviceUsers(DEVICE, {
         ...NOBODY,
@@ -53,7 +53,7 @@ describe('a device', () => {
     expect(holdsRoot([{ kind: 'holder', name: '/' }, { kind: 'swap' }])).toBe(false);
   });
 
-  it('is described in words only for people', () => {
+  it('has its uses described in words', () => {
     const users = [
       { kind: 'mount', at: '/' },
       { kind: 'swap' },

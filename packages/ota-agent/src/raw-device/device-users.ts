@@ -1,4 +1,4 @@
-/** What the kernel says about who uses block devices; texts as they stand in its files. */
+/** The kernel's files about the uses of block devices, as text. */
 export interface DeviceUseFacts {
   /** `/proc/self/mountinfo`. */
   readonly mounts: string;
@@ -21,7 +21,7 @@ export type DeviceUse =
   | { readonly kind: 'swap' }
   | { readonly kind: 'holder'; readonly name: string };
 
-/** Who uses a device; empty when nobody does. */
+/** The uses of a device; empty when there are none. */
 export function deviceUsers(device: DeviceName, facts: DeviceUseFacts): readonly DeviceUse[] {
   return [
     ...mountPoints(device, facts.mounts).map((at) => ({ kind: 'mount', at }) as const),
@@ -35,7 +35,7 @@ export function holdsRoot(users: readonly DeviceUse[]): boolean {
   return users.some((use) => use.kind === 'mount' && use.at === '/');
 }
 
-/** A use as people read it. */
+/** A use in words. */
 export function describeUse(use: DeviceUse): string {
   switch (use.kind) {
     case 'mount':
@@ -65,7 +65,7 @@ function swapsTo(path: string, swaps: string): boolean {
     .some((line) => unescapeOctal(line.split(/\s+/)[0] ?? '') === path);
 }
 
-/** Spaces and the like are written as `\040`. */
+/** Spaces and similar characters are written as `\040`. */
 function unescapeOctal(text: string): string {
   return text.replaceAll(/\\([0-7]{3})/g, (_, digits) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

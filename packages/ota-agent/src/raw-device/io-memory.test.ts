@@ -22,7 +22,7 @@ const refusing = (reader: DeviceReader, code: string): DeviceReader => ({
     Promise.reject(deviceError('slot-read-failed', 'a slot', Object.assign(new Error(), { code }))),
 });
 
-it('is taken by direct I/O, whichever page of it', async () => {
+it('works with direct I/O at each of its pages', async () => {
   const content = Buffer.alloc(40 * MIB, 'some content');
   const reader = await readerOf(content);
   const memory = await ioMemory(reader, content.length);
@@ -32,15 +32,15 @@ it('is taken by direct I/O, whichever page of it', async () => {
   expect(memory.equals(content)).toBe(true);
 });
 
-// Needs a worker of its own: the C library maps no block where its heap has room for it.
-it('is a block of the C library, unless the kernel refuses that', async () => {
+// Needs its own worker: the C library maps no block if its heap has space for it.
+it('is a block of the C library, unless the kernel refuses it', async () => {
   const reader = await readerOf(Buffer.alloc(MIB));
   const around = async (from: DeviceReader) => (await ioMemory(from, 40 * MIB)).buffer.byteLength;
   expect(await around(reader)).toBe(40 * MIB + 4080);
   expect(await around(refusing(reader, 'EINVAL'))).toBe(40 * MIB);
 });
 
-it('does not hide that the disk fails', async () => {
+it('does not hide a disk failure', async () => {
   const reader = await readerOf(Buffer.alloc(MIB));
   await expect(ioMemory(refusing(reader, 'EIO'), MIB)).rejects.toBeInstanceOf(MicroLinuxError);
 });

@@ -11,8 +11,8 @@ import { pageBuffer } from './page-buffer.ts';
 import { readDeviceUsers } from './read-device-users.ts';
 
 /*
- * A real block device, a real mount: what only the kernel can say. Where there are none (no root,
- * a container), plain files and debugfs stand in for them in the other tests.
+ * Uses a real block device and a real mount. Where they are not available (no root, a container), the
+ * other tests use plain files and debugfs instead.
  */
 
 const paths = {
@@ -53,7 +53,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     rmSync(scratch, { recursive: true });
   });
 
-  it('is as long as the kernel says', async () => {
+  it('has the length that the kernel reports', async () => {
     expect(await deviceBytes(device, paths.sysBlock)).toBe(update.image.length);
   });
 
@@ -72,7 +72,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     }
   });
 
-  it('is for one writer at a time, and not for one that is mounted', async () => {
+  it('allows one writer at a time, and none while it is mounted', async () => {
     const options = { run, sysBlock: paths.sysBlock };
     const slot = await openDevice(device, options);
     await expect(openDevice(device, options)).rejects.toMatchObject({ code: 'slot-mounted' });
@@ -84,7 +84,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     });
   });
 
-  it('is mounted for a look, and unmounted also when the look fails', async () => {
+  it('is mounted for an inspection, and unmounted even if that fails', async () => {
     const options = { path: device, directory, run };
     const seen = await withMountedSlot(options, (root) => readdirSync(root).sort());
     expect(seen).toEqual(['boot', 'etc', 'lost+found', 'usr']);
@@ -95,7 +95,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     expect(readDeviceUsers(device, paths)).toEqual([]);
   });
 
-  it('that a killed run left mounted is unmounted', async () => {
+  it('is unmounted if a killed run left it mounted', async () => {
     const options = { path: device, directory, run };
     await run('mount', ['-o', 'ro,noload', device, join(directory, 'slot')]);
     const { stdout } = await run('cat', [paths.mounts]);
@@ -104,7 +104,7 @@ describe.skipIf(!(await loopsWork()))('a block device', () => {
     expect(existsSync(join(directory, 'slot/boot'))).toBe(false);
   });
 
-  it('without a file system says so', async () => {
+  it('fails to mount without a file system', async () => {
     // Another test's mount namespace may hold the mount of the one before for a moment.
     const slot = await vi.waitFor(() => openDevice(device, { run, sysBlock: paths.sysBlock }), {
       timeout: 600_000,

@@ -48,7 +48,7 @@ export async function withMountedSlot<T>(
   }
 }
 
-/** Unmounts a slot that a run which was killed left mounted at its own place. */
+/** Unmounts a slot that a killed run left mounted. */
 export async function unmountLeftover(
   { path, directory, run }: MountedSlotOptions,
   mounts: string,
@@ -59,7 +59,7 @@ export async function unmountLeftover(
   }
 }
 
-/** Something may look into it by chance (a virus scanner): then it goes as soon as that ends. */
+/** If another program (such as a virus scanner) uses it, the unmount completes when that ends. */
 async function unmount(root: string, run: Runner): Promise<void> {
   try {
     await run(UMOUNT, [root], { timeoutMs: TIMEOUT_MS });

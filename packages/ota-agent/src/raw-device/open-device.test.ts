@@ -8,14 +8,14 @@ import { pageBuffer } from './page-buffer.ts';
 
 const options = { run, sysBlock: '/sys/class/block' };
 
-/** A plain file in the place of a partition. */
+/** A plain file in place of a partition. */
 function slotFile(bytes: number): string {
   const path = join(temporaryDirectory(), 'slot');
   writeFileSync(path, Buffer.alloc(bytes, 1));
   return path;
 }
 
-it('writes where it is told and reads back from the disk', async () => {
+it('writes at an offset and reads back from the disk', async () => {
   const path = slotFile(3 * 4096);
   const slot = await openDevice(path, options);
   expect(slot.bytes).toBe(3 * 4096);
@@ -30,7 +30,7 @@ it('writes where it is told and reads back from the disk', async () => {
   await slot.close();
 });
 
-it('writes whole pages and odd pieces into one another', async () => {
+it('writes whole pages and odd pieces that overlap', async () => {
   const path = slotFile(4 * 4096);
   const slot = await openDevice(path, options);
   const pages = pageBuffer(2 * 4096);
@@ -49,7 +49,7 @@ it('writes whole pages and odd pieces into one another', async () => {
   await slot.close();
 });
 
-it('reads up to the end of a slot that is no whole pages long', async () => {
+it('reads to the end of a slot whose length is not a multiple of a page', async () => {
   const slot = await openDevice(slotFile(4096 + 512), options);
   const reader = await slot.openReader();
   const target = pageBuffer(8192);

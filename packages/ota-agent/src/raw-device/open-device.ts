@@ -57,7 +57,7 @@ export async function openDevice(path: string, options: OpenDeviceOptions): Prom
   };
 }
 
-/** Past the page cache: a copy less, and nothing that gathers until the next sync. */
+/** Past the page cache: saves a copy, and no data accumulates until the next sync. */
 async function openDirect(path: string): Promise<FileHandle | undefined> {
   try {
     // Without O_EXCL: it is this process that holds it.

@@ -1,7 +1,7 @@
-/** Reads are whole pages at page boundaries: so they can go past the page cache. */
+/** Reads are whole pages at page boundaries, so that they can bypass the page cache. */
 export const PAGE_BYTES = 4096;
 
-/** The least number of bytes that is whole pages and holds `bytes`. */
+/** `bytes`, rounded up to whole pages. */
 export const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 
 /**
@@ -19,12 +19,12 @@ export interface RawDevice {
   write(offset: number, data: Uint8Array): Promise<void>;
   /** Returns when everything written so far is on the disk. */
   sync(): Promise<void>;
-  /** Opens what the disk itself holds for reading. */
+  /** Opens the disk for reading, past the page cache. */
   openReader(): Promise<DeviceReader>;
   close(): Promise<void>;
 }
 
-/** Reads what the disk holds, not what memory holds of it. */
+/** Reads from the disk itself, not from the page cache. */
 export interface DeviceReader {
   /**
    * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
@@ -33,7 +33,7 @@ export interface DeviceReader {
    * @returns how many bytes were read.
    */
   read(offset: number, target: Buffer): Promise<number>;
-  /** Forgets what memory holds of the disk: after a `sync`, before what it wrote is read. */
+  /** Drops cached data of the disk: after a `sync`, before the written data is read. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import {
 
 type UsePaths = Pick<SystemPaths, 'mounts' | 'swaps' | 'sysBlock'>;
 
-/** Who uses a slot's device right now; empty when nobody does. Never throws. */
+/** The current uses of a slot's device; empty when there are none. Never throws. */
 export function readDeviceUsers(path: string, paths: UsePaths): readonly DeviceUse[] {
   const device = deviceName(path);
   return deviceUsers(device, deviceUseFacts(device, paths));

@@ -5,7 +5,7 @@ import type { DeviceReader } from './raw-device.ts';
 import { readExactly } from './read-exactly.ts';
 
 const PIECE_BYTES = MIB;
-/** The disk reads this many pieces ahead of the one that is used. */
+/** Number of pieces to read ahead. */
 const PIECES_AHEAD = 4;
 
 /**
@@ -30,7 +30,7 @@ export async function readRange(
     if (buffer && offset < end && !guard.signal.aborted) {
       const bytes = Math.min(PIECE_BYTES, end - offset);
       const read = readExactly(reader, path, { offset, bytes }, buffer);
-      // Whoever waits for it meets the error; if nobody does any more, it is of no interest.
+      // The error reaches whoever awaits the read; otherwise it does not matter.
       read.catch(() => undefined);
       begun[index % PIECES_AHEAD] = read;
     }

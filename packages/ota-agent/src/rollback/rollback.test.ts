@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** A device that runs A, with 0.0.9 in slot B, which was healthy once. */
+/** A device that runs slot A, with 0.0.9 in slot B, which was healthy before. */
 async function device(): Promise<ApplyDevice> {
   const on = applyDevice();
   on.trust(update.publicPem);
@@ -65,7 +65,7 @@ describe('rollback', () => {
     expect(on.journal.join()).toContain('somebody asked for it');
   });
 
-  it('leaves the restart to others with --no-reboot', async () => {
+  it('does not restart with --no-reboot', async () => {
     const on = await device();
     const { exitCode, stdout } = await on.agent('rollback', '--no-reboot', '--json');
     expect(exitCode).toBe(4);
@@ -78,7 +78,7 @@ describe('rollback', () => {
     expect(await refusal(on)).toEqual({ ok: false, code: 'slot-not-ok', exitCode: 1 });
   });
 
-  it('is refused when it is not known what the slot holds', async () => {
+  it('is refused when the content of the slot is unknown', async () => {
     const on = await device();
     rmSync(on.state('slots/B.head'));
     expect(await refusal(on)).toMatchObject({ code: 'head-missing', exitCode: 1 });
@@ -90,7 +90,7 @@ describe('rollback', () => {
     expect(await refusal(on)).toMatchObject({ code: 'rollback-index', exitCode: 5 });
   });
 
-  it('is refused when the slot is not what was installed', async () => {
+  it('is refused when the slot differs from the installed image', async () => {
     const on = await device();
     const bytes = on.slot('B');
     bytes[100_000] = (bytes[100_000] ?? 0) ^ 1;
@@ -98,14 +98,14 @@ describe('rollback', () => {
     expect(await refusal(on)).toMatchObject({ code: 'slot-differs', exitCode: 1 });
   });
 
-  it('is refused when the signatures of what is there do not count any more', async () => {
+  it('is refused when the signatures of the slot are no longer valid', async () => {
     const on = await device();
     const { keyId } = parsePublicKey(update.publicPem, 'the key of the test');
     writeFileSync(join(on.system.paths.config[0] ?? '', 'revoked-keys'), `${keyId}\n`);
     expect(await refusal(on)).toEqual({ ok: false, code: 'key-revoked', exitCode: 5 });
   });
 
-  it('is refused when a key was revoked by an image that was healthy here once', async () => {
+  it('is refused when an image that was healthy here has revoked the key', async () => {
     const on = await device();
     const { keyId } = parsePublicKey(update.publicPem, 'the key of the test');
     stageTrustFloor(on.system.paths.state, { threshold: 1, revoked: [keyId] })?.();

@@ -18,12 +18,12 @@ import { readBootId } from '../system/boot-id.ts';
 import { requireRoot } from '../system/require-root.ts';
 import { differenceOf, type VerifyWorld } from '../verify/verify-slots.ts';
 
-/** What a rollback works with. */
+/** Input of a rollback. */
 export interface RollbackWorld extends VerifyWorld {
   readonly config: AgentConfig;
   readonly effects: Effects;
   readonly reboot: boolean;
-  /** Of this process, for whoever finds the lock taken. */
+  /** Describes this process to others that find the lock taken. */
   readonly pid: number;
 }
 
@@ -39,8 +39,8 @@ export interface RollbackResult {
 const TRIES = 1;
 
 /**
- * Arms a trial of the other slot, which was healthy once: if it is not any more, the machine comes
- * back. The slot is read and hashed first.
+ * Arms a trial of the other slot, which was healthy before. If it does not become healthy again, the
+ * machine rolls back to the current slot. The other slot is read and hashed first.
  *
  * @throws MicroLinuxError `not-root`, `busy`, `boot-unconfirmed`, `slot-not-ok`, `head-missing`,
  *   `rollback-index`, `slot-differs`, what `verifyHead` throws, and of reading and writing.
@@ -104,11 +104,11 @@ interface TargetFacts {
   readonly running: Slot;
   /** Of the other slot. */
   readonly head: UpdateHead | undefined;
-  /** The lowest rollback index that this device takes. */
+  /** The lowest rollback index that this device accepts. */
   readonly least: number;
 }
 
-/** Decides from what is noted; the slot's content is another matter. */
+/** Decides from the records alone, without the slot's content. */
 function checkTarget({ env, running, head, least }: TargetFacts): UpdateHead {
   const slot = otherSlot(running);
   const refusal = unconfirmed(env, running);

@@ -1,13 +1,13 @@
 export interface CheckpointOptions {
-  /** After so many chunks what was written is synced. */
+  /** Number of chunks between two syncs. */
   readonly interval: number;
   /** Chunks that are on the disk already. */
   readonly good: ReadonlySet<number>;
   /** Returns when everything written so far is on the disk. */
   readonly sync: () => Promise<void>;
-  /** Called with how many chunks, from the first, are on the disk by now. */
+  /** Called with the number of chunks, from the first, that are on the disk. */
   readonly synced: (chunks: number) => void;
-  /** Called once, when one of these threw: `last` tells what. */
+  /** Called once, when one of these threw; `last` rethrows the error. */
   readonly failed: () => void;
 }
 
@@ -57,7 +57,7 @@ export class Checkpoints {
     this.#running = this.#note().then(
       () => {
         this.#running = undefined;
-        // More may have come meanwhile, and those who wait for a buffer bring nothing new.
+        // More chunks may have been written meanwhile, and a part that waits for a buffer adds none.
         this.#syncIfDue();
       },
       (error: unknown) => {

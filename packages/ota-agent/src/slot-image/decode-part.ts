@@ -22,7 +22,7 @@ export async function decodePart(
       const start = place.frameOffset - part.frameOffset;
       const content = await decodeChunk(place, frames.subarray(start, start + place.frameBytes));
       content.copy(memory, place.offset - part.offset);
-      // Chunks come faster than the garbage collector.
+      // Chunks arrive faster than garbage is collected.
       releaseBuffer(content);
     }),
   );

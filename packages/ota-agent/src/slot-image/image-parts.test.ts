@@ -28,20 +28,20 @@ it('joins chunks that follow one another', () => {
   ]);
 });
 
-it('reaches over no gap', () => {
+it('does not join chunks across a gap', () => {
   expect(brief([chunk(0), chunk(2), chunk(3)], 3)).toEqual([
     '0 at 0+10, frames 100+3',
     '2,3 at 20+20, frames 106+6',
   ]);
 });
 
-it('leaves each chunk alone when told so', () => {
+it('makes one part per chunk with a limit of one', () => {
   expect(brief([chunk(0), chunk(1)], 1)).toEqual([
     '0 at 0+10, frames 100+3',
     '1 at 10+10, frames 103+3',
   ]);
 });
 
-it('makes nothing of nothing', () => {
+it('returns no parts for no chunks', () => {
   expect(imageParts([], 2)).toEqual([]);
 });

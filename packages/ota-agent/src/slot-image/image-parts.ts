@@ -1,6 +1,6 @@
 import type { ChunkPlace } from '@micro-linux/update-image';
 
-/** Chunks that follow one another: read from the update, written and read back in one go each. */
+/** Consecutive chunks, read from the update, written and read back in one call each. */
 export interface ImagePart {
   readonly chunks: readonly ChunkPlace[];
   /** In the slot, in bytes. */

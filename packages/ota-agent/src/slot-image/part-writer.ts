@@ -10,7 +10,7 @@ import type { ImagePart } from './image-parts.ts';
 import type { WritePlan } from './plan-writes.ts';
 import { READ_BEHIND_BYTES, type ReadBehind, readBehind, type WrittenPart } from './read-behind.ts';
 
-/** Parts that are written at once. */
+/** Parts that are written concurrently. */
 const WRITERS = 2;
 
 export interface PartWriterOptions {
@@ -24,7 +24,7 @@ export interface PartWriterOptions {
   readonly reader: DeviceReader;
   /** For direct I/O: READ_BEHIND_BYTES, then the plan's buffers for contents. */
   readonly memory: Buffer;
-  /** Called with how many chunks, from the first, are on the disk by now. */
+  /** Called with the number of chunks, from the first, that are on the disk. */
   readonly note: (chunks: number) => void;
   readonly guard: Guarded;
   readonly onProgress: (doneBytes: number, totalBytes: number) => void;
@@ -51,7 +51,7 @@ export class PartWriter {
   #proved = 0;
   /** Chunks, from the first, that were noted to be on the disk. */
   #noted = 0;
-  /** Nothing more is going to be written: whatever is on the disk is noted. */
+  /** No more writes will follow: everything on the disk is recorded. */
   #ending = false;
 
   constructor(options: PartWriterOptions) {
@@ -102,7 +102,7 @@ export class PartWriter {
     return this.#firstPage;
   }
 
-  /** Fetches all parts; what is to be done with each goes on behind it, in `begun`. */
+  /** Fetches all parts; the further stages of each run concurrently, in `begun`. */
   async #fetchAll(begun: Promise<void>[]): Promise<void> {
     const { source, plan, guard } = this.#options;
     source.willRead(frameRanges(plan.parts));
@@ -135,7 +135,7 @@ export class PartWriter {
 
   async #write(written: WrittenPart): Promise<void> {
     const { slot, guard, totalBytes, onProgress } = this.#options;
-    // Not when only another part was bad: what is good can stay.
+    // Not when only another part was bad: good parts can stay.
     guard.signal.throwIfAborted();
     const { part, content, held } = written;
     if (held < content.length) {
@@ -148,7 +148,7 @@ export class PartWriter {
     this.#checkpoints.written(part.chunks.map(({ index }) => index));
   }
 
-  /** So many chunks, from the first, are on the disk by now. */
+  /** This many chunks, from the first, are on the disk. */
   #synced(chunks: number): void {
     const { guard, plan, note } = this.#options;
     guard.signal.throwIfAborted();
@@ -176,7 +176,7 @@ export class PartWriter {
     }
   }
 
-  /** Nobody waits for memory any longer, so nothing new is fetched. */
+  /** Ends all waits for memory, so that nothing new is fetched. */
   #stop(): void {
     this.#contents.close();
     this.#frames.close();
@@ -187,7 +187,7 @@ interface Failure {
   readonly reason: unknown;
 }
 
-/** Waits for all of them; tells the first that failed. */
+/** Waits for all of them; rethrows the first failure. */
 async function settled(promises: readonly Promise<void>[]): Promise<Failure | undefined> {
   const outcomes = await Promise.allSettled(promises);
   return outcomes.find((outcome) => outcome.status === 'rejected');

@@ -29,7 +29,7 @@ it('plans far more chunks than a manifest can list', () => {
   });
 });
 
-it('leaves out what is there already, and joins no chunks over such a gap', () => {
+it('leaves out chunks that are in the slot already, and joins no chunks across such a gap', () => {
   const plan = planWrites({ chunkBytes: MIB }, places(8, MIB), new Set([1, 2, 5]));
   expect(plan.parts.map(({ chunks }) => chunks.map(({ index }) => index))).toEqual([
     [0],
@@ -46,6 +46,6 @@ it.each([
   ],
   [MIB, { lanes: 3, contentBytes: 2 * MIB, contents: 7, syncChunks: 4, noteChunks: 64 }],
   [16 * MIB, { lanes: 1, contentBytes: 16 * MIB, contents: 1, syncChunks: 1, noteChunks: 4 }],
-])('keeps to the same memory with chunks of %i bytes', (chunkBytes, expected) => {
+])('uses the same memory with chunks of %i bytes', (chunkBytes, expected) => {
   expect(planWrites({ chunkBytes }, places(500, chunkBytes), new Set())).toMatchObject(expected);
 });

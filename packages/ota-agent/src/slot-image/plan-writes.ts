@@ -3,24 +3,24 @@ import type { ChunkPlace, Manifest } from '@micro-linux/update-image';
 import { wholePages } from '../raw-device/raw-device.ts';
 import { type ImagePart, imageParts } from './image-parts.ts';
 
-/** So many chunks are read, written and read back in one go, as long as these are not long themselves. */
+/** Number of chunks to read, write and read back in one call, unless the chunks are long. */
 const PART_CHUNKS = 2;
 const PART_BYTES = 2 * MIB;
 /** Chunks that are decompressed at once, and parts whose frames are in memory. */
 const LANES = 3;
 /** All lanes together hold no more than this, however large the chunks of an update are. */
 const LANE_BYTES = 16 * MIB;
-/** What was decompressed stays in so much memory until the disk has given it back. */
+/** Memory for decompressed data until it was read back. */
 const CONTENT_BYTES = 14 * MIB;
-/** After so many bytes what was written is synced, and then read back. */
+/** Bytes between two syncs, each followed by a read-back. */
 const SYNC_BYTES = 4 * MIB;
-/** After so many bytes what is on the disk is noted: about the most that is done twice. */
+/** Bytes between two records of progress: about the most that is written again after an interruption. */
 const NOTE_BYTES = 64 * MIB;
 
-/** In what pieces an image is written, and how much memory that takes. */
+/** The pieces in which an image is written, and the memory for them. */
 export interface WritePlan {
   readonly parts: readonly ImagePart[];
-  /** How many chunks these parts are. */
+  /** Number of chunks in these parts. */
   readonly chunks: number;
   /** What these parts write, in bytes. */
   readonly bytes: number;
@@ -32,9 +32,9 @@ export interface WritePlan {
   readonly contents: number;
   /** Of each of these, in whole pages. */
   readonly contentBytes: number;
-  /** After so many chunks there is a sync. */
+  /** Number of chunks between two syncs. */
   readonly syncChunks: number;
-  /** After so many chunks what is on the disk is noted. */
+  /** Number of chunks between two records of progress. */
   readonly noteChunks: number;
 }
 
@@ -65,7 +65,7 @@ export function planWrites(
   };
 }
 
-/** Not by Math.max(...): its arguments lie on the stack, which ends at some 120,000 of them. */
+/** Not Math.max(...): its arguments are on the stack, which has space for some 120,000. */
 function longest(parts: readonly ImagePart[], key: 'bytes' | 'frameBytes'): number {
   return parts.reduce((most, part) => Math.max(most, part[key]), 0);
 }

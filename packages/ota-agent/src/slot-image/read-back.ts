@@ -2,7 +2,7 @@ import { MicroLinuxError } from '@micro-linux/core';
 import { pageBuffer } from '../raw-device/page-buffer.ts';
 import { PAGE_BYTES, type RawDevice } from '../raw-device/raw-device.ts';
 
-/** The first page of a slot that nothing can load. */
+/** The first page of a slot that cannot be loaded. */
 export function blankPage(slotBytes: number): Buffer {
   return Buffer.alloc(Math.min(PAGE_BYTES, slotBytes));
 }
@@ -39,7 +39,7 @@ export async function wipe(slot: RawDevice): Promise<void> {
   await slot.sync();
 }
 
-/** `read-back-failed`: the disk gave back other bytes than it was given. */
+/** `read-back-failed`: the disk returned other bytes than were written. */
 export function differs(
   path: string,
   why: string,

@@ -11,9 +11,9 @@ import { differs } from './read-back.ts';
 export interface WrittenPart {
   readonly part: ImagePart;
   readonly content: Buffer;
-  /** So many bytes of its beginning are not on the disk yet. */
+  /** Number of bytes at its beginning that are not on the disk yet. */
   readonly held: number;
-  /** What `content` lies in. */
+  /** The buffer that contains `content`. */
   readonly memory: Buffer;
 }
 
@@ -24,16 +24,16 @@ export interface ReadBehindOptions {
   /** Of the slot, for messages. */
   readonly path: string;
   readonly guard: Guarded;
-  /** Called when the disk has given back a part as it was written: nobody needs it any more. */
+  /** Called when a part was read back as it was written: its buffer is free. */
   readonly proved: (written: WrittenPart) => void;
-  /** Called when the disk did not, or could not be read; `done` tells why. */
+  /** Called when it differs or cannot be read; `done` rejects with the reason. */
   readonly failed: () => void;
 }
 
 export interface ReadBehind {
-  /** A part was handed to the disk; its content must stay as it is until it is proved. */
+  /** Adds a written part; its content must not change until it was read back. */
   written(written: WrittenPart): void;
-  /** So many chunks, from the first, are on the disk by now: they can be read back. */
+  /** This many chunks, from the first, are on the disk and can be read back. */
   reached(chunks: number): void;
   /**
    * Waits until all that was reached has been read.
@@ -43,10 +43,10 @@ export interface ReadBehind {
   done(): Promise<void>;
 }
 
-/** Reads that the disk is given at once. */
+/** Number of concurrent reads. */
 const READERS = 2;
 const PIECE_BYTES = 2 * MIB;
-/** What is read back at once. */
+/** Bytes per read. */
 export const READ_BEHIND_BYTES = READERS * PIECE_BYTES;
 
 /**
@@ -109,7 +109,7 @@ export function readBehind(options: ReadBehindOptions): ReadBehind {
         return;
       }
       work = Promise.all([work, proveAll(there)]).then(() => undefined);
-      // Whoever waits for the end meets the error.
+      // The error reaches whoever awaits the end.
       work.catch(() => {
         limit.clearQueue();
         failed();

@@ -16,7 +16,7 @@ import { type DeviceReader, PAGE_BYTES, type RawDevice } from '../raw-device/raw
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { type WriteChunksOptions, writeChunks } from './write-chunks.ts';
 
-/** More than what is kept in memory until it was read back. */
+/** More than fits into memory until it was read back. */
 const BYTES = 40 * MIB + 12_345;
 const KEPT_BYTES = 14 * MIB;
 
@@ -89,7 +89,7 @@ it.each([
   },
 );
 
-it('is never further ahead of the read-back than memory allows, and reads only what was synced', async () => {
+it('never writes further ahead of the read-back than memory allows, and reads only synced data', async () => {
   const { write, slot } = await fixture();
   let [written, synced, read, furthest] = [0, 0, 0, 0];
   await write({
@@ -126,7 +126,7 @@ it('is never further ahead of the read-back than memory allows, and reads only w
   expect(furthest).toBeLessThanOrEqual(KEPT_BYTES);
 });
 
-it('stops soon after the disk gave back something else', async () => {
+it('stops soon after the disk returned other bytes', async () => {
   const { write, slot, noted } = await fixture();
   let written = 0;
   const lying = write({
@@ -151,7 +151,7 @@ it.each([
   ['write', 3],
   ['sync', 3],
   ['openReader', 1],
-] as const)('a %s that fails ends it', async (name, failingCall) => {
+] as const)('stops when a %s fails', async (name, failingCall) => {
   const { write, slot } = await fixture();
   let calls = 0;
   const failing = write({
@@ -167,7 +167,7 @@ it.each([
   await expect(failing).rejects.toThrow(`${name} fails`);
 });
 
-it.each(['read', 'refresh'] as const)('a reader whose %s fails ends it', async (name) => {
+it.each(['read', 'refresh'] as const)('stops when the reader’s %s fails', async (name) => {
   const { write, slot } = await fixture();
   let calls = 0;
   const failing = write({
@@ -201,7 +201,7 @@ it('can be stopped while everything waits for the disk', async () => {
   await expect(stopped).rejects.toThrow('stopped');
 });
 
-it('takes again only what is not good any more, wherever it is', async () => {
+it('rewrites only damaged chunks, wherever they are', async () => {
   const { write, found, image, slot } = await fixture();
   await write();
   await slot.write(20 * MIB + 7, Buffer.from('damage'));
@@ -222,14 +222,14 @@ it('takes again only what is not good any more, wherever it is', async () => {
   expect(found().subarray(0, BYTES).equals(image)).toBe(true);
 });
 
-it('tells the source what it is going to read, in that order, and lets every read be stopped', async () => {
+it('announces its reads to the source in order, and passes a signal to every read', async () => {
   const { write, source, places } = await fixture();
   await write();
   let hint: readonly SourceRange[] = [];
   const reads: SourceRange[] = [];
   const { signal } = new AbortController();
   await write({
-    // Chunks 1 to 9 are there already.
+    // Chunks 1 to 9 are in the slot already.
     claimed: 10,
     guard: { alive: () => undefined, signal },
     source: {
@@ -250,7 +250,7 @@ it('tells the source what it is going to read, in that order, and lets every rea
   expect(hint).toHaveLength(1 + 16);
 });
 
-it('does not wait for a source that hangs once it is told to stop', async () => {
+it('does not wait for a source that hangs after a cancellation', async () => {
   const { write, source } = await fixture();
   const controller = new AbortController();
   const reason = new Error('Ctrl-C');

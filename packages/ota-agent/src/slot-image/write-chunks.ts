@@ -16,7 +16,7 @@ export interface ChunksWritten {
   /** The beginning of the image, which was not written: it comes last. */
   readonly firstPage: Buffer;
   readonly written: number;
-  /** Chunks that were there already. */
+  /** Chunks that were in the slot already. */
   readonly alreadyThere: number;
 }
 
@@ -42,7 +42,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
     const firstPage = await writer.run();
     return { firstPage, written: plan.chunks, alreadyThere: good.size };
   } finally {
-    // A read that the disk does not answer must not keep the error of another from being told.
+    // A read that hangs must not delay the error of another read.
     void reader.close().catch(() => undefined);
   }
 }

@@ -3,7 +3,7 @@ import { isSlot, MicroLinuxError, SLOTS, type Slot, slotPartition } from '@micro
 import { type MountedPartition, mountedPartition } from '../system/mounted-partition.ts';
 import type { System } from '../system/system.ts';
 
-/** What runs. */
+/** The running slot. */
 export interface BootedSlot {
   readonly slot: Slot;
   /** Why GRUB chose it, as it told the kernel; undefined when it did not. */
@@ -55,7 +55,7 @@ export function bootedSlot(system: System): BootedSlot {
   };
 }
 
-/** The marks must go to the disk that was booted: an fstab can mount another one's ESP. */
+/** The marks must be written to the disk that was booted: an fstab can mount another disk's ESP. */
 function refuseOtherDisk(
   place: string,
   esp: MountedPartition | undefined,

@@ -18,7 +18,7 @@ function tree(files: Readonly<Record<string, string>>): string {
 }
 
 describe('etcChanges', () => {
-  it('names what the image ships and this device has otherwise', () => {
+  it('lists files of the image that differ on this device', () => {
     const image = tree({
       'ssh/sshd_config': 'Port 22\n',
       'same.conf': 'x',
@@ -38,13 +38,13 @@ describe('etcChanges', () => {
     expect(etcChanges(changes, image)).toEqual(['became-a-link', 'link', 'ssh/sshd_config']);
   });
 
-  it('leaves out what is the machine’s state by design', () => {
+  it('leaves out files that are the machine’s state by design', () => {
     const names = ['passwd', 'shadow-', 'machine-id', 'hostname', 'ssh/ssh_host_rsa_key', 'hosts'];
     const files = (text: string) => tree(Object.fromEntries(names.map((name) => [name, text])));
     expect(etcChanges(files('here'), files('image'))).toEqual([]);
   });
 
-  it('says that it does not know when it cannot look', () => {
+  it('returns undefined when it cannot read the directories', () => {
     expect(etcChanges(tree({}), '/no/such/directory')).toBeUndefined();
     expect(etcChanges('/no/such/directory', tree({}))).toBeUndefined();
   });

@@ -34,7 +34,7 @@ function filesBelow(root: string, directory: string): string[] {
   });
 }
 
-/** A directory that this user may not look into hides nothing from root. */
+/** A directory that this user may not read is skipped; root reads it. */
 function readableBelow(root: string, directory: string): string[] {
   try {
     return filesBelow(root, directory);
@@ -43,7 +43,7 @@ function readableBelow(root: string, directory: string): string[] {
   }
 }
 
-/** Whether a file of the overlay takes the place of another one of the image. */
+/** Whether a file of the overlay replaces a different one of the image. */
 function differs(changed: string, shipped: string): boolean {
   const below = statOr(shipped);
   if (!below) {
@@ -64,7 +64,7 @@ function sameBytes(one: string, other: string): boolean {
   try {
     return readFileSync(one).equals(readFileSync(other));
   } catch {
-    // What only root can read may be the same; root is told for sure.
+    // A file that only root can read may be the same; root gets an exact answer.
     return true;
   }
 }

@@ -46,7 +46,7 @@ export function stageClaims(system: System, index: number): (() => void) | undef
       };
 }
 
-/** A claim that keeps nobody out still repairs a damaged file, but is no reason for anything to fail. */
+/** A claim without restrictions still repairs a damaged file, but its failure is ignored. */
 function unlessNothing(
   nothing: boolean,
   stage: () => (() => void) | undefined,
@@ -84,7 +84,7 @@ export function stageClaimsOrRefuse(
   }
 }
 
-/** What the signed manifest of the running image says; of another image, or none, its own word. */
+/** The values in the signed manifest of the running image; without one, those in its image.json. */
 export function runningIndex(system: System, slot: Slot): number {
   const image = readImageInfo(system.paths.imageInfo);
   const manifest = headOrNothing(system, slot)?.manifest;

@@ -1,16 +1,16 @@
 import { readRegularFile } from '../state/read-file.ts';
-/** What the builder wrote about an image; each text is undefined when the file does not tell. */
+/** The builder's description of an image; a text is undefined when the file lacks it. */
 export interface ImageInfo {
   readonly profile: string | undefined;
   readonly version: string | undefined;
   readonly compatible: string | undefined;
   readonly buildId: string | undefined;
   readonly kernel: string | undefined;
-  /** Once this image was healthy, none with a lower index is taken any more. */
+  /** Once this image was healthy, no image with a lower index is accepted. */
   readonly rollbackIndex: number;
 }
 
-/** Reads the image's description. Never throws: a device that lost it still has to boot. */
+/** Reads the image's description. Never throws: a device without it must still boot. */
 export function readImageInfo(path: string): ImageInfo {
   const info = parse(path);
   const text = (name: string): string | undefined => {

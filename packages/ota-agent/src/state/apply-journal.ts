@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { removeStateFile, writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema } from './state-record.ts';
 
-/** How far an apply has come that did not end yet, or never did. */
+/** Progress of an apply that has not finished. */
 export interface ApplyJournal {
   readonly schema: 1;
   readonly slot: Slot;
@@ -36,7 +36,7 @@ export function writeApplyJournal(directory: string, journal: ApplyJournal): voi
   writeStateFile(journalPath(directory), `${JSON.stringify(journal)}\n`);
 }
 
-/** The apply has ended. @throws MicroLinuxError `state-unwritable`. */
+/** Removes the journal when the apply has ended. @throws MicroLinuxError `state-unwritable`. */
 export function removeApplyJournal(directory: string): void {
   removeStateFile(journalPath(directory));
 }

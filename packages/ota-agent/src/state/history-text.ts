@@ -1,7 +1,7 @@
 import { printableLine, printableText } from '@micro-linux/core';
 import type { History, HistoryEvent } from './history.ts';
 
-/** Details that are told in the line itself, or only with --json. */
+/** Details that are in the line itself, or only in --json. */
 const HIDDEN: ReadonlySet<string> = new Set([
   'event',
   'at',
@@ -14,7 +14,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
   'manifestSha256',
 ]);
 
-/** The history as people read it, oldest first, a line an entry and its reason below. */
+/** The history as text, oldest first: one line per entry, with its reason below. */
 export function historyText({ entries, intact }: History): string {
   const lines = entries.flatMap((entry) => {
     const { reason } = entry;

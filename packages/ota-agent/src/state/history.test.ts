@@ -13,7 +13,7 @@ const event = (version: string): HistoryEvent => ({
   retry: false,
 });
 
-/** A history of these versions; gives its directory. */
+/** Creates a history of these versions; returns its directory. */
 function historyOf(versions: readonly string[], maximumBytes = 65_536): string {
   const directory = temporaryDirectory();
   for (const version of versions) {
@@ -22,7 +22,7 @@ function historyOf(versions: readonly string[], maximumBytes = 65_536): string {
   return directory;
 }
 
-/** Edits the lines of a history as somebody with an editor would. */
+/** Edits the lines of a history, as with an editor. */
 function edit(directory: string, change: (lines: string[]) => string[]): void {
   const path = join(directory, 'history.jsonl');
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
@@ -33,7 +33,7 @@ const versions = (directory: string) =>
   readHistory(directory).entries.map(({ version }) => version);
 
 describe('the history', () => {
-  it('gives back what was added, oldest first', () => {
+  it('returns its entries, oldest first', () => {
     const directory = historyOf(['1.0.0', '2.0.0']);
     expect(readHistory(directory)).toEqual({
       entries: [event('1.0.0'), event('2.0.0')],
@@ -50,7 +50,7 @@ describe('the history', () => {
     ['taken out', (lines) => lines.filter((_, index) => index !== 1)],
     ['made unreadable', (lines) => lines.map((line, index) => (index === 1 ? '{' : line))],
     ['swapped', ([one = '', two = '', ...rest]) => [two, one, ...rest]],
-  ])('says so when a line was %s', (_, change) => {
+  ])('is not intact when a line was %s', (_, change) => {
     const directory = historyOf(['1.0.0', '2.0.0', '3.0.0']);
     edit(directory, change);
     expect(readHistory(directory).intact).toBe(false);
@@ -59,7 +59,7 @@ describe('the history', () => {
     expect(versions(directory)).toContain('4.0.0');
   });
 
-  it('drops its oldest half when it is full, and what is left proves itself', () => {
+  it('drops its oldest half when it is full, and the rest is intact', () => {
     const many = Array.from({ length: 300 }, (_, index) => `1.0.${index}`);
     const directory = historyOf(many, 4096);
     expect(statSync(join(directory, 'history.jsonl')).size).toBeLessThanOrEqual(4096);
@@ -68,7 +68,7 @@ describe('the history', () => {
     expect(versions(directory).length).toBeGreaterThan(5);
   });
 
-  it('keeps the newest entry even when it alone is too long', () => {
+  it('keeps the newest entry even if it alone is too long', () => {
     const directory = historyOf(['1.0.0', 'x'.repeat(5000)], 4096);
     expect(versions(directory)).toEqual(['x'.repeat(5000)]);
   });

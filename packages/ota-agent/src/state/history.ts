@@ -10,20 +10,20 @@ export const HISTORY_EVENTS = [
   'installed',
   /** A slot was marked healthy for the first time after its installation or a rollback. */
   'confirmed',
-  /** A trial came back by itself. */
+  /** A trial was rolled back. */
   'rolled-back',
   /** An update was refused. */
   'rejected',
-  /** Somebody asked for the other slot. */
+  /** Somebody requested a rollback to the other slot. */
   'rollback',
   /** Somebody condemned the running slot. */
   'condemned',
-  /** An apply did not end. */
+  /** An apply did not finish. */
   'interrupted',
 ] as const;
 export type HistoryKind = (typeof HISTORY_EVENTS)[number];
 
-/** One thing that happened; every detail is flat. */
+/** One event; every detail is flat. */
 export interface HistoryEvent {
   readonly event: HistoryKind;
   /** ISO 8601, by the device's clock. */
@@ -59,10 +59,10 @@ const lineSchema = z.object({
 
 const FIRST = '0'.repeat(64);
 
-/** In place of entries that the disk does not give back: not a line of the chain, so that the loss shows. */
+/** In place of entries that cannot be read: not a line of the chain, so that the loss shows. */
 const LOST = '(earlier entries could not be read)';
 
-/** What is read: twice the largest `history.maximumBytes`. */
+/** Bytes to read: twice the largest `history.maximumBytes`. */
 const READ_BYTES = 128 * MIB;
 
 /**
@@ -86,7 +86,7 @@ export function appendHistory(
   writeStateFile(path, `${lines.join('\n')}\n`);
 }
 
-/** Reads it; damage is told, never thrown. @throws MicroLinuxError `state-unreadable`. */
+/** Reads it; damage sets `intact` to false. @throws MicroLinuxError `state-unreadable`. */
 export function readHistory(directory: string): History {
   const lines = linesOf(readStateFile(historyPath(directory), READ_BYTES));
   const entries: HistoryEvent[] = [];
@@ -94,7 +94,7 @@ export function readHistory(directory: string): History {
   for (const [index, line] of lines.entries()) {
     const parsed = parseLine(line);
     const before = lines[index - 1];
-    // The first line's predecessor may have been dropped for age: nothing is left to compare.
+    // The predecessor of the first line may have been dropped, so there is nothing to compare.
     if (!parsed || (before !== undefined && parsed.previous !== sha256(before))) {
       intact = false;
     }

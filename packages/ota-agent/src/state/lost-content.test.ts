@@ -14,7 +14,7 @@ import { NO_FLOOR, readTrustFloor, stageTrustFloor } from './trust-floor.ts';
 /** The memory of this process at address 0: a regular file that answers each read with EIO. */
 const BAD_SECTOR = '/proc/self/mem';
 
-/** A state directory in which the disk does not give this file back. */
+/** A state directory in which this file cannot be read. */
 function lost(...path: readonly string[]): string {
   const directory = temporaryDirectory();
   symlinkSync(BAD_SECTOR, join(directory, ...path));
@@ -28,8 +28,8 @@ const EVENT: HistoryEvent = {
   version: '2.0.0',
 };
 
-describe('content that the disk does not give back', () => {
-  it('is no rollback index of 0, and is rewritten by the next mark', () => {
+describe('a state file that cannot be read', () => {
+  it('does not count as rollback index 0, and the next mark rewrites it', () => {
     const directory = lost('rollback-index');
     expect(() => readRollbackIndex(directory)).toThrow(
       expect.objectContaining({ code: 'state-damaged' }),
@@ -38,7 +38,7 @@ describe('content that the disk does not give back', () => {
     expect(readRollbackIndex(directory)).toBe(2);
   });
 
-  it('does not lift the trust floor, and is rewritten by the next mark', () => {
+  it('does not lift the trust floor, and the next mark rewrites it', () => {
     const directory = lost('trust-floor.json');
     expect(() => readTrustFloor(directory)).toThrow(
       expect.objectContaining({ code: 'state-damaged' }),
@@ -47,14 +47,14 @@ describe('content that the disk does not give back', () => {
     expect(readTrustFloor(directory)).toEqual(NO_FLOOR);
   });
 
-  it('is a history that is not intact, and goes on', () => {
+  it('makes the history not intact, and new entries follow', () => {
     const directory = lost('history.jsonl');
     expect(readHistory(directory)).toEqual({ entries: [], intact: false });
     appendHistory(directory, EVENT, { maximumBytes: 65_536 });
     expect(readHistory(directory)).toEqual({ entries: [EVENT], intact: false });
   });
 
-  it('is as no rejection, no trial and no journal, and none of them stays so', () => {
+  it('counts as no rejection, no trial and no journal until the next write', () => {
     expect(readTrial(lost('trial.json'))).toBeUndefined();
     expect(readApplyJournal(lost('apply.json'))).toBeUndefined();
     const directory = lost('rejected.json');
@@ -69,7 +69,7 @@ describe('content that the disk does not give back', () => {
     expect(readTrialFailure(lost('trial-failure'))).toBe('');
   });
 
-  it('is nothing known of what a slot holds', () => {
+  it('makes the content of a slot unknown', () => {
     const directory = temporaryDirectory();
     writeSlotHead(directory, 'A', sampleHead());
     expect(readSlotHead(directory, 'A')).toBeDefined();

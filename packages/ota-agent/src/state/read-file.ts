@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { MIB } from '@micro-linux/core';
 
-/** Enough for every file that the agent keeps or is configured by; slot heads bring their own. */
+/** Enough for every state and config file of the agent; slot heads have their own limit. */
 const MAXIMUM_BYTES = 4 * MIB;
 
 const BLOCK_BYTES = 64 * 1024;
@@ -15,7 +15,7 @@ const BLOCK_BYTES = 64 * 1024;
  *   `EINVAL` for what is no regular file, `EFBIG` for one that is too large.
  */
 export function readRegularFile(path: string, maximumBytes: number = MAXIMUM_BYTES): Buffer {
-  // O_NONBLOCK: opening a FIFO would wait for somebody who writes to it.
+  // O_NONBLOCK: opening a FIFO would wait for a writer.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stat = fstatSync(file);
@@ -31,7 +31,7 @@ export function readRegularFile(path: string, maximumBytes: number = MAXIMUM_BYT
   }
 }
 
-/** Files of /proc have a size of 0 and content all the same, so the size is not asked for. */
+/** Files of /proc have a size of 0 despite their content, so the size is not used. */
 function readToEnd(file: number, path: string, maximumBytes: number): Buffer {
   const blocks: Buffer[] = [];
   for (let total = 0; ; ) {

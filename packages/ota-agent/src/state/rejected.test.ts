@@ -12,7 +12,7 @@ const rejection = (name: string, reason = 'it did not start') => ({
 const names = (directory: string) => readRejections(directory).map((known) => known.manifestSha256);
 
 describe('rejected images', () => {
-  it('are remembered once each, with the last reason', () => {
+  it('are recorded once each, with the last reason', () => {
     const directory = temporaryDirectory();
     addRejection(directory, rejection('a'));
     addRejection(directory, rejection('b'));
@@ -23,7 +23,7 @@ describe('rejected images', () => {
     ]);
   });
 
-  it('are forgotten when somebody says so', () => {
+  it('are removed on request', () => {
     const directory = temporaryDirectory();
     addRejection(directory, rejection('a'));
     addRejection(directory, rejection('b'));
@@ -32,7 +32,7 @@ describe('rejected images', () => {
     expect(names(directory)).toEqual(['b']);
   });
 
-  it('are sixteen at most, the oldest forgotten first', () => {
+  it('are sixteen at most; the oldest is removed first', () => {
     const directory = temporaryDirectory();
     for (let index = 0; index < 20; index += 1) {
       addRejection(directory, rejection(String(index)));

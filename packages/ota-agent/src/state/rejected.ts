@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from './state-record.ts';
 
-/** An image that was tried and came back, or was condemned: not applied again unasked. */
+/** An image that was rolled back or condemned: not applied again without --retry. */
 export interface Rejection {
   /** SHA-256 of the manifest's bytes. */
   readonly manifestSha256: string;
@@ -15,7 +15,7 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** The oldest are forgotten first. */
+/** The oldest are removed first. */
 const MAXIMUM = 16;
 
 const rejectedSchema = z.object({
@@ -36,13 +36,13 @@ export function readRejections(directory: string): readonly Rejection[] {
   return readStateRecord(rejectedPath(directory), rejectedSchema)?.rejected ?? [];
 }
 
-/** Remembers one; an earlier one of the same image is replaced. @throws `state-unwritable`. */
+/** Adds one; replaces an earlier one of the same image. @throws `state-unwritable`. */
 export function addRejection(directory: string, rejection: Rejection): void {
   const others = without(directory, rejection.manifestSha256);
   write(directory, [...others, rejection].slice(-MAXIMUM));
 }
 
-/** Forgets one: somebody said to try the image again. @throws `state-unwritable`. */
+/** Removes one: the user retries the image. @throws `state-unwritable`. */
 export function clearRejection(directory: string, manifestSha256: string): void {
   const others = without(directory, manifestSha256);
   if (others.length < readRejections(directory).length) {

@@ -10,7 +10,7 @@ import {
 } from './reserve.ts';
 import { temporaryDirectory } from './temporary-directory.testdata.ts';
 
-it('is made of blocks that are written, for root alone, and is made whole again', () => {
+it('consists of written blocks, readable only by root, and is refilled', () => {
   const state = join(temporaryDirectory(), 'state');
   keepReserve(state);
   expect(reservedBytes(state)).toBe(RESERVE_BYTES);
@@ -26,7 +26,7 @@ it('is made of blocks that are written, for root alone, and is made whole again'
   expect(reservedBytes(state)).toBe(RESERVE_BYTES);
 });
 
-it('gives its blocks to a file of the directory above, and cuts it to its length', () => {
+it('gives its blocks to a file of the parent directory, and truncates it to its length', () => {
   const state = temporaryDirectory();
   keepReserve(state);
   mkdirSync(join(state, 'slots'));
@@ -36,7 +36,7 @@ it('gives its blocks to a file of the directory above, and cuts it to its length
   expect(readdirSync(join(state, 'reserve'))).toHaveLength(RESERVE_FILES - 1);
 });
 
-it('has nothing for what is too large, and nothing when it is not there', () => {
+it('gives nothing for a file that is too large, or when it is missing', () => {
   const state = temporaryDirectory();
   expect(writeFromReserve(join(state, 'x'), new Uint8Array(1))).toBeUndefined();
   keepReserve(state);
@@ -44,7 +44,7 @@ it('has nothing for what is too large, and nothing when it is not there', () => 
   expect(readdirSync(state)).toEqual(['reserve']);
 });
 
-it('is done without where it cannot be made', () => {
+it('is skipped when it cannot be created', () => {
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   expect(() => keepReserve(file)).not.toThrow();

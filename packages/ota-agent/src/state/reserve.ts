@@ -27,12 +27,12 @@ export const RESERVE_FILE_BYTES = 512 * 1024;
 
 const MODE = 0o600;
 
-/** How much of the reserve is there, in bytes. Never throws. */
+/** Current size of the reserve, in bytes. Never throws. */
 export function reservedBytes(stateDirectory: string): number {
   return reserveFiles(join(stateDirectory, DIRECTORY)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** All of the reserve, in bytes. */
+/** Full size of the reserve, in bytes. */
 export const RESERVE_BYTES = RESERVE_FILES * RESERVE_FILE_BYTES;
 
 /**
@@ -47,7 +47,7 @@ export function keepReserve(stateDirectory: string): void {
       fill(join(directory, String(index)));
     }
   } catch {
-    // The disk is full or cannot be written: what there is stays.
+    // The disk is full or cannot be written: the existing part stays.
   }
 }
 
@@ -63,7 +63,7 @@ export function writeFromReserve(path: string, bytes: Uint8Array): string | unde
   const parent = dirname(path);
   // Heads of slots lie one directory below the other files.
   const files = [parent, dirname(parent)].flatMap((place) => reserveFiles(join(place, DIRECTORY)));
-  // The smallest that is large enough: what is left over of a file is lost to whoever comes first.
+  // The smallest that is large enough: the rest of its space is freed for any program.
   const [chosen] = files
     .filter((file) => file.bytes >= bytes.length)
     .sort((one, other) => one.bytes - other.bytes);
@@ -94,7 +94,7 @@ function reserveFiles(directory: string): { readonly path: string; readonly byte
   }
 }
 
-/** Written, not only asked for: such blocks take data on every file system without any more. */
+/** Written, not only allocated: such blocks can be overwritten on every file system. */
 function fill(path: string): void {
   const file = openSync(path, 'a', MODE);
   try {

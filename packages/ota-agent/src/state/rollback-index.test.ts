@@ -15,7 +15,7 @@ describe('the rollback index', () => {
   });
 
   it.each(['', 'x', '-1', '1.5', '99999999999', '2147483648', '5\n5\n'])(
-    'is not taken for 0 when it is damaged (%j), and is mended by the next mark',
+    'does not count as 0 when it is damaged (%j), and the next mark repairs it',
     (text) => {
       const directory = temporaryDirectory();
       writeFileSync(join(directory, 'rollback-index'), text);

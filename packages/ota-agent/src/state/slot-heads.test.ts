@@ -35,8 +35,8 @@ function head(version: string): UpdateHead {
   return { manifestBytes, signatures, manifest, payloadOffset: 0 };
 }
 
-describe('what a slot holds', () => {
-  it('is kept as it came, for each slot', () => {
+describe('the head of a slot', () => {
+  it('is stored unchanged for each slot', () => {
     const directory = temporaryDirectory();
     writeSlotHead(directory, 'A', head('1.0.0'));
     writeSlotHead(directory, 'B', head('2.0.0'));
@@ -47,7 +47,7 @@ describe('what a slot holds', () => {
     expect(known && manifestDigest(known)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('is not known when it was never noted, was removed, or is damaged', () => {
+  it('is unknown when it was never recorded, was removed, or is damaged', () => {
     const directory = temporaryDirectory();
     expect(readSlotHead(directory, 'A')).toBeUndefined();
     writeSlotHead(directory, 'A', head('1.0.0'));

@@ -4,7 +4,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { removeStateFile, stageStateFile, writeStateFile } from './state-file.ts';
 import { temporaryDirectory } from './temporary-directory.testdata.ts';
 
-/** What the kernel was asked for, in order. No file system tells afterwards what was synced. */
+/** System calls in order. No file system shows afterwards what was synced. */
 const asked: string[] = [];
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof import('node:fs')>();
@@ -39,19 +39,19 @@ beforeEach(() => {
 const STAGED = ['remove x.new', 'write', 'sync x.new'];
 const IN_PLACE = ['rename x.new x', 'sync state'];
 
-it('a state file is on the disk before it gets its name, and the name before we go on', () => {
+it('syncs a state file before its rename, and the rename before it returns', () => {
   writeStateFile(join(directory, 'x'), 'text');
   expect(asked).toEqual([...STAGED, ...IN_PLACE]);
 });
 
-it('a staged one is on the disk already, and its name follows later', () => {
+it('syncs a staged file, and renames it later', () => {
   const put = stageStateFile(join(directory, 'x'), 'text');
   expect(asked.splice(0)).toEqual(STAGED);
   put();
   expect(asked).toEqual(IN_PLACE);
 });
 
-it('one that is removed is gone for good', () => {
+it('syncs a removal', () => {
   removeStateFile(join(directory, 'x'));
   expect(asked).toEqual(['remove x', 'sync state']);
 });

@@ -5,7 +5,7 @@ import { readStateFile, removeStateFile, writeStateFile } from './state-file.ts'
 import { temporaryDirectory } from './temporary-directory.testdata.ts';
 
 describe('a state file', () => {
-  it('is readable by its owner only, and so is a directory made for it', () => {
+  it('is readable only by its owner, and so is a directory created for it', () => {
     const directory = join(temporaryDirectory(), 'state');
     writeStateFile(join(directory, 'slots/x'), 'text');
     expect(readStateFile(join(directory, 'slots/x'))).toBe('text');
@@ -13,7 +13,7 @@ describe('a state file', () => {
     expect(statSync(join(directory, 'slots/x')).mode & 0o777).toBe(0o600);
   });
 
-  it('is replaced as a whole, over what a power cut left behind', () => {
+  it('is replaced atomically, despite leftovers of a power cut', () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'x');
     writeStateFile(path, 'old');
@@ -25,13 +25,13 @@ describe('a state file', () => {
     expect(readdirSync(directory)).toEqual(['x']);
   });
 
-  it('that is missing is read as undefined and removed without complaint', () => {
+  it('that is missing is read as undefined and removed without an error', () => {
     const path = join(temporaryDirectory(), 'nowhere/x');
     expect(readStateFile(path)).toBeUndefined();
     expect(() => removeStateFile(path)).not.toThrow();
   });
 
-  it('that cannot be read or written is an error of ours', () => {
+  it('that cannot be read or written is a MicroLinuxError', () => {
     const path = join(temporaryDirectory(), 'x');
     mkdirSync(join(path, 'y'), { recursive: true });
     expect(() => readStateFile(path)).toThrow(

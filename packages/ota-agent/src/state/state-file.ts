@@ -7,7 +7,7 @@ import { writeFully } from './write-fully.ts';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** Never an existing file, and never through a link: what is there was left by a power cut. */
+/** Never an existing file, and never through a link: an existing one is a leftover of a power cut. */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
@@ -146,7 +146,7 @@ function unwritable(path: string, cause: unknown): MicroLinuxError {
 }
 
 const isFull = (error: unknown) => ['ENOSPC', 'EDQUOT'].includes(errnoOf(error) ?? '');
-/** A sector that cannot be read; a checksum or a structure of the file system that is wrong. */
+/** An unreadable sector; a wrong checksum or structure of the file system. */
 const isLost = (error: unknown) => ['EIO', 'EBADMSG', 'EUCLEAN'].includes(errnoOf(error) ?? '');
 const isMissing = (error: unknown) => errnoOf(error) === 'ENOENT';
 const isForbidden = (error: unknown) => ['EACCES', 'EPERM'].includes(errnoOf(error) ?? '');

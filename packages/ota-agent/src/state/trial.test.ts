@@ -6,7 +6,7 @@ import { TRIAL } from './trial.testdata.ts';
 import { readTrial, readTrialFailure, removeTrial, writeTrial } from './trial.ts';
 
 describe('the trial', () => {
-  it('is read as it was written, its deadline beside it as plain text for sh', () => {
+  it('is read as it was written, with its deadline in a plain text file for sh', () => {
     const directory = temporaryDirectory();
     expect(readTrial(directory)).toBeUndefined();
     writeTrial(directory, TRIAL);
@@ -16,7 +16,7 @@ describe('the trial', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('begins without what earlier ones left behind, and takes all with it when it is settled', () => {
+  it('removes the files of earlier trials at its start, and its own files when it is settled', () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'trial-health.json'), '{}');
     writeFileSync(join(directory, 'trial-failure'), 'it hung');
@@ -29,7 +29,7 @@ describe('the trial', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('is never there without its deadline, wherever writing ends', () => {
+  it('never exists without its deadline, wherever writing stops', () => {
     const directory = temporaryDirectory();
     const at = (name: string) => join(directory, name);
     const blocked = (name: string) => {
@@ -45,7 +45,7 @@ describe('the trial', () => {
     expect(readFileSync(at('trial-deadline'), 'utf8')).toBe('300\n');
   });
 
-  it('of a newer agent is understood by an older one, which a fallback brings back', () => {
+  it('of a newer agent is readable by an older one after a fallback', () => {
     const directory = temporaryDirectory();
     const newer = { ...TRIAL, color: 'blue', baseline: { ...TRIAL.baseline, moon: true } };
     writeFileSync(join(directory, 'trial.json'), JSON.stringify(newer));

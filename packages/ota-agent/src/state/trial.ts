@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { readStateFile, removeStateFile, writeStateFile } from './state-file.ts';
 import { readStateRecord, slotSchema, timeSchema } from './state-record.ts';
 
-/** What worked under the system that armed a trial, and must work under the new one. */
+/** What worked under the system that armed a trial, and must work under the new system. */
 export interface Baseline {
   /** Services that ran. */
   readonly units: readonly string[];
@@ -15,7 +15,7 @@ export interface Baseline {
   readonly hosts: readonly string[];
 }
 
-/** A slot that was armed and is not settled yet: neither confirmed nor given up. */
+/** A slot that was armed and is not settled yet: neither confirmed nor rolled back. */
 export interface TrialRecord {
   readonly schema: 1;
   /** Whether an update was applied or somebody went back to the other slot. */
@@ -27,7 +27,7 @@ export interface TrialRecord {
   readonly manifestSha256: string;
   readonly rollbackIndex: number;
   readonly fromSlot: Slot;
-  /** Null when the old image did not say what it was. */
+  /** Null when the old image's version is unknown. */
   readonly fromVersion: string | null;
   /** When it was armed, by the device's clock. */
   readonly armedAt: string;
@@ -40,7 +40,7 @@ export interface TrialRecord {
   readonly baseline: Baseline;
 }
 
-// Keys of a newer agent are dropped, not refused: after a fallback an older one reads this.
+// Keys of a newer agent are dropped, not refused: after a fallback an older agent reads this.
 const trialSchema = z.object({
   schema: z.literal(1),
   kind: z.enum(['update', 'rollback']),
@@ -90,12 +90,12 @@ export function removeTrial(directory: string): void {
   removeStateFile(failurePath(directory));
 }
 
-/** What the scripts that ended a trial boot wrote down; undefined when none did. */
+/** The record of the script that ended a trial boot; undefined when there is none. */
 export function readTrialFailure(directory: string): string | undefined {
   return readStateFile(failurePath(directory));
 }
 
-/** What the health checks of a trial boot found; health/report.ts writes it. */
+/** The health report of a trial boot; health/report.ts writes it. */
 export const TRIAL_REPORT = 'trial-health.json';
 
 const trialPath = (directory: string) => join(directory, 'trial.json');

@@ -22,7 +22,7 @@ describe('the trust floor', () => {
     expect(stageTrustFloor(directory, NO_FLOOR)).toBeUndefined();
   });
 
-  it('counts only once its second half was done', () => {
+  it('takes effect only after its second half', () => {
     const directory = temporaryDirectory();
     const keep = stageTrustFloor(directory, { threshold: 2, revoked: [] });
     expect(readTrustFloor(directory)).toEqual(NO_FLOOR);
@@ -35,7 +35,7 @@ describe('the trust floor', () => {
     '{',
     '{"schema":1,"threshold":0,"revoked":[]}',
     '{"schema":1,"threshold":1,"revoked":["x"]}',
-  ])('that is damaged (%j) is an error, not none, until it is written anew', (text) => {
+  ])('that is damaged (%j) is an error until it is rewritten', (text) => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'trust-floor.json'), text);
     expect(() => readTrustFloor(directory)).toThrow(

@@ -9,13 +9,13 @@ import { readStateFile, stageStateFile } from './state-file.ts';
  * image that runs again must not trust a key that a newer one revoked, or ask for fewer signatures.
  */
 export interface TrustFloor {
-  /** At least so many trusted keys must have signed. */
+  /** Number of trusted keys that must have signed. */
   readonly threshold: number;
   /** Ids of keys that never count again. */
   readonly revoked: readonly string[];
 }
 
-/** What holds on a device on which nothing was confirmed yet. */
+/** The floor of a device on which nothing was confirmed yet. */
 export const NO_FLOOR: TrustFloor = { threshold: 1, revoked: [] };
 
 const schema = z.object({
@@ -63,7 +63,7 @@ export function stageTrustFloor(directory: string, asked: TrustFloor): (() => vo
   return stageStateFile(path, `${JSON.stringify({ schema: 1, threshold, revoked })}\n`);
 }
 
-/** Whether a floor keeps nobody out. */
+/** Whether a floor restricts nothing. */
 export function asksNothing({ threshold, revoked }: TrustFloor): boolean {
   return threshold <= 1 && revoked.length === 0;
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { appendHistory } from '../state/history.ts';
 import { testDevice } from '../testing.ts';
 
-it('quoted text cannot make a row of its own, in the status or in the history', async () => {
+it('quoted text cannot add a row to the status or the history', async () => {
   const device = testDevice();
   const evil = 'bad\nsystem    fine\u001b[2J';
   appendHistory(

@@ -2,7 +2,7 @@ import { printableLine } from '@micro-linux/core';
 import type { SlotStatus, Status } from './status.ts';
 import type { LastUpdate } from './update-status.ts';
 
-/** The status as people read it. */
+/** The status as text. */
 export function statusText(status: Status): string {
   const system = [status.profile, status.version].filter((part) => part !== null).join(' ');
   const kernel = status.kernel === null ? '' : `, kernel ${status.kernel}`;
@@ -80,7 +80,7 @@ const OUTCOME: Readonly<Record<LastUpdate['outcome'], string>> = {
   condemned: 'was condemned',
 };
 
-/** One line, whatever the text is: what is quoted in it must not make a row of its own. */
+/** One line, whatever the text: quoted text must not add a row. */
 function row(name: string, text: string): string {
   return `${name.padEnd(10)}${printableLine(text.replaceAll('\n', ' '))}`;
 }

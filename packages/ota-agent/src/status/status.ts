@@ -15,9 +15,9 @@ import { type LastUpdate, readUpdateStatus } from './update-status.ts';
 /** One slot in the status. */
 export interface SlotStatus {
   readonly name: Slot;
-  /** What was installed in it; null when that is not known. */
+  /** The version installed in it; null when unknown. */
   readonly version: string | null;
-  /** Whether it may be fallen back to. */
+  /** Whether GRUB may fall back to it. */
   readonly ok: boolean;
   readonly booted: boolean;
   readonly confirmed: boolean;
@@ -27,11 +27,11 @@ export interface SlotStatus {
 /** The status as `--json` prints it: flat but for its lists and the last update. */
 export interface Status {
   readonly booted: Slot;
-  /** Why GRUB chose the slot; see docs/explanation/boot-states.md. Null when it did not say. */
+  /** Why GRUB chose the slot; see docs/explanation/boot-states.md. Null when unknown. */
   readonly bootReason: string | null;
   /** The slot that GRUB could not start in this boot. */
   readonly skipped: Slot | null;
-  /** Null when no block tells. */
+  /** Null when no block says. */
   readonly confirmed: Slot | null;
   /** Whether the running system was marked healthy. */
   readonly bootSuccess: boolean;
@@ -60,7 +60,7 @@ export interface Status {
   readonly imageRollbackIndex: number;
   /** Whether that is below `rollbackIndex`: the running image is not confirmed by itself. */
   readonly imageTooOld: boolean;
-  /** Images that came back, oldest first: not applied again without `--retry`. */
+  /** Images that were rolled back, oldest first: not applied again without `--retry`. */
   readonly rejected: readonly Rejection[] | null;
   /** What is wrong with the agent's config; at boot the image's own counts instead. */
   readonly configProblems: readonly string[];

@@ -46,7 +46,7 @@ describe('twinDisks', () => {
     },
   );
 
-  it('is told by status, in text and as JSON', async () => {
+  it('is shown by status, as text and as JSON', async () => {
     const device = deviceWith(disks(...OWN, ['/dev/sdb2', '/dev/sdb', GUID]));
     expect((await device.agent('status')).stdout).toContain(
       'twin      /dev/sdb has the same partitions as this disk',
@@ -57,7 +57,7 @@ describe('twinDisks', () => {
     expect(alone.stdout).not.toContain('twin');
   });
 
-  it('that cannot be found out is said by status, which goes on', async () => {
+  it('that is unknown does not make status fail, which says so', async () => {
     const { exitCode, stdout } = await deviceWith('').agent('status');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('note      cannot tell whether another disk');

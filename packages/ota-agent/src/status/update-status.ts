@@ -7,13 +7,13 @@ import type { System } from '../system/system.ts';
 import type { TrialJudgement } from '../trial/judge-trial.ts';
 import { LOST_REASON } from '../trial/settle-trial.ts';
 
-/** What became of the last update. */
+/** Outcome of the last update. */
 export interface LastUpdate {
   readonly version: string | null;
   readonly outcome: UpdateOutcome;
   /** One line; null when it went well. */
   readonly reason: string | null;
-  /** Null when it has just been found out and is not written down yet. */
+  /** Null when it was just determined and is not recorded yet. */
   readonly at: string | null;
 }
 
@@ -24,11 +24,11 @@ export type UpdateOutcome =
   | 'on-trial'
   | 'confirmed'
   | 'rolled-back'
-  /** It never got to its trial. */
+  /** It never reached its trial. */
   | 'interrupted'
   | 'condemned';
 
-/** What the state directory tells; each part is null when it cannot be read. */
+/** Contents of the state directory; each part is null when it cannot be read. */
 export interface UpdateStatus {
   readonly lastUpdate: LastUpdate | null;
   readonly rollbackIndex: number | null;
@@ -38,7 +38,7 @@ export interface UpdateStatus {
   readonly notes: readonly string[];
 }
 
-/** Reads it; never throws: each part that cannot be read is told in `notes`. */
+/** Reads it. Never throws: `notes` lists each part that cannot be read. */
 export function readUpdateStatus(
   system: System,
   judgement: TrialJudgement | undefined,
@@ -77,12 +77,12 @@ function noteOf(error: unknown): string {
       ].join('; ');
 }
 
-/** What an ordinary user meets, who may not even look for the directory. */
+/** The error for an ordinary user, who may not even search for the directory. */
 const FORBIDDEN: readonly string[] = ['EACCES', 'EPERM', 'ENOTDIR'];
 
 const isForbidden = (cause: unknown) => FORBIDDEN.includes(errnoOf(cause) ?? '');
 
-/** The trial as it stands, if there is one, else what the history says last. */
+/** The current trial, if there is one, otherwise the last entry of the history. */
 export function lastUpdate(
   judgement: TrialJudgement | undefined,
   history: readonly HistoryEvent[],

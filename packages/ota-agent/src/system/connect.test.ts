@@ -14,12 +14,12 @@ async function serve(greet: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-it('hears what a server says first', async () => {
+it('reads the greeting of a server', async () => {
   const port = await serve((socket) => socket.write('220 mail\r\n'));
   expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: '220 mail\r\n' });
 });
 
-it('tells sshd who was there', async () => {
+it('identifies itself to sshd', async () => {
   let heard = '';
   const port = await serve((socket) => {
     socket.on('data', (bytes) => {
@@ -31,18 +31,18 @@ it('tells sshd who was there', async () => {
   await expect.poll(() => heard).toBe('SSH-2.0-ota-agent\r\n');
 });
 
-it('is connected when the server hangs up without a word', async () => {
+it('is connected when the server closes without a greeting', async () => {
   const port = await serve((socket) => socket.end());
   expect(await connect('127.0.0.1', port)).toMatchObject({ connected: true, greeting: '' });
 });
 
-it('gives up on a server that says nothing', async () => {
+it('stops waiting for a server that sends nothing', async () => {
   const port = await serve(() => undefined);
   expect(await connect('127.0.0.1', port)).toEqual({ connected: true, greeting: '' });
 });
 
 it('says why there is no connection', async () => {
-  // Port 1 (tcpmux) is below what a test could have opened.
+  // Port 1 (tcpmux): no test can have opened it.
   expect(await connect('127.0.0.1', 1)).toEqual({
     connected: false,
     greeting: '',

@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { errnoOf } from '@micro-linux/core';
 
-/** What became of an attempt to connect. */
+/** Result of an attempt to connect. */
 export interface Connection {
   readonly connected: boolean;
   /** What the other side said first; empty when it waits to be spoken to. */

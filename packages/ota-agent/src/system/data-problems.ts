@@ -6,7 +6,7 @@ import type { System } from './system.ts';
 
 /** With less room than this for ordinary users, programs fail to write. */
 const LEAST_FREE_BYTES = MIB;
-/** Lines of the initramfs's note that are told. */
+/** Maximum number of lines from the initramfs's note. */
 const MAXIMUM_LINES = 20;
 
 /**

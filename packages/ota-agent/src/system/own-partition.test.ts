@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { sayMounted } from './mounted-root.testdata.ts';
 import { espDevice, partitionDevice, slotDevice } from './own-partition.ts';
 
-/** What the initramfs noted, and what the kernel says. */
+/** The note of the initramfs, and the kernel's mount table. */
 function paths(note: string, root: string | undefined) {
   const directory = temporaryDirectory();
   const made = {

@@ -8,7 +8,7 @@ import type { SystemPaths } from './system.ts';
 
 const ESP = '/boot/efi';
 
-/** A kernel that says what is mounted. */
+/** Kernel files that describe these mounts. */
 function mounting(points: Readonly<Record<string, string>>) {
   const directory = temporaryDirectory();
   const paths = {
@@ -20,7 +20,7 @@ function mounting(points: Readonly<Record<string, string>>) {
   return paths;
 }
 
-/** A runner that notes what it is asked to run, and fails where told. */
+/** A runner that records its calls, and fails for given ones. */
 function recorder(log: string[], fails?: string): Runner {
   return async (file, args) => {
     log.push([file, ...args].join(' '));
@@ -39,7 +39,7 @@ describe('withWritableEsp', () => {
   const rw = '/usr/bin/mount -o remount,rw /boot/efi';
   const ro = '/usr/bin/mount -o remount,ro /boot/efi';
 
-  it('opens the ESP for the action only', async () => {
+  it('makes the ESP writable only for the action', async () => {
     const log: string[] = [];
     const result = await realSystem(recorder(log), paths).withWritableEsp(() => {
       log.push('action');
@@ -49,7 +49,7 @@ describe('withWritableEsp', () => {
     expect(log).toEqual([rw, 'action', ro]);
   });
 
-  it('closes it again when the action fails', async () => {
+  it('makes it read-only again when the action fails', async () => {
     const log: string[] = [];
     const action = () => {
       throw new Error('disk on fire');
@@ -58,7 +58,7 @@ describe('withWritableEsp', () => {
     expect(log).toEqual([rw, ro]);
   });
 
-  it('does nothing when it cannot be opened', async () => {
+  it('does nothing when the ESP cannot be made writable', async () => {
     const log: string[] = [];
     const system = realSystem(recorder(log, 'remount,rw'), paths);
     await expect(system.withWritableEsp(() => log.push('action'))).rejects.toMatchObject({
@@ -80,7 +80,7 @@ describe('withWritableEsp', () => {
     expect(log).toEqual([]);
   });
 
-  it('has done its work even if the ESP then stays writable', async () => {
+  it('succeeds even if the ESP then stays writable', async () => {
     const system = realSystem(recorder([], 'remount,ro'), paths);
     expect(await system.withWritableEsp(() => 'written')).toBe('written');
   });

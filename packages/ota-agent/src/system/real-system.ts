@@ -16,9 +16,9 @@ import type { System, SystemPaths } from './system.ts';
 const MOUNT = '/usr/bin/mount';
 const SYSTEMCTL = '/usr/bin/systemctl';
 
-/** A remount flushes at most a few sectors; even a busy disk that takes longer has gone. */
+/** A remount flushes at most a few sectors; a disk that takes longer than this hangs. */
 const MOUNT_TIMEOUT_MS = 120_000;
-/** systemd answers at once that it goes down; the machine's own watchdog does the rest. */
+/** systemd confirms a shutdown at once; if it hangs later, the watchdog restarts the machine. */
 const REBOOT_TIMEOUT_MS = 60_000;
 
 const DEVICE_PATHS: SystemPaths = {
@@ -46,7 +46,7 @@ const DEVICE_PATHS: SystemPaths = {
   etcOfImage: '/data/micro-linux/image-etc',
 };
 
-/** The device itself. The runner and the paths are parameters so that a test can watch. */
+/** The real device. The runner and the paths are parameters for tests. */
 export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {}): System {
   const places = { ...DEVICE_PATHS, ...paths };
   const remount = (mode: 'rw' | 'ro') =>
@@ -72,7 +72,7 @@ export function realSystem(runner: Runner = run, paths: Partial<SystemPaths> = {
       try {
         return action();
       } finally {
-        // Everything was synced by the write itself: a mount that stays writable is no failure.
+        // The write itself has synced everything: a mount that stays writable is not a failure.
         await remount('ro').catch(() => undefined);
       }
     },

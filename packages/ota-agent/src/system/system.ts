@@ -1,23 +1,23 @@
 import type { GroupRunner, Runner, Slot } from '@micro-linux/core';
 import type { Connection } from './connect.ts';
 
-/** Where things are on the device; tests give directories of their own. */
+/** Paths on the device; tests use their own directories. */
 export interface SystemPaths {
   /** Mount point of the ESP. */
   readonly esp: string;
   /** The initramfs's note of what was booted. */
   readonly bootInfo: string;
-  /** The initramfs's note of what is wrong with the data partition; a line each. */
+  /** The initramfs's note of problems with the data partition, one per line. */
   readonly dataNotes: string;
   /** The kernel's command line. */
   readonly cmdline: string;
-  /** What the running slot's image is. */
+  /** Description of the running slot's image. */
   readonly imageInfo: string;
-  /** What the agent remembers, on the data partition; only root can read it. */
+  /** State of the agent, on the data partition; only root can read it. */
   readonly state: string;
-  /** What it remembers until the next boot: the lock. */
+  /** State until the next boot: the lock. */
   readonly run: string;
-  /** Directories of settings, the one that counts most first: the administrator's. */
+  /** Directories of settings, highest precedence first: the administrator's. */
   readonly config: readonly string[];
   /** The mount table of this process. */
   readonly mounts: string;
@@ -29,21 +29,21 @@ export interface SystemPaths {
   readonly zfsPools: string;
   /** Block devices by number, `major:minor`. */
   readonly sysDevBlock: string;
-  /** There if the machine was started by UEFI. */
+  /** Exists if the machine was started by UEFI. */
   readonly efi: string;
   /** The kernel's name for this boot. */
   readonly bootId: string;
   /** The kernel's routes, IPv4 and IPv6. */
   readonly routes: readonly [string, string];
-  /** Where what a dying kernel wrote down is kept. */
+  /** Logs of a crashed kernel. */
   readonly pstore: readonly string[];
   /** The kernel's watchdog devices. */
   readonly watchdogs: string;
-  /** The boot programs that the running image brings. */
+  /** The boot programs in the running image. */
   readonly bootloader: string;
-  /** Where the firmware's variables are shown. */
+  /** The firmware's variables. */
   readonly efivars: string;
-  /** What was changed in /etc on this device. */
+  /** The changes in /etc on this device. */
   readonly etcChanges: string;
   /** The running slot's own /etc, without those changes. */
   readonly etcOfImage: string;
@@ -54,16 +54,16 @@ export interface System {
   readonly paths: SystemPaths;
   /** Runs a program of the device, which is named by its absolute path. */
   readonly run: Runner;
-  /** Runs a program that may leave others behind; none of its group outlives it. */
+  /** Runs a program that may leave child processes; ends its whole group. */
   readonly runGroup: GroupRunner;
   now(): Date;
   /** Seconds since the kernel started. */
   uptime(): number;
   /** Lets time pass, in milliseconds. */
   pause(milliseconds: number): Promise<void>;
-  /** Connects to a port of this or another machine, and hears what it says first. */
+  /** Connects to a port of this or another machine, and reads its greeting. */
   connect(host: string, port: number): Promise<Connection>;
-  /** Whether this process may do everything. */
+  /** Whether this process runs as root. */
   isRoot(): boolean;
   /**
    * The block device that holds a slot, on the disk that was booted.
@@ -83,6 +83,6 @@ export interface System {
    * @throws MicroLinuxError `esp-not-mounted` or `esp-unwritable` before `action` is called; else what `action` throws.
    */
   withWritableEsp<T>(action: () => T): Promise<T>;
-  /** Asks systemd to restart the machine; returns while it still goes down. */
+  /** Requests a restart from systemd; returns before the machine is down. */
   reboot(): Promise<void>;
 }

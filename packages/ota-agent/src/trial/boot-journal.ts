@@ -59,7 +59,7 @@ export function bootsBetween(list: string, after: string, before: string): strin
     .slice(-MAX_BOOTS);
 }
 
-/** The slot that a boot's kernel was told. */
+/** The slot on the kernel command line of a boot. */
 function bootedFrom(kernelLog: string): string | undefined {
   return /^(?:Kernel c|C)ommand line: .*\bmicro_linux\.slot=([AB])\b/m.exec(kernelLog)?.[1];
 }
@@ -67,14 +67,14 @@ function bootedFrom(kernelLog: string): string | undefined {
 /** A line of `--output=short-monotonic`. */
 const LINE = /^\[\s*(\d+\.\d+)\]\s+\S+\s+(.*)$/;
 
-/** Lines that a system writes when it is beyond help. */
+/** Messages of fatal failures. */
 const DISASTER =
   /Kernel panic|Oops|\bBUG: |general protection fault|soft lockup|hung task|blocked for more than|Freezing execution|emergency mode|Attempted to kill init|Out of memory|watchdog did not stop|Remounting filesystem read-only/;
 
-/** How systemd and logind announce an end that somebody asked for. */
+/** Messages of systemd and logind about a requested shutdown. */
 const ORDERLY = /System is (rebooting|powering down|halting)|Shutting down\.|systemd-shutdown\[1\]/;
 
-/** What the last lines of a boot's journal tell. */
+/** What the last lines of a boot's journal show. */
 export function readTail(text: string): JournalBoot {
   const lines = text.split('\n').flatMap((line) => {
     const [, at, message] = LINE.exec(line) ?? [];

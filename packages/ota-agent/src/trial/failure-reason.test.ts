@@ -11,14 +11,14 @@ const NOTHING: TrialTraces = {
   boots: [],
 };
 
-it('is bounded, whatever was written down', () => {
+it('is bounded, whatever was recorded', () => {
   const failure = `${'x'.repeat(9000)}\n${'line\n'.repeat(9000)}`;
   const { summary, details } = failureReason({ ...NOTHING, failure });
   expect([summary.length, details.length]).toEqual([500, 4096]);
   expect(summary.at(-1)).toBe('…');
 });
 
-it('believes GRUB first, then what the system wrote itself, then what can only be guessed', () => {
+it('prefers GRUB’s report, then records of the system, then a guess', () => {
   const boot = { lastAt: 12, disasters: ['Kernel panic'], orderly: true, tail: [] };
   const all: TrialTraces = {
     skipped: true,

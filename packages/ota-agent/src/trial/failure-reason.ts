@@ -2,22 +2,22 @@ import { failedText } from '../health/health.ts';
 import type { HealthReport } from '../health/report.ts';
 import type { TrialTraces } from './trial-traces.ts';
 
-/** Why a trial came back. */
+/** Why a trial was rolled back. */
 export interface FailureReason {
   /** One line. */
   readonly summary: string;
-  /** What shows it: outputs, last lines. Empty when there is nothing. */
+  /** Evidence: outputs, last lines. Empty when there is none. */
   readonly details: string;
 }
 
-/** Only the try's end is known, and a power cut looks the same as a crash. */
+/** Only the end of the try is known; a power cut looks the same as a crash. */
 const SILENCE = 'a kernel panic, a hang or a power cut, which also uses up a try';
 
-/** What goes into the history and the list of rejected images, in characters. */
+/** Limit of the text in the history and the list of rejected images, in characters. */
 const MAX_SUMMARY = 500;
 const MAX_DETAILS = 4096;
 
-/** Says why a trial failed, by the most telling trace there is. */
+/** Determines why a trial failed, from the strongest evidence. */
 export function failureReason(traces: TrialTraces): FailureReason {
   const { summary, details } = mostTelling(traces);
   return { summary: cut(summary, MAX_SUMMARY), details: cut(details, MAX_DETAILS) };

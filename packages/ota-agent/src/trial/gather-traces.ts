@@ -22,7 +22,7 @@ export async function gatherTraces(
   const health = readTrialReport(state);
   return {
     skipped: skipped === trial.slot,
-    // writeTrial took away the reports of earlier boots.
+    // writeTrial has removed the reports of earlier boots.
     health: health?.slot === trial.slot ? health : undefined,
     failure: readTrialFailure(state),
     pstore: pstoreLines(pstore, new Date(trial.armedAt)),

@@ -9,7 +9,7 @@ import { gatherTraces } from './gather-traces.ts';
 import { type TrialOutcome, toldOf, trialOutcome } from './trial-outcome.ts';
 import { hasTraces, type TrialTraces } from './trial-traces.ts';
 
-/** How the trial stands, and why it failed if it did. */
+/** State of the trial, and why it failed if it did. */
 export type TrialJudgement =
   | { readonly outcome: 'none' }
   | {

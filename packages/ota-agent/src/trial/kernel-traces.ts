@@ -5,10 +5,10 @@ import { readRegularFile } from '../state/read-file.ts';
 /** WDIOF_CARDRESET of linux/watchdog.h: the card restarted the machine. */
 const CARD_RESET = 0x20;
 const KEPT_LINES = 10;
-/** One death leaves some dozen; more cost time. */
+/** One crash leaves some dozen; reading more takes time. */
 const MAXIMUM_DUMPS = 200;
 
-/** What a kernel says last, the most telling first. */
+/** Last messages of a kernel, the most informative first. */
 const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection fault/, /RIP: /];
 
 /**
@@ -34,7 +34,7 @@ export function pstoreLines(directories: readonly string[], since: Date): readon
   return [...new Set(lines)].slice(0, KEPT_LINES);
 }
 
-/** Whether any watchdog device says that the last restart was its own. */
+/** Whether any watchdog device reports that it caused the last restart. */
 export function watchdogFired(watchdogs: string): boolean {
   return namesIn(watchdogs).some(
     (name) => (Number(readOr(join(watchdogs, name, 'bootstatus'))) & CARD_RESET) !== 0,

@@ -5,7 +5,7 @@ import { readTrial } from '../state/trial.ts';
 import { sayMounted } from '../system/mounted-root.testdata.ts';
 import { armed, envOf, told, useTry } from './trial-device.testdata.ts';
 
-it('a trial whose ESP is late is not taken for lost, and is confirmed when it comes', async () => {
+it('a trial whose ESP appears late does not count as lost, and is confirmed later', async () => {
   const device = armed();
   const { paths } = device.system;
   useTry(device);

@@ -19,7 +19,7 @@ import {
 } from './trial-device.testdata.ts';
 
 describe('a trial that is healthy', () => {
-  it('is confirmed, remembered and over', async () => {
+  it('is confirmed, recorded and removed', async () => {
     const device = armed();
     useTry(device);
     device.restart('B', 'micro_linux.boot=trial');
@@ -32,12 +32,12 @@ describe('a trial that is healthy', () => {
     });
   });
 
-  it('is remembered once, however often power goes in between', async () => {
+  it('is recorded once, after any number of power cuts', async () => {
     const device = armed();
     useTry(device);
     device.restart('B', 'micro_linux.boot=trial');
     await markBoot(device.system);
-    // As if power had gone before the trial was removed.
+    // As after a power cut before the trial was removed.
     writeTrial(device.system.paths.state, TRIAL);
     device.restart('B');
     await markBoot(device.system);
@@ -45,7 +45,7 @@ describe('a trial that is healthy', () => {
     expect(readTrial(device.system.paths.state)).toBeUndefined();
   });
 
-  it('takes back an earlier rejection of the same image', async () => {
+  it('removes an earlier rejection of the same image', async () => {
     const device = cameBack();
     await markBoot(device.system);
     expect(readRejections(device.system.paths.state)).toHaveLength(1);
@@ -57,7 +57,7 @@ describe('a trial that is healthy', () => {
 });
 
 describe('a trial that is armed', () => {
-  it('stays so when somebody marks the running slot before the restart', async () => {
+  it('stays armed when the running slot is marked before the restart', async () => {
     const device = armed(2);
     expect((await markBoot(device.system)).judgement.outcome).toBe('waiting');
     expect(envOf(device)?.trial).toEqual({ slot: 'B', tries: 2 });
@@ -65,7 +65,7 @@ describe('a trial that is armed', () => {
     expect((await readStatus(device.system)).lastUpdate).toMatchObject({ outcome: 'pending' });
   });
 
-  it('stays so when one of its tries failed and others are left', async () => {
+  it('stays armed when one of its tries failed and others are left', async () => {
     const device = armed(2);
     useTry(device);
     device.restart('A', 'micro_linux.boot=confirmed micro_linux.skipped=B');
@@ -89,7 +89,7 @@ describe('a trial that is armed', () => {
     expect(readTrial(device.system.paths.state)).toBeUndefined();
   });
 
-  it('is lost when power went before GRUB was told, and its image is not rejected', async () => {
+  it('is lost when power was cut before GRUB was set to try it, and its image is not rejected', async () => {
     const device = testDevice('A', HEALTHY_A);
     writeTrial(device.system.paths.state, {
       ...TRIAL,
@@ -101,7 +101,7 @@ describe('a trial that is armed', () => {
     expect(readRejections(device.system.paths.state)).toEqual([]);
   });
 
-  it('of an earlier time does not count for the present one', async () => {
+  it('an earlier trial does not count for the current one', async () => {
     const device = cameBack();
     await markBoot(device.system);
     writeTrial(device.system.paths.state, { ...TRIAL, armedAt: '2030-01-03T00:00:00.000Z' });
@@ -119,7 +119,7 @@ describe('a trial that is armed', () => {
 });
 
 describe('without a trial', () => {
-  it('the first healthy boot begins the history', async () => {
+  it('the first healthy boot starts the history', async () => {
     const device = testDevice();
     await markBoot(device.system);
     await markBoot(device.system);
@@ -131,7 +131,7 @@ describe('without a trial', () => {
     ['micro_linux.boot=confirmed micro_linux.skipped=A', 'GRUB could not load it'],
     ['micro_linux.boot=fallback', 'did not become healthy'],
     ['micro_linux.boot=marker', 'environment was damaged'],
-  ])('a slot that takes over (%s) is told with the reason', async (words, reason) => {
+  ])('a slot that takes over (%s) is recorded with the reason', async (words, reason) => {
     const device = testDevice('A', { ...HEALTHY_A, ok: { A: true, B: true } });
     await markBoot(device.system);
     device.restart('B', words);
@@ -149,7 +149,7 @@ describe('without a trial', () => {
     expect(history(device)).toHaveLength(2);
   });
 
-  it('a slot that somebody picked at the console is confirmed like any other', async () => {
+  it('a slot that was picked at the console is confirmed like any other', async () => {
     const device = testDevice('A', { ...HEALTHY_A, ok: { A: true, B: true } });
     await markBoot(device.system);
     device.restart('B', 'micro_linux.boot=manual');

@@ -116,7 +116,7 @@ function lostEvent(system: System, trial: TrialRecord): HistoryEvent {
   };
 }
 
-/** Whether the history tells of this trial's end already: power went before it was removed. */
+/** Whether the history contains this trial's end already: power was cut before it was removed. */
 function isSettled(system: System, trial: TrialRecord): boolean {
   return readHistory(system.paths.state).entries.some(
     (entry) => entry.slot === trial.slot && entry['armedAt'] === trial.armedAt,

@@ -9,7 +9,7 @@ import { FACTORY, type TestDevice, testDevice } from '../testing.ts';
 
 export const HEALTHY_A: BootEnv = { ...FACTORY, success: true, counter: 3 };
 
-/** A device on which A runs and a trial of B was just armed. */
+/** A device that runs A and has just armed a trial of B. */
 export function armed(tries = 1, trial: Partial<TrialRecord> = {}): TestDevice {
   const device = testDevice('A', armTrial(HEALTHY_A, 'B', tries));
   writeTrial(device.system.paths.state, {
@@ -22,7 +22,7 @@ export function armed(tries = 1, trial: Partial<TrialRecord> = {}): TestDevice {
   return device;
 }
 
-/** What an apply adds to the history once the trial is armed. */
+/** The history entry of an apply whose trial is armed. */
 export function installed(device: TestDevice): void {
   appendHistory(
     device.system.paths.state,
@@ -31,7 +31,7 @@ export function installed(device: TestDevice): void {
   );
 }
 
-/** GRUB used up a try; what it then started is up to the test. */
+/** GRUB has used a try; the test decides what it started. */
 export function useTry(device: TestDevice): void {
   const store = envStore(device.system.paths.esp);
   const env = store.readEnv().value;
@@ -45,7 +45,7 @@ export function useTry(device: TestDevice): void {
   }
 }
 
-/** After the trial's only try the machine is back in A. */
+/** After the trial's only try the machine runs A again. */
 export function cameBack(words?: string): TestDevice {
   const device = armed();
   useTry(device);

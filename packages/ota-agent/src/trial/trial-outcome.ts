@@ -2,15 +2,15 @@ import type { Slot } from '@micro-linux/core';
 import type { HistoryEvent, HistoryKind } from '../state/history.ts';
 import type { TrialRecord } from '../state/trial.ts';
 
-/** How a trial stands, seen from a running system. */
+/** State of a trial, seen from a running system. */
 export type TrialOutcome =
   /** There is none. */
   | 'none'
-  /** Armed and not started yet, or started in vain with tries left: GRUB will go on with it. */
+  /** Armed and not started yet, or failed with tries left: GRUB will try it again. */
   | 'waiting'
-  /** It runs; whether it is healthy is for others to say. */
+  /** It is running, healthy or not. */
   | 'running'
-  /** GRUB never got to start it: power was cut before it was told, or it was told in vain. */
+  /** GRUB never started it: power was cut before the try was set, or the setting was lost. */
   | 'lost'
   /** It had its tries, and the other slot runs. */
   | 'failed';
@@ -24,13 +24,13 @@ export interface TrialFacts {
   readonly armed: Slot | undefined;
   /** Whether `grubenv` itself could be read in this boot. */
   readonly envSound: boolean;
-  /** Whether GRUB was told of it for sure: the history says so, which is written after that. */
+  /** Whether GRUB was set to try it, according to the history, which is written afterwards. */
   readonly told: boolean;
 }
 
-/** What whoever arms a trial adds to the history once it is armed. */
+/** History events of an armed trial. */
 const ARMED: ReadonlySet<HistoryKind> = new Set(['installed', 'rollback']);
-/** What ends a trial. */
+/** History events that end a trial. */
 const ENDED: ReadonlySet<HistoryKind> = new Set([
   'confirmed',
   'rolled-back',
@@ -38,7 +38,7 @@ const ENDED: ReadonlySet<HistoryKind> = new Set([
   'interrupted',
 ]);
 
-/** Whether the last thing that the history tells of trials is that one of `slot` was armed. */
+/** Whether the last history event about trials is that one of `slot` was armed. */
 export function toldOf(slot: Slot, history: readonly HistoryEvent[]): boolean {
   const last = history.findLast(({ event }) => ARMED.has(event) || ENDED.has(event));
   return last !== undefined && ARMED.has(last.event) && last.slot === slot;

@@ -1,28 +1,28 @@
 import type { HealthReport } from '../health/report.ts';
 
-/** A boot that the journal knows of. */
+/** A boot in the journal. */
 export interface JournalBoot {
   /** Seconds after its start at which the last line was written. */
   readonly lastAt: number | undefined;
-  /** Lines that tell of a disaster, oldest first. */
+  /** Lines about fatal failures, oldest first. */
   readonly disasters: readonly string[];
-  /** Whether it went down in an orderly way: somebody asked for it. */
+  /** Whether it was shut down on request. */
   readonly orderly: boolean;
-  /** The last lines of all. */
+  /** The last lines. */
   readonly tail: readonly string[];
 }
 
-/** What a trial left behind that did not succeed. */
+/** Traces of a failed trial. */
 export interface TrialTraces {
-  /** GRUB said so in this very boot: the slot could not be loaded. */
+  /** GRUB reported in this boot that the slot could not be loaded. */
   readonly skipped: boolean;
   /** The health report of the trial boot. */
   readonly health: HealthReport | undefined;
-  /** What the scripts that end a trial boot wrote down. */
+  /** The record of the script that ended the trial boot. */
   readonly failure: string | undefined;
-  /** Lines of what a dying kernel wrote into pstore, the most telling first. */
+  /** Lines that a crashing kernel wrote into pstore, the most informative first. */
   readonly pstore: readonly string[];
-  /** Whether a watchdog says that it restarted the machine. */
+  /** Whether a watchdog reports that it restarted the machine. */
   readonly watchdog: boolean;
   /** Boots of the slot since the trial was armed, oldest first. */
   readonly boots: readonly JournalBoot[];

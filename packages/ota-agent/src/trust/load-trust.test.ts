@@ -39,7 +39,7 @@ describe('trusted keys', () => {
     expect(trust.threshold).toBe(2);
   });
 
-  it('cannot be gone below what earlier images asked for, whatever the files say now', () => {
+  it('keep the requirements of earlier images, whatever the files say now', () => {
     const at = layers();
     const [own, stolen] = [generateKeyPair(), generateKeyPair()];
     at.key(2, 'own.pem', own.publicPem);
@@ -51,7 +51,7 @@ describe('trusted keys', () => {
     expect(loadTrust(at.directories, 3, floor).threshold).toBe(3);
   });
 
-  it('may be none', () => {
+  it('can be empty', () => {
     expect(loadTrust(layers().directories, 1, NO_FLOOR)).toEqual({
       keys: [],
       revoked: new Set(),
@@ -59,7 +59,7 @@ describe('trusted keys', () => {
     });
   });
 
-  it('are not guessed: a file that is none is an error that names it', () => {
+  it('are never guessed: a file without a key is an error that names it', () => {
     const at = layers();
     at.key(0, 'own.pem', 'rubbish');
     expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(
@@ -72,7 +72,7 @@ describe('trusted keys', () => {
     ['a FIFO, which nobody writes to', (path) => void execFileSync('mkfifo', [path])],
     ['a file that never ends', (path) => symlinkSync('/dev/zero', path)],
     ['16 MiB', (path) => writeFileSync(path, Buffer.alloc(16 * 1024 * 1024, 'A'))],
-  ])('do not wait for %s in the place of a key or of the list of revoked ones', (_, make) => {
+  ])('do not wait for %s in place of a key or of the list of revoked ones', (_, make) => {
     for (const name of ['keys/own.pem', 'revoked-keys']) {
       const at = layers();
       mkdirSync(join(at.directories[0] ?? '', 'keys'), { recursive: true });
@@ -86,7 +86,7 @@ describe('trusted keys', () => {
     }
   });
 
-  it('are not loaded past a revocation that cannot be understood', () => {
+  it('are not loaded if the list of revoked ones cannot be parsed', () => {
     const at = layers();
     at.revoked(2, '# fine\nABCDEF\n');
     expect(() => loadTrust(at.directories, 1, NO_FLOOR)).toThrow(

@@ -38,7 +38,7 @@ export function loadTrust(
   );
 }
 
-/** The policy that asks for what a device has been asked for before as well. */
+/** The policy with the requirements of earlier images added. */
 export function withFloor(
   { keys, revoked, threshold }: TrustPolicy,
   floor: TrustFloor,
@@ -84,7 +84,7 @@ export function revokedKeysIn(directory: string): readonly string[] {
 
 const readText = (path: string) => readRegularFile(path, MAXIMUM_BYTES).toString('utf8');
 
-/** What is not there says nothing; what cannot be read is an error. */
+/** A missing file is skipped; a file that cannot be read is an error. */
 function orNothing<T>(path: string, read: () => T): T | undefined {
   try {
     return read();

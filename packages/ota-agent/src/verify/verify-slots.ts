@@ -8,15 +8,15 @@ import { bootedSlot } from '../slots/booted-slot.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { System } from '../system/system.ts';
 
-/** What a slot turned out to be. */
+/** Result for a slot. */
 export type Verdict =
   /** Byte for byte the image whose manifest is signed by trusted keys. */
   | 'good'
-  /** Not the image that was installed. */
+  /** Differs from the image that was installed. */
   | 'differs'
-  /** The image that was installed, but its signatures do not count on this device any more. */
+  /** The image that was installed, but its signatures are no longer valid on this device. */
   | 'untrusted'
-  /** It is not known what it should be. */
+  /** The installed image is unknown. */
   | 'unknown';
 
 export interface SlotVerdict {
@@ -29,11 +29,11 @@ export interface SlotVerdict {
   /** The first chunk that differs, and where it begins in the slot, in bytes. */
   readonly chunk: number | null;
   readonly offset: number | null;
-  /** One line for people; empty when all is well. */
+  /** One line in words; empty when there is no problem. */
   readonly problem: string;
 }
 
-/** What a verification works with. */
+/** Input of a verification. */
 export interface VerifyWorld {
   readonly system: System;
   readonly trust: TrustPolicy;
@@ -95,7 +95,7 @@ async function verifySlot(name: Slot, running: boolean, world: VerifyWorld): Pro
   }
 }
 
-/** The first chunk of a slot that is not as its head says. */
+/** The first chunk of a slot that differs from its head. */
 export async function differenceOf(
   slot: Slot,
   head: UpdateHead,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** A device whose both slots hold the update, and know it. */
+/** A device that has the update in both slots, with its head recorded. */
 async function installed(): Promise<ApplyDevice> {
   const on = applyDevice();
   on.trust(update.publicPem);
@@ -79,7 +79,7 @@ it('says that an unchanged slot is not trusted once its key is revoked', async (
   });
 });
 
-it('needs to know what the running slot should be; the other one may be empty', async () => {
+it('requires the head of the running slot; the other slot may be empty', async () => {
   const on = applyDevice();
   on.trust(update.publicPem);
   expect(await verify(on)).toMatchObject({

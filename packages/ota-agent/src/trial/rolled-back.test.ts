@@ -14,8 +14,8 @@ import { readStatus } from '../status/status.ts';
 import type { TestDevice } from '../testing.ts';
 import { cameBack, history, reasonOf, told } from './trial-device.testdata.ts';
 
-describe('a trial that came back', () => {
-  it('is written down with the reason, and its image rejected', async () => {
+describe('a trial that was rolled back', () => {
+  it('is recorded with the reason, and its image is rejected', async () => {
     const device = cameBack('micro_linux.boot=confirmed micro_linux.skipped=B');
     const before = await readStatus(device.system);
     expect(before.lastUpdate).toMatchObject({
@@ -56,7 +56,7 @@ describe('a trial that came back', () => {
     });
   });
 
-  it('is written down once, wherever power goes', async () => {
+  it('is recorded once, even after a power cut at any point', async () => {
     const device = cameBack();
     await markBoot(device.system);
     writeTrial(device.system.paths.state, TRIAL);
@@ -89,7 +89,7 @@ describe('a trial that came back', () => {
       ],
     });
     writeFileSync(device.state('trial-failure'), 'its health checks failed\n');
-    // As on the device: the system that came back records its own health before it settles.
+    // As on the device: the old system records its own health before it settles the trial.
     fakeSystemd(device, {});
     await checkHealth(device.system, { record: true });
     expect(await reasonOf(device)).toEqual({
@@ -110,7 +110,7 @@ describe('a trial that came back', () => {
     });
   });
 
-  it('because its kernel died, as pstore tells', async () => {
+  it('because its kernel crashed, according to pstore', async () => {
     const device = cameBack();
     const [pstore = ''] = device.system.paths.pstore;
     mkdirSync(join(pstore, '1'));
@@ -128,7 +128,7 @@ describe('a trial that came back', () => {
     );
   });
 
-  it('because its kernel died, told in pieces and once more as a whole', async () => {
+  it('because its kernel crashed, logged in pieces and again as a whole', async () => {
     const device = cameBack();
     const [pstore = ''] = device.system.paths.pstore;
     mkdirSync(join(pstore, '1'));
@@ -148,7 +148,7 @@ describe('a trial that came back', () => {
     });
   });
 
-  it('because it hung, as the watchdog tells', async () => {
+  it('because it hung, according to the watchdog', async () => {
     const device = cameBack();
     mkdirSync(join(device.system.paths.watchdogs, 'watchdog0'), { recursive: true });
     writeFileSync(join(device.system.paths.watchdogs, 'watchdog0/bootstatus'), '32\n');
@@ -157,13 +157,13 @@ describe('a trial that came back', () => {
     );
   });
 
-  it('for no reason that shows, and a power cut is not ruled out', async () => {
+  it('for an unknown reason, which may be a power cut', async () => {
     expect((await reasonOf(cameBack()))?.summary).toBe(
       'it stopped before it could log anything: a kernel panic, a hang or a power cut, which also uses up a try',
     );
   });
 
-  describe('as the journal tells', () => {
+  describe('with the reason from the journal', () => {
     const LIST = `IDX BOOT ID                          FIRST ENTRY
  -2 11111111111141118111111111111111 Tue 2030-01-01 00:00:00 UTC
  -1 33333333333343338333333333333333 Tue 2030-01-01 00:01:00 UTC
@@ -206,7 +206,7 @@ describe('a trial that came back', () => {
       expect((await reasonOf(device))?.summary).toBe(summary);
     });
 
-    it('but not what another slot’s boots say', async () => {
+    it('ignores the boots of another slot', async () => {
       const device = cameBack();
       journal(device, 'A', '[   12.5] host systemd[1]: Freezing execution.\n');
       expect((await reasonOf(device))?.summary).toContain('before it could log anything');
