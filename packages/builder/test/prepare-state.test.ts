@@ -258,7 +258,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     });
     expect(said).not.toContain('FAILED');
     expect(said).toContain('could not be repaired (e2fsck: status 4)');
-    expect(said).toContain('/data/var was no directory');
+    expect(said).toContain('/data/var was not a directory');
     expect(said).toMatch(/^a file.*foo\nnew$/ms);
   });
 

@@ -141,7 +141,7 @@ const runners: {
     await onDevice(context, disk, async (device) =>
       writeStart(device, await readMediumFile(context.medium, 'bootCode')),
     );
-    // The disk was open to write: udev has its partitions made again.
+    // The disk was open to write: so udev recreates its partitions.
     await awaitPartitions(context.system, disk, partitions);
   },
 
