@@ -6,6 +6,7 @@ import { updatePath } from '../harness/device/stage.ts';
 import { awakeDevice, untold, withPatientTrials } from './on-device.ts';
 
 const MARK = 'ota-agent-mark-boot.service';
+const BOOTLOADER = 'ota-agent-bootloader.service';
 const DISK = '/dev/vda';
 
 /**
@@ -68,6 +69,9 @@ export function lateEsp(firmware: FirmwareKind): void {
       expect(exitCode, stderr).toBe(0);
       await device.until(`systemctl is-active ${MARK}`);
       expect(await says('findmnt -no SOURCE,OPTIONS /boot/efi')).toMatch(/^\/dev\/vda1 +ro/);
+      // It needs a confirmed boot: its job ended when the first try failed, and each try queues it again.
+      await device.until(`! systemctl list-jobs --no-legend --plain | grep -q ${BOOTLOADER}`);
+      expect(await says(`systemctl is-active ${BOOTLOADER}`)).toBe('active');
       expect(await agentStatus(device)).toMatchObject({
         version: '2.0.0',
         booted: 'B',
