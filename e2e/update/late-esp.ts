@@ -11,7 +11,7 @@ const DISK = '/dev/vda';
 
 /**
  * Once the system is about to look for devices the kernel forgets the ESP, as if it had not found it
- * yet, until somebody brings it back.
+ * yet, until the story restores it.
  */
 const ESP_IS_LATE = `cat >/etc/systemd/system/story-late-esp.service <<'END'
 [Unit]

@@ -54,7 +54,7 @@ export async function withPatientTrials(device: Device): Promise<Device> {
   return device;
 }
 
-/** Calls `tell` with an {@link awakeDevice} and takes it away, however that ends. */
+/** Calls `tell` with an {@link awakeDevice} and removes the device afterwards. */
 export async function onDevice<T>(
   firmware: FirmwareKind,
   name: string,

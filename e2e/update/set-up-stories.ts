@@ -24,7 +24,7 @@ declare module 'vitest' {
  * Builds the images, makes all updates from them, and boots one new device with each firmware: once,
  * for all stories.
  *
- * To tell single stories again and again, keep what was prepared: with STORY_STAGE=DIRECTORY it is
+ * To repeat single stories, keep what was prepared: with STORY_STAGE=DIRECTORY it is
  * made there if it is not there yet, and stays.
  */
 export async function setUpStories(

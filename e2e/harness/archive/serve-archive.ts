@@ -5,7 +5,7 @@ import { resolve, sep } from 'node:path';
 import { byteRange } from './byte-range.ts';
 
 /**
- * What the mirror does to whoever asks:
+ * Behavior of the mirror:
  * - `ok`: serves the archive;
  * - `refuse`: the port is closed;
  * - `not-found`: 404 for everything, as a mirror without this suite;
@@ -37,7 +37,7 @@ export interface ArchiveLogin {
 /**
  * Serves a directory over HTTP on 127.0.0.1, on a port of the kernel's choice.
  *
- * @param login asked of everybody, by basic authentication; of nobody by default.
+ * @param login required from every client, by basic authentication; none by default.
  */
 export async function serveArchive(
   directory: string,

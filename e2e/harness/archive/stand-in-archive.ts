@@ -30,7 +30,7 @@ export interface StandInArchiveOptions {
   readonly packages: readonly string[];
   readonly run: Runner;
   readonly signal?: AbortSignal | undefined;
-  /** sources.list of the Debian archive underneath; mmdebstrap's own for bookworm unless told. */
+  /** sources.list of the Debian archive underneath; by default mmdebstrap's for bookworm. */
   readonly sources?: string | undefined;
 }
 

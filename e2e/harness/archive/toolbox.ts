@@ -5,6 +5,6 @@ export interface Toolbox {
   readonly run: Runner;
   /** Aborting ends whatever program runs. */
   readonly signal: AbortSignal | undefined;
-  /** A directory for files nobody needs afterwards; whoever made the toolbox removes it. */
+  /** A directory for temporary files; the creator of the toolbox removes it. */
   readonly scratch: string;
 }

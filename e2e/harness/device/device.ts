@@ -108,7 +108,7 @@ export class Device {
     return this.#machine;
   }
 
-  /** Goes on from the stage's snapshot: seconds instead of a boot. Only before anything else. */
+  /** Continues from the stage's snapshot: seconds instead of a boot. Must be the first call. */
   async wake(): Promise<void> {
     await this.#start(this.#parts.snapshot);
     await this.#connect();

@@ -33,7 +33,7 @@ export async function failingDisk(
     faults
       .map(
         ({ sector, on }) =>
-          // "none" is the only event that raw files have; once = "off": each time, for ever.
+          // "none" is the only event of raw files; once = "off": every time.
           `[inject-error]\nevent = "none"\niotype = "${on}"\nerrno = "${EIO}"\nsector = "${sector}"\nonce = "off"\n`,
       )
       .join('\n'),

@@ -14,7 +14,7 @@ const VERSIONS: readonly StoryVersion[] = [
   { version: '2.0.0', packages: ['tcpdump'], kernelArguments: ['story=2'] },
 ];
 
-/** What the stories are told with. */
+/** Images and updates of the stories. */
 export interface StoryImages {
   /** Disk of version 1.0.0, with the login of {@link StoryImages.login}. */
   readonly disk: string;

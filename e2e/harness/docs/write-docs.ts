@@ -1,5 +1,5 @@
 /**
- * Writes the pages that are made from the code anew; run it after a change of a verb, a flag or a
+ * Regenerates the pages that are made from the code; run it after a change of a verb, a flag or a
  * key of the device's config:
  *
  *     node e2e/harness/docs/write-docs.ts

@@ -15,7 +15,7 @@ export interface InstalledDeviceOptions {
   readonly disk: string;
   /** Whose build made the login. */
   readonly installer: Installer;
-  /** A disk with updates; an empty one unless told. */
+  /** A disk with updates; an empty one by default. */
   readonly media?: string;
   readonly scratch: string;
   /** Of a sector of the disk; 512 by default. */

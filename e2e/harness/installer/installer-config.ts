@@ -2,7 +2,7 @@ import { QUICK_KERNEL_ARGUMENTS } from '../device/story-config.ts';
 
 /** Settings of an installer that a story changes, as in micro-linux.yaml. */
 export interface InstallerSettings {
-  /** 1.0.0 unless told. */
+  /** 1.0.0 by default. */
   readonly version?: string;
   readonly network?: object;
   readonly install?: object;

@@ -23,7 +23,7 @@ export interface Installer {
 /**
  * Builds an image and its ISO as a user does.
  *
- * To tell single stories again and again: with STORY_STAGE=DIRECTORY an installer is made there if
+ * To repeat single stories: with STORY_STAGE=DIRECTORY an installer is made there if
  * there is none yet with these settings, and stays: remove it when what it is made from has changed.
  *
  * @param directory new or empty.

@@ -1,5 +1,5 @@
 /**
- * Writes docs/reference/json.md anew; run it after a change of the schemas:
+ * Regenerates docs/reference/json.md; run it after a change of the schemas:
  *
  *     node e2e/harness/json/write-json-docs.ts
  */

@@ -109,7 +109,7 @@ it.each([
   expect(stdout).toContain('mark-boot');
 });
 
-/** The same must hold beside busy loops: bench/agent-cache.sh sets many. */
+/** bench/agent-cache.sh tests the same while busy loops run. */
 const BUILDS = Number(process.env['AGENT_BUILDS'] ?? 2);
 
 it('is the same when built again', async () => {

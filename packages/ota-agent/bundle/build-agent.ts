@@ -41,7 +41,7 @@ const COMMON = {
 } as const;
 
 export interface BuildAgentOptions {
-  /** Path of the bundle; its code cache lies beside it. */
+  /** Path of the bundle; its code cache is next to it. */
   readonly output?: string | undefined;
   /** The module whose `main` it runs; a benchmark uses another one. */
   readonly main?: string | undefined;

@@ -130,7 +130,7 @@ describe('health', () => {
   });
 });
 
-describe('status for somebody who is not root', () => {
+describe('status for an ordinary user', () => {
   it('shows everything except the state directory, and says why', async () => {
     const device = testDevice();
     // A file in place of the directory: nobody can read below it, not even root.

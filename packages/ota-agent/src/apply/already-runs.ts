@@ -2,7 +2,7 @@ import type { ApplyFacts } from './apply-facts.ts';
 
 /**
  * Whether the update is the running system. By the hash of the image if it is known what was installed, so
- * that the same image signed anew is the same; else by what the image says of itself.
+ * that the same image with a new signature is the same; otherwise by its image.json.
  */
 export function alreadyRuns({ running, update }: ApplyFacts): boolean {
   const { image, version, buildId } = update.head.manifest;

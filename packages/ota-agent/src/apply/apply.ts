@@ -59,8 +59,8 @@ export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
 }
 
 /**
- * Brings an update into the slot that does not run and arms its trial. Power may go at any point:
- * GRUB finds a slot that was healthy, and the same call goes on from there.
+ * Writes an update into the other slot and arms its trial. Power may be lost at any point:
+ * GRUB finds a slot that was healthy, and the same call resumes.
  *
  * @throws MicroLinuxError every refusal and failure of docs/reference/exit-codes.md.
  */

@@ -16,7 +16,7 @@ export interface Check {
 }
 
 /**
- * Every check, in the order in which they count: the first refusal is the one that is told. The
+ * Every check, in the order in which they count: the first refusal is reported. The
  * signatures are good: else there would be no facts. For an image that runs already, what
  * concerns the other slot is left out: it is not going to be touched.
  */

@@ -65,7 +65,7 @@ export interface InstallPlan {
 
 /**
  * Reads seed and medium, chooses the disk and makes the plan. Writes nothing, but runs the
- * early-commands unless told not to: they may load a driver that the disk needs.
+ * early-commands by default: they may load a driver that the disk needs.
  *
  * @throws MicroLinuxError for everything that stands in the way.
  */

@@ -9,11 +9,11 @@ describe('the journal', () => {
       journalEntry({
         messageId: MessageId.rolledBack,
         priority: Priority.error,
-        message: 'it came back\nbecause',
+        message: 'it was rolled back\nbecause',
         fields: { slot: 'B', buildId: 'x\ny', tries: 1, version: null },
       }),
     ).toBe(
-      `MESSAGE_ID=${MessageId.rolledBack}\nPRIORITY=3\nSYSLOG_IDENTIFIER=ota-agent\nMESSAGE=it came back\nMESSAGE=because\nOTA_SLOT=B\nOTA_BUILD_ID=x y\nOTA_TRIES=1\n`,
+      `MESSAGE_ID=${MessageId.rolledBack}\nPRIORITY=3\nSYSLOG_IDENTIFIER=ota-agent\nMESSAGE=it was rolled back\nMESSAGE=because\nOTA_SLOT=B\nOTA_BUILD_ID=x y\nOTA_TRIES=1\n`,
     );
   });
 

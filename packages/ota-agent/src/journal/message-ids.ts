@@ -1,5 +1,5 @@
 /**
- * What the agent and its scripts tell the journal, by MESSAGE_ID: `journalctl MESSAGE_ID=…` finds
+ * Messages of the agent and its scripts in the journal, by MESSAGE_ID: `journalctl MESSAGE_ID=…` finds
  * every occurrence, and systemd/catalog/ota-agent.catalog explains each. An id never changes its
  * meaning. docs/reference/journal.md is this table in prose.
  */

@@ -16,8 +16,8 @@ const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
 /**
- * Makes the file of the lock, so that nobody but its owner can open it: whoever can, even only to
- * read, could hold the lock for ever. A file that is open to others is replaced. The directory may be
+ * Creates the file of the lock so that only its owner can open it: anyone who can, even only to
+ * read, could hold the lock forever. A file that is open to others is replaced. The directory may be
  * read by others, because it also holds settings; it must not be writable for them.
  *
  * @throws Error that says what is wrong with the directory.

@@ -6,7 +6,7 @@ import { prepareLockFile } from './lock-file.ts';
 
 const FLOCK = '/usr/bin/flock';
 const CAT = '/usr/bin/cat';
-/** What flock ends with when somebody else has the lock; no status that cat has. */
+/** Exit status of flock when another process has the lock; cat never exits with it. */
 const CONFLICT = 75;
 const HELD = 'held\n';
 
@@ -16,7 +16,7 @@ export interface LockOptions {
   /** The work under the lock in a few words, for the error of another process. */
   readonly purpose: string;
   readonly pid: number;
-  /** How long to wait for another run to end, in whole seconds; not at all unless told. */
+  /** How long to wait for another run to end, in whole seconds; 0 by default. */
   readonly waitSeconds?: number;
   readonly starter?: Starter;
 }
@@ -51,7 +51,7 @@ export async function withLock<T>(options: LockOptions, action: () => Promise<T>
   if (!pipes) {
     throw new TypeError('the lock needs pipes');
   }
-  // When flock ends at once, nobody reads this: how it ended says why.
+  // When flock ends at once, nothing reads this: its exit status gives the reason.
   pipes.stdin.on('error', () => undefined);
   pipes.stdin.write(HELD);
   const answered = new Promise<'held'>((resolve) => {

@@ -25,7 +25,7 @@ export interface MarkBadResult {
  * Condemns the running slot: GRUB does not start it by itself any more, and its image is not
  * applied again unasked. The machine runs on until it is restarted.
  *
- * @param reason for the history and for whoever asks later.
+ * @param reason for the history and for `status`.
  * @throws MicroLinuxError `last-slot` when the other slot is not ok, `env-lost` when no block tells
  *   whether it is, and as `markBoot` and the state files do.
  */

@@ -1,6 +1,6 @@
 import { limitHint, MicroLinuxError } from '@micro-linux/core';
 
-/** The failed action, by error code. The codes say `slot` for every device. */
+/** The failed action, by error code. The codes say "slot" for every device. */
 const ACTIONS = {
   'slot-unopenable': 'open',
   'slot-read-failed': 'read',

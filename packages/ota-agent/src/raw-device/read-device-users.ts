@@ -35,7 +35,7 @@ function deviceUseFacts(device: DeviceName, paths: UsePaths): DeviceUseFacts {
   };
 }
 
-/** As glibc's gnu_dev_major and gnu_dev_minor take it apart; beyond 32 bits no number is told. */
+/** Split as by glibc's gnu_dev_major and gnu_dev_minor; undefined beyond 32 bits. */
 function deviceNumber(rdev: number): string {
   const major = (rdev >>> 8) & 0xfff;
   const minor = (rdev & 0xff) | ((rdev >>> 12) & 0xfff00);

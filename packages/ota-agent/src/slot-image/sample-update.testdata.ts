@@ -22,7 +22,7 @@ export interface SampleOptions {
   readonly files?: Readonly<Record<string, string | null>>;
   /** Length of the image in KiB. */
   readonly kib?: number;
-  /** PEM of the keys that sign; one of its own unless told. */
+  /** PEM of the keys that sign; a new one by default. */
   readonly privatePems?: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { System } from '../system/system.ts';
 /** The running slot. */
 export interface BootedSlot {
   readonly slot: Slot;
-  /** Why GRUB chose it, as it told the kernel; undefined when it did not. */
+  /** Why GRUB chose it, from the kernel command line; undefined when missing. */
   readonly reason: string | undefined;
   /** The slot that GRUB could not start in this same boot. */
   readonly skipped: Slot | undefined;

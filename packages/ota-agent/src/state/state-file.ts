@@ -57,7 +57,7 @@ export function stageStateFile(path: string, content: string | Uint8Array): () =
 }
 
 /**
- * Removes a file of the state directory for good; one that is not there is no failure.
+ * Removes a file of the state directory and syncs that; a missing file is not an error.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */

@@ -18,7 +18,7 @@ export interface Baseline {
 /** A slot that was armed and is not settled yet: neither confirmed nor rolled back. */
 export interface TrialRecord {
   readonly schema: 1;
-  /** Whether an update was applied or somebody went back to the other slot. */
+  /** Whether an update was applied or a rollback was requested. */
   readonly kind: 'update' | 'rollback';
   readonly slot: Slot;
   readonly version: string;

@@ -17,7 +17,7 @@ export interface MountedPartition {
  * device's number, sysfs the rest. No link that udev makes is asked, as a second disk may have the
  * same GUIDs and labels.
  *
- * @returns undefined when nothing is mounted there, or what is mounted is no partition.
+ * @returns undefined when nothing is mounted there, or the mount is not of a partition.
  */
 export function mountedPartition(
   { mounts, sysDevBlock }: Pick<SystemPaths, 'mounts' | 'sysDevBlock'>,

@@ -31,9 +31,9 @@ describe('slotDevice', () => {
   it.each([
     ['another slot is mounted', '{"slot":"A","disk":"/dev/vda"}', 'vda3'],
     ['the root is on another disk', '{"slot":"A","disk":"/dev/vda"}', 'vdb2'],
-    ['the root is no partition', '{"slot":"A","disk":"/dev/vda"}', undefined],
+    ['the root is not a partition', '{"slot":"A","disk":"/dev/vda"}', undefined],
     ['no disk is noted', '{"slot":"A"}', 'vda2'],
-    ['the disk is no device', '{"slot":"A","disk":"/etc/passwd"}', 'vda2'],
+    ['the disk is not a device', '{"slot":"A","disk":"/etc/passwd"}', 'vda2'],
     ['the note is damaged', '{', 'vda2'],
   ])('is refused when %s', (_, note, root) => {
     expect(() => slotDevice(paths(note, root), 'B')).toThrow(

@@ -60,7 +60,7 @@ function keysIn(directory: string): readonly PublicKey[] {
 }
 
 /**
- * The ids in `revoked-keys` of one config directory: one a line; `#` begins a comment.
+ * The ids in `revoked-keys` of one config directory: one per line; `#` begins a comment.
  *
  * @throws MicroLinuxError `revoked-keys-invalid`, `keys-unreadable`.
  */

@@ -12,7 +12,7 @@ export type CommandStage = 'early-commands' | 'late-commands' | 'error-commands'
  * Runs commands of a seed one after the other, as root, in the system that installs: a text by the
  * shell, a list as it is.
  *
- * @param log is told what each printed.
+ * @param log gets the output of each.
  * @throws MicroLinuxError `install-command-failed` at the first that fails; those behind it are not
  *   run.
  */

@@ -1,6 +1,6 @@
 /**
  * Cleans up after an action, however that ends. A failure to clean up counts only if the action
- * itself did not fail: the first thing that went wrong is the one to tell.
+ * itself did not fail: the first failure is reported.
  */
 export async function andThen<T>(
   action: () => Promise<T>,

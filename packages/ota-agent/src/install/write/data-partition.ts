@@ -69,7 +69,7 @@ export async function fillData(system: System, options: FillDataOptions): Promis
 }
 
 /**
- * What the agent knows of slots that were written anew; the rest of the partition stays.
+ * Rewrites the agent's records of slots that were rewritten; the rest of the partition stays.
  *
  * @param empty slots that hold nothing any more.
  */

@@ -6,7 +6,7 @@ import type { TreeEntry } from '@micro-linux/provision';
 const PRIVATE = 0o600;
 
 /**
- * Makes files, directories and links below a directory, with owner and mode as told; only root can
+ * Makes files, directories and links below a directory, with the given owner and mode; only root can
  * give files to others.
  */
 export async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<void> {
