@@ -196,7 +196,7 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
         press(ESC);
         await see('Restart');
         press(`${DOWN}${DOWN}${ENTER}`);
-        await see('slot B holds no system that can be started');
+        await see('slot B contains no system that can be started');
         await see(
           /micro_linux\.slot=A micro_linux\.boot=confirmed micro_linux\.mark=grubenv:\S+ micro_linux\.skipped=B/,
         );

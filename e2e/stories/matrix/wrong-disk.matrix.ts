@@ -146,7 +146,7 @@ describe.skipIf(skipped !== undefined)('two disks with the same partitions', () 
       // GRUB has read kernel and initrd; then somebody pulls the stick.
       await machine.waitFor(/Linux version/, { ...PATIENT, failures: [] });
       await machine.qmp.execute('device_del', { id: await usbDevice(machine) });
-      await machine.waitFor(/the disk that GRUB was started from is not there/, {
+      await machine.waitFor(/the disk that GRUB started from is missing/, {
         ...PATIENT,
         failures: [],
       });

@@ -106,5 +106,5 @@ function byteFault(text: string): string | undefined {
   }
   return isByteString(text)
     ? undefined
-    : 'it holds a character that is not one byte (above U+00FF)';
+    : 'it contains a character that is not one byte (above U+00FF)';
 }

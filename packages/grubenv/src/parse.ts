@@ -20,7 +20,7 @@ export function parseBlock(bytes: Uint8Array): EnvBlock {
     throw damagedBlock(
       'missing-header',
       `the block does not begin with "${HEADER.trimEnd()}"`,
-      'GRUB knows an environment block by this line and ignores the file without it',
+      'GRUB recognizes an environment block by this line and ignores the file without it',
       0,
     );
   }
@@ -117,7 +117,7 @@ function withoutNul(raw: string, start: number): string {
     throw damagedBlock(
       'nul-byte',
       `zero byte at byte ${start + nul}`,
-      'GRUB holds names and values as C strings, which end at a zero byte',
+      'GRUB stores names and values as C strings, which end at a zero byte',
       start + nul,
     );
   }
@@ -127,7 +127,7 @@ function withoutNul(raw: string, start: number): string {
 function duplicateName(name: string, offset: number): GrubEnvError {
   return damagedBlock(
     'duplicate-name',
-    `the variable ${JSON.stringify(name)} stands in the block twice`,
+    `the variable ${JSON.stringify(name)} is in the block twice`,
     'GRUB would change the first and load the last, so a change would have no effect',
     offset,
   );

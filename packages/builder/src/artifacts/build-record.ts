@@ -54,7 +54,7 @@ export interface BuildRecord {
     readonly sectors: number;
   }[];
   readonly artifacts: readonly ArtifactRecord[];
-  /** What the packages were taken from; absent in records of older builders. */
+  /** Where the packages came from; absent in records of older builders. */
   readonly archive?: ArchiveState;
   readonly sizes: readonly SizePart[];
   readonly packages: readonly InstalledPackage[];

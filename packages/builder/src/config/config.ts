@@ -17,7 +17,7 @@ export interface Config {
   readonly compatible: string;
   /** Package mirrors without a trailing slash; undefined: those of the profile. */
   readonly mirror: MirrorConfig | undefined;
-  /** Absolute path of the key ring that signs the mirror; undefined: that of the profile. */
+  /** Absolute path of the keyring with the mirror's signing keys; undefined: that of the profile. */
   readonly keyring: string | undefined;
   /** Absolute path of a file with the mirror's login, in the form of apt_auth.conf(5). */
   readonly mirrorAuth?: string;

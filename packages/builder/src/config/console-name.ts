@@ -7,7 +7,7 @@ export function checkConsole(name: string): Problem | undefined {
   }
   const plain = name.replace(/^console=/, '').replace(/^\/dev\//, '');
   return new Problem(
-    `${show(name)} is no console`,
+    `${show(name)} is not a console`,
     plain !== name && checkConsole(plain) === undefined
       ? `write ${plain}`
       : 'write a device such as tty0 or ttyS0,115200',

@@ -8,7 +8,7 @@ import { Problem, show } from '@micro-linux/provision';
 export function checkFilePath(what: string): (path: string) => Problem | undefined {
   const checkPath = (path: string) => {
     if (path === '' || path.includes('\0')) {
-      return new Problem('is no path', `write the path of ${what}, or leave the key out`);
+      return new Problem('is not a path', `write the path of ${what}, or leave the key out`);
     }
     return path.startsWith('~')
       ? new Problem(

@@ -24,10 +24,15 @@ export interface ConfigFlag {
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--profile', 'name', ['profile'], PROFILE_NAMES.join(', ')),
   flag('--image-version', 'version', ['version'], 'version of the image, such as 1.2.3'),
-  flag('--compatible', 'id', ['compatible'], 'product id: devices take updates of their own only'),
-  flag('--mirror', 'url', ['mirror'], "package mirror, in place of the file's"),
+  flag(
+    '--compatible',
+    'id',
+    ['compatible'],
+    'product id: devices accept only updates for their own',
+  ),
+  flag('--mirror', 'url', ['mirror'], "package mirror, instead of the file's"),
   flag('--security-mirror', 'url', ['mirror', 'security'], 'mirror of the security updates'),
-  flag('--keyring', 'file', ['keyring'], 'key ring that signs the mirror'),
+  flag('--keyring', 'file', ['keyring'], "keyring with the mirror's signing keys"),
   flag('--mirror-auth', 'file', ['mirrorAuth'], "file with the mirror's login (apt_auth.conf)"),
   list('--add-package', 'name', ['packages', 'add'], 'append', 'package to install'),
   list('--remove-package', 'name', ['packages', 'remove'], 'append', 'package to leave out'),

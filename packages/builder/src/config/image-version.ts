@@ -6,7 +6,7 @@ export function checkImageVersion(version: string): Problem | undefined {
   return manifestSchema.shape.version.safeParse(version).success
     ? undefined
     : new Problem(
-        `${show(version)} is no version`,
+        `${show(version)} is not a version`,
         'write three numbers, such as 1.2.3 or 1.2.3-rc.1',
       );
 }

@@ -25,7 +25,7 @@ export function checkKernelArgument(argument: string): Problem | undefined {
   return /^[A-Za-z0-9_.][A-Za-z0-9_.,:=@%+/~!-]*$/.test(argument)
     ? undefined
     : new Problem(
-        `${show(argument)} has a character that GRUB would take apart`,
+        `${show(argument)} has a character that GRUB would interpret`,
         'write letters, digits and . , : = @ % + / ~ ! _ - only, such as quiet or mitigations=off',
       );
 }

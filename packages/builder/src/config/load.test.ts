@@ -246,7 +246,7 @@ boot: {tries: 9}
   });
 
   test.each(['- a', 'text', '3'])('a file of %j has no keys', async (text) => {
-    expect(await rendered({ text })).toContain('the file must hold keys');
+    expect(await rendered({ text })).toContain('the file must contain keys');
   });
 
   test.each(['', '# nothing\n', '---\n', '{}'])('a file of %j is the default', async (text) => {

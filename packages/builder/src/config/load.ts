@@ -68,7 +68,7 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
       {
         path: [],
         origin: origins.of([]),
-        problem: 'the file must hold keys, such as `profile: noble`',
+        problem: 'the file must contain keys, such as `profile: noble`',
         fix: 'write one key and its value in each line',
       },
     ]);

@@ -19,7 +19,7 @@ export function parseMirrorUrl(text: string): string | Problem {
   }
   if (!url || !SCHEMES.has(url.protocol)) {
     return new Problem(
-      `${show(text)} is no mirror address`,
+      `${show(text)} is not a mirror address`,
       `${EXAMPLE}; http, https, file and copy are known`,
     );
   }
@@ -65,7 +65,7 @@ export function resolveMirror(
   return archive.endsWith(archiveEnd)
     ? { archive, security: `${archive}${suffix}` }
     : new Problem(
-        `does not tell where ${profile}'s security updates are: ${show(archive)} does not end in ${archiveEnd}`,
+        `does not say where ${profile}'s security updates are: ${show(archive)} does not end in ${archiveEnd}`,
         `write both: mirror: {archive: ${example}, security: ${example}${suffix}}`,
         { at: ['mirror'] },
       );

@@ -10,7 +10,7 @@ export function checkPackageName(name: string): Problem | undefined {
   }
   const [plain = ''] = name.split(/[=:/]/);
   return new Problem(
-    `${show(name)} is no package name`,
+    `${show(name)} is not a package name`,
     plain !== name && checkPackageName(plain) === undefined
       ? `write ${plain} alone: the version comes from the mirror, the architecture is amd64`
       : "write lower-case letters, digits, '+', '-' or '.', at least two, such as curl",
@@ -45,7 +45,7 @@ export function checkRemoved(
       : [
           new Problem(
             `${show(name)} cannot be left out: ${why}`,
-            'take it out of the list: an image without it never becomes healthy',
+            'remove it from the list: an image without it never becomes healthy',
             { at: ['packages', 'remove', index] },
           ),
         ];

@@ -5,7 +5,7 @@ export function checkProductId(id: string): Problem | undefined {
   return /^[a-z0-9][a-z0-9._-]{0,127}$/.test(id)
     ? undefined
     : new Problem(
-        `${show(id)} is no product id`,
+        `${show(id)} is not a product id`,
         "write lower-case letters, digits, '.', '_' or '-', such as micro-linux-x86_64",
       );
 }

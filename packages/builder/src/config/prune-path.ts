@@ -4,7 +4,7 @@ import { Problem, show } from '@micro-linux/provision';
 export function checkPrunePath(path: string): Problem | undefined {
   const example = 'write an absolute glob such as /usr/share/fonts/*';
   if (!path.startsWith('/') || /\p{Cc}/u.test(path)) {
-    return new Problem(`${show(path)} is no absolute path`, example);
+    return new Problem(`${show(path)} is not an absolute path`, example);
   }
   const parts = path.split('/').filter((part) => part !== '');
   if (parts.includes('..') || parts.includes('.')) {

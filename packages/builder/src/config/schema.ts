@@ -39,7 +39,7 @@ const keys = z.strictObject({
     description: 'Product id. Devices accept only updates for their own product.',
   }),
   mirror: mirrorSchema,
-  keyring: checkedText(checkFilePath('a key ring file'))
+  keyring: checkedText(checkFilePath('a keyring file'))
     .optional()
     .meta({
       description:

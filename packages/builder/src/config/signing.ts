@@ -13,7 +13,7 @@ export const SIGNERS = [['signingKey'], ['signCommand', 'signingPublicKey']] as 
 /** Refuses a command that does nothing. */
 export function checkSignCommand(command: string): Problem | undefined {
   return command.trim() === '' || command.includes('\0')
-    ? new Problem('is no command', 'write the command that prints the signature')
+    ? new Problem('is not a command', 'write the command that prints the signature')
     : undefined;
 }
 
@@ -22,7 +22,7 @@ export function checkSigner(update: SigningKeys): Problem | undefined {
   const { signingKey, signCommand, signingPublicKey } = update;
   if (signingKey !== undefined && signCommand !== undefined) {
     return new Problem(
-      'is set beside update.signingKey: there are two ways to sign',
+      'is set next to update.signingKey: there are two ways to sign',
       'keep one of the two',
       { at: ['signCommand'] },
     );

@@ -16,7 +16,7 @@ export interface SyntaxFinding {
 const FAULTS = {
   // A file of one page needs no aliases, and a password that begins with * is one by mistake.
   alias: {
-    problem: '* begins an alias, which is not taken here',
+    problem: '* begins an alias, which is not supported here',
     hint: 'put text that begins with * in single quotes',
   },
   indentation: {

@@ -157,7 +157,7 @@ const CASES = [
     bad: ['', 'usr', '/', '//', '/*', '/**', '/*/*', '/usr/../etc', '/..', '/usr/./x', '/a\nb'],
   },
   {
-    check: checkFilePath('a key ring file'),
+    check: checkFilePath('a keyring file'),
     good: ['a.gpg', '/keys/a.gpg', '../a.gpg'],
     bad: ['', '~/a.gpg', 'a\0b'],
   },

@@ -141,7 +141,7 @@ function filePath(url: URL): string {
 }
 
 function suiteAbsent(suite: string, evidence: string): string {
-  return `it does not hold the suite ${suite} (${evidence})`;
+  return `it does not have the suite ${suite} (${evidence})`;
 }
 
 async function fetchText(

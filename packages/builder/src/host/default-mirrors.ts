@@ -40,7 +40,7 @@ export async function defaultMirrors(
   if (sources.length === 0) {
     throw new MicroLinuxError({
       code: 'suite-unknown',
-      message: `mmdebstrap knows no archive for the suite ${suite}`,
+      message: `mmdebstrap has no archive for the suite ${suite}`,
       hint: 'name one: `mirror:` in micro-linux.yaml',
       details: { suite },
     });

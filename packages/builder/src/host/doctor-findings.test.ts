@@ -107,7 +107,7 @@ it('shows all problems, each with its fix', () => {
             try: name another archive of the same distribution: \`mirror:\` in micro-linux.yaml;
                  or build another release whose archive is within reach: --profile bookworm
       ERROR 1.0 GiB free for /var/tmp
-            why: a build takes up to 3 GiB there
+            why: a build needs up to 3 GiB there
             try: free some space, or point TMPDIR and XDG_CACHE_HOME to a larger file system
       warn  KVM cannot run guests: vm and test will be about ten times slower
             why: /dev/kvm may not be opened

@@ -149,7 +149,7 @@ function userNamespaceCause(facts: HostFacts): { readonly why: string; readonly 
   if (apparmorRestriction === '1' && facts.user.uid !== 0) {
     return {
       why: 'AppArmor removes the privileges of namespaces of programs without a profile (kernel.apparmor_restrict_unprivileged_userns=1, Ubuntu 23.10 and later)',
-      fix: `${persistentSysctl('kernel.apparmor_restrict_unprivileged_userns=0')}\n(docs/guides/host.md has a profile for unshare alone, in place of lifting it for all)`,
+      fix: `${persistentSysctl('kernel.apparmor_restrict_unprivileged_userns=0')}\n(docs/guides/host.md has a profile for unshare alone, instead of lifting it for all programs)`,
     };
   }
   return {
@@ -210,7 +210,7 @@ function space(facts: HostFacts): Finding[] {
       id: 'space',
       severity: 'error',
       what,
-      why: `a build takes up to ${neededBytes / GIB} GiB there`,
+      why: `a build needs up to ${neededBytes / GIB} GiB there`,
       fix: 'free some space, or point TMPDIR and XDG_CACHE_HOME to a larger file system',
     } as const;
   });

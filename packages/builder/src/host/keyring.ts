@@ -33,7 +33,7 @@ export async function checkKeyring(
   if (files.length === 0) {
     throw new MicroLinuxError({
       code: 'keyring-missing',
-      message: `the keyring ${keyring} is not there`,
+      message: `the keyring ${keyring} is missing`,
       why: `${profile.title} is accepted only with its signatures checked`,
       hint:
         options.keyringPath === undefined
@@ -96,7 +96,7 @@ async function checkSignature(
         throw wrong(
           verdict.keys.length === 0
             ? 'it carries no signature that gpgv can read'
-            : `it is signed by ${verdict.keys.join(', ')}, which the keyring does not hold`,
+            : `it is signed by ${verdict.keys.join(', ')}, which the keyring does not contain`,
         );
     }
 

@@ -60,7 +60,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
     '/usr/share/OVMF/OVMF_VARS_4M.fd',
   ]),
   tests('chromium', 'opens the documentation', ['/usr/bin/chromium']),
-  tests('apt-utils', 'indexes the archive that stands in for another', ['apt-ftparchive']),
+  tests('apt-utils', 'indexes the stand-in archive', ['apt-ftparchive']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
   tests('netplan.io', 'judges networks as the installer does', ['/usr/libexec/netplan/generate']),
   tests('python3-yaml', 'reads seeds as the installer does', [

@@ -18,7 +18,7 @@ export const VERSIONED_TOOLS: readonly VersionedTool[] = [
     args: ['--version'],
     package: 'mmdebstrap',
     minimum: '1.3',
-    why: 'older ones do not know the suites and modes used here',
+    why: 'older versions do not support the suites and modes used here',
     need: 'build',
   },
   {

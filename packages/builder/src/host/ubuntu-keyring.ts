@@ -115,7 +115,7 @@ function checkUbuntuKey(keyring: string, homedir: string): SetupCommand {
     argv: ['gpg', '--homedir', homedir, '--batch', '--show-keys', '--with-colons', keyring],
     mustPrint: {
       text: `fpr:::::::::${UBUNTU_ARCHIVE_KEY}:`,
-      otherwise: `${keyring} does not hold Ubuntu's archive key of 2018`,
+      otherwise: `${keyring} does not contain Ubuntu's archive key of 2018`,
     },
   };
 }

@@ -32,7 +32,7 @@ export async function readPublicKeyFile(path: string): Promise<PublicKeyFile> {
   const { pem } = await readKeyFile(path, './micro-linux keygen FILE makes a pair of keys');
   if (pem.includes('PRIVATE KEY')) {
     throw keyError('key-invalid', `${path} contains a private key`, {
-      why: 'a public key is wanted here: it goes into the image, for all to read',
+      why: 'a public key is needed here: it goes into the image, where everyone can read it',
       hint: `name its public half: openssl pkey -in ${path} -pubout`,
     });
   }

@@ -88,7 +88,7 @@ function requireTrusted(keyId: string, trust: Trust): void {
   if (trust.revoked.includes(keyId)) {
     throw new MicroLinuxError({
       code: 'signing-key-revoked',
-      message: `the signing key ${keyId} is revoked by update.revokedKeys: no device would take the update`,
+      message: `the signing key ${keyId} is revoked by update.revokedKeys: no device would accept the update`,
       hint: 'sign with another key (update.signingKey, --key)',
       exitCode: ExitCode.usage,
       details: { keyId },
@@ -97,7 +97,7 @@ function requireTrusted(keyId: string, trust: Trust): void {
   if (!trust.keys.some((trusted) => trusted.keyId === keyId)) {
     throw new MicroLinuxError({
       code: 'signing-key-untrusted',
-      message: `the signing key ${keyId} is not among the trusted ones: no device would take the update`,
+      message: `the signing key ${keyId} is not among the trusted ones: no device would accept the update`,
       why: trust.development
         ? 'update.trustedKeys is empty, so images trust the development key alone'
         : `update.trustedKeys names ${trust.keys.map((key) => key.keyId).join(', ')}`,

@@ -102,7 +102,7 @@ async function ignorePrivateKey(path: string): Promise<string | undefined> {
   if (protection.kind === 'not-ignored') {
     throw new MicroLinuxError({
       code: 'key-not-ignored',
-      message: `git would take the private key ${path} into the repository`,
+      message: `git would add the private key ${path} to the repository`,
       why: protection.why,
       hint: 'choose a place outside of the repository, or have git ignore that file',
       exitCode: ExitCode.usage,

@@ -15,7 +15,7 @@ const NEEDED_BY: Readonly<Record<string, string>> = {
   'openssh-client': 'the host keys are made with its ssh-keygen',
   'openssh-server': 'sshd is the way in, and one of the health checks',
   systemd: 'it starts the system, its network and the health checks',
-  'systemd-sysv': 'it holds /sbin/init',
+  'systemd-sysv': 'it contains /sbin/init',
   udev: 'it finds the disks',
 };
 

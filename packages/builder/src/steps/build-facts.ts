@@ -82,7 +82,7 @@ async function keyringDigest(keyring: string, profile: Profile): Promise<string>
   } catch (cause) {
     throw new MicroLinuxError({
       code: 'keyring-missing',
-      message: `the keyring ${keyring} of ${profile.title} is not there`,
+      message: `the keyring ${keyring} of ${profile.title} is missing`,
       hint: './micro-linux setup-host',
       cause,
     });

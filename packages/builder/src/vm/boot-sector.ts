@@ -67,7 +67,7 @@ export function awaitSerialInput(): number[] {
 export function bootableDisk(...code: readonly (readonly number[])[]): Buffer {
   const bytes = code.flat();
   if (bytes.length > SECTOR_BYTES - 2) {
-    throw new RangeError(`a boot sector holds 510 bytes of code, not ${bytes.length}`);
+    throw new RangeError(`a boot sector has 510 bytes of code, not ${bytes.length}`);
   }
   const disk = Buffer.alloc(DISK_BYTES);
   disk.set(bytes);

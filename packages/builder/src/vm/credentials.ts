@@ -19,7 +19,7 @@ export async function readCredentials(path: string): Promise<Credentials> {
   } catch (error) {
     throw new MicroLinuxError({
       code: 'credentials-missing',
-      message: `no credentials beside the image: ${path} cannot be read`,
+      message: `no credentials next to the image: ${path} cannot be read`,
       why: error instanceof Error ? error.message : undefined,
       hint: 'name a key that the image accepts: --identity KEY --user NAME',
       cause: error,

@@ -55,7 +55,7 @@ function parseWords(words: readonly string[], json: boolean): Command {
     case 'list':
       if (operands.length > 0) {
         throw usage(
-          `${verb} takes nothing after it`,
+          `${verb} takes no more arguments`,
           `it was given ${JSON.stringify(operands[0])}`,
         );
       }
@@ -96,7 +96,7 @@ function checkedOption(word: string): string {
   if (!['--json', '--help', '-h', '--version', '-V'].includes(word)) {
     throw usage(
       `unknown option ${JSON.stringify(word)}`,
-      'options stand before what set or unset take',
+      'options come before the arguments of set and unset',
     );
   }
   return word;

@@ -25,7 +25,7 @@ function asGrubEnvError(thrown: unknown): { [K in keyof GrubEnvError]?: unknown 
   return {
     code: 'internal',
     message: thrown instanceof Error ? thrown.message : String(thrown),
-    why: thrown instanceof Error ? thrown.stack : 'something that is no Error was thrown',
+    why: thrown instanceof Error ? thrown.stack : 'something that is not an Error was thrown',
     hint: 'this is a bug in grubenv: please report it with these lines',
   };
 }

@@ -102,7 +102,7 @@ export function imageTooLarge(bytes: number, slotBytes: number): MicroLinuxError
     code: 'image-too-large',
     message: `the image is ${mib(bytes)} MiB and the slot is ${mib(slotBytes)} MiB`,
     why: 'the size of a slot is fixed when the disk is made',
-    hint: 'build a smaller image: micro-linux build --sizes shows what takes the space',
+    hint: 'build a smaller image: micro-linux build --sizes shows what uses the space',
     details: { bytes, slotBytes },
   });
 }

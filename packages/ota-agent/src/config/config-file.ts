@@ -113,7 +113,7 @@ export function checkConfigText(path: string, text: string): ConfigFile {
 }
 
 /** As the builder says it: packages/builder/src/config/yaml-document.ts. */
-const ALIAS_PROBLEM = '* begins an alias, which is not taken here; write it in single quotes';
+const ALIAS_PROBLEM = '* begins an alias, which is not supported here; write it in single quotes';
 
 /** The config has three levels. The parser needs a minute for 20,000. */
 const MAXIMUM_DEPTH = 32;

@@ -27,7 +27,7 @@ describe('biosBootSectors', () => {
 
   it('refuses a core image that does not fit', () => {
     expect(() => biosBootSectors(boot, new Uint8Array(512 * 9), 2048, 8)).toThrow(
-      /takes 9 sectors/,
+      /needs 9 sectors/,
     );
   });
 

@@ -43,7 +43,7 @@ export function biosBootSectors(
   if (coreSectors > sectors) {
     throw new MicroLinuxError({
       code: 'grub-core-too-large',
-      message: `GRUB's core.img takes ${coreSectors} sectors; the BIOS boot partition has ${sectors}`,
+      message: `GRUB's core.img needs ${coreSectors} sectors; the BIOS boot partition has ${sectors}`,
     });
   }
   if (boot.length !== SECTOR_BYTES) {

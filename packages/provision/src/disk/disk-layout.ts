@@ -39,7 +39,7 @@ export function diskLayout(sizes: DiskSizes): readonly PlacedPartition[] {
     throw new MicroLinuxError({
       code: 'disk-too-small',
       message: `a disk of ${sizes.sizeBytes / MIB} MiB cannot hold two slots of ${sizes.slotBytes / MIB} MiB, the ESP and data`,
-      why: `it takes at least ${needed / MIB} MiB`,
+      why: `it needs at least ${needed / MIB} MiB`,
       hint: `set disk.size to ${Math.ceil(needed / MIB)}M or more, or disk.slot to less`,
       exitCode: ExitCode.usage,
     });

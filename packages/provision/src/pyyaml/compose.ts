@@ -75,7 +75,7 @@ class Composer {
       throw new YamlError(
         kind === 'document-start' || kind === 'directive'
           ? 'a second document (---) begins; only one is read'
-          : 'this does not fit what stands above it; is the indentation right, or a bracket open?',
+          : 'this does not match the lines above; check the indentation and open brackets',
         mark,
       );
     }
@@ -97,7 +97,7 @@ class Composer {
       const { directive, mark } = token;
       if (directive.name === 'YAML') {
         if (hasVersion || directive.major !== 1) {
-          throw new YamlError('%YAML must stand there once, and say 1.1', mark);
+          throw new YamlError('%YAML must appear once, and say 1.1', mark);
         }
         hasVersion = true;
       } else if (directive.name === 'TAG') {
@@ -131,7 +131,7 @@ class Composer {
   #node(place: Place): Node {
     this.#depth++;
     if (this.#depth > MAXIMUM_DEPTH) {
-      this.#fail(`groups lie within groups more than ${MAXIMUM_DEPTH} deep`);
+      this.#fail(`the nesting is more than ${MAXIMUM_DEPTH} levels deep`);
     }
     const node = this.#nodeItself(place);
     this.#depth--;
@@ -151,7 +151,7 @@ class Composer {
     const { mark } = first;
     const { anchor, tag } = this.#properties();
     if (anchor !== undefined && this.#anchors.has(anchor)) {
-      throw new YamlError('& names something, and the name is taken', first.mark);
+      throw new YamlError('this name after & is already used', first.mark);
     }
     const note = <Kind extends Node>(node: Kind): Kind => {
       if (anchor !== undefined) {

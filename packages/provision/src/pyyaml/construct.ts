@@ -76,7 +76,7 @@ class Maker {
       default:
         throw new YamlError(
           name === 'merge' || name === 'value'
-            ? '<< or = stands where a value belongs; put it in quotes'
+            ? '<< or = is used as a value; put it in quotes'
             : '! begins a tag here, and this one is not known',
           node.mark,
         );
@@ -176,12 +176,12 @@ function broughtBy(value: Node): readonly Pair[] {
     return value.pairs;
   }
   if (value.kind === 'scalar') {
-    throw new YamlError('<< takes a group of keys, or a list of such', value.mark);
+    throw new YamlError('<< needs a mapping, or a list of mappings', value.mark);
   }
   return value.items
     .map((item) => {
       if (item.kind !== 'mapping') {
-        throw new YamlError('<< takes a group of keys, or a list of such', item.mark);
+        throw new YamlError('<< needs a mapping, or a list of mappings', item.mark);
       }
       merge(item);
       return item.pairs;
@@ -211,7 +211,7 @@ function inForm<Value>(node: Node, read: (text: string) => Value): Value {
   } catch (error) {
     if (error instanceof NotInForm) {
       throw new YamlError(
-        'this is taken for a number or a date, and is none; put it in quotes',
+        'this looks like a number or a date, but is not valid; put it in quotes',
         node.mark,
       );
     }

@@ -122,7 +122,7 @@ export class Cursor {
       this.takeWhile((character) => !isLineEnd(character));
     }
     if (!isLineEnd(this.peek())) {
-      this.fail('something stands where the line should end');
+      this.fail('there is more text where the line should end');
     }
     this.takeLineBreak();
   }

@@ -65,7 +65,7 @@ function scanHeader(cursor: Cursor) {
     sign();
   }
   if (cursor.peek() !== ' ' && !isLineEnd(cursor.peek())) {
-    cursor.fail('something stands behind | or >; the text must begin on the next line');
+    cursor.fail('there is text after | or >; it must begin on the next line');
   }
   return { chomping: chomping as Chomping, increment: increment as number | undefined };
 }

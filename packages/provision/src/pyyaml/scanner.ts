@@ -172,7 +172,7 @@ export class Scanner {
     if (!this.#canBeginPlain(character, isFlow)) {
       cursor.fail(
         character === '\t'
-          ? 'a tab stands here; use spaces'
+          ? 'there is a tab here; use spaces'
           : 'a value cannot begin with this character unless it is in quotes',
       );
     }
@@ -267,7 +267,7 @@ export class Scanner {
     } else {
       if (this.#flowLevel === 0) {
         if (!this.#allowKey) {
-          this.#cursor.fail('a second : stands here; put the text in quotes');
+          this.#cursor.fail('there is a second : here; put the text in quotes');
         }
         this.#indentTo(this.#cursor.mark, 'block-mapping-start');
       }

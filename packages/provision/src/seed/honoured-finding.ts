@@ -22,7 +22,7 @@ export function notActedOn(path: KeyPath): HonouredFinding {
     path,
     at: 'key',
     problem: 'is not acted on',
-    fix: "take it out: micro-linux's own installer does not act on it",
+    fix: "remove it: micro-linux's own installer does not support it",
   };
 }
 

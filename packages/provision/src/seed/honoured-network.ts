@@ -21,12 +21,7 @@ export function deviceCountFindings(network: Group): HonouredFinding[] {
   const expected = Object.keys(networkSection(networkSettings(network)).ethernets).length;
   return count === expected
     ? []
-    : [
-        otherForm(
-          ETHERNETS,
-          'must be one device, or the two that stand for every wired one, by DHCP',
-        ),
-      ];
+    : [otherForm(ETHERNETS, 'must be one device, or the two that match every wired one, by DHCP')];
 }
 
 /**
@@ -43,7 +38,7 @@ export function networkFindings(network: Group): HonouredFinding[] {
         ? differences(expected[index], withDefaults(device, settings), [...ETHERNETS, id]).map(
             differenceFinding,
           )
-        : [otherForm([...ETHERNETS, id], 'is no device')],
+        : [otherForm([...ETHERNETS, id], 'is not a device')],
     ),
     ...valueFindings(settings, [...ETHERNETS, devices[0]?.[0] ?? '']),
   ];

@@ -32,7 +32,7 @@ export function storageFindings(storage: Group): HonouredFinding[] {
         kind: 'form',
         path: ['storage', 'config'],
         problem: 'is not the list that a disk of micro-linux has',
-        fix: 'take the list that `micro-linux seed` writes, with your sizes and rules',
+        fix: 'use the list that `micro-linux seed` writes, with your sizes and rules',
       },
     ];
   }
@@ -83,7 +83,7 @@ function checkSize(bytes: number, minimum: number): Problem | undefined {
   return bytes >= minimum && bytes % MIB === 0
     ? undefined
     : new Problem(
-        'is no size that a partition of micro-linux can have',
+        'is not a size that a partition of micro-linux can have',
         `write whole MiB, ${formatByteSize(minimum)} or more`,
       );
 }

@@ -61,7 +61,7 @@ function checkPasswordField(password: string): Problem | undefined {
   return password === NO_PASSWORD || isPasswordHash(password)
     ? undefined
     : new Problem(
-        'is no whole hash of a kind that is accepted (value not shown)',
+        'is not a complete hash of an accepted type (value not shown)',
         "write the hash that `openssl passwd -6` prints, or '!' to let only SSH keys in",
       );
 }

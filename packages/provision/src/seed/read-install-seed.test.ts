@@ -62,7 +62,7 @@ test('also accepts the form of user-data, and nothing next to the key', () => {
   expect(refusal({ autoinstall: SEED, users: [] })).toMatchObject({
     code: 'seed-invalid',
     exitCode: 2,
-    why: expect.stringContaining('beside'),
+    why: expect.stringContaining('next to'),
   });
 });
 
@@ -160,14 +160,14 @@ describe('the network', () => {
   test.each([
     [{}, 'network.ethernets: must be one device'],
     [{ a: { match: { name: 'a' }, dhcp4: true, dhcp6: true }, b: device }, 'must be one device'],
-    [{ a: { match: { name: 'en*' }, dhcp4: true, dhcp6: true } }, '"en*" is no interface name'],
+    [{ a: { match: { name: 'en*' }, dhcp4: true, dhcp6: true } }, '"en*" is not an interface name'],
     [{ a: { match: { name: 'eth0' }, dhcp4: true } }, 'dhcp6: is missing; write true'],
     [{ a: { ...device, dhcp4: true } }, 'dhcp4: differs from the only form there is; write false'],
     [{ a: { ...device, optional: false } }, 'optional: differs'],
     [{ a: { ...device, addresses: ['192.0.2.10'] } }, 'has no prefix length'],
     [{ a: { ...device, addresses: ['192.0.2.0/24'] } }, 'is the network address'],
     [{ a: { ...device, addresses: ['192.0.2.10/33'] } }, 'out of range'],
-    [{ a: { ...device, addresses: ['a/24'] } }, 'is no IP address'],
+    [{ a: { ...device, addresses: ['a/24'] } }, 'is not an IP address'],
     [{ a: { ...device, routes: [{ to: 'default', via: '10.0.0.1' }] } }, 'outside the network'],
     [{ a: { ...device, nameservers: { addresses: ['dns'] } } }, 'nameservers.addresses[0]: "dns"'],
     [{ a: { ...device, macaddress: 'x' } }, 'network.ethernets.a.macaddress: is not acted on'],
@@ -179,8 +179,8 @@ describe('the network', () => {
 test.each([
   [{ hostname: 'a_b' }, 'identity.hostname: "a_b" is not a host name'],
   [{ username: 'admin' }, 'identity.username: "admin" is a name that the installer keeps'],
-  [{ username: 'a:b' }, 'identity.username: "a:b" is no user name'],
-  [{ password: 'hunter2' }, 'identity.password: is no whole hash'],
+  [{ username: 'a:b' }, 'identity.username: "a:b" is not a user name'],
+  [{ password: 'hunter2' }, 'identity.password: is not a complete hash'],
   [{ realname: 'Ada' }, 'identity.realname: is not acted on'],
 ])('identity %j is refused', (change, why) => {
   const error = refusal({ ...SEED, identity: { ...SEED.identity, ...change } });
@@ -208,7 +208,7 @@ test.each([
         preserveData: false,
       }),
     },
-    'storage.config[2].size: is no size',
+    'storage.config[2].size: is not a size',
   ],
   [
     {

@@ -73,11 +73,11 @@ function loaded(text: string, name: string): LoadedYaml {
 function autoinstallIn(document: unknown, name: string): Group {
   const isWrapped = isGroup(document) && Object.hasOwn(document, 'autoinstall');
   if (isWrapped && Object.keys(document).length > 1) {
-    throw invalid(name, 'it has keys beside `autoinstall`, which nothing acts on');
+    throw invalid(name, 'it has keys next to `autoinstall`, which have no effect');
   }
   const autoinstall = isWrapped ? valueIn(document, 'autoinstall') : document;
   if (!isGroup(autoinstall)) {
-    throw invalid(name, 'it holds no keys of autoinstall');
+    throw invalid(name, 'it has no keys of autoinstall');
   }
   return autoinstall;
 }

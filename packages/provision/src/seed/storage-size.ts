@@ -25,16 +25,16 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
     }
     return Number.isInteger(size) && size > 0
       ? { kind: 'bytes', bytes: size }
-      : new Problem(`${size} is no size`, FORMS);
+      : new Problem(`${size} is not a size`, FORMS);
   }
   if (typeof size !== 'string') {
-    return new Problem('is no size', FORMS);
+    return new Problem('is not a size', FORMS);
   }
   if (size.includes('%')) {
     // What Python's int() reads: blanks around it, a sign.
     return /^\s*\+?\d+\s*%$/.test(size)
       ? { kind: 'share', percent: Number.parseInt(size, 10) }
-      : new Problem(`${show(size)} is no share of a disk`, 'write a whole number: 50%');
+      : new Problem(`${show(size)} is not a percentage of a disk`, 'write a whole number: 50%');
   }
   const bytes = readBytes(size);
   if (bytes !== undefined) {

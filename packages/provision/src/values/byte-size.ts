@@ -22,7 +22,7 @@ export function parseByteSize(size: string | number): number | Problem {
   if (digits === undefined || factor === undefined) {
     const decimal = /^(\d+)([KMGT])B$/i.exec(String(size));
     return new Problem(
-      `${show(size)} is no size`,
+      `${show(size)} is not a size`,
       decimal
         ? `write ${decimal[1]}${decimal[2]?.toUpperCase()}: sizes count in powers of 1024`
         : EXAMPLE,

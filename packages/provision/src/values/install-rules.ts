@@ -14,7 +14,7 @@ export function checkDiskPattern(pattern: string): Problem | undefined {
   return pattern.trim() === '' || pattern.length > MAXIMUM_CHARACTERS || /[^ -~]/.test(pattern)
     ? new Problem(
         `${show(pattern)} can match no disk`,
-        'write what `lsblk -o NAME,SERIAL,MODEL` shows on the machine; * stands for any characters',
+        'write what `lsblk -o NAME,SERIAL,MODEL` shows on the machine; * matches any characters',
       )
     : checkDiskRanges(pattern);
 }

@@ -19,10 +19,10 @@ test.each(['192.0.2.10', '10.0.0.1', '2001:db8::1', 'fe80::1', 'fd00::10'])(
 );
 
 test.each([
-  ['', 'no IP address'],
-  ['192.0.2', 'no IP address'],
-  ['192.0.2.256', 'no IP address'],
-  ['fe80::1%eth0', 'no IP address'],
+  ['', 'not an IP address'],
+  ['192.0.2', 'not an IP address'],
+  ['192.0.2.256', 'not an IP address'],
+  ['fe80::1%eth0', 'not an IP address'],
   ['192.0.2.1/24', 'has a prefix length'],
   ['0.0.0.0', 'unspecified'],
   ['::', 'unspecified'],

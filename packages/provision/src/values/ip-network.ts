@@ -58,7 +58,7 @@ export function checkAddress(address: string): Problem | undefined {
   return prefix !== undefined && (isIPv4(plain) || isIPv6(plain))
     ? new Problem(`${show(address)} has a prefix length`, `write ${plain} without /${prefix}`)
     : new Problem(
-        `${show(address)} is no IP address`,
+        `${show(address)} is not an IP address`,
         'write an IPv4 or IPv6 address such as 192.0.2.10',
       );
 }
@@ -97,7 +97,7 @@ export function checkInterface(name: string): Problem | undefined {
   return INTERFACE_NAME.test(name)
     ? undefined
     : new Problem(
-        `${show(name)} is no interface name`,
+        `${show(name)} is not an interface name`,
         "write up to 15 letters, digits, '_' or '-', such as eth0 or enp1s0",
       );
 }
@@ -178,7 +178,7 @@ export function checkGateway(network: NetworkDraft): Problem | undefined {
   if (gateway === undefined) {
     return isAlone({ address, prefix })
       ? new Problem(
-          `${prefix} leaves nobody in the network but the device, and there is no gateway`,
+          `${prefix} leaves no other address in the network, and there is no gateway`,
           'write the gateway, or the prefix length of the network',
           { at: ['prefix'] },
         )

@@ -32,14 +32,17 @@ export function parseSshKey(text: string): string | Problem {
   if (!KEY_TYPES.includes(type)) {
     return new Problem(
       type === 'ssh-dss'
-        ? 'is a DSA key, which OpenSSH no longer takes'
+        ? 'is a DSA key, which OpenSSH no longer accepts'
         : 'does not begin with a key type (value not shown)',
       `${EXAMPLE}; types: ${KEY_TYPES.join(', ')}`,
     );
   }
   return isKeyBlob(blob, type)
     ? line
-    : new Problem(`is no whole ${type} key: its base64 part is damaged or cut short`, EXAMPLE);
+    : new Problem(
+        `is not a complete ${type} key: its base64 part is damaged or cut short`,
+        EXAMPLE,
+      );
 }
 
 /** Whether the base64 is a chain of length-prefixed strings (RFC 4253 §6.6) that starts with its type. */

@@ -61,7 +61,7 @@ export function checkUserName(name: string): Problem | undefined {
   return /^[a-z][a-z0-9_-]{0,31}$/.test(name)
     ? checkReservedName(name)
     : new Problem(
-        `${show(name)} is no user name`,
+        `${show(name)} is not a user name`,
         "write up to 32 lower-case letters, digits, '_' or '-', a letter first, such as micro",
       );
 }

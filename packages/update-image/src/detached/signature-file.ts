@@ -21,7 +21,7 @@ const NEWLINE = 0x0a;
 export function encodeSignatureFile(signatures: readonly ManifestSignature[]): Buffer {
   const list = encodeSignatures(signatures);
   if (list.length > SIGNATURE_FILE_BYTES) {
-    throw signaturesInvalid(`they take ${list.length} bytes of ${SIGNATURE_FILE_BYTES}`);
+    throw signaturesInvalid(`they need ${list.length} bytes of ${SIGNATURE_FILE_BYTES}`);
   }
   const file = Buffer.alloc(SIGNATURE_FILE_BYTES, NEWLINE);
   file.set(list);

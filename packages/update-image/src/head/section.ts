@@ -56,7 +56,7 @@ export function checkSectionHeader(payload: Buffer, header: string): void {
     throw rejected({
       code: 'format-unsupported',
       message: `the update is written in format ${number[0]}, which is unknown here`,
-      hint: 'apply an update with an agent that knows it first',
+      hint: 'first apply an update with an agent that supports it',
       details: { format: Number(number[0]) },
     });
   }

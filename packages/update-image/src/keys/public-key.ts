@@ -21,7 +21,7 @@ export function parsePublicKey(pem: string, name: string): PublicKey {
   if (pem.includes('PRIVATE KEY')) {
     throw rejected({
       code: 'key-invalid',
-      message: `${name} holds a private key where a public one belongs`,
+      message: `${name} contains a private key instead of a public one`,
       hint: `openssl pkey -in ${name} -pubout`,
       details: { file: name },
     });
@@ -44,7 +44,7 @@ export function parsePublicKey(pem: string, name: string): PublicKey {
 function keyInvalid(name: string, why: string, cause?: unknown) {
   return rejected({
     code: 'key-invalid',
-    message: `${name} holds no Ed25519 public key`,
+    message: `${name} contains no Ed25519 public key`,
     why,
     details: { file: name },
     cause,

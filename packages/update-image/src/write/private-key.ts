@@ -39,7 +39,7 @@ export function parsePrivateKey(pem: string, name: string): PrivateKey {
 function keyInvalid(name: string, why: string) {
   return rejected({
     code: 'key-invalid',
-    message: `${name} holds no Ed25519 private key that can be used`,
+    message: `${name} contains no usable Ed25519 private key`,
     why,
     details: { file: name },
   });

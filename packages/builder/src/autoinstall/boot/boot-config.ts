@@ -133,7 +133,7 @@ function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
           {
             rule: 'boot-variable',
             offset: words.find(isOpen)?.offset ?? start,
-            problem: 'holds a variable that this file does not set: it was not looked at',
+            problem: 'contains a variable that this file does not set: it was not checked',
             fix: 'write its value in its place, or look at what sets it',
           } as const,
         ]
@@ -154,7 +154,7 @@ function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
             rule: 'semicolon',
             offset: cut.offset,
             problem: cut.text.endsWith('\\')
-              ? 'has two \\ before the `;`, which stand for one \\: GRUB ends the command there'
+              ? 'has two \\ before the `;`, which make one \\: GRUB ends the command there'
               : 'has ds=nocloud; without quotes: GRUB ends the command at the `;`',
             fix: 'write "ds=nocloud;s=/cdrom/nocloud/" with the quotes, or ds=nocloud\\;s=…',
           } as const,
@@ -168,7 +168,7 @@ function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
           ({
             rule: 'boot-arguments',
             offset: words[at]?.offset ?? start,
-            problem: 'stands after ---: it goes to the installed system, not to the installer',
+            problem: 'is after ---: it goes to the installed system, not to the installer',
             fix: 'move it before ---',
           }) as const,
       ),

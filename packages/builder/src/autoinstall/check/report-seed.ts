@@ -56,7 +56,7 @@ function seedHasErrors(file: string, count: number): MicroLinuxError {
   return new MicroLinuxError({
     code: 'seed-has-errors',
     message: `${file} has ${count} ${count === 1 ? 'error' : 'errors'}`,
-    hint: 'fix what stands under `errors`: docs/guides/seed.md',
+    hint: 'fix the `errors`: docs/guides/seed.md',
     exitCode: ExitCode.usage,
   });
 }

@@ -11,5 +11,5 @@ const FEW = 12;
  */
 export function advise(key: string, parent: string, known: readonly string[]): string {
   const { text, names = [] } = keyAdvice(key, parent, known);
-  return names.length > FEW ? 'take it out, or correct its name' : text;
+  return names.length > FEW ? 'remove it, or correct its name' : text;
 }

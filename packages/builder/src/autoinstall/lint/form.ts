@@ -72,8 +72,8 @@ function besideInUserData({ document }: Seed, key: string): Remark[] {
   const isEmpty = !isGroup(document['autoinstall']);
   if (TOP_KEYS.includes(key) && (isEmpty || !CLOUD_CONFIG_KEYS.has(key))) {
     const problem = CLOUD_CONFIG_KEYS.has(key)
-      ? 'is beside `autoinstall`, and does nothing there for the system'
-      : 'is beside `autoinstall`: the installation ends with "Misplaced autoinstall"';
+      ? 'is next to `autoinstall`, and does not affect the installed system'
+      : 'is next to `autoinstall`: the installation fails with "Misplaced autoinstall"';
     const fix = `indent it: \`${key}\` belongs under \`autoinstall\``;
     return [{ rule: 'misplaced-key', path, at: 'key', problem, fix }];
   }
@@ -108,7 +108,7 @@ function besideInAutoinstall(key: string): Remark {
     rule: 'misplaced-key',
     path: [key],
     at: 'key',
-    problem: 'is beside `autoinstall`: in a file for the installer alone that ends it',
+    problem: 'is next to `autoinstall`: in autoinstall.yaml, the installation fails',
     fix: 'put it below `autoinstall`, or make the file user-data for cloud-init: #cloud-config first',
   };
 }

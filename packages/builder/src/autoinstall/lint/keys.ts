@@ -21,7 +21,7 @@ function topKey(key: string, path: readonly (string | number)[]): Remark[] {
   }
   if (NEWER_KEYS.includes(key)) {
     const problem = 'is a key of releases after 24.04: the installer of 24.04 drops it';
-    return [{ rule: 'newer-key', path, at: 'key', problem, fix: 'take it out for 24.04' }];
+    return [{ rule: 'newer-key', path, at: 'key', problem, fix: 'remove it for 24.04' }];
   }
   return [
     {
@@ -62,7 +62,7 @@ function interactive(sections: readonly unknown[], base: readonly (string | numb
           path: [...base, 'interactive-sections'],
           at: 'key',
           problem: 'makes the installation stop and ask',
-          fix: 'take it out for one that runs by itself',
+          fix: 'remove it for an unattended installation',
         },
       ];
 }

@@ -12,5 +12,5 @@ export function judgeUserName(
   }
   return /^[a-z_][a-z0-9_-]{0,31}$/.test(name)
     ? undefined
-    : { problem: `${show(name)} is no user name`, fix };
+    : { problem: `${show(name)} is not a user name`, fix };
 }

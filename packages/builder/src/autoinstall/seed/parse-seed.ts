@@ -59,7 +59,7 @@ export function parseSeed(text: string, file: string): ParsedSeed {
           {
             rule: 'syntax',
             path: [],
-            problem: 'the file must hold keys, such as `version: 1`',
+            problem: 'the file must contain keys, such as `version: 1`',
             fix: 'write `autoinstall:` and the keys below it, indented',
           },
         ],

@@ -11,7 +11,7 @@ export function exactlyOne<Schema extends z.ZodType<Readonly<Record<string, unkn
       const names = keys.map((key) => `\`${key}\``).join(' and ');
       context.addIssue({
         code: 'custom',
-        message: there.length === 0 ? `needs one of ${names}` : `takes only one of ${names}`,
+        message: there.length === 0 ? `needs one of ${names}` : `allows only one of ${names}`,
       });
     }
   });

@@ -40,7 +40,7 @@ function explain(issue: Issue, value: unknown, path: KeyPath): What[] {
       return issue.keys.map((key) => ({
         key,
         problem: 'is not a known key, and one too many ends the installation here',
-        fix: path.length === 1 ? adviseKey(key, String(path[0]), knownPaths()) : 'take it out',
+        fix: path.length === 1 ? adviseKey(key, String(path[0]), knownPaths()) : 'remove it',
       }));
     case 'invalid_value':
       return [wrongChoice(issue.values.map(String), value, path)];
@@ -55,7 +55,7 @@ function explain(issue: Issue, value: unknown, path: KeyPath): What[] {
     case 'invalid_format':
       return [
         {
-          problem: 'is no token of Ubuntu Pro (value not shown)',
+          problem: 'is not an Ubuntu Pro token (value not shown)',
           fix: 'copy the whole token: a C and 23 to 29 letters and digits',
         },
       ];
@@ -112,7 +112,7 @@ function fixOf(path: KeyPath): string {
     case 'version':
       return `write ${exampleOf(path)}`;
     case 'network':
-      return 'keep them here, and take `network` below it out';
+      return 'keep them here, and remove `network` below it';
     case 'kernel':
       return 'write package: linux-generic, or flavor: hwe';
     default:

@@ -8,7 +8,7 @@ export function addBuildOptions(command: Command): Command {
     .option('--fresh', 'repeat every step: newer packages from the archive, a new password')
     .option('--offline', 'do not ask the archive whether it has newer packages than the cache')
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
-    .option('--sizes', 'also print how much space each part of the image takes');
+    .option('--sizes', 'also print how much space each part of the image uses');
 }
 
 /** For commands that make the disk. */

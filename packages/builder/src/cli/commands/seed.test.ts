@@ -178,7 +178,7 @@ describe('--check', () => {
     expect(stdout).toBe(
       'mine.yaml:3:1: error: late_commands: is not a key of autoinstall: Subiquity silently ignores it [unknown-key]\n' +
         '  did you mean `late-commands`?\n\n' +
-        'mine.yaml:4:35: warning: network.ethernets.a: holds up the boot for two minutes where no cable is in [network-wait]\n' +
+        'mine.yaml:4:35: warning: network.ethernets.a: delays the boot by two minutes if no cable is connected [network-wait]\n' +
         '  add optional: true\n\n' +
         'mine.yaml: 1 error, 1 warning\n',
     );
@@ -221,7 +221,7 @@ describe('--check', () => {
           path: 'network.ethernets.a',
           line: 4,
           column: 35,
-          problem: 'holds up the boot for two minutes where no cable is in',
+          problem: 'delays the boot by two minutes if no cable is connected',
           fix: 'add optional: true',
         },
       ],
@@ -274,6 +274,6 @@ describe('--check', () => {
     );
     await writeFile(join(root, 'mine.yaml'), BAD);
     const { stderr } = await seed(['--check', 'mine.yaml', '--disk-size', '4GB']);
-    expect(stderr).toContain('error[config-invalid]: flag --disk-size: "4GB" is no size');
+    expect(stderr).toContain('error[config-invalid]: flag --disk-size: "4GB" is not a size');
   });
 });

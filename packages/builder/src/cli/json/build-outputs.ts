@@ -78,7 +78,7 @@ export const buildRecord = z.strictObject({
         ),
       })
       .optional(),
-    'What the packages were taken from; absent in records of older builders.',
+    'Where the packages came from; absent in records of older builders.',
   ),
   sizes,
   packages: field(

@@ -150,7 +150,7 @@ export const diskInspected = z.strictObject({
     z.strictObject({
       format: text('`qcow2`, `raw`, `vhdx` or `vmdk`.'),
       virtualBytes: count('Size that the guest sees.'),
-      actualBytes: count('Space it takes on this host.'),
+      actualBytes: count('Space it uses on this host.'),
       sectorBytes: count('Sectors that its partition table was made for: 512 or 4096.'),
       partitions: field(
         z.array(
@@ -178,12 +178,15 @@ const judged = {
     z.array(
       z.strictObject({
         keyId: text('Id of the key.'),
-        status: field(z.enum(['good', 'bad', 'unknown', 'revoked']), 'How it stands here.'),
+        status: field(
+          z.enum(['good', 'bad', 'unknown', 'revoked']),
+          'What the given keys say about it.',
+        ),
       }),
     ),
     'Every signature.',
   ),
-  trusted: flag('A device with these keys would take it.'),
+  trusted: flag('A device with these keys would accept it.'),
   untrustedBecause: text('Why not; absent if it is trusted.').optional(),
   threshold: count('Signatures that are asked for.'),
 };

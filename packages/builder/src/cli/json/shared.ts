@@ -22,7 +22,7 @@ export const steps = field(
     z.strictObject({
       id: text('Stable name of the step.'),
       seconds: field(z.number(), 'How long it took.'),
-      cached: flag('Its outcome was taken from the cache.'),
+      cached: flag('Its result came from the cache.'),
     }),
   ),
   'The steps that were run, in order.',
@@ -44,7 +44,7 @@ export const sizes = field(
       files: count('How many.'),
     }),
   ),
-  'What takes the space in the image.',
+  'What uses the space in the image.',
 );
 
 export const packageAge = field(

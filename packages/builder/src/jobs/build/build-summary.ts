@@ -29,7 +29,7 @@ export function buildSummary(
           `  trusts the development key ${record.trustedKeys.join(' ')}: for tests, not for devices in the field (docs/guides/signing.md)`,
         ]
       : []),
-    ...(options.sizes ? ['what takes the space:', renderSizeReport(record.sizes)] : []),
+    ...(options.sizes ? ['what uses the space:', renderSizeReport(record.sizes)] : []),
     ...loginLines(result, { artifacts, ...options }),
   ].join('\n');
 }

@@ -35,7 +35,7 @@ export async function lockArtifacts(artifacts: string): Promise<() => Promise<vo
     if (lost) {
       throw new MicroLinuxError({
         code: 'lock-lost',
-        message: `${artifacts} was removed, or taken over by another build, while this one ran`,
+        message: `${artifacts} was removed, or used by another build, while this one ran`,
         why: lost.message,
         hint: 'build again; with --artifacts DIR, two builds can run at once',
         cause: lost,
@@ -50,7 +50,7 @@ function notLocked(artifacts: string, cause: unknown): unknown {
     return new MicroLinuxError({
       code: 'build-running',
       message: `another build is writing to ${artifacts}`,
-      why: `it holds ${join(artifacts, '.build.lock')}; after a crash it frees itself in ${STALE_MS / 1000} s`,
+      why: `it holds ${join(artifacts, '.build.lock')}; after a crash, the lock expires in ${STALE_MS / 1000} s`,
       hint: 'wait for it to end, or build elsewhere with --artifacts DIR',
       exitCode: ExitCode.busy,
       cause,

@@ -21,7 +21,7 @@ export function checkSlotFits(
     throw new MicroLinuxError({
       code: 'image-too-large',
       message: `the slot image is larger than its slot: ${sizes}`,
-      hint: `set disk.slot to ${2 * Math.ceil(slot.bytes / MIB)}M, or install less: ./micro-linux inspect shows what takes the space`,
+      hint: `set disk.slot to ${2 * Math.ceil(slot.bytes / MIB)}M, or install less: ./micro-linux inspect shows what uses the space`,
       details: { imageBytes: slot.bytes, slotBytes },
     });
   }

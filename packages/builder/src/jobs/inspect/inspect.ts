@@ -105,7 +105,7 @@ function render({ image, disk, record, unchanged }: Inspection, options: Inspect
       ({ number, name, startSector, sectors, uuid }) =>
         `  ${String(number).padStart(2)} ${name.padEnd(6)} ${mib(startSector).padStart(6)} MiB + ${mib(sectors).padStart(6)} MiB  ${uuid}`,
     ),
-    ...(record ? ['what takes the space:', renderSizeReport(record.sizes)] : []),
+    ...(record ? ['what uses the space:', renderSizeReport(record.sizes)] : []),
     ...(record && options.packages
       ? ['packages:', ...record.packages.map(({ name, version }) => `  ${name} ${version}`)]
       : []),

@@ -68,7 +68,7 @@ export async function printRemaster(context: CommandContext, job: RemasterJob): 
       `changed: ${[...plan.changed, TextPath.sums].join(' ')}`,
       `added:   ${added.join(' ')}`,
       ...(plan.removed.length > 0 ? [`left out: ${plan.removed.join(' ')}`] : []),
-      `what stands below ${MediumPath.directory} is built first: ./micro-linux build --dry-run`,
+      `the files below ${MediumPath.directory} are built first: ./micro-linux build --dry-run`,
       `\n# ${TextPath.menu}\n${menu && 'text' in menu ? menu.text : ''}`,
       `# commands\n${commands.join('\n')}`,
     ].join('\n'),

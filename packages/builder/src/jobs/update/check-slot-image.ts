@@ -104,7 +104,7 @@ function requireSame(image: string, info: z.output<typeof infoSchema>, config: C
           (key) =>
             `${key}: the image says ${JSON.stringify(info[key])}, the configuration ${JSON.stringify(wanted[key].value)}`,
         ),
-        'a device would refuse the update, or never take the next one',
+        'a device would refuse the update, or never accept the next one',
       ].join('\n'),
       hint: `${different.map((key) => `${wanted[key].flag} ${info[key]}`).join(' ')}   (or name the config file the image was built from: --config FILE)`,
       exitCode: ExitCode.usage,

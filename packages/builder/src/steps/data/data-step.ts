@@ -73,7 +73,7 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
     },
     cached: false,
     describe: (directory) => [
-      `# write ${join(directory, 'data.tar')}: user, keys, network, what the agent knows of slot A`,
+      `# write ${join(directory, 'data.tar')}: user, keys, network, what the agent records about slot A`,
       ...makeExt4Command(ext4(directory)),
     ],
     async run(context) {

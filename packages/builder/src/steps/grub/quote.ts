@@ -8,7 +8,7 @@ export function grubQuote(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
   if (/[\u0000-\u001f\u007f]/.test(text)) {
     throw new RangeError(
-      `GRUB script cannot hold the control characters of ${JSON.stringify(text)}`,
+      `GRUB script cannot contain the control characters of ${JSON.stringify(text)}`,
     );
   }
   return `'${text.replaceAll("'", "'\\''")}'`;

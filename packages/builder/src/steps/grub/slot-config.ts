@@ -37,7 +37,7 @@ export function slotConfig(options: SlotConfigOptions): string {
   ].map(checkArgument);
   const text = words.join(' ');
   if (text.length > MAX_ARGUMENTS_BYTES) {
-    throw argumentError(`the kernel arguments take ${text.length} bytes`, {
+    throw argumentError(`the kernel arguments need ${text.length} bytes`, {
       why: `the kernel reads 2047 bytes, of which ${MAX_ARGUMENTS_BYTES} are the slot's own`,
     });
   }
@@ -59,7 +59,7 @@ export function slotSums(files: Readonly<Record<string, string>>): string {
 function checkArgument(argument: string): string {
   if (!/^[\x21-\x7e]+$/.test(argument) || /['"\\]/.test(argument)) {
     throw argumentError(`GRUB cannot pass the kernel argument ${JSON.stringify(argument)}`, {
-      why: 'it may hold printable ASCII, but no space, quote or backslash',
+      why: 'it may contain printable ASCII, but no space, quote or backslash',
       hint: 'give each argument its own list entry',
     });
   }

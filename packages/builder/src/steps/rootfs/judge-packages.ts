@@ -69,7 +69,7 @@ function cannotBeLeftOut(names: readonly string[], why: string): MicroLinuxError
     code: 'package-needed',
     message: `packages.remove: ${names.join(', ')} cannot be left out`,
     why,
-    hint: `take ${names.join(', ')} out of packages.remove in micro-linux.yaml`,
+    hint: `remove ${names.join(', ')} from packages.remove in micro-linux.yaml`,
     exitCode: ExitCode.usage,
     details: { packages: names },
   });

@@ -23,8 +23,8 @@ export function networkRemarks({ autoinstall, base, exact }: Seed): Remark[] {
             rule: 'nested-network',
             path,
             at: 'key',
-            problem: 'repeats its name, which the installer takes from old seeds only',
-            fix: 'take this line out, and move what is below it to the left',
+            problem: 'repeats its name, which the installer accepts from old seeds only',
+            fix: 'remove this line, and move what is below it to the left',
           } as const,
         ]
       : []),
@@ -97,7 +97,7 @@ function waiting(device: TreeGroup, path: KeyPath): Remark[] {
           rule: 'network-wait',
           path,
           at: 'key',
-          problem: 'holds up the boot for two minutes where no cable is in',
+          problem: 'delays the boot by two minutes if no cable is connected',
           fix: 'add optional: true',
         },
       ];

@@ -43,7 +43,7 @@ export function unreachableRouters(device: TreeGroup, path: KeyPath): Remark[] {
             rule: 'network-router',
             path: [...path, 'routes', index, 'via'],
             problem: first,
-            fix: 'write on-link: true beside it if it is on the same cable, or an address inside',
+            fix: 'write on-link: true next to it if it is on the same link, or an address inside',
           },
         ]
       : [];

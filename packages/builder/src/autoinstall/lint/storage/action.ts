@@ -115,7 +115,7 @@ function typeRemark(type: unknown, at: KeyPath): Remark {
       rule: 'storage-ignored',
       path: [...at, 'type'],
       problem: `${show(type)} is ignored by the installer, with everything built on it`,
-      fix: 'take the entry out: only curtin alone knows it',
+      fix: 'remove the entry: only curtin supports it, not Subiquity',
     };
   }
   const slip = typeof type === 'string' ? nearest(type, names) : undefined;
@@ -149,7 +149,7 @@ function keyRemarks(
         path,
         at: 'key',
         problem: 'is known to curtin, but the installer does not hand it on',
-        fix: 'take it out: it does nothing here',
+        fix: 'remove it: it does nothing here',
       },
     ];
   }
@@ -179,7 +179,7 @@ function valueRemarks(field: Field, value: unknown, path: KeyPath, needed: boole
           path,
           problem:
             otherwise === 'misreads'
-              ? `${found} ${type.what}: the installer takes it, but not as written`
+              ? `${found} ${type.what}: the installer accepts it, but not as written`
               : `${found} ${type.what}: with subiquity-storage-version=2 the installer ends here`,
           fix: type.fix(value),
         },

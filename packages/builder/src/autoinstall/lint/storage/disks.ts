@@ -35,7 +35,7 @@ function keptAndWiped({ fields, path }: Action): Remark[] {
         wrong(
           [...path, 'wipe'],
           'does not go with preserve: the installer ends here',
-          'take wipe out to keep the disk, or preserve to erase it',
+          'remove wipe to keep the disk, or preserve to erase it',
         ),
       ]
     : [];
@@ -52,14 +52,12 @@ function oneDisk({ fields, path }: Action): Remark[] {
   const match = fields['match'];
   const named = ['serial', 'path'].filter((key) => key in fields);
   if (match === undefined) {
-    return named.length > 0
-      ? []
-      : [unsure(path, 'names no disk: any may be taken, the medium of the installer too')];
+    return named.length > 0 ? [] : [unsure(path, 'matches any disk, even the installation medium')];
   }
   const at = [...path, 'match'];
   if (named.length > 0) {
     return [
-      unsure(at, `does not count beside ${named.join(' and ')}`, `put ${named.join(', ')} into it`),
+      unsure(at, `has no effect next to ${named.join(' and ')}`, `put ${named.join(', ')} into it`),
     ];
   }
   if (Array.isArray(match)) {
@@ -88,7 +86,7 @@ function rules(match: unknown, at: KeyPath): Remark[] {
           rule: 'unknown-key',
           path: [...at, key],
           at: 'key',
-          problem: 'is no rule: the installer passes over it, and may take another disk',
+          problem: 'is not a rule: the installer ignores it, and may choose another disk',
           fix: advise(key, '', KEYS),
         }),
       ),

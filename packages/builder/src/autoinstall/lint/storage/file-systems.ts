@@ -72,7 +72,7 @@ function format({ path, fields }: Action, actions: readonly Action[]): Remark[] 
           {
             rule: 'storage-filesystem',
             path: [...path, 'volume'],
-            problem: `${shown(volume)} is divided into partitions, and cannot hold a file system too`,
+            problem: `${shown(volume)} is divided into partitions, and cannot also have a file system`,
             fix: 'write the id of one of its partitions',
           } as const,
         ]
@@ -92,7 +92,7 @@ function format({ path, fields }: Action, actions: readonly Action[]): Remark[] 
           {
             rule: 'storage-label',
             path: [...path, 'label'],
-            problem: `${show(label)} has ${[...label].length} characters: ${fstype} takes ${limit}, and the rest is cut off`,
+            problem: `${show(label)} has ${[...label].length} characters: ${fstype} allows ${limit}, and the rest is cut off`,
             fix: `write ${show([...label].slice(0, limit).join(''))}, or another short one`,
           } as const,
         ]
@@ -161,7 +161,7 @@ function zfsRoot(actions: readonly Action[]): Remark[] {
   return [
     ...(second === undefined
       ? []
-      : [wrong('is zfsroot, of which a list may hold one', 'write another fstype', second)]),
+      : [wrong('is zfsroot, of which a list may have one', 'write another fstype', second)]),
     ...(mounts.length === 1 &&
     mounts[0]?.fields['device'] === root.id &&
     mounts[0].fields['path'] === '/'

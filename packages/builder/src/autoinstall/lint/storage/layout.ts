@@ -31,7 +31,7 @@ export function layoutRemarks(layout: unknown, path: KeyPath): Remark[] {
   }
   if (name === 'dd') {
     const problem = 'is "dd", with which the installer of 24.04 ends: "did not mount root"';
-    return [form([...path, 'name'], problem, 'write direct, or a `config` in place of `layout`')];
+    return [form([...path, 'name'], problem, 'write direct, or a `config` instead of `layout`')];
   }
   return [
     ...Object.keys(layout)

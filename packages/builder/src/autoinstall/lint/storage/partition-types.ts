@@ -41,7 +41,7 @@ function partitionType(partition: Action, table: string | undefined): Remark[] {
           partition,
           'partition_type',
           `${shown(type)} is not a partition type: with subiquity-storage-version=2 sfdisk refuses it`,
-          'write a GUID, or take it out and write a flag',
+          'write a GUID, or remove it and write a flag',
         ),
       ];
 }

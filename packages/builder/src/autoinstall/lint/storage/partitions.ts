@@ -49,7 +49,7 @@ function ofParent(parent: Action, partitions: readonly Action[]): Remark[] {
   const limit = PRIMARIES[table ?? 'gpt'];
   if (limit === undefined) {
     return typeof parent.fields['ptable'] === 'string'
-      ? [wrong(parent, 'ptable', 'can hold no partitions', 'write ptable: gpt')]
+      ? [wrong(parent, 'ptable', 'cannot have partitions', 'write ptable: gpt')]
       : [];
   }
   return [
@@ -74,7 +74,7 @@ function flags(partition: Action, table: string | undefined): Remark[] {
     return [];
   }
   if (table !== 'msdos' && flag === 'logical' && typeof partition.fields['number'] !== 'number') {
-    return [wrong(partition, 'flag', 'is for msdos tables only', 'take it out: a GPT needs none')];
+    return [wrong(partition, 'flag', 'is for msdos tables only', 'remove it: a GPT needs none')];
   }
   if (table === 'msdos' && flag === 'prep') {
     return [
@@ -161,7 +161,7 @@ function tooMany(action: Action, table: string, limit: number): Remark {
     `is one primary partition too many: a table of ${table} has room for ${limit}`,
     table === 'msdos'
       ? 'write ptable: gpt, or one partition with flag: extended and others with flag: logical'
-      : 'take a partition out',
+      : 'remove a partition',
   );
 }
 

@@ -25,7 +25,7 @@ function formattedTwice(actions: readonly Action[]): Remark[] {
             rule: 'storage-value',
             path: [...path, 'volume'],
             problem: `${shown(fields['volume'])} is formatted by ${formats[first]?.id} already`,
-            fix: 'write the id of another volume, or take one of the two out',
+            fix: 'write the id of another volume, or remove one of the two',
           },
         ];
   });

@@ -52,7 +52,7 @@ export function sectionRemarks(storage: Group, path: KeyPath): Remark[] {
           form(
             path,
             'has neither layout nor config: the installer ends with "did not mount root"',
-            'write layout: {name: lvm}, or take storage out for the same',
+            'write layout: {name: lvm}, or remove storage for the same',
           ),
         ]),
     ...(config !== undefined && !Array.isArray(config)

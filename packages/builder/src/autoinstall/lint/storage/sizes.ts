@@ -140,8 +140,8 @@ export function offsetRemarks(actions: readonly Action[]): Remark[] {
               rule: 'storage-version-2',
               path: 'offset' in action.fields ? [...action.path, 'offset'] : action.path,
               problem: taken
-                ? 'lies in another partition: with subiquity-storage-version=2 sfdisk refuses it'
-                : 'lies in the partition table: with subiquity-storage-version=2 sfdisk refuses it',
+                ? 'is inside another partition: with subiquity-storage-version=2 sfdisk refuses it'
+                : 'is inside the partition table: with subiquity-storage-version=2 sfdisk refuses it',
               fix: 'leave offset out: partitions follow one another',
             },
           ]

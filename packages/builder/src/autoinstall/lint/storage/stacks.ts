@@ -61,7 +61,7 @@ function raid(action: Action): Remark[] {
             ]
           : []),
     ...(Array.isArray(spares) && isGiven(spares) && WITHOUT_SPARES.includes(level)
-      ? [wrong(action, 'spare_devices', `cannot be used by ${level}`, 'take them out')]
+      ? [wrong(action, 'spare_devices', `cannot be used by ${level}`, 'remove them')]
       : []),
     ...(typeof name === 'string' && /\//.test(name) && !/^\/dev\/md(\/|\d+$)/.test(name)
       ? [wrong(action, 'name', `${shown(name)} is not a name of a RAID`, 'write name: md0')]
@@ -72,7 +72,7 @@ function raid(action: Action): Remark[] {
             action,
             'preserve',
             'keeps a RAID that has no path: the installer does not find it',
-            'add path: /dev/md0, or take preserve out',
+            'add path: /dev/md0, or remove preserve',
           ),
         ]
       : []),

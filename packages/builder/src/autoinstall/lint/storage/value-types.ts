@@ -90,7 +90,7 @@ export const ANYTHING: ValueType = { has: () => true, what: 'anything', fix: () 
 export const NOTHING: ValueType = {
   has: () => false,
   what: 'left out: the installer sets it',
-  fix: () => 'take it out',
+  fix: () => 'remove it',
 };
 
 /** One of a few values. */

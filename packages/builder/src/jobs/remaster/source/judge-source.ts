@@ -10,7 +10,7 @@ import { DOWNLOAD_HINT, sourceError } from './source-error.ts';
 const ARCHITECTURE = 'amd64';
 const PRODUCT = 'Ubuntu-Server';
 
-const WANTED = `take ${KNOWN_ISOS}`;
+const WANTED = `use ${KNOWN_ISOS}`;
 
 /**
  * Decides whether an ISO can be remastered; pure.
@@ -30,7 +30,7 @@ function whatItIs({ path, texts }: SourceFacts): DiskInfo {
   const info = line === undefined ? undefined : parseDiskInfo(line);
   if (!info) {
     throw sourceError('source-iso-unknown', {
-      message: `${path} is no installation medium of Ubuntu`,
+      message: `${path} is not an Ubuntu installation medium`,
       why:
         line === undefined
           ? `it has no ${TextPath.diskInfo}`
@@ -55,7 +55,7 @@ function whatItIs({ path, texts }: SourceFacts): DiskInfo {
   }
   if (info.product !== PRODUCT) {
     throw sourceError('source-iso-desktop', {
-      message: `${path} is no live server`,
+      message: `${path} is not a live server`,
       why: `${why}; the installer of a desktop is another program`,
       hint: WANTED,
     });
@@ -81,7 +81,7 @@ function refuseRemastered({ path, files, texts }: SourceFacts): void {
         trace === undefined
           ? `an entry of ${TextPath.menu} installs unattended`
           : `it has ${trace}, which no ISO of Ubuntu's has`,
-      hint: 'take the ISO as Ubuntu publishes it',
+      hint: 'use the ISO as Ubuntu publishes it',
     });
   }
 }
@@ -107,7 +107,7 @@ function refuseIncomplete({ path, files, texts, bootReport }: SourceFacts): void
     sources.map((source) => source.path),
   );
   if (missing.length > 0) {
-    throw incomplete(`not there: ${missing.join(', ')}`);
+    throw incomplete(`missing: ${missing.join(', ')}`);
   }
   const { bios, uefi } = bootsBy(bootReport);
   if (!bios || !uefi) {

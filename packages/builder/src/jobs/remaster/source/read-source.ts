@@ -88,8 +88,8 @@ async function wholeVolume(path: string): Promise<Volume> {
     const volume = await readVolume(file);
     if (!volume) {
       throw sourceError('source-iso-no-iso', {
-        message: `${path} is no ISO image`,
-        why: 'there is no ISO 9660 file system in it',
+        message: `${path} is not an ISO image`,
+        why: 'it has no ISO 9660 file system',
         hint: DOWNLOAD_HINT,
       });
     }

@@ -96,7 +96,7 @@ function ml_pick {
   fi
   set ml_reason=manual
   if ml_try "$1"; then return 0; fi
-  echo "micro-linux: slot $1 holds no system that can be started."
+  echo "micro-linux: slot $1 contains no system that can be started."
   echo 'micro-linux: going on with the automatic choice.'
   sleep ${PAUSE_SECONDS}
   if ml_auto; then return 0; fi

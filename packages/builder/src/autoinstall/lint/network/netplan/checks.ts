@@ -63,7 +63,7 @@ export function numberOf(value: string): bigint | undefined {
 export function number(maximum: bigint = MAXIMUM_NUMBER): Check {
   return textThat(
     (value) => (numberOf(value) ?? MAXIMUM_NUMBER + 1n) <= maximum,
-    'is not a number that netplan takes',
+    'is not a number that netplan accepts',
     `write a whole number from 0 to ${maximum}`,
   );
 }

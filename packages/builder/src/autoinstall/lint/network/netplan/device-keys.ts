@@ -146,7 +146,7 @@ const wakeonwlan: Check = (value, path) => {
           wrong(
             'network-value',
             path,
-            'has flags beside default, which must be the only one',
+            'has flags next to default, which must be the only one',
             'write wakeonwlan: [default], or leave default out',
           ),
         ]

@@ -10,7 +10,7 @@ export function deviceRules(device: Device, all: readonly Device[]): Remark[] {
   const { kind, tree, path } = device;
   return [
     ...(tree['set-name'] !== undefined && tree['match'] === undefined
-      ? say([...path, 'set-name'], 'needs match beside it', "write match: {macaddress: '…'}")
+      ? say([...path, 'set-name'], 'needs match next to it', "write match: {macaddress: '…'}")
       : []),
     ...(tree['ipv6-address-generation'] !== undefined && tree['ipv6-address-token'] !== undefined
       ? say([...path, 'ipv6-address-token'], 'excludes ipv6-address-generation', 'keep one')
@@ -19,7 +19,7 @@ export function deviceRules(device: Device, all: readonly Device[]): Remark[] {
     Object.keys(tree['networkmanager']).length > 0 &&
     device.renderer !== 'NetworkManager' &&
     kind !== 'nm-devices'
-      ? say([...path, 'networkmanager'], 'is for renderer: NetworkManager', 'take it out')
+      ? say([...path, 'networkmanager'], 'is for renderer: NetworkManager', 'remove it')
       : []),
     ...(kind === 'vlans' ? vlan(device) : []),
     ...(kind === 'tunnels' ? tunnel(device) : []),
@@ -159,7 +159,7 @@ function virtualFunctions({ id, tree, path }: Device, all: readonly Device[]): R
     all.some((other) => other.kind === 'ethernets' && treeTextIn(other.tree, 'link') === id);
   const key = 'delay-virtual-functions-rebind';
   return boolOf(treeTextIn(tree, key)) === true && !isPhysical
-    ? say([...path, key], 'is for a device with virtual functions', 'take it out')
+    ? say([...path, key], 'is for a device with virtual functions', 'remove it')
     : [];
 }
 
@@ -201,7 +201,7 @@ function tunnel(device: Device): Remark[] {
       : []),
     ...keys.flatMap((key) =>
       !KEYED_TUNNELS.includes(mode)
-        ? say(path, `has a key, which ${mode} has no use for`, 'take it out')
+        ? say(path, `has a key, which ${mode} does not use`, 'remove it')
         : numberOf(key) === undefined && !isIPv4(key)
           ? [
               wrong(
@@ -335,7 +335,7 @@ function byNetworkManager({ kind, tree, path }: Device): Remark[] {
         )
       : isOn('dhcp4') || addresses.some((one) => !one.includes(':')));
   const not = (at: KeyPath) =>
-    say([...path, ...at], 'is not for renderer: NetworkManager', 'take it out, or the renderer');
+    say([...path, ...at], 'is not for renderer: NetworkManager', 'remove it, or the renderer');
   const wireguardFile = ['key', 'keys'].some((name) => {
     const value = tree[name];
     const key = typeof value === 'string' ? value : treeTextIn(value, 'private');
