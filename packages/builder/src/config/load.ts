@@ -74,12 +74,12 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
     ]);
   }
 
-  const findings: Finding[] = [...fileFindings, ...contradictions(sources.flags)];
+  let findings: readonly Finding[] = [...fileFindings, ...contradictions(sources.flags)];
   const flags: Override[] = [];
   for (const flag of sources.flags) {
     if (formatKeyPath(flag.path) === 'user.sshKeys') {
       const read = await readSshKeyFiles(flag, cwd);
-      findings.push(...read.findings);
+      findings = [...findings, ...read.findings];
       flags.push(read.override);
     } else {
       flags.push(flag);
@@ -87,7 +87,7 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
   }
   const network = networkChoice(value, sources.env, flags);
   const environment = readEnvironment(sources.env, network);
-  findings.push(...environment.findings);
+  findings = [...findings, ...environment.findings];
   for (const line of [
     ...environment.notices,
     ...replacedByEnvironment(environment.overrides, origins),
@@ -109,7 +109,7 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
 
   const result = configSchema.safeParse(value);
   if (!result.success) {
-    findings.push(...findingsOf(result.error.issues, { value, origins }));
+    findings = [...findings, ...findingsOf(result.error.issues, { value, origins })];
   }
   if (!result.success || findings.length > 0) {
     throw configInvalid(findings);

@@ -18,7 +18,7 @@ export async function readSshKeyFiles(
   cwd: string,
 ): Promise<{ readonly override: Override; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
-  const keys: string[] = [];
+  let keys: string[] = [];
   for (const value of [override.value].flat().map(String)) {
     const file = resolve(cwd, value);
     const info = await stat(file).catch(reasonOf);
@@ -51,7 +51,7 @@ export async function readSshKeyFiles(
       // Whole, so that the check of keys sees what it is.
       keys.push(text);
     } else {
-      keys.push(...text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)));
+      keys = keys.concat(text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)));
     }
   }
   return { override: { ...override, value: keys }, findings };

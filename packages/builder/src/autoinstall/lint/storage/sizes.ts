@@ -178,7 +178,10 @@ export function tooLargeRemarks(
 /** The smallest disk that the largest disk of the list fits on, in bytes; undefined without any. */
 export function minimumDiskBytes(actions: readonly Action[]): number | undefined {
   const needed = disksOf(actions).map((disk) => neededBytes(disk, actions));
-  return needed.length === 0 ? undefined : Math.max(...needed);
+  return needed.reduce<number | undefined>(
+    (largest, bytes) => Math.max(largest ?? bytes, bytes),
+    undefined,
+  );
 }
 
 function disksOf(actions: readonly Action[]): readonly Action[] {
