@@ -10,7 +10,12 @@ it('reads a file of more lines than a function takes arguments', async () => {
   const lines = 128 * 1024;
   writeFileSync(join(folder, 'many.pub'), 'k\n'.repeat(lines));
   const read = await readSshKeyFiles(
-    { path: ['user', 'sshKeys'], value: 'many.pub', origin: { kind: 'flag', flag: '--ssh-key' } },
+    {
+      path: ['user', 'sshKeys'],
+      value: 'many.pub',
+      how: 'replace',
+      origin: { kind: 'flag', flag: '--ssh-key' },
+    },
     folder,
   );
   expect(read.override.value).toHaveLength(lines);
