@@ -9,10 +9,10 @@ import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
 import { OWNER_VARIABLE, ownerName, ownOwner } from './system/temporary/owner.ts';
 
-/** Milliseconds that cleaning up may take: a slow disk needs a while for a gigabyte of small files. */
+/** Milliseconds for cleaning up: a slow disk needs a while to delete a gigabyte of small files. */
 const CLEAN_UP_MS = 60_000;
 
-// sfdisk and mke2fs lie where an ordinary user's PATH does not look.
+// sfdisk and mke2fs are in folders that an ordinary user's PATH lacks.
 process.env['PATH'] = toolPath(process.env['PATH']);
 
 process.env[OWNER_VARIABLE] = ownerName(ownOwner());
@@ -41,7 +41,7 @@ process.exitCode = await runCli({
   signal: controller.signal,
 });
 
-// Streams tell their errors a moment later.
+// Streams report their errors a moment later.
 await setImmediate();
 const failure = output.failure();
 if (failure) {

@@ -41,7 +41,7 @@ export function runCli(world: CliWorld): Promise<number> {
   });
 }
 
-/** For whoever gives the version of the image as `--version`. */
+/** For users who give the version of the image as `--version`. */
 function versionHint(complaint: string, command: Command | undefined): string | undefined {
   if (!command || !/unknown option '(?:-V|--version(?:=.*)?)'/.test(complaint)) {
     return undefined;

@@ -13,13 +13,13 @@ export interface BeforeBuild {
   readonly reporter: Reporter;
   readonly trust: Trust;
   readonly signer: Signer | undefined;
-  /** An update that can be had without making it: of the same slot, and signed by enough keys. */
+  /** An existing update of the same slot, signed by enough keys. */
   readonly signedUpdate: string | undefined;
-  /** Leave out, with a word, what cannot be made; else that is an error. */
+  /** Skip what cannot be made, with a notice; otherwise that is an error. */
   readonly ifPossible: boolean;
 }
 
-/** What is known once the slot image is there. */
+/** What is known once the slot image exists. */
 export interface SlotMade {
   readonly plan: BuildPlan;
   readonly reporter: Reporter;
@@ -37,40 +37,43 @@ export interface StepDone {
 }
 
 /**
- * A kind of thing that a build leaves in the artifacts directory. One file in this folder and its line
- * in `ARTIFACTS` are all that one takes.
+ * A kind of file that a build leaves in the artifacts directory. It needs one file in this folder and a line
+ * in `ARTIFACTS`.
  */
 export interface Artifact {
   /** The last step; what it needs follows from the plan. */
   readonly step: (plan: BuildPlan) => Step<unknown>;
   /** How many files it is. */
   readonly files: number;
-  /** The hash of the password is in it: for its owner alone, and of no use once the password is lost. */
+  /**
+   * Contains the hash of the password: only its owner may read it, and it is useless once the
+   * password is lost.
+   */
   readonly holdsLogin: boolean;
   /**
-   * What a machine starts from. A new disk gets a new password; build.json tells of the last disk, or of
-   * a medium where there is none.
+   * What a machine boots. A new disk gets a new password; build.json describes the last disk, or a
+   * medium if there is no disk.
    */
   readonly boots: 'disk' | 'medium' | undefined;
-  /** The seed is in it: all that hold it hold the same one. */
+  /** Contains the seed; all artifacts contain the same one. */
   readonly holdsSeed: boolean;
   /** Keys sign it, now or by `attach`. */
   readonly signed: boolean;
-  /** Programs and files that it needs beside those of every build. */
+  /** Programs and files that it needs in addition to those of every build. */
   readonly tools: readonly string[];
-  /** Looks at a config before anything that takes long. @throws MicroLinuxError if it will not do. */
+  /** Checks a config before anything slow. @throws MicroLinuxError if it cannot be used. */
   readonly checkConfig?: (config: Config, reporter: Reporter) => void;
   /** Whether it can be made. @throws MicroLinuxError if not, and `ifPossible` is not set. */
   readonly canBegin?: (before: BeforeBuild) => boolean;
-  /** The same, once the slot image is there. */
+  /** The same, once the slot image exists. */
   readonly canGoOn?: (made: SlotMade) => Promise<boolean>;
   /** Reads what the step made; only the copy into the artifacts directory is left to do. */
   readonly ready: (kind: string, done: StepDone) => Promise<ReadyArtifact>;
-  /** What people read of it when the build ends. One line with its path and size by default. */
+  /** What the summary of the build prints. One line with its path and size by default. */
   readonly summary?: (records: readonly ArtifactRecord[], artifacts: string) => readonly string[];
 }
 
-/** Kinds of artifacts by their names, in the order in which they are put into their place. */
+/** Kinds of artifacts by name, in the order in which they are published. */
 export type Artifacts = Readonly<Record<string, Artifact>>;
 
 /** The kind of a name that comes from the table. */

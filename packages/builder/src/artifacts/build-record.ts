@@ -14,17 +14,17 @@ export interface ArtifactRecord {
   readonly kind: string;
   /** Key of the step that made it: the same key, the same artifact. Absent in older records. */
   readonly key?: string;
-  /** Name in the artifacts directory; those of a seed lie in a folder of it. */
+  /** Name in the artifacts directory; files of a seed are in a subfolder. */
   readonly file: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Modification time in milliseconds: tells an untouched file without reading it. */
+  /** Modification time in milliseconds: identifies an unchanged file without reading it. */
   readonly modifiedMs: number;
   /** Of an update and an ISO: ids of the keys that signed it. */
   readonly signedBy?: readonly string[];
 }
 
-/** build.json: what was built, from what, and how long it took. Holds no secret. */
+/** build.json: what was built, from what, and how long it took. Contains no secret. */
 export interface BuildRecord {
   readonly schema: 1;
   readonly microLinux: string;
@@ -38,9 +38,9 @@ export interface BuildRecord {
   readonly developmentKey: boolean;
   /** Digest of what the slot is made from. */
   readonly buildId: string;
-  /** Digest of the keys that all kinds of artifacts would have; those hold no password. */
+  /** Digest of the keys that all kinds of artifacts would have. They contain no password. */
   readonly inputs: string;
-  /** Differs with each build, also of the same inputs; ties credentials.txt to the disk. */
+  /** Differs for each build, even with the same inputs; ties credentials.txt to the disk. */
   readonly build: string;
   readonly builtAt: string;
   readonly kernel: string;
@@ -65,7 +65,7 @@ export interface BuildRecord {
 /** Name of the record of a profile's last build. */
 export const BUILD_RECORD_FILE = 'build.json';
 
-/** The record in an artifacts directory, or undefined where there is none that can be read. */
+/** The record in an artifacts directory; undefined if there is no readable one. */
 export async function readBuildRecord(artifacts: string): Promise<BuildRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(join(artifacts, BUILD_RECORD_FILE), 'utf8')) as

@@ -1,4 +1,4 @@
-/** Programs and files a build needs on its host, asked for all at once before it starts. */
+/** Programs and files a build needs on its host, all checked before it starts. */
 export const BUILD_TOOLS: readonly string[] = [
   'mmdebstrap',
   'newuidmap',

@@ -34,7 +34,7 @@ export function diskImage(name: DiskFormatName): Artifact {
   };
 }
 
-/** The size of a file with holes, which takes less room than that. */
+/** The apparent size of a sparse file. */
 function sparseSummary(records: readonly ArtifactRecord[], artifacts: string): readonly string[] {
   return records.map(
     ({ file, bytes }) => `  ${join(artifacts, file)}  ${(bytes / MIB).toFixed(0)} MiB, sparse`,

@@ -19,7 +19,7 @@ import type { Artifact } from './artifact.ts';
 import { ARTIFACTS } from './index.ts';
 import { readyArtifact } from './ready-artifact.ts';
 
-/** All that a new kind of artifact takes: here the list of the files in the slot. */
+/** All that a new kind of artifact needs; here, the list of the files in the slot. */
 const FILE_LIST: Artifact = {
   step: fileListStep,
   files: 1,
@@ -65,7 +65,7 @@ it('a made-up artifact is planned, made, published, kept and reported', async ()
     ...{ ...plan.placement, logFile: join(scratch, 'log') },
   };
   const runner = stepRunner(execute);
-  // What it needs lies in the cache of this test.
+  // Its needs are in the cache of this test.
   const steps = { ...plan.steps, node: { ...plan.steps.node, run: async () => {} } };
   const session = { plan: { ...plan, steps }, runner, execute, workDirectory: scratch };
   const [publish] = await makeArtifacts(
@@ -79,7 +79,7 @@ it('a made-up artifact is planned, made, published, kept and reported', async ()
   expect(records).toMatchObject([{ kind: 'files', file: 'files.txt', bytes: 8 }]);
   expect(await readFile(join(scratch, 'files.txt'), 'utf8')).toBe('/bin/sh\n');
 
-  // Nothing else of a record is looked at.
+  // No other field of the record is read.
   const record = { artifacts: records, build: '' } as unknown as Parameters<
     typeof untouchedArtifacts
   >[0];

@@ -5,16 +5,16 @@ import { fileDigest } from '../plan/digest.ts';
 import { manifestName } from '../steps/update/update-step.ts';
 import type { ArtifactRecord } from './build-record.ts';
 
-/** A record before the key of its step is put to it. */
+/** A record without the key of its step. */
 export type UnkeyedRecord = Omit<ArtifactRecord, 'key'>;
 
 /** An artifact in the work directory, hashed: only its copy is missing. */
 export interface ReadyArtifact {
-  /** Puts it into the artifacts directory, each file whole or not at all. */
+  /** Copies it into the artifacts directory, each file atomically. */
   readonly publish: (artifacts: string) => Promise<readonly UnkeyedRecord[]>;
 }
 
-/** Hashes an artifact of one file, which takes its time, before anything is put in its place. */
+/** Hashes an artifact of one file before anything is published, because that is slow. */
 export async function readyArtifact(
   kind: string,
   path: string,
@@ -31,11 +31,11 @@ export async function readyArtifact(
   };
 }
 
-/** What is told of a signed file beside it. */
+/** What is recorded about a signed file. */
 export interface SignatureDetails {
   /** Ids of the keys that signed it. */
   readonly signedBy?: readonly string[];
-  /** File with the bytes to sign, laid beside one that still needs signatures. */
+  /** File with the bytes to sign, next to a file that still needs signatures. */
   readonly manifest?: string;
 }
 

@@ -6,7 +6,7 @@ import { writeSeed } from '../autoinstall/make/write-seed.ts';
 import { fileDigest } from '../plan/digest.ts';
 import { artifactRecord, type ReadyArtifact } from './ready-artifact.ts';
 
-/** Reads a seed of the work directory: only its copy, for the owner's eyes alone, is missing. */
+/** Reads a seed from the work directory. Only its copy, readable by the owner only, is missing. */
 export async function readySeed(kind: string, files: SeedFiles): Promise<ReadyArtifact> {
   const texts = {
     [SeedFile.userData]: await readFile(files.userData, 'utf8'),

@@ -5,7 +5,7 @@ import { SeedFile } from '../autoinstall/make/seed-files.ts';
 import type { Config } from '../config/config.ts';
 
 /**
- * Looks at the seed a config makes before anything that takes long, and warns of what may be meant.
+ * Checks the seed of a config before anything slow, and warns about what may be intended.
  *
  * @throws MicroLinuxError `seed-refused`.
  */

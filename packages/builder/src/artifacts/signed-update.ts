@@ -5,8 +5,8 @@ import type { Trust } from '../keys/trust.ts';
 import type { ArtifactRecord } from './build-record.ts';
 
 /**
- * The update that an ISO can take from the artifacts: it is still there, and as many signed it as
- * devices ask for. Undefined: it has to come from this build.
+ * The existing update that an ISO can use: it has as many signatures as devices require.
+ * Undefined if this build has to make it.
  */
 export function signedUpdate(
   kept: readonly ArtifactRecord[],
@@ -19,7 +19,7 @@ export function signedUpdate(
   return update && signatures.length >= trust.threshold ? join(artifacts, update.file) : undefined;
 }
 
-/** Whether an update that this build makes has all signatures that devices ask for. */
+/** Whether an update that this build makes has all signatures that devices require. */
 export function signsEnough(signer: Signer | undefined, trust: Trust): boolean {
   return signer !== undefined && trust.threshold <= 1;
 }

@@ -5,7 +5,7 @@ import { manifestName } from '../steps/update/update-step.ts';
 import type { Artifact } from './artifact.ts';
 import { readySigned } from './ready-artifact.ts';
 
-/** update.img: what devices in the field take. */
+/** update.img, for devices in the field. */
 export const update: Artifact = {
   step: ({ steps }) => steps.update,
   files: 1,

@@ -1,7 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 
 /**
- * The folder the command was given in.
+ * The folder in which the command was run.
  *
  * @throws MicroLinuxError `folder-gone`, exit code 2.
  */

@@ -1,7 +1,7 @@
 import { Problem } from '@micro-linux/provision';
 import * as z from 'zod';
 
-/** A text that `check` has nothing against. */
+/** A text that `check` accepts. */
 export function checkedText(check: (text: string) => Problem | undefined) {
   return z.string().superRefine((text, context) => report(check(text), context));
 }
@@ -45,8 +45,8 @@ export function uniqueList<Item extends z.ZodType<string>>(item: Item) {
 }
 
 /**
- * Adds a check that looks at several keys of a group. It runs as soon as the keys it `needs` are
- * fine, whatever is wrong with the others: zod alone would hold it back until all are.
+ * Adds a check of several keys of a group. It runs as soon as the keys it `needs` are
+ * valid, whatever is wrong with the others; zod alone would wait until all are.
  */
 export function withRule<Group extends z.ZodType>(
   group: Group,

@@ -8,13 +8,13 @@ import { configSyntax } from './yaml-source.ts';
 /** The file that is read when no other is named. */
 export const DEFAULT_CONFIG_FILE = 'micro-linux.yaml';
 
-/** What people call the file who then wonder why nothing of it counts. */
+/** Wrong names that people give the file, and then wonder why it has no effect. */
 const MISNAMED = /^\.?micro[-_ ]?linux\.(?:ya?ml|json)(?:\.txt)?$/i;
 
 /**
- * The text of the config file: of `asked`, or of the default one.
+ * The text of the config file: `asked`, or the default one.
  *
- * @returns undefined when none was asked for and none is there.
+ * @returns undefined if none was named and there is none.
  * @throws MicroLinuxError, exit code 2: `config-missing`, `config-misnamed`, `config-unreadable`,
  *   `config-syntax`.
  */
@@ -54,7 +54,7 @@ export async function readConfigFile(
   }
 }
 
-/** A link to nothing is there, though it cannot be read. */
+/** A dangling link exists, although it cannot be read. */
 async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
@@ -77,7 +77,7 @@ function unreadable(file: string, code: string, cause: unknown): MicroLinuxError
   });
 }
 
-/** Defaults in place of what somebody wrote into `micro-linux.yml` would be a bad surprise. */
+/** Silently using defaults instead of `micro-linux.yml` would be a bad surprise. */
 async function refuseMisnamed(cwd: string): Promise<void> {
   const names = await readdir(cwd).catch((): string[] => []);
   const found = names.find((name) => MISNAMED.test(name) && name !== DEFAULT_CONFIG_FILE);

@@ -13,7 +13,7 @@ export interface Config {
   readonly profile: ProfileName;
   /** Version of the image, `1.2.3` or `1.2.3-rc.1`. */
   readonly version: string;
-  /** Product id: an update is accepted by devices of the same product only. */
+  /** Product id: only devices of the same product accept the update. */
   readonly compatible: string;
   /** Package mirrors without a trailing slash; undefined: those of the profile. */
   readonly mirror: MirrorConfig | undefined;
@@ -46,12 +46,12 @@ export interface MirrorConfig {
 }
 
 export interface DiskConfig extends DiskSizes {
-  /** Of the disk image; an installer goes by the disk that it finds. */
+  /** Of the disk image; an installer uses the size of the disk that it finds. */
   readonly sectorBytes: SectorBytes;
 }
 
 export interface PackagesConfig {
-  /** Installed beside what the profile needs. */
+  /** Installed in addition to what the profile needs. */
   readonly add: readonly string[];
   /** Left out of what the profile would install. */
   readonly remove: readonly string[];
@@ -91,13 +91,13 @@ export interface BootConfig {
   readonly timeoutSeconds: number;
   /** Boots that a new slot gets to become healthy. */
   readonly tries: number;
-  /** Failed boots in a row before the confirmed slot gives way to the other one. */
+  /** Failed boots in a row after which GRUB leaves the confirmed slot and starts the other one. */
   readonly counter: number;
 }
 
 /** How updates are signed, and whose updates devices accept. Paths are absolute once loaded. */
 export interface UpdateConfig {
-  /** A device never goes below the highest index it ran well. */
+  /** A device refuses an image below the highest index it has confirmed. */
   readonly rollbackIndex: number;
   /** Public key files; none: the development key is trusted. */
   readonly trustedKeys: readonly string[];
@@ -127,10 +127,10 @@ export interface PruneConfig {
   readonly paths: readonly string[];
 }
 
-/** How the installer goes about it. */
+/** How the installer works. */
 export interface InstallConfig {
   readonly disk: DiskMatch;
-  /** Keep the data partition that is there. */
+  /** Keep the existing data partition. */
   readonly preserveData: boolean;
   /** How long the boot menu of an ISO waits for a key. */
   readonly countdownSeconds: number;

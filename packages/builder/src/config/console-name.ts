@@ -1,6 +1,6 @@
 import { Problem, show } from '@micro-linux/provision';
 
-/** Refuses what the kernel does not take after `console=`: a device, perhaps with speed and mode. */
+/** Refuses what the kernel does not accept after `console=`: a device, optionally with speed and mode. */
 export function checkConsole(name: string): Problem | undefined {
   if (/^[A-Za-z]+[0-9]{1,3}(?:,[0-9]{2,7}(?:[noe][5-8]?r?)?)?$/.test(name)) {
     return undefined;

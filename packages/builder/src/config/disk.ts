@@ -19,7 +19,7 @@ export const DEFAULT_DISK: DiskSizes = {
 
 const FIXED_BYTES = ESP_START_BYTES + END_RESERVE_BYTES;
 
-/** Says `disk-too-small`, with the sum, if the partitions do not fit. */
+/** Reports `disk-too-small`, with the sum, if the partitions do not fit. */
 export function checkDisk(disk: DiskSizes): Problem | undefined {
   const needed = neededDiskBytes(disk);
   if (disk.sizeBytes >= needed) {

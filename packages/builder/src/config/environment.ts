@@ -25,7 +25,7 @@ export const VARIABLES: readonly EnvironmentVariable[] = [
 export interface EnvironmentResult {
   readonly overrides: readonly Override[];
   readonly findings: readonly Finding[];
-  /** What was passed over, and why. */
+  /** What was ignored, and why. */
   readonly notices: readonly string[];
 }
 
@@ -38,8 +38,8 @@ export function networkMode(env: Environment): string | undefined {
  * The values set by environment variables; an empty variable counts as not set.
  *
  * With a dhcp network the variables of a static one are left alone: PREFIX is set on many systems
- * for reasons of their own. Only an ADDR that nobody asked for is an error. With a static network a
- * PREFIX that is the path of an installation is left alone, too.
+ * for other reasons. Only an ADDR without effect is an error. With a static network, a
+ * PREFIX that is an installation path is ignored too.
  *
  * @param network the kind of network that will be built, and whether environment or flags say so.
  */
@@ -100,7 +100,7 @@ function variableValue(name: string, text: string): unknown {
   }
 }
 
-/** A number if the text is one; else the text, which the schema will refuse. */
+/** A number if the text is one; otherwise the text, which the schema refuses. */
 export function numberOrText(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }

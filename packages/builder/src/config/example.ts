@@ -5,7 +5,7 @@ import { CONFIG_FLAGS } from './flags.ts';
 import { keyInfo } from './key-info.ts';
 import type { Origin } from './origin.ts';
 
-/** How to set a key, in the manner of the place it was set or asked for: `PREFIX=24`. */
+/** How to set a key in the place where it was set or requested: `PREFIX=24`. */
 export function exampleOf(path: KeyPath, origin: Origin): string {
   const info = keyInfo(path);
   if (info?.properties) {

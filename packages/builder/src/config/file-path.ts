@@ -1,9 +1,9 @@
 import { Problem, show } from '@micro-linux/provision';
 
 /**
- * A check that refuses a path which would not mean what its writer thinks.
+ * A check that refuses a path that would not mean what its writer thinks.
  *
- * @param what the file the path is for: `a key ring file`.
+ * @param what the file the path is for: `a keyring file`.
  */
 export function checkFilePath(what: string): (path: string) => Problem | undefined {
   const checkPath = (path: string) => {

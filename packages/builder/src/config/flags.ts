@@ -137,7 +137,7 @@ export function addConfigOptions(command: Command): Command {
   return command;
 }
 
-/** The overrides in a command's parsed options, for `loadConfig`; other options are passed over. */
+/** The overrides in a command's parsed options, for `loadConfig`; other options are ignored. */
 export function configFlags(options: Readonly<Record<string, unknown>>): Override[] {
   return CONFIG_FLAGS.flatMap((known) => {
     const { flag: name, path, list: how = 'replace' } = known;

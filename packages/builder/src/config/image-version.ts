@@ -1,7 +1,7 @@
 import { Problem, show } from '@micro-linux/provision';
 import { manifestSchema } from '@micro-linux/update-image';
 
-/** Refuses what no update could carry: only `1.2.3` and `1.2.3-rc.1` can be put in order. */
+/** Refuses what no update can have: only `1.2.3` and `1.2.3-rc.1` can be ordered. */
 export function checkImageVersion(version: string): Problem | undefined {
   return manifestSchema.shape.version.safeParse(version).success
     ? undefined

@@ -17,7 +17,7 @@ export interface IssueSources {
   readonly origins: Origins;
 }
 
-/** Zod's issues in our words. Values are quoted by our own checks alone, which know the secrets. */
+/** Zod's issues in our words. Only our own checks quote values, because they skip secrets. */
 export function findingsOf(issues: readonly Issue[], sources: IssueSources): Finding[] {
   return issues.flatMap((issue) => findingsOfIssue(issue, sources, []));
 }
@@ -82,7 +82,7 @@ function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {
     };
   }
   if (formatKeyPath(path) === 'version' && typeof value === 'number') {
-    // YAML reads 1.2 as a number: what is wrong with it as a version is told at once.
+    // YAML reads 1.2 as a number: report at once what is wrong with it as a version.
     const problem = checkImageVersion(String(value));
     if (problem) {
       return { path, origin, problem: problem.what, fix: `${problem.fix}, in quotes` };

@@ -1,6 +1,6 @@
 import { Problem, show } from '@micro-linux/provision';
 
-/** Keys the builder itself puts on the command line: a second one would win or confuse. */
+/** Keys the builder itself puts on the command line: a second one would override or conflict. */
 const OURS: Readonly<Record<string, string>> = {
   root: 'leave it out: the boot loader names the slot',
   ro: 'leave it out: the slot is always mounted read-only',
@@ -8,7 +8,7 @@ const OURS: Readonly<Record<string, string>> = {
   console: 'write it under `console`',
 };
 
-/** Refuses an argument that the builder sets itself or that GRUB would take apart. */
+/** Refuses an argument that the builder sets itself or that GRUB would interpret. */
 export function checkKernelArgument(argument: string): Problem | undefined {
   const [key = ''] = argument.split('=', 1);
   const ours = Object.hasOwn(OURS, key) ? OURS[key] : undefined;
@@ -21,7 +21,7 @@ export function checkKernelArgument(argument: string): Problem | undefined {
       'write each as an entry of its own, or all as one text instead of a list',
     );
   }
-  // Everything GRUB's script language gives a meaning to stays out, quotes and $ first of all.
+  // Nothing with a meaning in GRUB's script language is allowed, above all quotes and $.
   return /^[A-Za-z0-9_.][A-Za-z0-9_.,:=@%+/~!-]*$/.test(argument)
     ? undefined
     : new Problem(

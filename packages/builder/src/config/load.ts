@@ -13,32 +13,32 @@ import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
 import { readYaml } from './yaml-source.ts';
 
-/** Where {@link loadConfig} takes the configuration from. */
+/** Where {@link loadConfig} gets the configuration from. */
 export interface ConfigSources {
   /** The config file; undefined: {@link DEFAULT_CONFIG_FILE}, which need not exist. */
   readonly path?: string | undefined;
   /** Its content, if it is not to be read from `path`. */
   readonly text?: string | undefined;
-  /** Environment variables; see docs/reference/config.md for those that count. */
+  /** Environment variables; docs/reference/config.md lists those that have an effect. */
   readonly env: Environment;
   /** From `configFlags`. */
   readonly flags: readonly Override[];
-  /** The folder that relative paths in `path` and flags count from; the process's unless told. */
+  /** The folder to which `path` and flags are relative; by default, the process's. */
   readonly cwd?: string | undefined;
-  /** Receives one line for everything the writer of the config should know, but that is no error. */
+  /** Receives one line for everything that the writer of the config should know but is not an error. */
   readonly notice?: ((line: string) => void) | undefined;
 }
 
 /** A configuration, and the file it came from. */
 export interface LoadedConfig {
   readonly config: Config;
-  /** Absolute path; undefined: there was none, so the defaults counted. */
+  /** Absolute path; undefined: there was none, and the defaults apply. */
   readonly file: string | undefined;
   /** Whether file, environment or flags say something about a key of the top. */
   readonly isSet: (key: keyof Config) => boolean;
 }
 
-/** {@link loadConfigFile} for those who need not know the file. */
+/** {@link loadConfigFile} without the file. */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
   return (await loadConfigFile(sources)).config;
 }
@@ -122,7 +122,7 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
   };
 }
 
-/** A variable that was set for something else must not change a device in silence. */
+/** A variable set for another purpose must not silently change a device. */
 function replacedByEnvironment(
   overrides: readonly Override[],
   origins: Origins,
@@ -156,12 +156,12 @@ function networkChoice(
     isStatic: (override ?? fileKind) === 'static',
     /** The environment or a flag says so. */
     isExplicit: override !== undefined,
-    /** And says other than the file. */
+    /** And differs from the file. */
     isOverridden: override !== undefined && override !== fileKind,
   };
 }
 
-/** Flags that set the same key: which one was meant is not ours to guess. */
+/** Flags that set the same key: we cannot guess which one was meant. */
 function contradictions(flags: readonly Override[]): Finding[] {
   return flags.flatMap((flag, index) => {
     const earlier = flags

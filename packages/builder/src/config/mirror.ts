@@ -39,7 +39,7 @@ export function parseMirrorUrl(text: string): string | Problem {
   return text.replace(/\/+$/, '');
 }
 
-/** A mirror as it is written: one address, or one for each archive. */
+/** A mirror in the config: one address, or one for each archive. */
 export type MirrorDraft =
   | string
   | { readonly archive: string; readonly security?: string | undefined };

@@ -14,7 +14,7 @@ export type Origin =
   | { readonly kind: 'flag'; readonly flag: string }
   | { readonly kind: 'default' };
 
-/** An origin as messages begin with it: `micro-linux.yaml:3:7`, `flag --prefix`. */
+/** An origin as the beginning of a message: `micro-linux.yaml:3:7`, `flag --prefix`. */
 export function formatOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'file':
@@ -32,10 +32,10 @@ export function formatOrigin(origin: Origin): string {
 export class Origins {
   readonly #byPath = new Map<string, Origin>();
 
-  /** Where keys stand, as far as that is not where their values stand. */
+  /** The positions of keys, if they differ from those of their values. */
   readonly #keys = new Map<string, Origin>();
 
-  /** Notes where the key itself stands, for findings about the key. */
+  /** Records the position of the key itself, for findings about the key. */
   setKey(path: KeyPath, origin: Origin): void {
     this.#keys.set(formatKeyPath(path), origin);
   }

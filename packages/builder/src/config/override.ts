@@ -5,10 +5,10 @@ import type { Origin, Origins } from './origin.ts';
 /** A value given outside the config file. */
 export interface Override {
   readonly path: readonly string[];
-  /** In the form the file would have it. */
+  /** In the form that the file uses. */
   readonly value: unknown;
   readonly origin: Origin;
-  /** Whether a list replaces the one before, or adds to it; all else replaces. */
+  /** Whether a list replaces the previous one or adds to it; all other values replace. */
   readonly how: 'replace' | 'append';
 }
 
@@ -63,7 +63,7 @@ function groupAt(root: Group, origins: Origins, path: KeyPath, origin: Origin): 
       origins.set(path.slice(0, index + 1), origin);
       group = made;
     } else if (key === 'mirror' && typeof next === 'string') {
-      // A mirror as one text is short for {archive: text}.
+      // A mirror as one text is shorthand for {archive: text}.
       const made: Group = { archive: next };
       group[key] = made;
       group = made;

@@ -3,7 +3,7 @@ import { profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
 import { whyRequired } from '../profiles/required-packages.ts';
 
-/** Refuses what is no Debian package name (Debian Policy 5.6.1), or what apt would read as a wish. */
+/** Refuses what is not a Debian package name (Debian Policy 5.6.1), and apt's suffixes. */
 export function checkPackageName(name: string): Problem | undefined {
   if (/^[a-z0-9][a-z0-9+.-]*[a-z0-9+]$/.test(name)) {
     return undefined;
@@ -17,7 +17,7 @@ export function checkPackageName(name: string): Problem | undefined {
   );
 }
 
-/** Refuses a package that is both wanted and unwanted. */
+/** Refuses a package that is both added and removed. */
 export function checkPackageLists(packages: {
   readonly add: readonly string[];
   readonly remove: readonly string[];
@@ -32,7 +32,7 @@ export function checkPackageLists(packages: {
       );
 }
 
-/** Refuses to leave out what no image becomes healthy without. */
+/** Refuses to leave out what every image needs to become healthy. */
 export function checkRemoved(
   profile: ProfileName,
   remove: readonly string[],

@@ -40,7 +40,7 @@ test('for a plain password, says how to hash it', () => {
 test('a refused value is never quoted', () => {
   fc.assert(
     fc.property(fc.constantFrom('', '$6$', '$1$', '!'), fc.string(), (start, text) => {
-      // A text of its own, that no message holds by chance.
+      // A unique text that no message contains by chance.
       const secret = `%${text}%`;
       const result = parsePassword(start + secret);
       expect(result).toBeInstanceOf(Problem);

@@ -5,7 +5,7 @@ const HOW_TO_HASH = 'write `generate`, `disabled`, or the hash that `openssl pas
 
 /**
  * Reads a password policy: `generate`, `disabled`, or a crypt(3) hash ($6$, $5$ or $y$).
- * What is wrong never quotes the text: it may be the password itself.
+ * Errors never quote the text: it may be the password itself.
  */
 export function parsePassword(text: string): PasswordConfig | Problem {
   if (text === 'generate' || text === 'disabled') {

@@ -3,7 +3,7 @@ import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import type { Origins } from './origin.ts';
 
-/** What relative paths count from. */
+/** What paths are relative to. */
 export interface PathBases {
   readonly origins: Origins;
   /** Of the config file: for paths written in it. */

@@ -1,6 +1,6 @@
 import { Problem, show } from '@micro-linux/provision';
 
-/** Refuses a product id that is too long for an update, or would not do in a file name. */
+/** Refuses a product id that is too long for an update, or not usable in a file name. */
 export function checkProductId(id: string): Problem | undefined {
   return /^[a-z0-9][a-z0-9._-]{0,127}$/.test(id)
     ? undefined

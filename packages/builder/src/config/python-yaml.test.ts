@@ -10,7 +10,7 @@ const ASKED = process.env['MICRO_LINUX_YAML_RUNS'];
 const RUNS = Number(ASKED ?? 500);
 const SAMPLE = { numRuns: RUNS, ...(ASKED === undefined ? { seed: 1 } : {}) };
 
-/** Texts that a YAML reader, above all one of 1.1, likes to take for something else. */
+/** Texts that YAML parsers, above all for 1.1, read as something else. */
 const NASTY = [
   ...[
     '',
@@ -99,7 +99,7 @@ test('reads any string the same by the rules of YAML 1.1 and 1.2', () => {
       const yaml = pythonYaml(value);
       expect(parse(yaml, { version: '1.1' })).toEqual(value);
       expect(parse(yaml, { version: '1.2' })).toEqual(value);
-      // No text is broken over lines: a line is what an editor and a diff show.
+      // No text is split across lines, for the sake of editors and diffs.
       expect(yaml).not.toMatch(/\\$/m);
     }),
     { numRuns: 2000 },

@@ -7,7 +7,7 @@ export interface SigningKeys {
   readonly signingPublicKey?: string | undefined;
 }
 
-/** Each way to sign, as one: naming one by a flag drops what the file says of the other. */
+/** The ways to sign: a flag for one drops the file's settings of the other. */
 export const SIGNERS = [['signingKey'], ['signCommand', 'signingPublicKey']] as const;
 
 /** Refuses a command that does nothing. */

@@ -4,14 +4,14 @@ import { reasonOf } from '@micro-linux/core';
 import type { Finding } from './findings.ts';
 import type { Override } from './override.ts';
 
-/** No public key file comes near it; reading a disk by mistake would. */
+/** Far larger than any public key file, and smaller than a disk given by mistake. */
 const MAXIMUM_BYTES = 256 * 1024;
 
 /**
- * Replaces each file among the values of `--ssh-key` by the keys in it: its lines but for empty
+ * Replaces each file among the values of `--ssh-key` by the keys in it: its lines except empty
  * ones and comments.
  *
- * @param cwd the folder relative paths count from.
+ * @param cwd the folder for relative paths.
  */
 export async function readSshKeyFiles(
   override: Override,
@@ -48,7 +48,7 @@ export async function readSshKeyFiles(
         fix: 'give a readable .pub file, or the key itself',
       });
     } else if (text.includes('PRIVATE KEY')) {
-      // Whole, so that the check of keys sees what it is.
+      // Unchanged, so that the check of keys can recognize it.
       keys.push(text);
     } else {
       keys = keys.concat(text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line)));

@@ -1,16 +1,16 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The candidate a writer most likely meant, or undefined if none is near enough. */
+/** The candidate that was most likely meant; undefined if none is close enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) {
     return undefined;
   }
   const best = closest(word, candidates);
-  // A third of the letters wrong is a typing mistake; more is another word.
+  // Up to a third of wrong letters is a typo; more is another word.
   return distance(word, best) <= Math.ceil(best.length / 3) ? best : undefined;
 }
 
-/** The candidates a writer may have meant, the nearest first: three at most. */
+/** The candidates that may have been meant, the closest first, three at most. */
 export function nearestFew(word: string, candidates: readonly string[]): readonly string[] {
   return candidates
     .map((name) => ({ name, wrong: distance(word, name) }))
@@ -20,11 +20,11 @@ export function nearestFew(word: string, candidates: readonly string[]): readonl
     .map(({ name }) => name);
 }
 
-/** What to do about a key that is not known. */
+/** What to do about an unknown key. */
 export interface KeyAdvice {
   /** For people: "did you mean `sshKeys`?", "`sshKeys` belongs under `user`". */
   readonly text: string;
-  /** All keys of the group, if the advice is no more than their list. */
+  /** All keys of the group, if the advice is only their list. */
   readonly names?: readonly string[];
 }
 
@@ -34,10 +34,10 @@ export function adviseKey(key: string, parent: string, known: readonly string[])
 }
 
 /**
- * What to do about a key that is not known.
+ * What to do about an unknown key.
  *
  * @param key the last part of its path.
- * @param parent path of the group it stands in, `""` for the top.
+ * @param parent path of its group, `""` for the top.
  * @param known paths of all keys, dotted.
  */
 export function keyAdvice(key: string, parent: string, known: readonly string[]): KeyAdvice {
@@ -52,7 +52,7 @@ export function keyAdvice(key: string, parent: string, known: readonly string[])
     word,
     known.filter((path) => path.includes('.') && (parent === '' || !path.startsWith(prefix))),
   );
-  // A slip of one letter beside the right place is likelier than a right word in a wrong place.
+  // A typo in the right place is likelier than a correct word in the wrong place.
   if (sibling && sibling.distance <= 1) {
     return { text: `did you mean \`${sibling.path}\`?` };
   }

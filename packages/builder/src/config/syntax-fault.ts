@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
 
-/** One place where a text is no YAML. */
+/** A YAML syntax error. */
 export interface SyntaxFinding {
   readonly line: number;
   readonly col: number;
@@ -10,7 +10,7 @@ export interface SyntaxFinding {
 }
 
 /**
- * What can be wrong with YAML, in our words, and what helps. The yaml library's own messages quote
+ * YAML syntax errors in our words, with their fixes. The yaml library's own messages quote
  * the text, which may be a password.
  */
 const FAULTS = {
@@ -76,12 +76,12 @@ export function syntaxProblem(fault: SyntaxFault): string {
   return FAULTS[fault].problem;
 }
 
-/** What helps with the first of a file's syntax errors. */
+/** The fix for the first of a file's syntax errors. */
 export function syntaxHint(findings: readonly Pick<SyntaxFinding, 'fault'>[]): string {
   return FAULTS[findings[0]?.fault ?? 'other'].hint;
 }
 
-/** Which fault an error of the yaml library stands for. */
+/** Which fault corresponds to an error of the yaml library. */
 export function syntaxFault(code: YAMLError['code']): SyntaxFault {
   switch (code) {
     case 'ALIAS_PROPS':

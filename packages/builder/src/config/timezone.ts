@@ -27,7 +27,7 @@ export function checkTimezone(zone: string): Problem | undefined {
 }
 
 /**
- * Whether the JavaScript engine knows the name though it does not list it: it lists one spelling
+ * Whether the JavaScript engine accepts a name that it does not list: it lists one spelling
  * of each zone, and that may be the older one (Asia/Calcutta, but not Asia/Kolkata).
  */
 function isAlias(zone: string): boolean {

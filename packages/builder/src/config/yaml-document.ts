@@ -19,13 +19,13 @@ import {
 
 /** How a file is read. */
 export interface YamlOptions {
-  /** Paths at and below which not even keys are told. */
+  /** Paths at and below which not even keys are shown. */
   readonly isSecret: (path: KeyPath) => boolean;
 }
 
-/** A YAML file as plain values, and where each stands. */
+/** A YAML file as plain values, with their positions. */
 export interface YamlDocument {
-  /** `{}` for a file of comments alone, and where the syntax is wrong. */
+  /** `{}` for a file with only comments or a syntax error. */
   readonly value: unknown;
   readonly origins: Origins;
   /** Keys that are written twice. */
@@ -35,7 +35,7 @@ export interface YamlDocument {
 }
 
 /**
- * Reads YAML 1.2 without aliases. What is wrong never quotes the text: it may be a password.
+ * Reads YAML 1.2 without aliases. Errors never quote the text, which may be a password.
  *
  * @param file its name for messages.
  */
@@ -46,7 +46,7 @@ export function parseYaml(text: string, file: string, options: YamlOptions): Yam
     lineCounter: lines,
     // Pretty errors quote the line.
     prettyErrors: false,
-    // Found below instead, so that they are told together with everything else.
+    // Found below instead, so that they are reported with everything else.
     uniqueKeys: false,
     stringKeys: true,
   });

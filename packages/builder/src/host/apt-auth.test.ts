@@ -7,7 +7,7 @@ import { loginFor, parseAptLogins, readAptLogins, renderAptLogins } from './apt-
 const found = (machine: string, url: string) =>
   loginFor(new URL(url), parseAptLogins(`machine ${machine} login me password x`)) !== undefined;
 
-// What apt_auth.conf(5) says.
+// From apt_auth.conf(5).
 test.each([
   ['example.org', 'https://example.org/debian/', true],
   ['example.org', 'http://example.org/debian/', false],

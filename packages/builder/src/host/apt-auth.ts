@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 
-/** One login of a file in the form of apt_auth.conf(5). */
+/** One login of a file in the format of apt_auth.conf(5). */
 export interface AptLogin {
-  /** Undefined: https only, as apt has it. */
+  /** Undefined: https only, as in apt. */
   readonly scheme: string | undefined;
   readonly host: string;
   /** Undefined: any. */
@@ -14,13 +14,13 @@ export interface AptLogin {
   readonly password: string;
 }
 
-/** No file of logins comes near it; a disk read by mistake would. */
+/** Far larger than any file of logins, and smaller than a disk given by mistake. */
 const MAXIMUM_BYTES = 64 * 1024;
 
 /**
- * Reads the logins of a file, for addresses that are asked for later.
+ * Reads the logins of a file.
  *
- * @returns the logins, and whether others than the owner may read them.
+ * @returns the logins, and whether others can read the file.
  * @throws MicroLinuxError, exit code 2: `mirror-auth-unreadable`, `mirror-auth-invalid`. Nothing of
  *   what the file holds is in them.
  */
@@ -70,7 +70,7 @@ export async function configuredLogins(
   return mirrorAuth === undefined ? [] : (await readAptLogins(mirrorAuth)).logins;
 }
 
-/** The logins of a text in the form of apt_auth.conf(5); what is not whole is passed over. */
+/** The logins of a text in the format of apt_auth.conf(5); incomplete entries are ignored. */
 export function parseAptLogins(text: string): readonly AptLogin[] {
   const words = text
     .split('\n')
@@ -115,7 +115,7 @@ function parseMachine(text: string): Pick<AptLogin, 'scheme' | 'host' | 'port' |
   };
 }
 
-/** The login that apt would use for an address: the first that fits; undefined for none. */
+/** The login that apt would use for an address: the first match, if any. */
 export function loginFor(url: URL, logins: readonly AptLogin[]): AptLogin | undefined {
   const scheme = url.protocol.slice(0, -1);
   return logins.find(

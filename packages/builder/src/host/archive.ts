@@ -9,7 +9,7 @@ export { type ArchiveAnswer, checkArchive, type UnreachableReason } from './chec
 export { type ArchiveSource, defaultMirrors } from './default-mirrors.ts';
 export { checkKeyring } from './keyring.ts';
 
-/** Base URLs of a mirror, as the config has them. */
+/** Base URLs of a mirror, as in the config. */
 export interface ArchiveMirror {
   readonly archive: string;
   readonly security: string;
@@ -19,13 +19,13 @@ export interface PreflightOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly run?: Runner | undefined;
-  /** For mirrors that want one. */
+  /** For mirrors that need one. */
   readonly logins?: readonly AptLogin[] | undefined;
 }
 
-/** What a build may rely on once {@link preflightArchive} is through. */
+/** What a build may rely on after {@link preflightArchive}. */
 export interface Preflight {
-  /** The archives that were asked: the one named, or mmdebstrap's own for the suite. */
+  /** The archives that were queried: the configured one, or mmdebstrap's own for the suite. */
   readonly sources: readonly ArchiveSource[];
   readonly keyring: string;
   /** What each of the sources answered, in their order. */
@@ -33,12 +33,12 @@ export interface Preflight {
 }
 
 /**
- * Makes sure, within seconds, that a build will find its archive and trust it: before minutes are
- * spent, and in words that say what to do.
+ * Checks within seconds that a build will find its archive and trust it, before minutes are
+ * spent.
  *
- * @param mirror where to take the suite and its pockets from, or one URL of which only the release
+ * @param mirror where to get the suite and its pockets, or one URL of which only the release
  *   itself is asked for; mmdebstrap's own choice unless told
- * @param keyring keyring in place of the profile's own
+ * @param keyring keyring instead of the profile's own
  * @throws MicroLinuxError `archive-unreachable`, `keyring-missing`, `keyring-wrong`,
  *   `archive-signature-bad`, `suite-unknown`, `archive-url-invalid`, `cancelled`
  */
@@ -48,7 +48,7 @@ export async function preflightArchive(
   keyring?: string,
   options: PreflightOptions = {},
 ): Promise<Preflight> {
-  // First what needs no network: a missing keyring is told even where there is none.
+  // First what needs no network: a missing keyring is reported even offline.
   const keyringPath = await checkKeyring(profile, { keyringPath: keyring });
   const sources = await archiveSources(profile, mirror, options);
   const answers = await Promise.all(

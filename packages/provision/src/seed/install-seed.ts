@@ -15,7 +15,7 @@ export interface InstallSeed {
     readonly match: DiskMatch;
     readonly espBytes: number;
     readonly slotBytes: number;
-    /** Keep the data partition that is there. */
+    /** Keep the existing data partition. */
     readonly preserveData: boolean;
   };
   /** Without our own program's line, as are those below. */

@@ -4,7 +4,7 @@ import { finding, type SeedFinding } from '../check/finding.ts';
 import type { RuleId } from '../check/rules.ts';
 import { type GrubCommand, type GrubWord, parseGrubScript } from './grub-script.ts';
 
-/** Whether a text is a configuration of GRUB and no seed. */
+/** Whether a text is a GRUB configuration, not a seed. */
 export function isBootConfig(text: string, file: string): boolean {
   if (/\.cfg$/i.test(basename(file))) {
     return true;
@@ -19,24 +19,24 @@ export function isBootConfig(text: string, file: string): boolean {
 
 const KERNEL_COMMANDS = ['linux', 'linuxefi', 'linux16', 'kernel'];
 
-/** Words that only the installer's kernel is given. */
+/** Arguments that only the installer's kernel gets. */
 const INSTALLER_WORD =
   /^(?:autoinstall|subiquity|ds=|url=|iso-url=|netboot=|boot=casper|layerfs-path=|cloud-config-url=)/;
 const SEED_WORD = /^(?:autoinstall|subiquity|ds=)/;
 
-/** What cloud-init takes a seed from. */
+/** Arguments that say where cloud-init finds a seed. */
 const SEED_START = /^(?:\/|file:\/\/|https?:\/\/|ftps?:\/\/)/;
 
-/** A line that boots a kernel, its words as the kernel would get them. */
+/** A line that boots a kernel, with its arguments as the kernel gets them. */
 interface KernelLine {
   readonly words: readonly GrubWord[];
-  /** A `ds=nocloud` that GRUB cuts off at the `;` behind it. */
+  /** A `ds=nocloud` that GRUB cuts off at the next `;`. */
   readonly cut: GrubWord | undefined;
 }
 
 /**
- * Looks at each command of a grub.cfg that boots a kernel of the installer. An entry without any
- * word of a seed is let through while another has one: media keep their old entries.
+ * Checks each command of a grub.cfg that boots an installer's kernel. An entry without
+ * seed arguments is accepted if another has them, because media keep their old entries.
  */
 export function bootConfigFindings(text: string): SeedFinding[] {
   const { commands, problem } = parseGrubScript(text);
@@ -107,7 +107,7 @@ function kernelLines(commands: readonly GrubCommand[]): KernelLine[] {
     }
     const last = words.at(-1);
     const isCut = end === ';' && /^ds=nocloud(?:-net)?\\*$/.test(last?.text ?? '');
-    // Behind the `;` stand words that were meant for the kernel.
+    // After the `;` are arguments that were meant for the kernel.
     const rest = isCut ? (commands[index + 1]?.words ?? []) : [];
     return [{ words: [...words, ...rest], cut: isCut ? last : undefined }];
   });
@@ -187,7 +187,7 @@ function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
   ];
 }
 
-/** The folder of a seed: cloud-init adds a slash at its end, but it must know how to get there. */
+/** The folder of a seed: cloud-init appends a slash, but supports only some schemes. */
 function seedFolder(word: GrubWord | undefined): LineRemark[] {
   const folder = /;(?:s|seedfrom)=([^;]*)/.exec(word?.text ?? '')?.[1];
   return word === undefined || word.hasUnknown || folder === undefined || SEED_START.test(folder)

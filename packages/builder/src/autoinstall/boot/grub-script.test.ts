@@ -78,7 +78,7 @@ test.skipIf(!has('grub-script-check'))('finds open quotes where grub-script-chec
   for (const text of fc.sample(line, { numRuns: 60, seed: 1 })) {
     const real = spawnSync('grub-script-check', { input: `linux ${text}\n` }).status === 0;
     const open = parseGrubScript(`linux ${text}\n`).problem !== undefined;
-    // A line of nothing but `;` is another error of GRUB's, not looked for here.
+    // A line with only `;` is another GRUB error, which is not checked here.
     if (real) {
       expect([text, open]).toEqual([text, false]);
     }

@@ -3,7 +3,7 @@ export interface GrubWord {
   readonly text: string;
   /** Where it begins in the file. */
   readonly offset: number;
-  /** Whether a variable is in it whose value the file does not say; it is left out of the text. */
+  /** Whether it contains a variable that the file does not set; the text leaves it out. */
   readonly hasUnknown: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface GrubCommand {
 export interface GrubScript {
   /** In the order of the file; those in menus, functions and conditions too. */
   readonly commands: readonly GrubCommand[];
-  /** What GRUB cannot read, and where; undefined if there is nothing such. */
+  /** What GRUB cannot parse, and where; undefined if all of it parses. */
   readonly problem: { readonly offset: number; readonly what: string } | undefined;
 }
 
@@ -27,8 +27,8 @@ const NAME = /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#*@])/;
 const BRACED_NAME = /^\{(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[?#*@])\}/;
 
 /**
- * Takes a grub.cfg apart by the rules of GRUB's lexer: quotes, `\`, `;`, braces, comments,
- * variables that the file sets (`set name=value`), and lines that go on behind `\`.
+ * Parses a grub.cfg by the rules of GRUB's lexer: quotes, `\`, `;`, braces, comments,
+ * variables that the file sets (`set name=value`), and lines continued after `\`.
  */
 export function parseGrubScript(text: string): GrubScript {
   return new Lexer(text).script();
@@ -38,7 +38,7 @@ class Lexer {
   readonly #text: string;
   readonly #variables = new Map<string, string | undefined>();
   readonly #commands: GrubCommand[] = [];
-  /** Where each open brace stands. */
+  /** The position of each open brace. */
   readonly #braces: number[] = [];
   #at = 0;
   #words: GrubWord[] = [];
@@ -119,7 +119,7 @@ class Lexer {
       } else if (character === '$') {
         const value = this.#variable();
         hasUnknown ||= value === undefined;
-        // Without quotes, blanks in a value part words.
+        // Without quotes, blanks in a value separate words.
         const [first = '', ...others] = (value ?? '').split(/[ \t\n]+/);
         text += first;
         for (const other of others) {
@@ -172,7 +172,7 @@ class Lexer {
     return { text, hasUnknown };
   }
 
-  /** The value of a variable; a `$` that begins none stands for itself. */
+  /** The value of a variable; a `$` that starts no variable is literal. */
   #variable(): string | undefined {
     const rest = this.#text.slice(this.#at + 1, this.#at + 65);
     const name = (NAME.exec(rest) ?? BRACED_NAME.exec(rest))?.[0];
@@ -196,7 +196,7 @@ class Lexer {
     }
   }
 
-  /** `set name=value` and `name=value`. One that is set to two values is not known. */
+  /** `set name=value` and `name=value`. A variable set to two values is unknown. */
   #assign(words: readonly GrubWord[]): void {
     const [first, second] = words;
     const word = first?.text === 'set' ? second : first;

@@ -13,7 +13,7 @@ import { lintSeed } from './lint-seed.ts';
 
 const signal = new AbortController().signal;
 
-/** What `cloud-init schema --config-file FILE` of 25.1 printed for a file of these mistakes. */
+/** What `cloud-init schema --config-file FILE` of 25.1 printed for a file with these mistakes. */
 const PRINTED = `Invalid user-data /x/user-data
 Error: Cloud config schema errors: identity: Additional properties are not allowed ('identity' was unexpected), packages: 3 is not of type 'array', users.0.lock_passwd: 'hunter2' is not of type 'boolean', users.0.passwd: 5 is not of type 'string'
 

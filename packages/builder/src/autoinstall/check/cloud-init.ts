@@ -3,25 +3,25 @@ import type { KeyPath } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
 import { finding, locate, type SeedFinding } from './finding.ts';
 
-/** It reads one file; a minute is for a machine that has nothing in its cache. */
+/** It reads one file; a minute is enough for a machine with a cold cache. */
 const TIMEOUT_MS = 60_000;
 
-/** One thing that cloud-init has against a file. */
+/** One error that cloud-init reports. */
 export interface Complaint {
   readonly path: KeyPath;
   readonly problem: string;
-  /** Where it tells a line; else the path has to do. */
+  /** The line, if it reports one; otherwise there is only the path. */
   readonly place: { readonly line: number; readonly column: number } | undefined;
 }
 
-/** What cloud-init's own check came to. */
+/** The result of cloud-init's own check. */
 export interface CloudInitResult {
-  /** `absent`: not installed; `broken`: it failed for reasons of its own. Both checked nothing. */
+  /** `absent`: not installed; `broken`: an internal failure. Both checked nothing. */
   readonly state: 'checked' | 'absent' | 'broken';
   readonly complaints: readonly Complaint[];
 }
 
-/** Lets `cloud-init schema` look at a user-data file, where it is installed. */
+/** Runs `cloud-init schema` on a user-data file, if it is installed. */
 export async function checkByCloudInit(
   file: string,
   run: Runner,
@@ -31,7 +31,7 @@ export async function checkByCloudInit(
     await run('cloud-init', ['schema', '--config-file', file], {
       signal,
       timeoutMs: TIMEOUT_MS,
-      // Its messages are taken apart.
+      // Its messages are parsed.
       env: { LC_ALL: 'C.UTF-8' },
     });
     return { state: 'checked', complaints: [] };
@@ -48,7 +48,7 @@ export async function checkByCloudInit(
   }
 }
 
-/** What to tell of a check that did not take place; undefined if it did. */
+/** What to say about a check that did not run; undefined if it did. */
 export function explainCloudInit({ state }: CloudInitResult): string | undefined {
   switch (state) {
     case 'checked':
@@ -60,7 +60,7 @@ export function explainCloudInit({ state }: CloudInitResult): string | undefined
   }
 }
 
-/** The complaints as findings, in the lines that the seed's own parser found. */
+/** The errors as findings, with the lines that the seed's own parser found. */
 export function complaintFindings(
   { complaints }: CloudInitResult,
   origins: Origins,
@@ -75,7 +75,7 @@ export function complaintFindings(
 
 /**
  * Reads what `cloud-init schema` prints when it refuses a file: after `Cloud config schema errors:`
- * come `path: message` with commas between. Empty if it printed nothing of the kind.
+ * come `path: message`, separated by commas. Empty if there is no such output.
  */
 export function readComplaints(output: string): readonly Complaint[] {
   const [, text = ''] = /schema errors: ?([\s\S]*?)(?:\n\s*\nError:|$)/.exec(output) ?? [];

@@ -2,12 +2,12 @@ import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import type { Origins } from '../../config/origin.ts';
 import { RULES, type RuleId, type Severity } from './rules.ts';
 
-/** What a rule has to say about a place in a seed. Never holds a secret. */
+/** What a rule reports about a place in a seed. Never contains a secret. */
 export interface Remark {
   readonly rule: RuleId;
   /** From the top of the file. */
   readonly path: KeyPath;
-  /** Whether it is about the key itself, or the first line; about the value unless told. */
+  /** Whether it is about the key itself or the first line; by default, about the value. */
   readonly at?: 'key' | 'top';
   /** What is wrong: continues the path, no full stop. */
   readonly problem: string;
@@ -43,7 +43,7 @@ export function finding(rule: RuleId, about: Omit<SeedFinding, 'rule' | 'severit
   return { rule, severity: RULES[rule].severity, ...about };
 }
 
-/** Errors first, each kind by line; the same said twice counts once. */
+/** Errors first, each kind by line, without duplicates. */
 export function sortFindings(findings: readonly SeedFinding[]): SeedFinding[] {
   const rank = ({ severity, line, column }: SeedFinding) =>
     (severity === 'error' ? 0 : 1e12) + line * 1e6 + column;

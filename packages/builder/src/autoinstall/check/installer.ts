@@ -1,3 +1,3 @@
-/** Who will read a seed: Ubuntu's installer, or our own. */
+/** Which installer reads the seed: Ubuntu's or our own. */
 export const INSTALLERS = ['subiquity', 'micro-linux'] as const;
 export type Installer = (typeof INSTALLERS)[number];

@@ -6,7 +6,7 @@ import { lintSeed } from './lint-seed.ts';
 import { renderFindings } from './render-findings.ts';
 import { RULES } from './rules.ts';
 
-/** Seeds with the mistakes that people really make, one kind a folder. */
+/** Seeds with mistakes that people really make, one kind per folder. */
 const BROKEN = join(import.meta.dirname, 'broken-seeds');
 const CASES = readdirSync(BROKEN).map((name) => {
   const [file = ''] = readdirSync(join(BROKEN, name));
@@ -24,7 +24,7 @@ test.each(CASES)('$name: what is wrong, where, and what to write', (seed) => {
   expect(renderFindings(seed.file, look(seed).findings)).toMatchSnapshot();
 });
 
-/** A secret of the wrong type, which is complained of, at the end of a seed. */
+/** A secret of the wrong type at the end of a seed, which gives a finding. */
 function withSecret(seed: (typeof CASES)[number]): (typeof CASES)[number] {
   const indent = /^autoinstall:\s*$/m.test(seed.text) ? '  ' : '';
   return { ...seed, text: `${seed.text}\n${indent}ubuntu-pro: { token: [hunter2] }\n` };

@@ -19,24 +19,24 @@ import type { Installer } from './installer.ts';
 export interface LintOptions {
   /** Name of the file: decides its form. */
   readonly file: string;
-  /** `micro-linux`: also what our own installer does not act on is an error. */
+  /** `micro-linux`: what our own installer does not support is also an error. */
   readonly installer: Installer;
   /** Size of the disk that the seed is for, in bytes, if it is known. */
   readonly diskBytes?: number | undefined;
 }
 
-/** What a look at a seed came to. */
+/** The result of checking a seed. */
 export interface SeedReport {
   readonly form: 'user-data' | 'autoinstall' | 'boot-config' | 'unreadable';
   /** Errors first, then warnings; each by line. */
   readonly findings: readonly SeedFinding[];
-  /** The smallest disk that its partitions fit on, in bytes, as far as its sizes tell. */
+  /** The smallest disk that its partitions fit on, in bytes, as far as its sizes are known. */
   readonly minimumDiskBytes: number | undefined;
-  /** Where each key stands; nowhere in a file that could not be read. */
+  /** The position of each key; empty for a file that could not be read. */
   readonly origins: Origins;
 }
 
-/** Looks at a seed, or at a grub.cfg that boots one. Pure: nothing is run or read. */
+/** Checks a seed, or a grub.cfg that boots one. Pure: nothing is run or read. */
 export function lintSeed(text: string, options: LintOptions): SeedReport {
   if (isBootConfig(text, options.file)) {
     return {
@@ -65,7 +65,7 @@ export function lintSeed(text: string, options: LintOptions): SeedReport {
 function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
   const form = formRemarks(seed);
   if (seed.base.length > 0 && !isGroup(seed.document['autoinstall'])) {
-    // Whatever else there is to say about the keys hangs on where they are.
+    // All other findings depend on where the keys are.
     return [...form, ...userDataRemarks(seed)];
   }
   const found = [

@@ -6,10 +6,10 @@ import type { SeedFinding } from './finding.ts';
 import { lintSeed, type SeedReport } from './lint-seed.ts';
 import { renderFindings } from './render-findings.ts';
 
-/** Stands for a hash where none is made: of the right form, and no password has it. */
+/** A placeholder for a hash: it has the right form, and no password matches it. */
 export const NO_HASH = `$6$nobody$${'.'.repeat(86)}`;
 
-/** Looks at the user-data that a config makes, as both installers will. */
+/** Checks the user-data of a config, as both installers do. */
 export function lintOwnSeed(userData: string, config: Config): SeedReport {
   return lintSeed(userData, {
     file: SeedFile.userData,
@@ -18,14 +18,14 @@ export function lintOwnSeed(userData: string, config: Config): SeedReport {
   });
 }
 
-/** What is wrong with the seed that a config would make, before any password is. */
+/** Checks the seed that a config would make, before a password is made. */
 export function findingsBeforehand(config: Config): readonly SeedFinding[] {
   const hash = config.user.password.kind === 'disabled' ? undefined : NO_HASH;
   const texts = seedTexts(makeAutoinstall(config, hash), 'micro-linux');
   return lintOwnSeed(texts[SeedFile.userData], config).findings;
 }
 
-/** Stops at a seed with errors in it. @throws MicroLinuxError `seed-refused`, exit code 2. */
+/** Refuses a seed with errors. @throws MicroLinuxError `seed-refused`, exit code 2. */
 export function refuseErrors(findings: readonly SeedFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {

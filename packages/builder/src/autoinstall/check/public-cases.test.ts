@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { lintSeed } from './lint-seed.ts';
 
-/** Shapes of public reports that once got a wrong verdict; the right ones are those of the real programs. */
+/**
+ * Seeds from public reports that once got a wrong verdict; the expected ones are those of the real
+ * programs.
+ */
 const HEAD = `#cloud-config
 autoinstall:
   version: 1

@@ -1,6 +1,6 @@
 import type { SeedFinding } from './finding.ts';
 
-/** Findings as people read them: place, what is wrong, and below it what to write instead. */
+/** Findings for people: the place, what is wrong, and on the next line what to write instead. */
 export function renderFindings(file: string, findings: readonly SeedFinding[]): string {
   return findings
     .map(({ rule, severity, path, line, column, problem, fix }) => {

@@ -8,11 +8,11 @@ import type { SeedReport } from './lint-seed.ts';
 import { countFindings, renderFindings } from './render-findings.ts';
 
 export interface CheckedSeed {
-  /** As findings name it. */
+  /** The name in findings. */
   readonly file: string;
   readonly installer: Installer;
   readonly report: SeedReport;
-  /** Undefined where cloud-init has nothing to say about such a file. */
+  /** Undefined if cloud-init does not check this kind of file. */
   readonly cloudInit: CloudInitResult | undefined;
 }
 

@@ -10,20 +10,20 @@ import type { Installer } from './installer.ts';
 import { lintSeed } from './lint-seed.ts';
 import { reportSeed } from './report-seed.ts';
 
-/** What `seed --check` takes. */
+/** The options of `seed --check`. */
 export interface CheckOptions {
   /** The file, from the current folder. */
   readonly check: string;
   readonly installer?: Installer;
-  /** Of the disk that the seed is for: `8G`. */
+  /** Size of the disk that the seed is for: `8G`. */
   readonly diskSize?: string;
 }
 
-/** No seed comes near it; reading a medium by mistake would. */
+/** Far larger than any seed, and smaller than a medium given by mistake. */
 const MAXIMUM_BYTES = 4 * 1024 * 1024;
 
 /**
- * Looks at somebody's own seed and tells what is wrong; returns the exit code, 2 for errors.
+ * Checks a user's own seed and prints what is wrong; returns the exit code, 2 for errors.
  *
  * @throws MicroLinuxError, exit code 2: `seed-missing`, `seed-unreadable`, `config-invalid` (the
  *   size of the disk).
@@ -83,7 +83,7 @@ async function readSeed(path: string, asked: string): Promise<string | undefined
     throw unreadable(reasonOf(error), error);
   });
   try {
-    // The mark stays: it is one of the things that hide a seed from cloud-init.
+    // The byte order mark stays: it is one of the things that hide a seed from cloud-init.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return undefined;

@@ -4,9 +4,9 @@ import { RULES } from '../check/rules.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 
 /**
- * What micro-linux's own installer would have to pass over or to guess, and values that it refuses.
+ * What micro-linux's own installer would have to ignore or guess, and values that it refuses.
  *
- * @param others what else was found: a value that is an error by a rule of its own is told once.
+ * @param others the other findings: a value that already has an error is reported only once.
  */
 export function honouredRemarks({ autoinstall, base }: Seed, others: readonly Remark[]): Remark[] {
   const told = new Set(

@@ -17,7 +17,7 @@ const VALUES = [
   ...[[], {}, ['x'], [KEYS[1]], { name: 'eth1' }],
 ];
 
-/** Every place in a value at which something else could stand. */
+/** Every path in a value that a test can change. */
 function places(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
   const inner = isGroup(value)
     ? Object.entries(value).flatMap(([key, child]) => places(child, [...path, key]))
@@ -27,7 +27,7 @@ function places(value: unknown, path: readonly (string | number)[] = []): (strin
   return path.length === 0 ? inner : [[...path], ...inner];
 }
 
-/** A copy with another value at a place; undefined: nothing there. */
+/** A copy with another value at a path; undefined removes it. */
 function changed(value: unknown, [key, ...rest]: (string | number)[], other: unknown): unknown {
   if (key === undefined) {
     return other;

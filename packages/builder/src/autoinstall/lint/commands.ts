@@ -4,13 +4,13 @@ import type { Seed } from '../seed/parse-seed.ts';
 
 const LISTS = ['early-commands', 'late-commands', 'error-commands'];
 
-/** A NoCloud seed on a kernel's command line whose semicolon neither quotes nor `\` protect. */
+/** A NoCloud seed on a kernel command line whose semicolon is not protected by quotes or `\`. */
 const BARE_SEMICOLON = /(?:^|[^"'\\])ds=nocloud(?:-net)?;/;
 
 const REBOOT =
   /^\s*(?:sudo\s+)?(?:systemctl\s+(?:-\S+\s+)*(?:reboot|poweroff|halt|kexec)|reboot|poweroff|halt|shutdown)\b/;
 
-/** What commands of a seed do that their writer cannot want. */
+/** Commands in a seed that cannot be intended. */
 export function commandRemarks({ autoinstall, base }: Seed): Remark[] {
   return LISTS.flatMap((name) =>
     listIn(autoinstall, name).flatMap((command, index): Remark[] => {

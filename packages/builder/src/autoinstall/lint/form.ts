@@ -6,7 +6,7 @@ import { CLOUD_CONFIG_KEYS, EASILY_MISTAKEN } from '../subiquity/cloud-config-ke
 import { knownPaths, TOP_KEYS } from '../subiquity/known-keys.ts';
 import { advise } from './advice.ts';
 
-/** What is wrong with a seed as a file, before its keys are looked at. */
+/** Errors of a seed as a file, before its keys are checked. */
 export function formRemarks(seed: Seed): Remark[] {
   const beside = Object.keys(seed.document).filter((key) => key !== 'autoinstall');
   const wrapped = seed.base.length > 0;
@@ -34,7 +34,7 @@ function firstLine(text: string): Remark[] {
   if (text.startsWith('\ufeff')) {
     return remark('the file begins with a byte order mark, which hides #cloud-config');
   }
-  // So does cloud-init look: blanks before it and capitals are let through.
+  // As in cloud-init, leading blanks and capitals are accepted.
   return /^\s*(?:## template: ?jinja\s+)?#cloud-config(?!-)/i.test(text)
     ? []
     : remark('the first line is not #cloud-config: cloud-init passes over the file');

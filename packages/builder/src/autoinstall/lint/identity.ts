@@ -4,7 +4,7 @@ import type { Seed } from '../seed/parse-seed.ts';
 import { hashRemarks, isLocked } from './password.ts';
 import { judgeUserName } from './user-name.ts';
 
-/** Who can log in to the installed system, and what it is called. */
+/** Who can log in to the installed system, and its host name. */
 export function identityRemarks(seed: Seed): Remark[] {
   const { autoinstall, base } = seed;
   const identity = groupIn(autoinstall, 'identity');

@@ -4,7 +4,7 @@ import type { Seed } from '../seed/parse-seed.ts';
 import { keysOfGroup, knownPaths, NEWER_KEYS, TOP_KEYS } from '../subiquity/known-keys.ts';
 import { advise } from './advice.ts';
 
-/** Keys of autoinstall that nobody would read, and those that make the installer ask. */
+/** Keys of autoinstall that the installer ignores, and those that make it ask. */
 export function keyRemarks({ autoinstall, base }: Seed): Remark[] {
   return [
     ...Object.keys(autoinstall).flatMap((key) => [

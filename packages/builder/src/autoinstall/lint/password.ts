@@ -2,17 +2,17 @@ import { type KeyPath, Problem } from '@micro-linux/provision';
 import { parsePassword } from '../../config/password.ts';
 import type { Remark } from '../check/finding.ts';
 
-/** Hashes of crypt(5) that glibc's libxcrypt takes beside those the config takes. */
+/** crypt(5) hashes that libxcrypt accepts in addition to those the config accepts. */
 const OTHER_HASHES = /^\$(?:2[aby]|gy|7|sha1)\$[./0-9A-Za-z$]{20,}$/;
 const WEAK_HASHES = /^\$1\$[./0-9A-Za-z]{1,8}\$[./0-9A-Za-z]{22}$/;
 const HOW = 'write the hash that `openssl passwd -6` prints, in single quotes';
 
-/** Whether a password field lets nobody in: `!`, `*`, `!$6$…`. */
+/** Whether no password matches a password field: `!`, `*`, `!$6$…`. */
 export function isLocked(password: unknown): boolean {
   return typeof password === 'string' && /^[!*]/.test(password);
 }
 
-/** What is wrong with a field that takes a password hash. Never quotes it. */
+/** What is wrong with a password hash field. Never quotes it. */
 export function hashRemarks(password: unknown, path: KeyPath): Remark[] {
   if (typeof password !== 'string' || isLocked(password) || OTHER_HASHES.test(password)) {
     return [];
@@ -33,7 +33,7 @@ export function hashRemarks(password: unknown, path: KeyPath): Remark[] {
     : [];
 }
 
-/** The remark for a field that holds a password as it is typed. */
+/** The remark for a field with a plain password. */
 export function plainPassword(path: KeyPath): Remark {
   return {
     rule: 'plain-password',

@@ -36,7 +36,7 @@ function keyRemarks(key: unknown, path: KeyPath): Remark[] {
   if (typeof key !== 'string') {
     return [];
   }
-  // Options such as `no-pty,from="…"` may stand before the type.
+  // Options such as `no-pty,from="…"` may come before the type.
   const start = key.search(/(?:^|\s)(?:sk-)?(?:ssh-|ecdsa-)/);
   const result = parseSshKey(start > 0 && !key.includes('PRIVATE KEY') ? key.slice(start) : key);
   return result instanceof Problem

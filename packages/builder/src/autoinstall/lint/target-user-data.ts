@@ -12,7 +12,7 @@ import { CLOUD_CONFIG_KEYS } from '../subiquity/cloud-config-keys.ts';
 import { advise } from './advice.ts';
 import { hashRemarks, plainPassword } from './password.ts';
 
-/** Cloud-config, for the installer (top of the file) and for the system (`user-data`). */
+/** Cloud-config for the installer (top of the file) and for the system (`user-data`). */
 export function userDataRemarks({ autoinstall, base, document, form }: Seed): Remark[] {
   const target = groupIn(autoinstall, 'user-data');
   const path = [...base, 'user-data'];

@@ -1,6 +1,6 @@
 import { checkReservedName, show } from '@micro-linux/provision';
 
-/** What useradd or the installer has against a login name, with what to write instead. */
+/** Why useradd or the installer refuses a login name, and what to write instead. */
 export function judgeUserName(
   name: string,
 ): { readonly problem: string; readonly fix: string } | undefined {

@@ -116,7 +116,7 @@ test('every configuration makes a seed without findings that reads as intended',
     fc.asyncProperty(wish, async (value) => {
       const loaded = await config(value);
       const { password } = loaded.user;
-      // Only some have one of their own; the others get the one that is made for the build.
+      // Only some have their own; the others get the one that is generated for the build.
       const generated = password.kind === 'generate' ? HASHES[0] : undefined;
       const identity = identityOf(loaded, generated);
       const texts = seedTexts(makeAutoinstall(loaded, identity.passwordHash), 'i-1');

@@ -36,7 +36,7 @@ export interface Autoinstall {
 }
 
 /**
- * The autoinstall of a config. There is no interactive section: nothing is asked.
+ * The autoinstall of a config. Without an interactive section, nothing is asked.
  *
  * @param passwordHash a crypt(5) hash; undefined: only SSH keys may log in.
  */
@@ -64,7 +64,7 @@ export function makeAutoinstall(config: Config, passwordHash: string | undefined
       'allow-pw': passwordHash !== undefined,
       'authorized-keys': config.user.sshKeys,
     },
-    // Those of the config may load a driver that the disk needs.
+    // Commands of the config may load a driver that the disk needs.
     'early-commands': [...install.earlyCommands, installCommand('early')],
     'late-commands': [installCommand('late'), ...install.lateCommands],
     ...(install.errorCommands.length === 0 ? {} : { 'error-commands': install.errorCommands }),

@@ -4,7 +4,7 @@ import type { Autoinstall } from './autoinstall.ts';
 /** Folder of the seed in the artifacts directory. */
 export const SEED_DIRECTORY = 'autoinstall';
 
-/** The files of a seed; names as cloud-init and Subiquity look for them. */
+/** The files of a seed, with the names that cloud-init and Subiquity use. */
 export const SeedFile = {
   userData: 'user-data',
   metaData: 'meta-data',
@@ -13,18 +13,18 @@ export const SeedFile = {
 
 export type SeedTexts = Readonly<Record<(typeof SeedFile)[keyof typeof SeedFile], string>>;
 
-/** Canonical's own check of a seed asks for this address in the file. */
+/** Canonical's own check of a seed requires this address in the file. */
 const REFERENCE =
   'https://canonical-subiquity.readthedocs-hosted.com/en/latest/reference/autoinstall-reference.html';
 
-/** First line of a file that cloud-init takes as cloud-config. */
+/** First line of a file that cloud-init reads as cloud-config. */
 export const CLOUD_CONFIG_LINE = '#cloud-config';
 
 /**
- * The texts of a seed: `user-data` for cloud-init's NoCloud, with `meta-data` beside it, and the
- * same as `autoinstall.yaml` for the root of a medium.
+ * The files of a seed: `user-data` and `meta-data` for cloud-init's NoCloud, and the
+ * same content as `autoinstall.yaml` for the root of a medium.
  *
- * @param instanceId tells one seed from another: cloud-init takes a new one for a new machine.
+ * @param instanceId identifies the seed: cloud-init treats a new id as a new machine.
  */
 export function seedTexts(autoinstall: Autoinstall, instanceId: string): SeedTexts {
   const about =

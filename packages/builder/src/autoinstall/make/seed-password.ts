@@ -9,22 +9,22 @@ import { parseCredentials } from '../../vm/credentials.ts';
 /** How the user of a seed logs in. */
 export interface SeedPassword {
   /**
-   * `kept`: that of the build in the artifacts, so that disk image and installed system have one
-   * password; `configured`: a hash from the config, whose password nobody here knows.
+   * `kept`: that of the build in the artifacts, so that disk image and installed system have the same
+   * password; `configured`: a hash from the config, whose password is unknown here.
    */
   readonly source: 'generated' | 'kept' | 'configured' | 'disabled';
   /** A crypt(5) hash; undefined when only keys may log in. */
   readonly hash: string | undefined;
-  /** A new password, to be written down; undefined when none was made. */
+  /** A new password, to be stored; undefined if none was made. */
   readonly plain: string | undefined;
-  /** Of a kept one: the build that it came from, if the file tells. */
+  /** Of a kept one: the build that it came from, if the file says so. */
   readonly build?: string | undefined;
 }
 
 /**
  * Decides on the password of a seed, and hashes it.
  *
- * @param renew a password that is made by us is made anew, also where there is one to keep.
+ * @param renew make a new generated password even if there is one to keep.
  */
 export async function seedPassword(
   user: UserConfig,

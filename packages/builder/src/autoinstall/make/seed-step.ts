@@ -20,15 +20,15 @@ export interface SeedFiles {
 
 export interface SeedStepOptions {
   readonly config: Config;
-  /** The identity; asked for only when the step runs, as it makes the password. */
+  /** The identity; called only when the step runs, because it makes the password. */
   readonly identity: () => Promise<Identity>;
-  /** Tells this seed from others. */
+  /** Identifies this seed. */
   readonly instanceId: string;
 }
 
 /**
- * Makes the seed, and has it looked at before anything takes it. Never cached: it holds the
- * password's hash.
+ * Makes the seed, and checks it before anything uses it. Never cached: it contains the
+ * password hash.
  */
 export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
   const { config } = options;

@@ -5,7 +5,7 @@ import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import { SEED_DIRECTORY, SeedFile, type SeedTexts } from './seed-files.ts';
 
 /**
- * Writes a seed below the artifacts directory, for the owner's eyes only; each file appears whole,
+ * Writes a seed below the artifacts directory, readable by the owner only; each file appears whole,
  * and none before all are on the disk.
  *
  * @returns the paths, in the order of {@link SeedFile}.

@@ -35,10 +35,10 @@ export interface ParsedSeed {
 const NEARLY_CLOUD_CONFIG = /^\ufeff?\s*#+\s*cloud[-_ ]?config\s*$/im;
 
 /**
- * Reads a seed by the rules of PyYAML. A file is taken for user-data if it is named
- * `user-data` or says that it is cloud-config.
+ * Reads a seed by the rules of PyYAML. A file is user-data if it is named
+ * `user-data` or begins as cloud-config.
  *
- * @param file its name: decides its form, and stands in findings.
+ * @param file its name: decides its form, and appears in findings.
  */
 export function parseSeed(text: string, file: string): ParsedSeed {
   const yaml = readSeedDocument(text, file);

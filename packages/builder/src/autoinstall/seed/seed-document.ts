@@ -13,11 +13,11 @@ import { type Origin, Origins } from '../../config/origin.ts';
 import type { SyntaxFinding } from '../../config/syntax-fault.ts';
 import { isSecretSeedPath } from './secret-path.ts';
 
-/** A seed's YAML as PyYAML reads it, and where each value stands. */
+/** A seed's YAML as PyYAML reads it, and the position of each value. */
 export interface SeedDocument {
-  /** As plain values; `{}` for a file of comments alone, and where the syntax is wrong. */
+  /** As plain values; `{}` for a file with only comments or a syntax error. */
   readonly value: unknown;
-  /** With the types that Python tells apart. */
+  /** With the types that Python distinguishes. */
   readonly exact: PyValue;
   readonly origins: Origins;
   /** Keys that are written twice. */
@@ -27,7 +27,7 @@ export interface SeedDocument {
 }
 
 /**
- * Reads the YAML of a seed. What is wrong never quotes the text: it may be a password.
+ * Reads the YAML of a seed. Errors never quote the text, which may be a password.
  *
  * @param file its name for messages.
  */
@@ -73,12 +73,12 @@ export function readSeedDocument(text: string, file: string): SeedDocument {
   }
 }
 
-/** Where a node stands, as an origin. */
+/** The position of a node, as an origin. */
 type Locate = (mark: YamlNode['mark']) => Origin;
 
 /**
- * Notes where the values below a node stand: texts where they begin, groups and what is empty where
- * their key does. Of keys that come twice, the last counts.
+ * Records the positions of the values below a node: texts where they begin, groups and empty values where
+ * their key begins. Of duplicate keys, the last counts.
  */
 function place(node: YamlNode, path: KeyPath, locate: Locate, origins: Origins): void {
   if (node.kind === 'sequence') {

@@ -1,4 +1,4 @@
-/** Top-level keys of cloud-config, as cloud-init 25.1 (that of noble) knows them. */
+/** Top-level keys of cloud-config in cloud-init 25.1 (noble). */
 export const CLOUD_CONFIG_KEYS: ReadonlySet<string> = new Set([
   ...['allow_public_ssh_keys', 'ansible', 'apk_repos', 'apt', 'apt_pipelining', 'authkey_hash'],
   ...['apt_reboot_if_required', 'apt_update', 'apt_upgrade', 'bootcmd', 'byobu_by_default'],
@@ -19,7 +19,7 @@ export const CLOUD_CONFIG_KEYS: ReadonlySet<string> = new Set([
   ...['wireguard', 'write_files', 'yum_repo_dir', 'yum_repos', 'zypper'],
 ]);
 
-/** Those that people write beside `autoinstall` and mean for the installed system. */
+/** Those that people write next to `autoinstall` but intend for the installed system. */
 export const EASILY_MISTAKEN: ReadonlySet<string> = new Set([
   ...['apt', 'chpasswd', 'drivers', 'fqdn', 'hostname', 'keyboard', 'locale', 'packages'],
   ...['password', 'reporting', 'ssh', 'ssh_authorized_keys', 'ssh_pwauth', 'timezone'],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A whole number by JSON Schema: 1.0 is one, and so is any number too large for a fraction. */
+/** An integer by JSON Schema: 1.0 is one, and so is any number too large to have a fraction. */
 export function integer(minimum = -Infinity, maximum = Infinity) {
   return z.number().superRefine((value, context) => {
     if (!Number.isInteger(value) || value < minimum || value > maximum) {

@@ -7,16 +7,16 @@ type Node = {
   readonly anyOf?: readonly Node[];
 };
 
-/** Keys of autoinstall that installers after 24.04 know. */
+/** Keys of autoinstall that only installers after 24.04 support. */
 export const NEWER_KEYS: readonly string[] = ['kernel-crash-dumps', 'zdevs'];
 
 /** The keys that autoinstall has in 24.04. */
 export const TOP_KEYS: readonly string[] = Object.keys(autoinstallSchema.shape);
 
-/** Groups whose keys are all known, though the schema would let others pass. */
+/** Groups whose keys are all known, although the schema accepts others. */
 const CLOSED_GROUPS = ['ssh', 'source', 'kernel', 'codecs', 'drivers', 'oem', 'ubuntu-pro'];
 
-/** Found once: a seed may have many keys that need it. */
+/** Computed once: a seed may have many keys that need it. */
 let paths: readonly string[] | undefined;
 
 /** Paths of keys, dotted, as advice on a misplaced key needs them. */
@@ -28,7 +28,7 @@ export function knownPaths(): readonly string[] {
   return paths;
 }
 
-/** The keys of a group that takes no others; undefined for one that may. */
+/** The keys of a group that accepts no others; undefined for other groups. */
 export function keysOfGroup(name: string): readonly string[] | undefined {
   return CLOSED_GROUPS.includes(name)
     ? knownPaths()

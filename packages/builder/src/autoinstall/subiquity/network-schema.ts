@@ -7,7 +7,7 @@ const match = z.strictObject({
   driver: z.string().optional(),
 });
 
-/** The schema has `match` beside the devices and not in them; so a device cannot be called so. */
+/** The schema has `match` next to the devices, not in them, so that is not a valid device name. */
 const devices = z.looseObject({ match: match.optional() });
 const others = z.looseObject({});
 
@@ -23,7 +23,7 @@ const netplan = z.looseObject({
 
 const nested = z.looseObject({ network: netplan });
 
-/** Netplan's keys, at the top or once more below `network`; never both ways at once. */
+/** Netplan's keys, at the top or below another `network`, never both. */
 export const networkSchema = z.looseObject({}).superRefine((value, context) => {
   const plainResult = netplan.safeParse(value);
   const nestedResult = nested.safeParse(value);

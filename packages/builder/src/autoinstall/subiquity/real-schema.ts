@@ -1,6 +1,6 @@
 /**
  * For tests: the schema of Subiquity itself, a file under AGPL-3 that is not part of this project.
- * It is looked for in `data/` of the folder that MICRO_LINUX_SHARED names, else of `shared` beside
+ * It is expected in `data/` of the folder in MICRO_LINUX_SHARED, or of `shared` next to
  * the checkout.
  */
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../../../..');
 
-/** The schema as parsed JSON; undefined, after a loud word, where it is not. */
+/** The schema as parsed JSON; undefined, with a notice, if it is missing. */
 export function readRealSchema(shared: string | undefined): Record<string, unknown> | undefined {
   const file = join(shared ?? join(ROOT, '../shared'), 'data/autoinstall-schema.json');
   try {

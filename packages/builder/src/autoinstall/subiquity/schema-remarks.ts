@@ -10,7 +10,7 @@ import { autoinstallSchema } from './schema.ts';
 type Issue = z.core.$ZodIssue;
 type What = Pick<Remark, 'problem' | 'fix'> & { readonly key?: string };
 
-/** How people call the types of the schema, and how to write each. */
+/** Plain names for the types of the schema, and how to write each. */
 const TYPES: Readonly<Record<string, { readonly words: string; readonly fix: string }>> = {
   string: { words: 'text', fix: 'put the value in quotes' },
   number: { words: 'a number', fix: 'write the number without quotes' },
@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, { readonly words: string; readonly fix: str
   record: { words: 'a group of keys', fix: 'write its keys below it, indented' },
 };
 
-/** What Subiquity's schema has against an autoinstall. */
+/** Errors that Subiquity's schema finds in an autoinstall. */
 export function schemaRemarks(autoinstall: unknown, base: KeyPath): Remark[] {
   const issues = autoinstallSchema.safeParse(autoinstall).error?.issues ?? [];
   return issues.flatMap((issue) => {
@@ -120,7 +120,7 @@ function fixOf(path: KeyPath): string {
   }
 }
 
-/** How a key that must be there may look. */
+/** An example of a required key. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   username: 'username: micro',
   hostname: 'hostname: micro-linux',

@@ -6,7 +6,7 @@ import { autoinstallSchema } from './schema.ts';
 
 const real = readRealSchema(process.env['MICRO_LINUX_SHARED']);
 
-/** One valid value of each key; together they touch every place of the schema. */
+/** One valid value of each key; together they cover the whole schema. */
 const EVERYTHING = {
   version: 1,
   'interactive-sections': ['network'],
@@ -84,7 +84,7 @@ function changed(value: Json, path: Path, change: (parent: Json, key: string | n
   return copy;
 }
 
-/** Values that are near to what is asked for more often than chance would have it. */
+/** Values that are close to the expected ones more often than random ones. */
 const value = fc.oneof(
   fc.constantFrom<Json>(null, true, false, 0, 1, 2, 1.5, 1e300, '', 'auto', 'all', 'a', [], {}),
   fc.constantFrom<Json>([''], [[]], [1], [{}], ['universe'], [['a'], 'b'], { type: 'x' }),
@@ -155,7 +155,7 @@ describe.skipIf(real === undefined)("compared with Subiquity's own schema", () =
             Reflect.set(Object(parent), key, other);
           }
         });
-        // A hole in a list is nothing that YAML has.
+        // YAML has no holes in lists.
         const json: unknown = JSON.parse(JSON.stringify(one));
         expect(isOurs(json), `${path.join('.')} = ${JSON.stringify(other)}`).toBe(isReal(json));
       }
@@ -183,7 +183,7 @@ describe.skipIf(real === undefined)("compared with Subiquity's own schema", () =
       }),
       { numRuns: 3000 },
     );
-    // Both kinds were there, or nothing was compared.
+    // Both kinds must occur, or nothing was compared.
     expect(Math.min(count.valid, count.invalid)).toBeGreaterThan(300);
   });
 });

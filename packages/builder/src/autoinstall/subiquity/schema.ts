@@ -4,9 +4,9 @@ import { networkSchema } from './network-schema.ts';
 import { exactlyOne } from './one-of.ts';
 
 /**
- * Our own model of the schema that Subiquity checks an autoinstall by (24.04.1 and all later of
- * 24.04 have the same). Its verdicts are compared with the real one in the tests. It lets unknown
- * keys pass where Subiquity's does, and knows nothing of what is in `storage`.
+ * Our own model of the schema that Subiquity uses for an autoinstall (the same in 24.04.1 and all later
+ * 24.04 releases). Tests compare its verdicts with the real schema. It accepts unknown
+ * keys where Subiquity's does, and does not check the contents of `storage`.
  */
 
 const text = z.string();

@@ -3,7 +3,7 @@ import type { AttachOptions } from '../../jobs/update/run-attach.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 import { takeLast } from './take-last.ts';
 
-/** `attach`: signatures made elsewhere into an update or an ISO. */
+/** `attach`: adds signatures made elsewhere to an update or an ISO. */
 export const registerAttach: RegisterCommand = (program, context) => {
   program
     .command('attach')

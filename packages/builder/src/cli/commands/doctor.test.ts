@@ -17,7 +17,7 @@ async function doctor(...argv: readonly string[]) {
   const exitCode = await runCli({
     argv: ['doctor', '--json', ...argv],
     streams: { stdout, stderr: Object.assign(stderr, { isTTY: false }) as never },
-    // Without programs nothing is tried that takes long, and the host cannot build.
+    // Without programs, no slow check runs, and the host cannot build.
     env: { PATH: folder, TMPDIR: folder, XDG_CACHE_HOME: folder },
     cwd: folder,
     root: folder,

@@ -2,7 +2,7 @@ import type { InspectOptions } from '../../jobs/inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 import { takeLast } from './take-last.ts';
 
-/** `inspect`: what is in a disk image, an update or an ISO. */
+/** `inspect`: shows the contents of a disk image, an update or an ISO. */
 export const registerInspect: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('inspect')

@@ -4,7 +4,7 @@ import type { SourceOptions } from '../../jobs/remaster/remaster-options.ts';
 import { addBuildOptions } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `iso`: an installation medium of our own, or a copy of Ubuntu's that installs our image. */
+/** `iso`: makes our own installation medium, or a copy of Ubuntu's that installs our image. */
 export const registerIso: RegisterCommand = (program, context) => {
   const command = program
     .command('iso')

@@ -1,6 +1,6 @@
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `keygen`: a pair of keys for updates. */
+/** `keygen`: makes a key pair for updates. */
 export const registerKeygen: RegisterCommand = (program, context) => {
   program
     .command('keygen')

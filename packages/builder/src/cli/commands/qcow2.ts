@@ -3,7 +3,7 @@ import type { RunBuildOptions } from '../../jobs/build/run-build.ts';
 import { addBuildOptions, addFormatOption, type FormatOptions } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `qcow2`: the bootable disk alone. */
+/** `qcow2`: builds only the bootable disk. */
 export const registerQcow2: RegisterCommand = (program, context) => {
   const command = program.command('qcow2').description('build the bootable disk image only');
   addConfigOptions(addFormatOption(addBuildOptions(command))).action(

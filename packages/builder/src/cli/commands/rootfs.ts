@@ -3,7 +3,7 @@ import type { RunBuildOptions } from '../../jobs/build/run-build.ts';
 import { addBuildOptions } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `rootfs`: as far as the slot image, the file system that every artifact carries. */
+/** `rootfs`: builds only the slot image, the file system in every artifact. */
 export const registerRootfs: RegisterCommand = (program, context) => {
   const command = program
     .command('rootfs')

@@ -30,7 +30,7 @@ async function seed(
   };
   const exitCode = await runCli({
     argv: ['seed', ...argv],
-    // A pipe is all that the CLI needs of standard error.
+    // The CLI needs only a pipe as standard error.
     streams: {
       stdout: Object.assign(stream('stdout'), { isTTY }),
       stderr: stream('stderr') as PassThrough & NodeJS.WriteStream,

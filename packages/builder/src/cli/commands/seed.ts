@@ -10,7 +10,7 @@ interface SeedCommandOptions extends SeedOptions, CommonOptions {
   readonly diskSize?: string;
 }
 
-/** A file is checked as it is: what would change a config means nothing, but for the disk's size. */
+/** A file is checked as it is: options that change the config have no effect, except the disk size. */
 const NOT_WITH_CHECK = [
   ...['dryRun', 'artifacts', 'config'],
   ...CONFIG_FLAGS.map(({ flag }) => new Option(flag).attributeName()).filter(
@@ -18,7 +18,7 @@ const NOT_WITH_CHECK = [
   ),
 ];
 
-/** `seed`: what the installer is told, made from the config; or a look at somebody's own. */
+/** `seed`: makes the installer's seed from the config, or checks an existing one. */
 export const registerSeed: RegisterCommand = (program, context, setExitCode) => {
   const command = program
     .command('seed')

@@ -1,5 +1,5 @@
 /**
- * Gives back to a command the argument that an option with several values took: in
+ * Returns to a command the argument that an option with several values consumed: in
  * `inspect --public-key a.pem update.img` commander counts the update among the keys.
  *
  * @param isArgument whether a value is the command's argument, and not one of the option's.

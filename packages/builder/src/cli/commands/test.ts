@@ -4,7 +4,7 @@ import { machineOptions, type TestOptions } from '../../jobs/vm/vm-options.ts';
 import { FIRMWARE_KINDS, type FirmwareKind } from '../../vm/firmware.ts';
 import type { RegisterCommand } from './register-command.ts';
 
-/** `test`: boots an artifact under each firmware and checks it from inside. */
+/** `test`: boots an artifact with each firmware and checks it from inside. */
 export const registerTest: RegisterCommand = (program, context, setExitCode) => {
   const command = program
     .command('test')

@@ -3,7 +3,7 @@ import type { UpdateOptions } from '../../jobs/update/update-options.ts';
 import { addBuildOptions, addDetachedOption } from './build-options.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `update`: update.img alone. */
+/** `update`: builds only update.img. */
 export const registerUpdate: RegisterCommand = (program, context) => {
   const command = program
     .command('update')

@@ -172,7 +172,7 @@ export const diskInspected = z.strictObject({
   unchanged,
 });
 
-/** How the signatures of a file stand. */
+/** The state of a file's signatures. */
 const judged = {
   signatures: field(
     z.array(
@@ -191,7 +191,7 @@ const judged = {
   threshold: count('Signatures that are asked for.'),
 };
 
-/** `inspect` of an ISO. Nothing in one that is not trusted is looked at. */
+/** `inspect` of an ISO. The contents of an untrusted one are not read. */
 export const mediumInspected = z.strictObject({
   kind: field(z.literal('medium'), 'Distinguishes it from an update.'),
   iso: text('The file or device.'),

@@ -3,9 +3,9 @@ import * as build from './build-outputs.ts';
 import * as other from './other-outputs.ts';
 import { field, text } from './shared.ts';
 
-/** One form of a command's output: the fields beside `schema` and `ok`. */
+/** One form of a command's output: the fields in addition to `schema` and `ok`. */
 export interface OutputForm {
-  /** When it is given, for docs/reference/json.md. */
+  /** When it is printed, for docs/reference/json.md. */
   readonly when: string;
   readonly fields: z.ZodObject;
   /** It also comes with `ok: false`, together with the fields of a failure. */
@@ -54,7 +54,7 @@ export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
   ],
 };
 
-/** The fields of every failure, beside `schema` and `ok`; details of its code may stand beside them. */
+/** The fields of every failure, in addition to `schema` and `ok`; its code may add details. */
 export const FAILURE = z.looseObject({
   code: text('Stable: scripts may rely on it.'),
   message: text('What happened, one line.'),
@@ -80,9 +80,9 @@ export function jsonSchemaOf(fields: z.ZodObject): object {
 const head = { schema: z.literal(1), ok: z.boolean() };
 
 /**
- * What is wrong with an output, by the schema of its command; undefined: nothing.
+ * What is wrong with an output by its command's schema; undefined if nothing is.
  *
- * @param exitCode what the command ended with.
+ * @param exitCode the exit code of the command.
  */
 export function outputProblem(verb: string, output: object, exitCode: number): string | undefined {
   const { schema: _schema, ok, ...fields } = z.looseObject(head).parse(output);
@@ -107,14 +107,14 @@ export function outputProblem(verb: string, output: object, exitCode: number): s
   return reportProblem(forms, fields);
 }
 
-/** A failure that also reports what was found reports it like a success. */
+/** A failure that also reports results has the same fields as a success. */
 function reportProblem(
   forms: readonly OutputForm[],
   fields: Readonly<Record<string, unknown>>,
 ): string | undefined {
   const report = forms.filter(({ canFail, fields: { shape } }) => {
     const own = Object.keys(shape).filter((name) => !(name in FAILURE.shape));
-    // One alone may be a detail of another failure.
+    // A single one may be a detail of another failure.
     return canFail && own.filter((name) => name in fields).length > 1;
   });
   if (report.length === 0) {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A field with the words docs/reference/json.md says about it. */
+/** A field with its description for docs/reference/json.md. */
 export function field<Schema extends z.ZodType>(schema: Schema, description: string): Schema {
   return schema.meta({ description });
 }

@@ -9,8 +9,8 @@ export function cloudInitPackages({ cloudInit }: Pick<Config, 'cloudInit'>): rea
 }
 
 /**
- * What a config says of cloud-init, as files of the slot: nothing if it is not enabled. They lie over
- * those of the package, whose defaults are for a root that can be written to.
+ * cloud-init's configuration as files of the slot; none if it is not enabled. They override
+ * those of the package, whose defaults are for a writable root.
  */
 export function cloudInitFiles(
   { cloudInit, user }: Pick<Config, 'cloudInit' | 'user'>,
@@ -26,7 +26,7 @@ export function cloudInitFiles(
       '/etc/cloud/cloud.cfg.d/05_logging.cfg',
       `${HEADER}log_cfgs:\n  - - |\n${LOGGING.replaceAll(/^(?=.)/gm, '      ')}`,
     ),
-    // Behind the list that the package writes for all clouds. On one line: a shell script reads it.
+    // Sorts after the list that the package writes for all clouds. On one line: a shell script reads it.
     file(
       '/etc/cloud/cloud.cfg.d/99-micro-linux.cfg',
       `${HEADER}datasource_list: [ ${cloudInit.datasources.join(', ')} ]\n`,
@@ -40,8 +40,8 @@ const HEADER =
   '# Written by micro-linux; docs/guides/cloud-init.md explains it. To change some, use cloud.cfg.d.\n';
 
 /**
- * The device's identity is the data partition's: cloud-init adds to it what its user-data asks for,
- * and takes nothing away. Modules that would install packages, grow the root, or write the boot
+ * The device's identity is on the data partition: cloud-init adds what its user-data sets,
+ * and removes nothing. Modules that would install packages, grow the root, or write the boot
  * loader, fstab or apt's lists are left out.
  */
 function settings(distro: Profile['vendor'], userName: string) {
@@ -50,7 +50,7 @@ function settings(distro: Profile['vendor'], userName: string) {
     disable_root: true,
     preserve_hostname: false,
     ssh_deletekeys: false,
-    // Those of systemd/scripts/ssh-host-keys, which finds them made.
+    // Keys are made by systemd/scripts/ssh-host-keys.
     ssh_genkeytypes: ['ed25519', 'ecdsa'],
     network: { config: 'disabled' },
     cloud_init_modules: ['bootcmd', 'write_files', 'set_hostname', 'users_groups', 'ssh'],
@@ -115,8 +115,8 @@ format=cloud-init: %(filename)s[%(levelname)s]: %(message)s
 const WAIT_DROP_IN = '/usr/lib/systemd/system/systemd-networkd-wait-online.service.d';
 
 /**
- * cloud-init starts before logins do and waits for this: not two minutes where nothing gives an address.
- * Takes the place of the command that systemd/units has for all images.
+ * cloud-init starts before logins and waits for this, but not two minutes if nothing gives an address.
+ * Replaces the command that systemd/units has for all images.
  */
 const WAIT_ONLINE = `[Service]
 ExecStart=

@@ -1,6 +1,6 @@
 /**
- * Where cloud-init may look, by its own names. Those that are answered by a disk or by the firmware
- * come first: they never wait for a network.
+ * Datasources of cloud-init, by its own names. Those on a disk or in the firmware
+ * come first, because they never wait for a network.
  */
 export const DATASOURCES = [
   'NoCloud',

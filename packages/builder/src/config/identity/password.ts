@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Runner } from '@micro-linux/core';
 
-/** Letters and digits that cannot be taken for one another on a bad console. */
+/** Letters and digits that look different on any console. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** 4 groups of 5 of 56 signs: 116 bits. */
@@ -16,7 +16,7 @@ export function generatePassword(): string {
 }
 
 /**
- * The SHA-512-crypt hash (`$6$…`, crypt(5)) of a password, as /etc/shadow holds it. The password
+ * The SHA-512-crypt hash (`$6$…`, crypt(5)) of a password, as in /etc/shadow. The password
  * goes to openssl by standard input: never into argv, a log or a file.
  */
 export async function hashPassword(

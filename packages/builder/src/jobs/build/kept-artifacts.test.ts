@@ -30,7 +30,7 @@ beforeEach(async () => {
     records.push({ ...(await artifactRecord(kind, file, '', artifacts)), key: `key of ${kind}` });
   }
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b1' });
-  // Nothing else of a record is looked at.
+  // No other field of the record is read.
   record = { build: 'b1', artifacts: records } as unknown as BuildRecord;
 });
 afterEach(() => rm(artifacts, { recursive: true }));

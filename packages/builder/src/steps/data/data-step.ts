@@ -18,7 +18,7 @@ import { EXT4_SCRIPT, type Ext4Options, makeExt4, makeExt4Command } from '../ext
 import { writeTar } from '../tar/write-tar.ts';
 
 export interface DataStepOptions {
-  /** The identity; asked for only when the step runs, as it makes the password. */
+  /** The identity; called only when the step runs, because it makes the password. */
   readonly identity: () => Promise<Identity>;
   /** What of the identity the config decides; no secret but as a digest. */
   readonly identityInputs: object;

@@ -7,7 +7,7 @@ import { netplanRemarks } from './netplan/netplan.ts';
 import { netplanTree, type TreeGroup, treeGroupIn, treeTextIn } from './netplan/tree.ts';
 import { unreachableRouters } from './reachable.ts';
 
-/** The network, which netplan reads, in the running installer too: a mistake ends it there. */
+/** The network. netplan also reads it in the running installer, where a mistake ends the installation. */
 export function networkRemarks({ autoinstall, base, exact }: Seed): Remark[] {
   const outer = autoinstall['network'];
   if (!isGroup(outer)) {
@@ -42,7 +42,7 @@ function valueAt(value: PyValue, path: KeyPath): PyValue {
   }, value);
 }
 
-/** `match` where a device belongs: netplan takes it for the id of one. */
+/** `match` in place of a device: netplan reads it as a device id. */
 function misplacedMatch(network: Group, path: KeyPath): Remark[] {
   return 'match' in groupIn(network, 'ethernets')
     ? [

@@ -6,9 +6,9 @@ import { withoutPrefix } from './netplan/routes.ts';
 import { isTreeGroup, type Tree, type TreeGroup, treeListIn, treeTextIn } from './netplan/tree.ts';
 
 /**
- * Routers that the device could never reach: netplan takes them, and networkd then fails to set the
- * route. Only where all is known: DHCP, a router advertisement or another route may bring the
- * network that the router lies in.
+ * Routers that the device can never reach: netplan accepts them, and networkd then fails to set the
+ * route. Checked only if all routes are known: DHCP, a router advertisement or another route may add the
+ * network of the router.
  */
 export function unreachableRouters(device: TreeGroup, path: KeyPath): Remark[] {
   const addresses = treeListIn(device, 'addresses').map((one) =>
@@ -50,7 +50,7 @@ export function unreachableRouters(device: TreeGroup, path: KeyPath): Remark[] {
   });
 }
 
-/** Why a router is not one of a network; undefined if it is. */
+/** Why a router is not in a network; undefined if it is. */
 function outside(via: string, address: string, prefix: number): string | undefined {
   if (via.toLowerCase().startsWith('fe80:')) {
     return undefined;
@@ -60,13 +60,13 @@ function outside(via: string, address: string, prefix: number): string | undefin
     : checkGateway({ kind: 'static', address, prefix, gateway: via })?.what;
 }
 
-/** Whether the device gets networks beside those that are written down. */
+/** Whether the device gets networks in addition to those in the file. */
 function bringsMore(device: TreeGroup, via: string): boolean {
   const isOn = (key: string, otherwise: boolean) => boolOf(treeTextIn(device, key)) ?? otherwise;
   return isIPv6(via) ? isOn('dhcp6', false) || isOn('accept-ra', true) : isOn('dhcp4', false);
 }
 
-/** Whether a route without a router, or one on the link, leads to an address. */
+/** Whether a route without a router, or an on-link one, leads to an address. */
 function leadsTo(route: Tree, address: string): boolean {
   const to = treeTextIn(route, 'to');
   const isDirect =

@@ -5,7 +5,7 @@ import { advise } from '../advice.ts';
 import { type Field, KINDS, type Kind, PASSED_OVER } from './kinds.ts';
 import { shown } from './value-types.ts';
 
-/** What other entries call an entry: text, mostly. */
+/** The id that other entries use; usually text. */
 export type Id = string | number | boolean;
 
 /** One entry of `storage.config`. */
@@ -17,7 +17,7 @@ export interface Action {
   readonly fields: Group;
 }
 
-/** The entries that can be made sense of. */
+/** The entries that can be read. */
 export function readActions(config: readonly unknown[], path: KeyPath): readonly Action[] {
   return config.flatMap((fields, index) => {
     const type = textIn(fields, 'type');
@@ -32,7 +32,7 @@ export function isOn(value: unknown): boolean {
   return value === true || value === 1;
 }
 
-/** Whether the installer counts a value as given. Python's idea of truth. */
+/** Whether the installer treats a value as given, by Python's truth rules. */
 export function isGiven(value: unknown): boolean {
   return Array.isArray(value)
     ? value.length > 0
@@ -41,7 +41,7 @@ export function isGiven(value: unknown): boolean {
       : Boolean(value);
 }
 
-/** What curtin takes for no; everything else is a yes to it, `"no"` too. */
+/** What curtin reads as false; everything else is true, even `"no"`. */
 const NO: readonly unknown[] = [
   false,
   undefined,
@@ -60,7 +60,7 @@ export function isOnForCurtin(value: unknown): boolean {
   return !NO.includes(value);
 }
 
-/** What is wrong with entries, each looked at alone. */
+/** What is wrong with single entries. */
 export function actionRemarks(config: readonly unknown[], path: KeyPath): Remark[] {
   const firstPlaces = new Map<Id, number>();
   return config.flatMap((fields, index): Remark[] => {

@@ -8,7 +8,7 @@ export function bootRemarks(actions: readonly Action[], path: KeyPath): Remark[]
 }
 
 function root(actions: readonly Action[], path: KeyPath): Remark[] {
-  // A dataset is mounted only if it says so: the installer takes a missing canmount for "off".
+  // A dataset is mounted only if it says so: the installer reads a missing canmount as "off".
   const canMount = (properties: Group) =>
     properties['canmount'] === 'on' || isOn(properties['canmount']);
   const isRoot = ({ type, fields }: Action) => {
@@ -67,9 +67,9 @@ function loader(actions: readonly Action[], path: KeyPath): Remark[] {
   ];
 }
 
-/** Whether a partition is mounted where UEFI's loader goes. */
+/** Whether a partition is mounted at the place of the UEFI boot loader. */
 export function isEsp(partition: Action, actions: readonly Action[]): boolean {
-  // Of several, the installer remembers the last.
+  // Of several, the installer uses the last.
   const format = actions.findLast(
     ({ type, fields }) => type === 'format' && fields['volume'] === partition.id,
   );

@@ -11,7 +11,7 @@ const PATTERN_KEYS = ['serial', 'model', 'vendor', 'path', 'id_path', 'devpath']
 const KEYS = [...RULE_KEYS, 'install-media'];
 const SIZES = ['largest', 'smallest'];
 
-/** Which disk is taken. */
+/** Which disk is used. */
 export function diskRemarks(actions: readonly Action[], path: KeyPath): Remark[] {
   const disks = actions.filter(({ type }) => type === 'disk');
   return [
@@ -41,7 +41,7 @@ function keptAndWiped({ fields, path }: Action): Remark[] {
     : [];
 }
 
-/** The rules of a layout, for its one disk. */
+/** The rules of a layout for its only disk. */
 export function layoutMatchRemarks(match: unknown, at: KeyPath): Remark[] {
   return Array.isArray(match)
     ? match.flatMap((one, index) => rules(one, [...at, index]))

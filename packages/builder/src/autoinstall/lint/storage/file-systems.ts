@@ -6,7 +6,7 @@ import { isEsp } from './boot.ts';
 import { tableOf } from './partitions.ts';
 import { shown } from './value-types.ts';
 
-/** Characters that a label may have, by what mkfs of each file system takes; curtin cuts it there. */
+/** Maximum length of a label, as in mkfs of each file system; curtin cuts longer ones. */
 const LABELS: Readonly<Record<string, number>> = {
   ext4: 16,
   ext3: 16,
@@ -24,7 +24,7 @@ const LABELS: Readonly<Record<string, number>> = {
   swap: 15,
   xfs: 12,
 };
-/** Curtin makes a pool with a root of such a format, and needs it mounted at /. */
+/** Curtin makes a pool with a root for this format, and needs it mounted at /. */
 const ZFS_ROOT = 'zfsroot';
 const NAMES = [...Object.keys(LABELS), ZFS_ROOT];
 
@@ -139,7 +139,7 @@ function mount({ path: at, fields }: Action, actions: readonly Action[]): Remark
   ];
 }
 
-/** What curtin wants of a root on ZFS made from one format. */
+/** What curtin requires of a ZFS root made from one format. */
 function zfsRoot(actions: readonly Action[]): Remark[] {
   const [root, second] = actions.filter(
     ({ type, fields }) => type === 'format' && fields['fstype'] === ZFS_ROOT,

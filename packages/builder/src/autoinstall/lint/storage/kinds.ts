@@ -15,32 +15,32 @@ import {
   WHOLE_NUMBER,
 } from './value-types.ts';
 
-/** What one key of an entry may hold, and what becomes of another value. */
+/** The values one key of an entry may have, and what happens with others. */
 export interface Field {
   readonly type: ValueType;
   /**
-   * `refuses`: the installer ends. `misreads`: it goes on, and the value means something else.
-   * `by-version`: one of its two ways of partitioning ends, the other passes over the key.
+   * `refuses`: the installer fails. `misreads`: it continues, and the value means something else.
+   * `by-version`: one of its two partitioning methods fails, the other ignores the key.
    */
   readonly otherwise: 'refuses' | 'misreads' | 'by-version';
   /** Whether the value must never be shown. */
   readonly secret?: true;
 }
 
-/** What an entry of `storage.config` of one type is made of. */
+/** The keys of one type of entry in `storage.config`. */
 export interface Kind {
-  /** Keys it cannot be without, beside type and id. */
+  /** Required keys, in addition to type and id. */
   readonly needs: readonly string[];
   readonly fields: Readonly<Record<string, Field>>;
-  /** Keys of curtin that Subiquity does not hand on. */
+  /** Keys of curtin that Subiquity does not pass on. */
   readonly dropped: readonly string[];
-  /** Keys that hold the id, or a list of ids, of other entries, and the types these may have. */
+  /** Keys with the id, or a list of ids, of other entries, and the types these may have. */
   readonly refers: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What can be divided into partitions. */
 const DIVISIBLE = ['disk', 'raid'];
-/** What can hold a file system, a RAID or an LVM group. */
+/** What can contain a file system, a RAID or an LVM group. */
 const BLOCK = ['disk', 'partition', 'raid', 'lvm_partition', 'dm_crypt'];
 
 const must = (type: ValueType): Field => ({ type, otherwise: 'refuses' });
@@ -56,14 +56,14 @@ const LEVELS = oneOf(
 );
 
 /**
- * The types that Subiquity of 24.04 acts on. The verdicts were got from its model and from curtin's
+ * The types that Subiquity of 24.04 supports. The verdicts come from its model and from curtin's
  * handlers (`e2e/oracle/storage`), with every kind of value in every key.
  */
 export const KINDS: Readonly<Record<string, Kind>> = {
   disk: kind([], {
     fields: {
       ptable: must(TABLE),
-      // Disks are compared with both, and nothing but text is equal to a text.
+      // Disks are compared with both, and only text equals text.
       serial: must(TEXT),
       path: must(DEVICE_PATH),
       wipe: must(WIPE),
@@ -74,7 +74,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       multipath: should(TEXT),
       device_id: should(TEXT),
       nvme_controller: should(ANYTHING),
-      // Looked at with the rules for disks.
+      // Checked with the rules for disks.
       match: must(ANYTHING),
     },
     dropped: ['model', 'vendor', 'keyfile', 'type_id'],
@@ -83,7 +83,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   partition: kind(['device', 'size'], {
     fields: {
       device: must(ANYTHING),
-      // Looked at with the other sizes.
+      // Checked with the other sizes.
       size: must(ANYTHING),
       wipe: must(WIPE),
       number: must(WHOLE_NUMBER),
@@ -95,7 +95,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       name: should(TEXT),
       multipath: should(TEXT),
       offset: inOneVersion(WHOLE_NUMBER),
-      // Looked at with the table.
+      // Checked with the table.
       partition_type: inOneVersion(ANYTHING),
       partition_name: inOneVersion(ANYTHING),
       uuid: inOneVersion(ANYTHING),
@@ -105,7 +105,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   }),
   format: kind(['fstype', 'volume'], {
     fields: {
-      // Looked at with the file systems.
+      // Checked with the file systems.
       fstype: must(ANYTHING),
       volume: must(ANYTHING),
       label: must(TEXT),
@@ -214,7 +214,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   device: kind(['path'], { fields: { path: must(TEXT), ptable: must(TABLE) } }),
 };
 
-/** Types of entries that curtin knows and Subiquity passes over, with all that build on them. */
+/** Types of entries that curtin supports and Subiquity ignores, with all that depend on them. */
 export const PASSED_OVER: readonly string[] = ['bcache', 'image'];
 
 function kind(

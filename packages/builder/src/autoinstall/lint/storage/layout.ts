@@ -23,7 +23,7 @@ const SIZING_POLICIES = oneOf('scaled', 'all');
 const TABLES = oneOf('gpt', 'msdos');
 const RECOVERY_KEYS = ['backup-location', 'live-location'];
 
-/** A layout that the installer makes up itself. */
+/** A layout that the installer generates itself. */
 export function layoutRemarks(layout: unknown, path: KeyPath): Remark[] {
   const name = isGroup(layout) ? layout['name'] : undefined;
   if (!isGroup(layout) || name === undefined) {
@@ -168,7 +168,7 @@ function reset(layout: Group, path: KeyPath): Remark[] {
   ];
 }
 
-/** Only a text or a whole number is read as a size; anything else is a yes or a no. */
+/** Only a text or a whole number is read as a size; anything else as a boolean. */
 function sizeRemarks(size: unknown, path: KeyPath): Remark[] {
   if (typeof size === 'boolean' || !isGiven(size)) {
     return [];

@@ -2,18 +2,18 @@ import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 import { FILE_SYSTEM_UUID, shown, TEXT } from './value-types.ts';
 
-/** A GUID, or a word of sfdisk's (`sfdisk --list-types`, section "Named types" of its manual). */
+/** A GUID, or a name of sfdisk's (`sfdisk --list-types`, section "Named types" of its manual). */
 const GPT_TYPE =
   /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[LSHURV]|linux|swap|home|uefi|raid|lvm)$/;
 
 /** The types of an extended partition of msdos, in hexadecimal. */
 const EXTENDED_TYPE = /^(0?[5f]|85)$/i;
 
-/** Keys that only a GPT has room for; of msdos, curtin passes over them. */
+/** Keys that only a GPT can store; with msdos, curtin ignores them. */
 const GPT_KEYS = { uuid: FILE_SYSTEM_UUID, partition_name: TEXT } as const;
 
 /**
- * Keys of a partition that curtin hands to sfdisk, by its newer way of partitioning only.
+ * Keys of a partition that curtin passes to sfdisk, with its newer partitioning method only.
  *
  * @param table the partition table of its disk: gpt, msdos.
  */
@@ -21,7 +21,7 @@ export function partitionTypeRemarks(partition: Action, table: string | undefine
   return [...partitionType(partition, table), ...gptKeys(partition, table)];
 }
 
-/** What sfdisk takes for the type of a partition: curtin hands it on, by its newer way. */
+/** Partition types that sfdisk accepts; curtin's newer method passes them on. */
 function partitionType(partition: Action, table: string | undefined): Remark[] {
   const type = partition.fields['partition_type'];
   if (type === undefined || type === null) {

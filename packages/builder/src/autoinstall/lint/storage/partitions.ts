@@ -5,13 +5,13 @@ import type { RuleId } from '../../check/rules.ts';
 import { type Action, isGiven } from './action.ts';
 import { partitionTypeRemarks } from './partition-types.ts';
 
-/** Flags that curtin has a partition type for; it takes any other for `linux`, in silence. */
+/** Flags with a partition type in curtin; it silently reads any other as `linux`. */
 const FLAGS = [
   ...['bios_grub', 'boot', 'extended', 'home', 'linux', 'logical', 'lvm', 'mbr', 'msftres', 'prep'],
   ...['raid', 'swap', ''],
 ];
 
-/** Numbers up to which a partition is no logical one, by partition table. */
+/** Highest number of a partition that is not logical, by partition table. */
 const PRIMARIES: Readonly<Record<string, number>> = { gpt: 128, msdos: 4, vtoc: 3 };
 /** Of a logical partition. */
 const HIGHEST_NUMBER = 128;
@@ -62,7 +62,7 @@ function ofParent(parent: Action, partitions: readonly Action[]): Remark[] {
   ];
 }
 
-/** The table of a disk or RAID by the name that Subiquity gives it; undefined if it has none. */
+/** The table of a disk or RAID by Subiquity's name; undefined if it has none. */
 export function tableOf(parent: Action): string | undefined {
   const table = parent.fields['ptable'];
   return table === 'dos' ? 'msdos' : typeof table === 'string' ? table : undefined;
@@ -113,7 +113,7 @@ function numbers(partitions: readonly Action[], table: string, limit: number): R
     ({ fields: { number } }) =>
       number !== undefined && number !== null && !Number.isInteger(number),
   );
-  // Said elsewhere, and the rest hangs on it.
+  // Reported elsewhere, and the rest depends on it.
   if (wrongTypes) {
     return [];
   }
@@ -205,7 +205,7 @@ function inRange(
     : [];
 }
 
-/** By its older way, curtin places a primary partition behind the last one, not behind the extended. */
+/** Curtin's older method places a primary partition after the last one, not after the extended one. */
 function afterExtended(given: readonly Numbered[], table: string): Remark[] {
   const extended = given.find(({ action: { fields } }) => fields['flag'] === 'extended');
   const late = given.find(
@@ -225,7 +225,7 @@ function afterExtended(given: readonly Numbered[], table: string): Remark[] {
       ];
 }
 
-/** By its older way of partitioning, curtin places a partition after one it has made before. */
+/** Curtin's older method places a partition after one that it has already made. */
 function firstNumber(given: readonly Numbered[], table: string): Remark[] {
   const lowest = given.toSorted((one, other) => one.number - other.number)[0];
   return lowest === undefined || lowest.number <= 1 || table === 'vtoc'

@@ -5,7 +5,7 @@ import type { Action } from './action.ts';
 import { KINDS } from './kinds.ts';
 import { shown } from './value-types.ts';
 
-/** Ids that lead nowhere, forward, to something of the wrong kind, or to what is taken already. */
+/** Ids of missing or later entries, of the wrong type, or already in use. */
 export function referenceRemarks(actions: readonly Action[]): Remark[] {
   return [
     ...actions.flatMap((action, index) => ofAction(action, index, actions)),
@@ -13,7 +13,7 @@ export function referenceRemarks(actions: readonly Action[]): Remark[] {
   ];
 }
 
-/** One file system may be mounted in several places; two on one volume lose the first. */
+/** One file system may be mounted in several places; of two on one volume, the first is lost. */
 function formattedTwice(actions: readonly Action[]): Remark[] {
   const formats = actions.filter(({ type, fields }) => type === 'format' && 'volume' in fields);
   return formats.flatMap(({ path, fields }, index) => {
@@ -37,7 +37,7 @@ function ofAction(action: Action, index: number, actions: readonly Action[]): Re
     const path = [...action.path, key];
     const isList = action.type === 'raid' ? key !== 'container' : LISTS.includes(key);
     if (isList) {
-      // That it must be a list is said elsewhere.
+      // Another check reports that it must be a list.
       return Array.isArray(value)
         ? value.flatMap((id, at) => one(id, types, [...path, at], actions, index))
         : [];

@@ -11,10 +11,10 @@ import { isGiven } from './action.ts';
 import { layoutRemarks } from './layout.ts';
 import { BOOLEAN, shown, TEXT, TEXTS, type ValueType } from './value-types.ts';
 
-/** `version` is one of curtin's keys: the installer's own examples have it, and it does nothing. */
+/** `version` is a key of curtin. The installer's own examples have it, and it does nothing. */
 const STORAGE_KEYS = ['layout', 'config', 'swap', 'grub', 'version'];
 
-/** Keys of `grub` whose values curtin reads strictly; it makes booleans of the values of the others. */
+/** Keys of `grub` whose values curtin reads strictly; it converts other values to booleans. */
 const GRUB: Readonly<Record<string, ValueType>> = {
   reorder_uefi: BOOLEAN,
   remove_duplicate_entries: BOOLEAN,
@@ -37,7 +37,7 @@ const LENIENT = [
 const SWAP_SIZES = ['size', 'maxsize'];
 const SWAP_KEYS = [...SWAP_SIZES, 'filename', 'force'];
 
-/** `storage` as a whole: what stands beside the entries of `config`. */
+/** `storage` as a whole, except the entries of `config`. */
 export function sectionRemarks(storage: Group, path: KeyPath): Remark[] {
   const config = storage['config'];
   return [
@@ -102,7 +102,7 @@ function swap(value: unknown, path: KeyPath): Remark[] {
   ];
 }
 
-/** Curtin makes a text of the size first, so a number has the same rules. */
+/** Curtin converts the size to text first, so the same rules apply to a number. */
 function isSwapSize(value: unknown): boolean {
   const size = parseStorageSize(String(value));
   return Number(value) === 0 || (!(size instanceof Problem) && size.kind === 'bytes');

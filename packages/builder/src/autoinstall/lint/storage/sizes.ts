@@ -3,7 +3,7 @@ import { formatByteSize, Problem, parseStorageSize } from '@micro-linux/provisio
 import type { Remark } from '../../check/finding.ts';
 import type { Action } from './action.ts';
 
-/** Partitions of msdos with a higher number are logical ones, whatever their flag. */
+/** Partitions of msdos with a higher number are logical, whatever their flag. */
 const LAST_PRIMARY = 4;
 
 /** Before the first partition and after the last, for the two tables of a GPT. */
@@ -55,7 +55,7 @@ export function sizeRemarks(actions: readonly Action[]): Remark[] {
   });
 }
 
-/** Shares of a disk or an LVM group that come to more than all of it. */
+/** Percentages of a disk or an LVM group that add up to more than 100. */
 export function shareRemarks(actions: readonly Action[]): Remark[] {
   return actions.flatMap((parent): Remark[] => {
     const parts = actions.filter(
@@ -104,7 +104,7 @@ export function extendedRemarks(actions: readonly Action[]): Remark[] {
         return [];
       }
       const needed = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? MIB), 0);
-      // Before each logical partition there is a table of its own.
+      // Each logical partition has its own table before it.
       const withTables = needed + sizes.length * MIB;
       const problem = `is ${inMib(room)}, and the logical partitions in it need ${inMib(withTables)}`;
       const fix = `write ${inMib(withTables)} or more`;
@@ -116,10 +116,10 @@ export function extendedRemarks(actions: readonly Action[]): Remark[] {
     });
 }
 
-/** Where the first partition may begin at the earliest, in bytes: behind the table. */
+/** The earliest start of the first partition, in bytes: after the table. */
 const FIRST_BYTE: Readonly<Record<string, number>> = { gpt: 34 * 512, msdos: 512 };
 
-/** Partitions whose `offset` lies in another one, or in the table; only the newer way reads it. */
+/** Partitions whose `offset` is in another one or in the table; only the newer method reads it. */
 export function offsetRemarks(actions: readonly Action[]): Remark[] {
   return disksOf(actions).flatMap((disk) => {
     let end = MIB;
@@ -196,7 +196,7 @@ function neededBytes(disk: Action, actions: readonly Action[]): number {
   )) {
     const size = parseStorageSize(fields['size']);
     const offset = fields['offset'];
-    // What is left must at least be something.
+    // The rest must not be empty.
     const bytes = size instanceof Problem || size.kind !== 'bytes' ? MIB : size.bytes;
     const start = typeof offset === 'number' ? Math.max(end, offset) : end;
     end = start + Math.ceil(bytes / MIB) * MIB;
@@ -209,7 +209,7 @@ function siblings(action: Action, actions: readonly Action[]): readonly Action[]
   const ofSame = actions.filter(
     (other) => other.type === action.type && other.fields[key] === action.fields[key],
   );
-  // An extended partition holds the logical ones: they are no competition for the rest.
+  // Logical partitions are inside the extended one and do not count again.
   return action.fields['flag'] === 'extended'
     ? ofSame.filter(({ fields }) => fields['flag'] !== 'logical')
     : ofSame;

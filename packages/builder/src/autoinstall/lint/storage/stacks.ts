@@ -3,7 +3,7 @@ import type { Remark } from '../../check/finding.ts';
 import { type Action, isGiven } from './action.ts';
 import { shown } from './value-types.ts';
 
-/** Devices that a RAID of a level needs at least, as curtin counts. */
+/** The least number of devices of a RAID level, as curtin counts. */
 const MINIMUM_DEVICES: Readonly<Record<string, number>> = {
   raid0: 2,
   raid1: 2,
@@ -14,7 +14,7 @@ const MINIMUM_DEVICES: Readonly<Record<string, number>> = {
 };
 const LEVEL_NAMES: Readonly<Record<string, string>> = { stripe: 'raid0', mirror: 'raid1' };
 const WITHOUT_SPARES = ['raid0', 'container'];
-/** Values of ZFS's `canmount`; YAML makes booleans of on and off. */
+/** Values of ZFS's `canmount`; YAML reads on and off as booleans. */
 const CAN_MOUNT: readonly unknown[] = ['on', 'off', 'noauto', true, false];
 
 /** What is wrong with RAIDs, encrypted devices and ZFS as wholes. */

@@ -19,7 +19,7 @@ import {
 import { stackRemarks } from './stacks.ts';
 
 /**
- * The storage section, of which Subiquity's schema knows nothing.
+ * The storage section, which Subiquity's schema does not cover.
  *
  * @param diskBytes size of the disk that the seed is for, if it is known.
  */
@@ -54,7 +54,7 @@ export function storageRemarks(seed: Seed, diskBytes: number | undefined): Remar
   return [...found, ...inNoVersion(found, list)];
 }
 
-/** What each of the two ways of partitioning refuses something of cannot be installed at all. */
+/** A list that both partitioning methods refuse cannot be installed at all. */
 function inNoVersion(found: readonly Remark[], path: KeyPath): Remark[] {
   const refusedBy = (rule: RuleId) => found.some((remark) => remark.rule === rule);
   return refusedBy('storage-version-1') && refusedBy('storage-version-2')

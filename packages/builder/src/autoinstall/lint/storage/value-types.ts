@@ -13,7 +13,7 @@ export interface ValueType {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Text; a number without quotes is none. */
+/** Text; not a number without quotes. */
 export const TEXT: ValueType = {
   has: (value) => typeof value === 'string',
   what: 'text',
@@ -23,14 +23,14 @@ export const TEXT: ValueType = {
       : 'write one word or path',
 };
 
-/** Text that is not empty. */
+/** Non-empty text. */
 export const NAME: ValueType = {
   ...TEXT,
   has: (value) => typeof value === 'string' && value !== '',
   what: 'text, and not empty',
 };
 
-/** Of a device that is there before the installation. */
+/** Of a device that exists before the installation. */
 export const DEVICE_PATH: ValueType = {
   has: (value) => typeof value === 'string' && value.startsWith('/dev/'),
   what: 'the path of a device',
@@ -67,7 +67,7 @@ export const TEXTS: ValueType = {
   fix: (value) => (typeof value === 'string' ? `write [${value}]` : 'write [first, second]'),
 };
 
-/** Ids of other entries; whether these exist is looked at elsewhere. */
+/** Ids of other entries; another check tests whether these exist. */
 export const IDS: ValueType = {
   has: (value) => Array.isArray(value) && value.length > 0,
   what: 'a list of ids',
@@ -83,7 +83,7 @@ export const FILE_SYSTEM_UUID: ValueType = {
   fix: () => 'write what `uuidgen` prints, or leave it out',
 };
 
-/** What is looked at elsewhere, or nowhere. */
+/** Checked elsewhere, or not at all. */
 export const ANYTHING: ValueType = { has: () => true, what: 'anything', fix: () => '' };
 
 /** Nothing: only the installer itself sets the key. */

@@ -9,7 +9,7 @@ const options = group({ lifetime: oneOf(['0', 'forever'], { anyCase: true }), la
 /** `192.0.2.10/24`, or a group of one such key: its label and lifetime. */
 export const interfaceAddress: Check = (value, path) => addressWithPrefix(value, path, 1);
 
-/** An address in a list of those that a tunnel lets through: `0.0.0.0/0` is one. */
+/** An address in the list of those that a tunnel allows; `0.0.0.0/0` is valid. */
 export const allowedAddress: Check = (value, path) => addressWithPrefix(value, path, 0);
 
 function addressWithPrefix(value: Tree, path: KeyPath, minimum: number): Remark[] {
@@ -26,7 +26,7 @@ function addressWithPrefix(value: Tree, path: KeyPath, minimum: number): Remark[
   ];
 }
 
-/** @param isPlain an address with a label has its prefix length passed over. */
+/** @param isPlain false for an address with a label, whose prefix length is ignored. */
 function prefixProblem(value: string, minimum: number, isPlain: boolean): string | undefined {
   const slash = value.lastIndexOf('/');
   const address = slash === -1 ? value : value.slice(0, slash);
@@ -36,7 +36,7 @@ function prefixProblem(value: string, minimum: number, isPlain: boolean): string
   if (slash === -1) {
     return 'has no prefix length';
   }
-  // As C's strtoull: what stands behind the digits does not count.
+  // As C's strtoull: what follows the digits is ignored.
   const digits = /^[ \t\n\v\f\r]*([-+]?)(\d*)/.exec(value.slice(slash + 1));
   const prefix = Number(digits?.[2] ?? '') * (digits?.[1] === '-' ? -1 : 1);
   const maximum = isIPv4(address) ? 32 : 128;

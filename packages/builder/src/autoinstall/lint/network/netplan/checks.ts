@@ -8,10 +8,10 @@ import { isTreeGroup, isTreeList, type Tree } from './tree.ts';
 /** What netplan would say of a value. */
 export type Check = (value: Tree, path: KeyPath) => Remark[];
 
-/** What a group may hold. */
+/** The keys that a group may have. */
 export type KeyTable = Readonly<Record<string, Check>>;
 
-/** Largest number that netplan takes. */
+/** Largest number that netplan accepts. */
 const MAXIMUM_NUMBER = 4_294_967_295n;
 
 const TRUE = ['true', 'on', 'yes', 'y'];
@@ -33,7 +33,7 @@ export const text: Check = (value, path) =>
     ? []
     : badValue(path, 'must be one value, not a list or a group', 'write one value');
 
-/** A text that `isFine`; else the problem continues its path. */
+/** A text that passes `isFine`; otherwise the problem continues its path. */
 export function textThat(
   isFine: (value: string) => boolean,
   problem: string,
@@ -140,7 +140,7 @@ export function listOf(item: Check, example: string, rule: RuleId = 'network-val
       : [wrong(rule, path, 'must be a list', `write ${example}`)];
 }
 
-/** A group whose keys are anything. */
+/** A group with arbitrary keys. */
 export function mapOf(item: Check): Check {
   return (value, path) =>
     isTreeGroup(value)

@@ -41,7 +41,7 @@ const networkManager = group({
   passthrough: mapOf(text),
 });
 
-/** Open vSwitch: netplan asks for its tools on the machine, which cannot be known here. */
+/** Open vSwitch: netplan needs its tools on the machine, which cannot be checked here. */
 export const anything: Check = () => [];
 
 export const renderer = oneOf(['networkd', 'NetworkManager']);
@@ -154,7 +154,7 @@ const wakeonwlan: Check = (value, path) => {
   ];
 };
 
-/** Keys of devices that are really there. */
+/** Keys of physical devices. */
 export const PHYSICAL: KeyTable = {
   match: group({ driver, macaddress: macAddress, name: deviceName }),
   'set-name': text,
@@ -176,7 +176,7 @@ export const accessPoint = group({
   bssid: macAddress,
   hidden: bool,
   channel: number(),
-  // networkd, which servers have, cannot be one: `ap`.
+  // networkd, which servers use, does not support `ap`.
   mode: oneOf(['infrastructure', 'adhoc', 'ap']),
   password: text,
   auth,

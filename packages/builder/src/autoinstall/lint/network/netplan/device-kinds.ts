@@ -81,7 +81,7 @@ const tunnelKey: Check = (value, path) =>
 const HOST =
   /^(?:(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])\.)*(?:[a-z0-9]|[a-z0-9][a-z0-9-]*[a-z0-9])$/i;
 
-/** `host:port` or `[address]:port`; an empty one is passed over. */
+/** `host:port` or `[address]:port`; an empty one is ignored. */
 function isEndpoint(value: string): boolean {
   if (value === '') {
     return true;

@@ -5,7 +5,7 @@ import { boolOf, numberOf, wrong } from './checks.ts';
 import type { Device } from './devices.ts';
 import { isTreeGroup, type TreeGroup, treeGroupIn, treeListIn, treeTextIn } from './tree.ts';
 
-/** What a device must have, by its kind and by what carries it out. */
+/** What a device must have, by its kind and its renderer. */
 export function deviceRules(device: Device, all: readonly Device[]): Remark[] {
   const { kind, tree, path } = device;
   return [
@@ -119,7 +119,7 @@ function passphrase(password: string | undefined, path: KeyPath): Remark[] {
       ];
 }
 
-/** Channels of 5 GHz that netplan knows. */
+/** 5 GHz channels that netplan supports. */
 const CHANNELS_5 = [
   ...[7, 8, 9, 11, 12, 16, 32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62, 64],
   ...[68, 96, 100, 102, 104, 106, 108, 110, 112, 114, 116, 118, 120, 122, 124, 126, 128, 132],
@@ -153,7 +153,7 @@ const NO_COUNT = '4294967295';
 
 function virtualFunctions({ id, tree, path }: Device, all: readonly Device[]): Remark[] {
   const isPhysical =
-    // The largest number stands for none.
+    // The largest number means none.
     (tree['virtual-function-count'] ?? NO_COUNT) !== NO_COUNT ||
     tree['embedded-switch-mode'] !== undefined ||
     all.some((other) => other.kind === 'ethernets' && treeTextIn(other.tree, 'link') === id);
@@ -270,7 +270,7 @@ function wireguard({ tree, path }: Device): Remark[] {
   ];
 }
 
-/** netplan ends in an assertion where nothing says whether a default route is IPv4 or IPv6. */
+/** netplan aborts with an assertion if it cannot tell whether a default route is IPv4 or IPv6. */
 function defaultRoutes({ tree, path }: Device): Remark[] {
   return treeListIn(tree, 'routes').flatMap((route, index) =>
     treeTextIn(route, 'to') === 'default' &&
@@ -302,7 +302,7 @@ function byNetworkd({ kind, tree, path }: Device): Remark[] {
       return text === undefined ? undefined : numberOf(text);
     }
     const isText = key === 'hostname' || key === 'use-domains';
-    // What is not said is true.
+    // The default is true.
     return isText ? text : text === undefined ? true : boolOf(text);
   };
   const unlike = BOTH_OVERRIDES.filter(
@@ -323,7 +323,7 @@ function byNetworkManager({ kind, tree, path }: Device): Remark[] {
     typeof one === 'string' ? [one] : [],
   );
   const isOn = (key: string) => boolOf(treeTextIn(tree, key)) === true;
-  // Routes of a family are carried out only where the device has something of it.
+  // Routes of a family are set only if the device has an address of that family.
   const isWritten = (to: string) =>
     kind === 'vrfs' ||
     (to.includes(':')

@@ -2,10 +2,10 @@ import type { KeyPath } from '@micro-linux/provision';
 import { DEVICE_KINDS, type DeviceKind } from './device-kinds.ts';
 import { isTreeGroup, type Tree, type TreeGroup, treeGroupIn, treeTextIn } from './tree.ts';
 
-/** What carries out the network of a device. */
+/** The renderer of a device. */
 export type Renderer = 'networkd' | 'NetworkManager' | 'unknown';
 
-/** A device that is a group of keys. */
+/** A device that is a mapping. */
 export interface Device {
   readonly kind: DeviceKind;
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Device {
   readonly renderer: Renderer;
 }
 
-/** The key beside devices that says what carries out those behind it. */
+/** The key next to devices that sets the renderer of those after it. */
 export const RENDERER_KEY = 'renderer';
 
 export function isDeviceKind(key: string): key is DeviceKind {

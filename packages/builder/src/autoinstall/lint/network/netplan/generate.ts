@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isTreeGroup, isTreeList, type Tree, type TreeGroup } from './tree.ts';
 
-/** Test tool: networks that netplan takes, and the same with something changed. */
+/** Test tool: networks that netplan accepts, and modified ones. */
 
 const IDS = ['eno1', 'eno2', 'lan', 'wan', 'b0', 'b1', 'v10', 'x0'];
 const id = fc.constantFrom(...IDS);
@@ -71,7 +71,7 @@ const few = common.chain((keys) =>
 );
 const device = (own: fc.Arbitrary<TreeGroup>) =>
   fc.tuple(few, own).map(([one, other]): TreeGroup => ({ ...one, ...other }));
-/** Few of the keys at a time: more would be wrong for sure. */
+/** Few keys at a time: with more, the network is almost always wrong. */
 const optional = (
   keys: Readonly<Record<string, fc.Arbitrary<Tree>>>,
   requiredKeys: readonly string[] = [],
@@ -238,7 +238,7 @@ const network: fc.Arbitrary<TreeGroup> = fc
     { requiredKeys: ['version', 'ethernets'] },
   )
   .chain((one) =>
-    // A few kinds at a time: more would be wrong for sure.
+    // Few kinds at a time: with more, the network is almost always wrong.
     fc
       .subarray(
         Object.keys(KINDS).filter((kind) => kind !== 'ethernets'),
@@ -255,7 +255,7 @@ const network: fc.Arbitrary<TreeGroup> = fc
       ),
   );
 
-/** Adds plain devices for what others name, mostly. */
+/** Adds plain devices for most references. */
 function withMembers(one: TreeGroup): TreeGroup {
   const taken = new Set(
     Object.keys(KINDS)
@@ -349,7 +349,7 @@ interface Change {
   readonly key: string;
 }
 
-/** Carries out a change at one of the places of a tree, counted from its top. */
+/** Makes a change at one of the places of a tree, counted from its top. */
 function change(tree: Tree, { place, what, value, key }: Change): Tree {
   let left = place % Math.max(1, countPlaces(tree));
   const go = (one: Tree): Tree => {
@@ -385,7 +385,7 @@ function countPlaces(tree: Tree): number {
   return inner.reduce<number>((sum, one) => sum + 1 + countPlaces(one), 0);
 }
 
-/** With its keys in the order in which PyYAML writes them. */
+/** With its keys in the order that PyYAML writes. */
 function sorted(tree: Tree): Tree {
   return isTreeList(tree)
     ? tree.map(sorted)

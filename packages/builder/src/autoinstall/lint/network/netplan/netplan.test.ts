@@ -8,13 +8,13 @@ import { hasNetplan, judgeByNetplan } from './oracle.ts';
 const ASKED = process.env['MICRO_LINUX_NETPLAN_RUNS'];
 const RUNS = Number(ASKED ?? 100);
 
-/** What netplan 1.1 of Ubuntu 24.04 takes and 0.106 of Debian 12 does not, or looks at otherwise. */
+/** What netplan 1.1 of Ubuntu 24.04 accepts and 0.106 of Debian 12 refuses or reads differently. */
 const NEWER =
   /"(?:hairpin|port-mac-learning|ra-overrides|dummy-devices|virtual-ethernets|advertised-mss|private-key-flags|lacp-rate|ipv6-address-generation|tunnels|vrfs)":|"macaddress":"random"/;
 
 /**
- * What only netplan before 1.0 refuses: a VLAN of NetworkManager whose link is not here; and where a device
- * refers to a later one it reads everything twice, and takes each access point for a duplicate of itself
+ * What only netplan before 1.0 refuses: a VLAN of NetworkManager whose link is missing. And if a device
+ * refers to a later one, it reads everything twice, and reports each access point as its own duplicate
  * (canonical/netplan #413).
  */
 const isOldRefusal = (error: string, network: string) =>

@@ -9,13 +9,13 @@ import { relationRemarks } from './relations.ts';
 import { isTreeGroup, type Tree } from './tree.ts';
 
 const version = textThat(
-  // As C's strtol: what stands behind the digits does not count.
+  // As C's strtol: what follows the digits is ignored.
   (value) => Number(/^\s*\+?(\d+)/.exec(value)?.[1] ?? 0) === 2,
   'is not version 2',
   'write version: 2',
 );
 
-/** The devices of a group: an id each, and beside them `renderer`. */
+/** The devices of a group by their ids, and `renderer`. */
 function devices(device: Check): Check {
   return (value, path) =>
     isTreeGroup(value)

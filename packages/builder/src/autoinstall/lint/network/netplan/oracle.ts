@@ -4,26 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tree } from './tree.ts';
 
-/** Test tool: what the real netplan says of networks. */
+/** Test tool: the real netplan's verdict on networks. */
 
-/** Another one than the system's: that of noble, say. */
+/** A netplan other than the system's, for example that of noble. */
 const GENERATE = process.env['MICRO_LINUX_NETPLAN'] ?? '/usr/libexec/netplan/generate';
 
 const SCRIPT = `for d in "$1"/*/; do
   if error=$("$0" --root-dir "$d" 2>&1); then echo ok; else printf '%s\\n' "$error" | grep -v WARNING | tr '\\n' ' '; echo; fi
 done`;
 
-/** Whether netplan is here. */
+/** Whether netplan is installed. */
 export const hasNetplan = existsSync(GENERATE);
 
-/** Its error for each network; undefined for those it takes. */
+/** Its error for each network; undefined for accepted ones. */
 export function judgeByNetplan(networks: readonly Tree[]): readonly (string | undefined)[] {
   const directory = mkdtempSync(join(tmpdir(), 'micro-linux-netplan-'));
   try {
     networks.forEach((network, index) => {
       const folder = join(directory, String(index).padStart(6, '0'), 'etc/netplan');
       mkdirSync(folder, { recursive: true });
-      // JSON is YAML, and to netplan every value is a text.
+      // JSON is YAML, and netplan reads every value as a string.
       writeFileSync(join(folder, 'a.yaml'), `${JSON.stringify({ network })}\n`, { mode: 0o600 });
     });
     const output = execFileSync('sh', ['-c', SCRIPT, GENERATE, directory], {

@@ -11,7 +11,7 @@ interface Reference {
   readonly path: KeyPath;
 }
 
-/** What devices say of each other, which netplan looks at as a whole. */
+/** References between devices, which netplan checks as a whole. */
 export function relationRemarks(devices: readonly Device[]): Remark[] {
   const byId = new Map(devices.map((device) => [device.id, device]));
   const references = devices.flatMap(referencesOf);
@@ -63,7 +63,7 @@ function referencesOf(device: Device): Reference[] {
       return members;
     case 'vlans':
     case 'virtual-ethernets':
-      // NetworkManager makes do without the other end.
+      // NetworkManager does not need the other end.
       return device.renderer === 'NetworkManager' ? [] : to(kind === 'vlans' ? 'link' : 'peer');
     case 'tunnels':
     case 'ethernets':
@@ -152,8 +152,8 @@ function primaries(devices: readonly Device[]): Remark[] {
 }
 
 /**
- * netplan goes through a network again where something is named before it is defined, and then
- * refuses the cost of a port that it has set in the first round.
+ * netplan reads a network again if something is named before it is defined, and then
+ * refuses the port cost that it set in the first pass.
  */
 function costs(
   devices: readonly Device[],

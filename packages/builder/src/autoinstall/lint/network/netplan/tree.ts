@@ -1,8 +1,8 @@
 import type { PyValue } from '@micro-linux/provision';
 
 /**
- * A network as netplan sees it: Subiquity writes what PyYAML read with PyYAML, and to netplan every
- * value is a text.
+ * A network as netplan sees it: Subiquity reads and writes it with PyYAML, and netplan reads every
+ * value as a string.
  */
 export type Tree = string | readonly Tree[] | TreeGroup;
 
@@ -18,28 +18,28 @@ export function isTreeList(tree: Tree | undefined): tree is readonly Tree[] {
   return Array.isArray(tree);
 }
 
-/** A group in a group; an empty one where there is none. */
+/** A group in a group; an empty one by default. */
 export function treeGroupIn(tree: Tree | undefined, key: string): TreeGroup {
   const value = isTreeGroup(tree) && Object.hasOwn(tree, key) ? tree[key] : undefined;
   return isTreeGroup(value) ? value : {};
 }
 
-/** A list in a group; an empty one where there is none. */
+/** A list in a group; an empty one by default. */
 export function treeListIn(tree: Tree | undefined, key: string): readonly Tree[] {
   const value = isTreeGroup(tree) && Object.hasOwn(tree, key) ? tree[key] : undefined;
   return isTreeList(value) ? value : [];
 }
 
-/** A text in a group; undefined where there is none. */
+/** A text in a group, if there is one. */
 export function treeTextIn(tree: Tree | undefined, key: string): string | undefined {
   const value = isTreeGroup(tree) && Object.hasOwn(tree, key) ? tree[key] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * The tree of a value. Its groups are in the order in which PyYAML writes them: that of their keys.
+ * The tree of a value. Its groups are sorted by key, as PyYAML writes them.
  *
- * @param value one that {@link plainValue} took, so it does not hold itself.
+ * @param value one that {@link plainValue} accepted, so it does not contain itself.
  */
 export function netplanTree(value: PyValue): Tree {
   if (typeof value !== 'object' || value === null) {
