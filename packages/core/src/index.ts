@@ -49,14 +49,6 @@ export { type Detail, type ErrorInfo, MicroLinuxError } from './errors/micro-lin
 export { errorToObject, renderError, renderErrorJson, toMicroLinuxError } from './errors/render.ts';
 export { explainSystemError, limitHint, reasonOf } from './errors/system-error.ts';
 export {
-  type ReplaceOptions,
-  replaceFile,
-  type StagedFile,
-  stageFile,
-  writeNew,
-  writeWhole,
-} from './files/replace-file.ts';
-export {
   BOOT_PROGRAM_FOLDER,
   BOOT_PROGRAMS,
   type BootProgram,

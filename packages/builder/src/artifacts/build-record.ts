@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '@micro-linux/core';
+import { writeWhole } from '@micro-linux/core/files';
 import type { InstalledPackage } from '../output/report/packages.ts';
 import type { SizePart } from '../output/report/size-report.ts';
 import type { StepTiming } from '../plan/execute.ts';

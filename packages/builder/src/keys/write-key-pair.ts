@@ -8,9 +8,8 @@ import {
   MicroLinuxError,
   reasonOf,
   run,
-  writeNew,
-  writeWhole,
 } from '@micro-linux/core';
+import { writeNew, writeWhole } from '@micro-linux/core/files';
 import { generateKeyPair } from '@micro-linux/update-image/write';
 import { makeFolder } from '../system/files/make-folder.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';

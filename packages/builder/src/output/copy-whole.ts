@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
-import { replaceFile, run } from '@micro-linux/core';
+import { run } from '@micro-linux/core';
+import { replaceFile } from '@micro-linux/core/files';
 import { partialPath } from '../system/temporary/partial-file.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, writeWhole } from '@micro-linux/core';
+import { run } from '@micro-linux/core';
+import { writeWhole } from '@micro-linux/core/files';
 import { PRIVATE_MODE } from '../plan/private-file.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
 import { partialPath } from '../system/temporary/partial-file.ts';

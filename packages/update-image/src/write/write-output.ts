@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { ExitCode, errnoOf, MicroLinuxError, replaceFile } from '@micro-linux/core';
+import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
+import { replaceFile } from '@micro-linux/core/files';
 import { ioFailure } from '../update-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type StagedFile, stageFile, writeNew } from '@micro-linux/core';
+import { type StagedFile, stageFile, writeNew } from '@micro-linux/core/files';
 import { PRIVATE_MODE } from '../../plan/private-file.ts';
 import { SEED_DIRECTORY, SeedFile, type SeedTexts } from './seed-files.ts';
 

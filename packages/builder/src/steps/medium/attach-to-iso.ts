@@ -1,5 +1,6 @@
 import { constants, copyFile } from 'node:fs/promises';
-import { MicroLinuxError, replaceFile, run } from '@micro-linux/core';
+import { MicroLinuxError, run } from '@micro-linux/core';
+import { replaceFile } from '@micro-linux/core/files';
 import { MediumPath } from '@micro-linux/provision';
 import { encodeSignatureFile, type ManifestSignature } from '@micro-linux/update-image';
 import { partialPath } from '../../system/temporary/partial-file.ts';

@@ -1,6 +1,7 @@
 import { rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MIB, MicroLinuxError, type Progress, type Runner, replaceFile } from '@micro-linux/core';
+import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
+import { replaceFile } from '@micro-linux/core/files';
 import { makePrivateFile, PRIVATE_MODE } from '../../../plan/private-file.ts';
 import { xorriso } from '../../../steps/medium/xorriso.ts';
 import { makeOwnFolder } from '../../../system/temporary/own-folder.ts';
