@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DevicePath, SlotPath } from '@micro-linux/core';
+import { DATA_ON_ERROR, DATA_ROOT_PERCENT } from '@micro-linux/provision';
+import { realSystem } from 'ota-agent/system/real-system';
+import { describe, expect, it } from 'vitest';
+import { REPOSITORY, repositoryFiles } from '../docs/repository-files.ts';
+
+/** Scripts repeat what TypeScript defines: nothing else notices when one of the two changes. */
+const OVERLAY = 'packages/builder/rootfs-overlay';
+const SCRIPTS = repositoryFiles().filter(
+  (file) => file.startsWith(`${OVERLAY}/`) || file.startsWith('systemd/'),
+);
+const PREPARE_STATE = `${OVERLAY}/usr/lib/micro-linux/prepare-state`;
+
+const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
+
+/** Every match of `pattern` (its group) in the scripts, with a file that has it. */
+function found(pattern: RegExp): Map<string, string> {
+  return new Map(
+    SCRIPTS.flatMap((file) =>
+      [...read(file).matchAll(pattern)].map(([, text = '']) => [text, file] as const),
+    ),
+  );
+}
+
+describe('paths in scripts', () => {
+  const { paths } = realSystem();
+  const known = new Set([
+    ...[SlotPath, DevicePath, paths].flatMap((group) => Object.values(group).flat()),
+    // What the overlay and systemd/scripts install.
+    ...SCRIPTS.filter((file) => file.startsWith(OVERLAY)).map((file) => file.slice(OVERLAY.length)),
+    ...SCRIPTS.filter((file) => file.startsWith('systemd/scripts/')).map(
+      (file) => `/usr/lib/micro-linux/${basename(file)}`,
+    ),
+    // The folder of DevicePath.bootInfo, and what only scripts write and read there.
+    '/run/micro-linux',
+    '/run/micro-linux/root',
+    '/run/micro-linux/backstop.pid',
+    '/run/micro-linux-usr.XXXXXX',
+    // The agent's program, its Node and its state that the initramfs reads on the data partition.
+    '/usr/lib/ota-agent/node',
+    '/usr/lib/ota-agent/ota-agent.mjs',
+    `/data${paths.state}/trial-deadline`,
+  ]);
+
+  it('are those that TypeScript defines', () => {
+    const used = found(
+      /(?<![\w.-])(\/(?:run|usr\/lib|data\/var\/lib|var\/lib)\/(?:micro-linux|ota-agent)[\w./-]*)/g,
+    );
+    expect(used.size).toBeGreaterThan(15);
+    expect([...used].filter(([path]) => !known.has(path.replace(/[./]+$/, '')))).toEqual([]);
+  });
+
+  it('the ESP and the data partition are mounted where the agent looks', () => {
+    const text = read(PREPARE_STATE);
+    expect(text).toContain(DevicePath.esp);
+    expect(text).toMatch(new RegExp(`^data="?[^\\n]*${DevicePath.data}"?$`, 'm'));
+  });
+});
+
+it('the words that scripts read from the kernel command line are written by GRUB', () => {
+  const words = found(/\bmicro_linux\.(\w+)/g);
+  expect(words.size).toBeGreaterThan(3);
+  const writers = repositoryFiles()
+    .filter((file) => /^packages\/builder\/src\/steps\/(?:grub|iso)\/.*(?<!\.test)\.ts$/.test(file))
+    .map(read)
+    .join('\n');
+  expect([...words].filter(([word]) => !writers.includes(`micro_linux.${word}=`))).toEqual([]);
+});
+
+it('prepare-state gives the data partition what the builder and the installer give it', () => {
+  const text = read(PREPARE_STATE);
+  expect([...text.matchAll(/\btune2fs -m (\d+) /g)].map(([, percent]) => Number(percent))).toEqual([
+    DATA_ROOT_PERCENT,
+  ]);
+  expect([...text.matchAll(/\berrors=([a-z-]+)"/g)].map(([, action]) => action)).toEqual([
+    DATA_ON_ERROR,
+  ]);
+});
