@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DevicePath, SlotPath } from '@micro-linux/core';
+import {
+  BOOT_VARIABLES,
+  DevicePath,
+  EnvVariable,
+  EspPath,
+  MarkedBlock,
+  SLOTS,
+  SlotPath,
+} from '@micro-linux/core';
 import { DATA_ON_ERROR, DATA_ROOT_PERCENT } from '@micro-linux/provision';
+import { defaultConfig } from 'ota-agent/config/agent-config';
 import { realSystem } from 'ota-agent/system/real-system';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY, repositoryFiles } from '../docs/repository-files.ts';
@@ -11,6 +20,7 @@ const OVERLAY = 'packages/builder/rootfs-overlay';
 const SCRIPTS = repositoryFiles().filter(
   (file) => file.startsWith(`${OVERLAY}/`) || file.startsWith('systemd/'),
 );
+const INITRAMFS = `${OVERLAY}/usr/share/initramfs-tools/scripts`;
 const PREPARE_STATE = `${OVERLAY}/usr/lib/micro-linux/prepare-state`;
 
 const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
@@ -77,4 +87,38 @@ it('prepare-state gives the data partition what the builder and the installer gi
   expect([...text.matchAll(/\berrors=([a-z-]+)"/g)].map(([, action]) => action)).toEqual([
     DATA_ON_ERROR,
   ]);
+});
+
+describe('the initramfs', () => {
+  const top = read(`${INITRAMFS}/local-top/micro-linux`);
+  const bottom = read(`${INITRAMFS}/local-bottom/micro-linux`);
+
+  it('reads the environment blocks that GRUB and the agent write', () => {
+    const blocks = [...top.matchAll(/"\$1(\/grub\/[\w.]+)"/g)].map(([, path]) => path);
+    expect(blocks).toEqual([EspPath.env, EspPath.envCopy]);
+    const [, words = ''] = /^\s*(none(?: \| [\w.]+:\*)+)\)/m.exec(top) ?? [];
+    expect(words.split(' | ')).toEqual([
+      'none',
+      ...Object.values(MarkedBlock).map((block) => `${block}:*`),
+    ]);
+    const names = [...top.matchAll(/'(\w+)=\[(\w+)\]'/g)].map(([, ...match]) => match);
+    expect(names).toEqual([[EnvVariable.savedEntry, SLOTS.join('')]]);
+    const marks = [...top.matchAll(/"(\w+)=\$mark"/g)].map(([, name = '']) => name);
+    expect(marks).not.toEqual([]);
+    expect(BOOT_VARIABLES).toEqual(expect.arrayContaining(marks));
+  });
+
+  it('gives a trial the time that the agent gives it by default', () => {
+    const defaults = [...bottom.matchAll(/\bdeadline=(\d+) ;;/g)];
+    expect(defaults.map(([, seconds]) => Number(seconds))).toEqual([
+      defaultConfig().trial.deadlineSeconds,
+    ]);
+  });
+
+  it('writes the fields of boot.json that grow-data reads', () => {
+    const written = [...bottom.matchAll(/"(\w+)":"%s"/g)].map(([, name]) => name);
+    const used = [...read('systemd/scripts/grow-data').matchAll(/\$\(field (\w+)\)/g)];
+    expect(used.length).toBeGreaterThan(1);
+    expect(written).toEqual(expect.arrayContaining(used.map(([, name]) => name)));
+  });
 });

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PartitionName, partitionSpec, SLOTS, slotPartition } from '@micro-linux/core';
+import { LIVE_SLOT_FILE, MEDIUM_DIRECTORY, MediumPath } from '@micro-linux/provision';
 import { expect, it } from 'vitest';
+import { BLOCK_BYTES, EXT4_SCRIPT } from '../src/steps/ext4/make-ext4.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const INITRAMFS = 'packages/builder/rootfs-overlay/usr/share/initramfs-tools/scripts';
@@ -28,6 +30,11 @@ const REPEATED: readonly {
     pattern: /\besp="\$\(partition_of "\S+(?: "\$1"\))?" (\d+)\)"/g,
     ...{ name: 'ESP', times: 2 },
   },
+  {
+    file: 'packages/builder/src/steps/live-system/install',
+    pattern: /\bpartition "\$disk" (\d+)\b/g,
+    ...{ name: 'rootA', times: 1 },
+  },
   { file: 'systemd/scripts/grow-data', pattern: /^NUMBER=(\d+)$/gm, name: 'data', times: 1 },
 ];
 
@@ -52,6 +59,30 @@ it('the initramfs finds the slot by its partition number', () => {
     slot,
   ]);
   expect(slots).toEqual(SLOTS.map((slot) => [slotPartition(slot).number, slot]));
+});
+
+it('make-ext4.sh asks for the block size that its arguments are counted in', () => {
+  const text = read(EXT4_SCRIPT);
+  expect([...text.matchAll(/\bmke2fs .* -b (\d+) /g)].map(([, bytes]) => Number(bytes))).toEqual([
+    BLOCK_BYTES,
+  ]);
+  expect(/ blocks \* (\d+) /.exec(text)?.[1]).toBe(String(BLOCK_BYTES));
+  expect(/\(\$1 \+ (\d+)\) \/ (\d+)/.exec(text)?.slice(1)).toEqual([
+    String(BLOCK_BYTES - 1),
+    String(BLOCK_BYTES),
+  ]);
+});
+
+it('the initramfs mounts the live system from where the ISO has it', () => {
+  const text = read(
+    'packages/builder/rootfs-overlay/usr/share/initramfs-tools/scripts/micro-linux-live',
+  );
+  const mounted = [...text.matchAll(/^\s*live_mount "\$live\/(\S+)" (\w+) /gm)];
+  expect(mounted.map(([, path]) => path)).toEqual([
+    `medium${MediumPath.liveRoot}`,
+    `live/${LIVE_SLOT_FILE}`,
+  ]);
+  expect(text).toContain(`"$live/medium" "$rootmnt${MEDIUM_DIRECTORY}"\n`);
 });
 
 function read(file: string): string {

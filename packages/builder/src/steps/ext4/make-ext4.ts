@@ -39,7 +39,7 @@ export interface Ext4Options {
 export const EXT4_SCRIPT = 'packages/builder/scripts/make-ext4.sh';
 
 /** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
-const BLOCK_BYTES = 4096;
+export const BLOCK_BYTES = 4096;
 
 /** A slot is never written to: no journal to replay, no room to grow. */
 export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
