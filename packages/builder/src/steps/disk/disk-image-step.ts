@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
 import { DISK_FORMATS, type DiskFormat, type DiskFormatName } from '../../output/disk-formats.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
-import { makePrivateFile } from '../../plan/private-file.ts';
+import { makePrivateFile, privateFileCommand } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
 import { compressFile } from '../medium/compress-file.ts';
 
@@ -25,6 +25,7 @@ export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly im
       ...['convert', '-f', 'raw', '-O', format.driver ?? 'raw'],
       ...[...format.options, disk, to],
     ];
+  const check = (image: string) => ['check', '-f', format.driver ?? '', image];
   return {
     id,
     title: format.title,
@@ -35,7 +36,11 @@ export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly im
     describe: (directory) => {
       const to = imageIn(directory);
       const args = convert(to);
-      return [args ? commandLine('qemu-img', args) : `# zstd ${disk} into ${to}`];
+      return [
+        privateFileCommand(to),
+        ...(args ? [commandLine('qemu-img', args)] : [`# zstd ${disk} into ${to}`]),
+        ...(args && format.driver !== 'raw' ? [commandLine('qemu-img', check(to))] : []),
+      ];
     },
     async run({ run, outputDirectory, signal, logFile }) {
       const to = imageIn(outputDirectory);
@@ -48,7 +53,7 @@ export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly im
       }
       await run('qemu-img', args, { signal, logFile });
       if (format.driver !== 'raw') {
-        await run('qemu-img', ['check', '-f', format.driver ?? '', to], { signal, logFile });
+        await run('qemu-img', check(to), { signal, logFile });
       }
     },
     result: (directory) => ({ image: imageIn(directory) }),

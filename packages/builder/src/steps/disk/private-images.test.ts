@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,9 @@ const context = (): StepContext => ({
   workDirectory: directory,
 });
 
+const images = ({ result }: ReturnType<typeof diskImageStep>, pasted: string) =>
+  [directory, pasted].map((folder) => result(folder).image);
+
 const modeOf = async (name: string) => (await stat(join(directory, name))).mode & 0o777;
 
 describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`, () => {
@@ -62,6 +66,21 @@ describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`,
     const ready = await readyArtifact(format, step.result(directory).image, context().signal);
     await ready.publish(join(directory, 'out'));
     expect(await modeOf(join('out', file))).toBe(0o600);
+  });
+
+  const converted = DISK_FORMAT_NAMES.filter((format) => !format.endsWith('.zst'));
+  test.each(converted)('what --dry-run prints for a %s makes the same image', async (format) => {
+    const raw = join(directory, "disk of 'mine'.raw");
+    await writeFile(raw, randomBytes(3 * MIB));
+    await truncate(raw, 8 * MIB);
+    const step = diskImageStep({ format, image: raw, disk: testStep('disk'), name: 'box' });
+    await step.run(context());
+    const pasted = join(directory, 'pasted');
+    await mkdir(pasted);
+    process.umask(0);
+    await run('sh', ['-euc', step.describe(pasted).join('\n')]);
+    expect(await modeOf(`pasted/box.${format}`)).toBe(0o600);
+    await run('qemu-img', ['compare', '-s', ...images(step, pasted)]);
   });
 
   test('make-ext4.sh keeps the mode of an existing file', async () => {
