@@ -126,16 +126,19 @@ describe('exchanging boot programs', () => {
     expect(epochs[2]?.sectors).toHaveLength(1);
     const cut = join(directory, 'cut.img');
     const seen = new Set<string>();
+    const most = Math.max(...epochs.map(({ sectors }) => sectors.length));
+    const each = (landed: boolean) =>
+      [0, 1, 2].map((last): [number, boolean[]] => [last, new Array(most).fill(landed)]);
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 2 }),
-        fc.infiniteStream(fc.boolean()),
+        fc.array(fc.boolean(), { minLength: most, maxLength: most }),
         (last, lands) => {
           copyFileSync(base, cut);
           const file = openSync(cut, 'r+');
           for (const [index, { sectors }] of epochs.entries()) {
-            for (const { offset, bytes } of sectors) {
-              if (index < last || (index === last && lands.next().value)) {
+            for (const [place, { offset, bytes }] of sectors.entries()) {
+              if (index < last || (index === last && lands[place])) {
                 writeSync(file, bytes, 0, bytes.length, offset);
               }
             }
@@ -150,7 +153,11 @@ describe('exchanging boot programs', () => {
           expect(active(cut)).toEqual(NEW);
         },
       ),
-      { numRuns: Number(process.env['BOOTLOADER_CUTS'] ?? 25) },
+      {
+        numRuns: Number(process.env['BOOTLOADER_CUTS'] ?? 25),
+        // Nothing and everything of the last epoch: random cuts may miss one of the two.
+        examples: [...each(false), ...each(true)],
+      },
     );
     expect([...seen].sort()).toEqual(['0 old', '1 old', '2 new', '2 old']);
   });
