@@ -14,15 +14,15 @@ export interface AptLogin {
   readonly password: string;
 }
 
-/** Far larger than any file of logins, and smaller than a disk given by mistake. */
+/** Far larger than any file of logins, and smaller than a disk named by mistake. */
 const MAXIMUM_BYTES = 64 * 1024;
 
 /**
- * Reads the logins of a file.
+ * Reads the logins in a file.
  *
  * @returns the logins, and whether others can read the file.
- * @throws MicroLinuxError, exit code 2: `mirror-auth-unreadable`, `mirror-auth-invalid`. Nothing of
- *   what the file holds is in them.
+ * @throws MicroLinuxError, exit code 2: `mirror-auth-unreadable`, `mirror-auth-invalid`. They
+ *   contain nothing from the file.
  */
 export async function readAptLogins(
   path: string,
@@ -63,14 +63,14 @@ export async function readAptLogins(
   return { logins, exposed: (mode & 0o077) !== 0 };
 }
 
-/** {@link readAptLogins} of a config's `mirrorAuth`; none without one. */
+/** {@link readAptLogins} for a config's `mirrorAuth`; empty if it is not set. */
 export async function configuredLogins(
   mirrorAuth: string | undefined,
 ): Promise<readonly AptLogin[]> {
   return mirrorAuth === undefined ? [] : (await readAptLogins(mirrorAuth)).logins;
 }
 
-/** The logins of a text in the format of apt_auth.conf(5); incomplete entries are ignored. */
+/** Parses apt_auth.conf(5); ignores incomplete entries. */
 export function parseAptLogins(text: string): readonly AptLogin[] {
   const words = text
     .split('\n')
@@ -129,12 +129,12 @@ export function loginFor(url: URL, logins: readonly AptLogin[]): AptLogin | unde
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
-/** `Basic …` of RFC 7617: as secret as the password in it. */
+/** `Basic …` of RFC 7617. It contains the password. */
 export function basicAuthorization({ login, password }: AptLogin): string {
   return `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
 }
 
-/** Logins as a file for apt. */
+/** Formats logins as a file for apt. */
 export function renderAptLogins(logins: readonly AptLogin[]): string {
   return logins
     .map(({ scheme, host, port, path, login, password }) => {

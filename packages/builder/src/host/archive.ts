@@ -19,7 +19,7 @@ export interface PreflightOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
   readonly run?: Runner | undefined;
-  /** For mirrors that need one. */
+  /** For mirrors that need a login. */
   readonly logins?: readonly AptLogin[] | undefined;
 }
 
@@ -28,17 +28,16 @@ export interface Preflight {
   /** The archives that were queried: the configured one, or mmdebstrap's own for the suite. */
   readonly sources: readonly ArchiveSource[];
   readonly keyring: string;
-  /** What each of the sources answered, in their order. */
+  /** What each source answered, in the same order. */
   readonly answers: readonly Extract<ArchiveAnswer, { readonly reachable: true }>[];
 }
 
 /**
- * Checks within seconds that a build will find its archive and trust it, before minutes are
- * spent.
+ * Checks early, within seconds, that a build can reach its archive and trusts it.
  *
- * @param mirror where to get the suite and its pockets, or one URL of which only the release
- *   itself is asked for; mmdebstrap's own choice unless told
- * @param keyring keyring instead of the profile's own
+ * @param mirror where to get the suite and its pockets, or one URL that is queried only for the
+ *   release itself; mmdebstrap's choice by default
+ * @param keyring keyring instead of the profile's
  * @throws MicroLinuxError `archive-unreachable`, `keyring-missing`, `keyring-wrong`,
  *   `archive-signature-bad`, `suite-unknown`, `archive-url-invalid`, `cancelled`
  */
@@ -48,7 +47,7 @@ export async function preflightArchive(
   keyring?: string,
   options: PreflightOptions = {},
 ): Promise<Preflight> {
-  // First what needs no network: a missing keyring is reported even offline.
+  // This needs no network, so a missing keyring is reported even offline.
   const keyringPath = await checkKeyring(profile, { keyringPath: keyring });
   const sources = await archiveSources(profile, mirror, options);
   const answers = await Promise.all(
@@ -68,7 +67,7 @@ export async function preflightArchive(
 
 type SourceProfile = Pick<Profile, 'suite' | 'updatesSuite' | 'securitySuite' | 'components'>;
 
-/** The archives a profile is built from, each of its pockets one entry. */
+/** The archives a profile is built from, one entry per pocket. */
 export async function archiveSources(
   profile: SourceProfile,
   mirror: ArchiveMirror | string | undefined,
@@ -91,7 +90,7 @@ export async function archiveSources(
   });
 }
 
-/** The error for an archive that does not answer as one. */
+/** The error for an archive that cannot be used. */
 export function archiveUnreachable(
   profile: Pick<Profile, 'title' | 'standIn'>,
   archiveUrl: string,
@@ -115,7 +114,7 @@ export function archiveUnreachable(
   });
 }
 
-/** How to give a mirror its login. */
+/** The hint for a mirror that needs a login. */
 export function loginHint(archiveUrl: string): string {
   const { protocol, host } = new URL(archiveUrl);
   return [
@@ -124,7 +123,7 @@ export function loginHint(archiveUrl: string): string {
   ].join('\n');
 }
 
-/** What helps when a profile's archive does not answer. */
+/** The hint for a profile whose archive does not answer. */
 export function unreachableHint({ standIn }: Pick<Profile, 'standIn'>): string {
   const other = 'name another archive of the same distribution: `mirror:` in micro-linux.yaml';
   return standIn === undefined

@@ -15,19 +15,19 @@ export type UnreachableReason =
   | 'not-an-archive'
   | 'network';
 
-/** What came of asking an archive for a suite. */
+/** The result of asking an archive for a suite. */
 export type ArchiveAnswer =
   | {
       readonly reachable: true;
       readonly url: string;
-      /** The suite's signed index; undefined when only apt speaks the URL's protocol. */
+      /** The suite's signed index; undefined if only apt supports the URL's protocol. */
       readonly inRelease: string | undefined;
     }
   | {
       readonly reachable: false;
       readonly url: string;
       readonly reason: UnreachableReason;
-      /** The reason as people read it. */
+      /** The reason, for display. */
       readonly why: string;
     };
 
@@ -36,20 +36,20 @@ export interface CheckArchiveOptions {
   readonly archiveUrl: string;
   readonly suite: string;
   readonly signal?: AbortSignal | undefined;
-  /** For the whole answer; 10 s unless told. */
+  /** Timeout for the whole answer; 10 s by default. */
   readonly timeoutMs?: number | undefined;
-  /** The first that fits the address is used, as apt does it. */
+  /** The first one that matches the address is used, as in apt. */
   readonly logins?: readonly AptLogin[] | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 5;
-/** Real ones have 130–280 KB; a portal that streams for ever is cut off here. */
+/** Real ones have 130–280 KB; an endless answer is cut off here. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * Asks an archive for a suite's InRelease, by the proxy that `http_proxy`, `https_proxy` and
- * `no_proxy` name, as apt does. Every failure of the archive is an answer, not an exception.
+ * Asks an archive for a suite's InRelease, through the proxy in `http_proxy`, `https_proxy` and
+ * `no_proxy`, as apt does. A failure of the archive is returned, not thrown.
  *
  * @throws MicroLinuxError `cancelled` when the signal is aborted; `archive-url-invalid`
  */
@@ -80,7 +80,7 @@ export async function checkArchive(options: CheckArchiveOptions): Promise<Archiv
       return answer('suite-absent', suiteAbsent(options.suite, `HTTP ${got.status}`));
     }
     const had = loginFor(url, options.logins ?? []) !== undefined;
-    // Without a login, 403 is what many servers say of a file they do not have.
+    // Many servers answer 403, not 404, for a missing file.
     if (got.status === 401 || (got.status === 403 && had)) {
       return answer(
         'login',
@@ -135,7 +135,7 @@ function inReleaseUrl(archiveUrl: string, suite: string): URL {
   }
 }
 
-/** `copy:` is apt's name for file URLs whose files it copies. */
+/** apt's `copy:` is `file:`, but copies the files. */
 function filePath(url: URL): string {
   return fileURLToPath(new URL(`file://${url.pathname}`));
 }
@@ -190,7 +190,7 @@ function looksLikeInRelease(text: string): boolean {
   );
 }
 
-/** The system's code of a network failure; undici wraps the error of each address it tried. */
+/** The errno code of a network failure; undici wraps one error per address it tried. */
 function errorCode(thrown: unknown): string | undefined {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) {
     return errorCode(thrown.errors[0]);

@@ -3,10 +3,10 @@ import type { Config } from '../config/config.ts';
 import { loginFor, readAptLogins } from './apt-auth.ts';
 
 /**
- * Reads the file that `mirrorAuth` names, if any, before anything that takes long, and warns where
- * others may read it.
+ * Reads the file named by `mirrorAuth`, if any, before anything slow, and warns if others may read
+ * it.
  *
- * @throws MicroLinuxError of `readAptLogins`; `mirror-auth-invalid` when it holds no login of the
+ * @throws MicroLinuxError of `readAptLogins`; `mirror-auth-invalid` if it has no login for the
  *   mirror.
  */
 export async function checkMirrorAuth(

@@ -12,7 +12,7 @@ export interface DefaultMirrorsOptions {
   readonly run?: Runner;
 }
 
-/** Nothing is fetched, installed, checked for keys or left behind; chrootless needs no root. */
+/** Fetches and installs nothing, checks no keys and leaves no files; chrootless needs no root. */
 const ASK_ONLY = [
   '--quiet',
   '--mode=chrootless',
@@ -23,10 +23,10 @@ const ASK_ONLY = [
 ];
 
 /**
- * The archives mmdebstrap would use for a suite when no mirror is given: so that no host name has
- * to stand in our code. Needs no root, no network and no keyring; takes half a second.
+ * The archives mmdebstrap uses for a suite by default, so that our code contains no host names.
+ * Needs no root, network or keyring; takes half a second.
  *
- * @throws MicroLinuxError `suite-unknown` when mmdebstrap has no archive for the suite
+ * @throws MicroLinuxError `suite-unknown` if mmdebstrap has no archive for the suite
  */
 export async function defaultMirrors(
   suite: string,
@@ -48,7 +48,7 @@ export async function defaultMirrors(
   return sources;
 }
 
-/** The `deb` lines of a one-line-style sources.list; other lines are left out. */
+/** The `deb` lines of a one-line-style sources.list; other lines are ignored. */
 export function parseSources(text: string): ArchiveSource[] {
   return text.split('\n').flatMap((line) => {
     const match = /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+(.+)$/.exec(line.trim());

@@ -15,14 +15,14 @@ import { findTool, toolPath } from './tool-path.ts';
 import { gatherToolVersions, type ToolVersion } from './tool-versions.ts';
 import { gatherUserNamespaceFacts, type UserNamespaceFacts } from './user-namespaces.ts';
 
-/** An error in short, for what a finding says. */
+/** An error in one line, for a finding. */
 export interface Problem {
   readonly message: string;
   readonly why: string | undefined;
   readonly hint: string | undefined;
 }
 
-/** What `doctor` judges. */
+/** What `doctor` evaluates. */
 export interface HostFacts {
   readonly hostTitle: string;
   readonly user: { readonly name: string; readonly uid: number };
@@ -33,10 +33,10 @@ export interface HostFacts {
   /** The user's largest ranges in /etc/subuid and /etc/subgid. */
   readonly subUids: number;
   readonly subGids: number;
-  /** undefined when QEMU is not installed, and so nothing could be tried. */
+  /** Undefined if QEMU is not installed. */
   readonly kvm: KvmProbe | undefined;
   readonly space: readonly FreeSpace[];
-  /** What is wrong with the keyring; undefined when nothing is. */
+  /** What is wrong with the keyring, if anything. */
   readonly keyring: Problem | undefined;
   readonly archive: ArchiveFacts;
 }
@@ -59,7 +59,7 @@ export interface GatherHostFactsOptions {
   readonly probeKvm: (signal: AbortSignal) => Promise<KvmProbe>;
 }
 
-/** Looks at the host, all at once; changes nothing and judges nothing. */
+/** Gathers all facts in parallel; changes nothing and evaluates nothing. */
 export async function gatherHostFacts(options: GatherHostFactsOptions): Promise<HostFacts> {
   const { profile, signal, env, user, run } = options;
   const path = toolPath(env['PATH']);
@@ -94,7 +94,7 @@ export async function gatherHostFacts(options: GatherHostFactsOptions): Promise<
   };
 }
 
-/** The archive and the keyring, which is checked against what the archive answered. */
+/** Checks the archive, and the keyring against the archive's answer. */
 async function gatherTrust(
   options: GatherHostFactsOptions,
 ): Promise<Pick<HostFacts, 'keyring' | 'archive'>> {

@@ -6,7 +6,7 @@ import { canBuild, findings } from './doctor-findings.ts';
 import { renderFindings } from './doctor-render.ts';
 import { HOST_PACKAGES } from './packages.ts';
 
-/** A host on which all is well; each test takes something away. */
+/** A ready host; each test breaks one thing. */
 const READY: HostFacts = {
   hostTitle: 'Debian 12',
   user: { name: 'ann', uid: 1000 },

@@ -5,22 +5,22 @@ import type { HostNeed } from './packages.ts';
 import { SUB_IDS_NEEDED } from './sub-ids.ts';
 import { isAtLeast, VERSIONED_TOOLS } from './tool-versions.ts';
 
-/** One thing `doctor` looked at. Only `error` keeps a host from building. */
+/** One thing `doctor` checked. Only `error` means that the host cannot build. */
 export interface Finding {
   /** Stable: scripts and docs refer to it. */
   readonly id: string;
   readonly severity: 'ok' | 'warn' | 'error';
   /** What was found, one line. */
   readonly what: string;
-  /** Why it matters or how it comes; empty when all is well. */
+  /** Why it matters, or the cause; empty if nothing is wrong. */
   readonly why: string;
-  /** What fixes it, commands to paste; empty when all is well. */
+  /** Commands to paste that fix it; empty if nothing is wrong. */
   readonly fix: string;
 }
 
 const SETUP_HOST = './micro-linux setup-host';
 
-/** Judges a host's facts; pure, in the order in which things should be fixed. */
+/** Evaluates a host's facts. Pure. Findings are in the order in which to fix them. */
 export function findings(facts: HostFacts): Finding[] {
   return [
     packages(facts, 'build'),
@@ -40,7 +40,7 @@ export function canBuild(found: readonly Finding[]): boolean {
   return found.every(({ severity }) => severity !== 'error');
 }
 
-/** The same as an error, for `--json`: what is to be fixed first. */
+/** The first problem as an error, for `--json`. */
 export function cannotBuild(found: readonly Finding[]): MicroLinuxError {
   const errors = found.filter(({ severity }) => severity === 'error');
   return new MicroLinuxError({
@@ -67,7 +67,7 @@ function packages({ missing }: HostFacts, need: Exclude<HostNeed, 'tests'>): Fin
   };
 }
 
-/** Nothing about a tool that is not there at all: its package is named already. */
+/** Skips missing tools: their packages are already listed. */
 function versions(facts: HostFacts): Finding[] {
   return facts.versions.flatMap(({ tool, version }) => {
     const wanted = VERSIONED_TOOLS.find((entry) => entry.tool === tool);
@@ -216,7 +216,7 @@ function space(facts: HostFacts): Finding[] {
   });
 }
 
-/** Never an error: without KVM machines are slow, not wrong. */
+/** Never an error: without KVM, machines are only slow. */
 function kvm({ kvm: answer, user }: HostFacts): Finding {
   if (answer?.usable) {
     return ok('kvm', 'KVM runs guests');

@@ -4,7 +4,7 @@ import { canBuild } from './doctor-findings.ts';
 const MARK = { ok: 'ok   ', warn: 'warn ', error: 'ERROR' } as const;
 const INDENT = ' '.repeat(8);
 
-/** The findings as a list for people: what is well in one line, the rest with why and what to do. */
+/** The findings as text: one line for what is ok, the rest with the reason and the fix. */
 export function renderFindings(title: string, found: readonly Finding[]): string {
   const lines = found.flatMap(({ severity, what, why, fix }) => [
     `  ${MARK[severity]} ${what}`,

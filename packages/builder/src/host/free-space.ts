@@ -2,24 +2,27 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GIB } from '@micro-linux/core';
 
-/** Directories a build writes to. */
+/** The directories a build writes to. */
 export type BuildDirectory = 'cache' | 'temporary' | 'artifacts';
 
-/** What a build writes at most where: measured 1.7 GiB unpacked and 0.8 GiB cached, and some room. */
+/**
+ * The most a build writes to each directory: measured 1.7 GiB unpacked and 0.8 GiB cached, plus a
+ * margin.
+ */
 export const SPACE_NEEDED: Readonly<Record<BuildDirectory, number>> = {
   cache: 2 * GIB,
   temporary: 3 * GIB,
   artifacts: 1 * GIB,
 };
 
-/** The free space of one file system, and what a build would put there. */
+/** The free space of one file system, and what a build would write there. */
 export interface FreeSpace {
   readonly paths: readonly string[];
   readonly freeBytes: number;
   readonly neededBytes: number;
 }
 
-/** Free space for each file system that the given directories, made or not yet, lie on. */
+/** Free space of each file system with one of the directories, which need not exist yet. */
 export async function gatherFreeSpace(
   directories: Readonly<Record<BuildDirectory, string>>,
 ): Promise<FreeSpace[]> {

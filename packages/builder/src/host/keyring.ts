@@ -6,9 +6,9 @@ import type { Profile } from '../profiles/profile.ts';
 import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
 export interface CheckKeyringOptions {
-  /** A keyring (.gpg, .asc) or a directory of them in place of the profile's own. */
+  /** A keyring (.gpg, .asc) or a directory of them, instead of the profile's. */
   readonly keyringPath?: string | undefined;
-  /** A suite's InRelease: with it, the keyring must hold a key that signed it. */
+  /** A suite's InRelease. If set, the keyring must contain a key that signed it. */
   readonly inRelease?: string | undefined;
   /** Where the InRelease came from, for messages. */
   readonly archiveUrl?: string | undefined;
@@ -17,8 +17,8 @@ export interface CheckKeyringOptions {
 }
 
 /**
- * Makes sure that the keys to check a profile's archive with are there and, given an InRelease,
- * are the right ones: apt would say so only after minutes, and not say what to do.
+ * Checks that the keys for a profile's archive exist and, given an InRelease, are the right ones.
+ * apt would fail only after minutes, and without a hint.
  *
  * @returns the path of the keyring
  * @throws MicroLinuxError `keyring-missing`, `keyring-wrong` (it lacks the signing key, or the key
@@ -72,7 +72,7 @@ async function checkSignature(
         ...binary.flatMap((file) => ['--keyring', file]),
         message,
       ],
-      // 1: a bad signature, 2: no key; which of them, its status lines tell.
+      // 1: a bad signature, 2: no key. The status lines say which key.
       { okExitCodes: [0, 1, 2], ...(options.signal ? { signal: options.signal } : {}) },
     );
     const archive = options.archiveUrl ?? 'the archive';
@@ -121,7 +121,7 @@ interface Verdict {
   readonly keys: readonly string[];
 }
 
-/** Reads gpgv's status lines: as for apt, one good signature by a known key is enough. */
+/** Reads gpgv's status lines. As in apt, one good signature by a known key is enough. */
 function readVerdict(status: string): Verdict {
   const keysOf = (keyword: string): string[] =>
     [...status.matchAll(new RegExp(`^\\[GNUPG:\\] ${keyword} ([0-9A-F]+)`, 'gm'))].map(
@@ -142,7 +142,9 @@ function readVerdict(status: string): Verdict {
   return { kind: 'unknown', keys: [] };
 }
 
-/** The keyring files a path stands for: itself, or those of a directory; none if it is not there. */
+/**
+ * The keyring files at a path: the file itself, or those in a directory; empty if it is missing.
+ */
 async function keyringFiles(path: string): Promise<string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isDirectory()) {
@@ -155,7 +157,9 @@ async function keyringFiles(path: string): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
-/** gpgv reads binary keyrings only; apt also takes armoured ones, so these are unpacked first. */
+/**
+ * gpgv reads binary keyrings only, but apt also accepts armored ones, so these are decoded first.
+ */
 async function asBinaryKeyring(file: string, target: string): Promise<string> {
   const content = await readFile(file);
   if (!content.subarray(0, 64).toString('latin1').includes('-----BEGIN PGP PUBLIC KEY BLOCK')) {
@@ -165,7 +169,7 @@ async function asBinaryKeyring(file: string, target: string): Promise<string> {
     .toString('latin1')
     .matchAll(/-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK/g);
   const keys = [...blocks].map((block) => {
-    // Headers end with an empty line; the line that begins with = is a checksum.
+    // An empty line ends the headers; the line that begins with = is a checksum.
     const body = (block[1] ?? '').replace(/^(?:[\w-]+:.*\r?\n)*\r?\n/, '').replace(/^=.*$/m, '');
     return Buffer.from(body, 'base64');
   });

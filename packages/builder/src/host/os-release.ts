@@ -1,16 +1,18 @@
-/** What a host says it is, from /etc/os-release; lower-case ids, empty text where it says nothing. */
+/**
+ * The host's distribution, from /etc/os-release. Ids are in lower case; missing fields are empty.
+ */
 export interface OsRelease {
   readonly id: string;
-  /** Ids it is derived from. */
+  /** Ids of the distributions it is derived from. */
   readonly like: readonly string[];
   /** E.g. `12`, `24.04`; empty on rolling releases. */
   readonly version: string;
-  /** The release's name, e.g. `bookworm`; empty where it has none. */
+  /** The release's code name, e.g. `bookworm`; empty if it has none. */
   readonly codename: string;
   readonly title: string;
 }
 
-/** Reads the text of /etc/os-release (os-release(5)). */
+/** Parses /etc/os-release (os-release(5)). */
 export function parseOsRelease(text: string): OsRelease {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {

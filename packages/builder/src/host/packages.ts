@@ -1,24 +1,24 @@
 import type { Profile } from '../profiles/profile.ts';
 import { VENDORS } from '../profiles/vendors.ts';
 
-/** What a host package is needed for: to build an image, to boot one (`vm`, `test`), by our tests. */
+/** What a host package is needed for: building an image, booting one (`vm`, `test`), our tests. */
 export type HostNeed = 'build' | 'boot' | 'tests';
 
-/** One package of the host, and what proves that it is there. */
+/** A package of the host, and the files that show that it is installed. */
 export interface HostPackage {
   readonly name: string;
   readonly need: HostNeed;
-  /** What we use it for, as people read it. */
+  /** What we use it for, for display. */
   readonly purpose: string;
   /** Programs (plain names, looked up on PATH) and files (absolute paths) it provides. */
   readonly provides: readonly string[];
-  /** Set when only images of this vendor need it. */
+  /** Set if only images of this vendor need it. */
   readonly vendor?: Profile['vendor'];
 }
 
 /**
- * Which package provides each program and file of the host that we use: the only such list.
- * Names are the same on Debian and Ubuntu.
+ * The packages that provide the programs and files we use on the host. This is the only such list.
+ * The names are the same on Debian and Ubuntu.
  */
 export const HOST_PACKAGES: readonly HostPackage[] = [
   build('mmdebstrap', 'makes the root file system', ['mmdebstrap']),

@@ -1,26 +1,26 @@
 import { commandLine, MicroLinuxError, type Runner, type RunOptions } from '@micro-linux/core';
 
-/** One outside command of setting up a host: shown by `--dry-run` just as it will be run. */
+/** A command that sets up the host. `--dry-run` prints it exactly as it is run. */
 export interface SetupCommand {
   readonly argv: readonly [string, ...string[]];
-  /** Whether it changes the system, and so goes through sudo for all but root. */
+  /** Whether it changes the system and so needs sudo, unless run by root. */
   readonly asRoot?: boolean;
   readonly cwd?: string;
-  /** Written to its standard input. */
+  /** Text for its standard input. */
   readonly input?: string;
-  /** It has failed unless it prints this text; `otherwise` says what that would mean. */
+  /** The command failed if it does not print this text; `otherwise` says what that means. */
   readonly mustPrint?: { readonly text: string; readonly otherwise: string };
-  /** Run in its place when it fails. */
+  /** Run instead if it fails. */
   readonly fallback?: SetupCommand;
 }
 
-/** A few commands that together fix one thing. */
+/** Commands that together fix one thing. */
 export interface SetupStep {
   readonly title: string;
   readonly commands: readonly SetupCommand[];
 }
 
-/** A command as one line for a shell. */
+/** A command as a shell line. */
 export function renderCommand(command: SetupCommand, uid: number): string {
   const [file, ...args] = withSudo(command, uid);
   let line = commandLine(file, args);
@@ -36,10 +36,13 @@ export function renderCommand(command: SetupCommand, uid: number): string {
   return command.fallback ? `${line} || ${renderCommand(command.fallback, uid)}` : line;
 }
 
-/** Milliseconds that a cancelled command has before it is killed: half of a package is worse. */
+/**
+ * Milliseconds before a cancelled command is killed. Long, because a half-installed package is
+ * worse.
+ */
 const GRACE_MS = 45_000;
 
-/** Runs a command, or else its fallback. */
+/** Runs a command, and its fallback if that fails. */
 export async function runCommand(
   command: SetupCommand,
   uid: number,
@@ -50,7 +53,7 @@ export async function runCommand(
     const [file, ...args] = withSudo(command, uid);
     const { stdout } = await run(file, args, {
       ...options,
-      // sudo may ask for the password again; dpkg must come to a clean stop.
+      // sudo may ask for the password again, and dpkg must stop cleanly.
       sharesTerminal: file === 'sudo',
       graceMs: GRACE_MS,
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),

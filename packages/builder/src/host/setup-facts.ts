@@ -19,7 +19,7 @@ export interface SetupFactsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Looks at the host; changes nothing. */
+/** Gathers the facts; changes nothing. */
 export async function gatherSetupFacts(options: SetupFactsOptions): Promise<SetupFacts> {
   const path = toolPath(options.env['PATH']);
   const find = (name: string) => findTool(name, path);
@@ -57,17 +57,17 @@ export interface AptTarget {
   readonly uri: string;
   readonly release: string;
   readonly component: string;
-  /** Empty until the archive was fetched once. */
+  /** Empty until the index has been fetched once. */
   readonly origin: string;
 }
 
 const TARGET_FIELDS = ['REPO_URI', 'RELEASE', 'COMPONENT', 'ORIGIN'];
 
-/** Reads what `apt-get indextargets` prints for the fields asked, one target a line. */
+/** Parses the output of `apt-get indextargets`, one target per line. */
 export function parseAptTargets(text: string): AptTarget[] {
   return text.split('\n').flatMap((line) => {
     const [uri = '', release = '', component = '', origin = ''] = line.split('\t');
-    // A field that apt does not know for a target is printed as its own placeholder.
+    // apt prints the placeholder itself for a field it does not know.
     return uri === ''
       ? []
       : [{ uri, release, component, origin: /^\$/.test(origin) ? '' : origin }];
@@ -75,8 +75,8 @@ export function parseAptTargets(text: string): AptTarget[] {
 }
 
 /**
- * The mirror a Debian host takes its own release from; the archive's own word (`Origin`) comes
- * before a suite's name, which other archives use as well.
+ * The mirror a Debian host gets its own release from. `Origin` takes precedence over the suite's
+ * name, which other archives use too.
  */
 export function debianMirror(
   targets: readonly AptTarget[],
@@ -90,7 +90,7 @@ export function debianMirror(
   return found?.uri;
 }
 
-/** A file's text; empty when it is not there. */
+/** A file's text; empty if it is missing. */
 export async function textOf(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }

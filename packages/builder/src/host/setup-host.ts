@@ -8,24 +8,24 @@ import { planSetup, type SetupPlan } from './setup-plan.ts';
 import { findTool, toolPath } from './tool-path.ts';
 
 export interface SetUpHostOptions {
-  /** Who will build. */
+  /** The user who will build. */
   readonly userName: string;
-  /** The user id this process runs as; all but 0 go through sudo. */
+  /** The user id of this process; all but 0 use sudo. */
   readonly uid: number;
   readonly needs: readonly HostNeed[];
-  /** Print the commands and run none. */
+  /** Only print the commands. */
   readonly dryRun: boolean;
   readonly reporter: Reporter;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  /** The builder's cache directory: the log goes there. */
+  /** The builder's cache directory, which gets the log. */
   readonly cache: string;
   readonly run?: Runner;
 }
 
 /**
- * Makes a Debian or Ubuntu host able to build: packages, archive keys, subordinate ids. Does
- * nothing, and says so, when all is there.
+ * Sets up a Debian or Ubuntu host to build: packages, archive keys, subordinate ids. If nothing is
+ * missing, says so and does nothing.
  */
 export async function setUpHost(options: SetUpHostOptions): Promise<void> {
   const { reporter, signal, uid } = options;
@@ -69,12 +69,12 @@ export async function setUpHost(options: SetUpHostOptions): Promise<void> {
   });
 }
 
-/** All commands of a plan, in order, as lines for a shell. */
+/** The commands of a plan, in order, as shell lines. */
 export function commandLines({ steps }: SetupPlan, uid: number): string[] {
   return steps.flatMap(({ commands }) => commands.map((command) => renderCommand(command, uid)));
 }
 
-/** Lets sudo ask for the password once, before progress is drawn over its question. */
+/** Makes sudo ask for the password now, before progress lines overwrite its prompt. */
 async function getSudo({ steps }: SetupPlan, options: SetUpHostOptions, runner: Runner) {
   const needsRoot = steps.some(({ commands }) => commands.some(({ asRoot }) => asRoot));
   if (options.uid === 0 || !needsRoot) {

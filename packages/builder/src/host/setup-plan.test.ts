@@ -14,7 +14,7 @@ const BOOKWORM = {
 const NOBLE = { id: 'ubuntu', like: ['debian'], version: '24.04', codename: 'noble', title: 'U' };
 const RANGES = [{ owner: 'ann', start: 100_000, count: 65_536 }];
 
-/** A host on which all is well; each test takes something away. */
+/** A ready host; each test breaks one thing. */
 const READY: SetupFacts = {
   os: BOOKWORM,
   hasApt: true,
@@ -93,7 +93,7 @@ describe('planSetup', () => {
     ).toThrow(expect.objectContaining({ code: 'debian-mirror-unknown' }));
   });
 
-  it('adds only missing ranges, where nobody has any', () => {
+  it('adds only missing ranges, which no other user has', () => {
     expect(lines({ ...READY, user: { name: 'bob', uid: 1001 } })).toEqual([
       'sudo usermod --add-subuids 165536-231071 --add-subgids 165536-231071 bob',
     ]);
@@ -124,7 +124,7 @@ describe('planSetup', () => {
 });
 
 describe('the Debian mirror', () => {
-  // As `apt-get indextargets` of Debian 12 prints it, other hosts' names in place of its own.
+  // Output of `apt-get indextargets` on Debian 12, with placeholder host names.
   const OUTPUT =
     'https://apt.example/tools/\tbookworm\tmain\tTools Inc\n' +
     'http://mirror.example/debian/\tbookworm\tmain\tDebian\n' +

@@ -11,7 +11,7 @@ import {
   UBUNTU_KEYRING_PACKAGE,
 } from './ubuntu-keyring.ts';
 
-/** What setting up depends on. */
+/** The facts that set-up depends on. */
 export interface SetupFacts {
   readonly os: OsRelease;
   readonly hasApt: boolean;
@@ -20,24 +20,24 @@ export interface SetupFacts {
   readonly user: { readonly name: string; readonly uid: number };
   readonly subUids: readonly SubIdRange[];
   readonly subGids: readonly SubIdRange[];
-  /** Whether apt has ubuntu-keyring among the packages it knows now. */
+  /** Whether apt has ubuntu-keyring in its current package lists. */
   readonly aptKnowsUbuntuKeyring: boolean;
-  /** Base URL of the Debian mirror the host takes its own packages from. */
+  /** Base URL of the Debian mirror the host uses. */
   readonly debianMirror: string | undefined;
-  /** Components of the archives apt is configured for; empty when it could not tell. */
+  /** Components of the archives in apt's configuration; empty if unknown. */
   readonly components: readonly string[];
-  /** A directory that may be made and removed. */
+  /** A directory that may be created and removed. */
   readonly workDirectory: string;
 }
 
 export interface SetupPlan {
   readonly steps: readonly SetupStep[];
-  /** What the user should know, or has to do by hand. */
+  /** Notes for the user, and manual steps. */
   readonly notes: readonly string[];
 }
 
 /**
- * What has to be done so that the user can build on this host; no steps when nothing has to.
+ * The steps that set up this host for building; empty if nothing is missing.
  *
  * @throws MicroLinuxError `host-unsupported` (not a Debian or Ubuntu, and programs are missing),
  *   `debian-mirror-unknown`
@@ -83,7 +83,7 @@ export function planSetup(facts: SetupFacts): SetupPlan {
   return { steps, notes };
 }
 
-/** Root needs none: what root unpacks keeps its owners. */
+/** Root needs none: it can set the owners of files itself. */
 function subIdSteps({ user, subUids, subGids }: SetupFacts): SetupStep[] {
   if (user.uid === 0) {
     return [];

@@ -6,12 +6,12 @@ export interface SubIdRange {
   readonly count: number;
 }
 
-/** An image has ids up to 65535, so a user needs this many. */
+/** An image uses ids up to 65535, so a user needs this many. */
 export const SUB_IDS_NEEDED = 65_536;
 
 const FIRST_START = 100_000;
 
-/** Reads the text of /etc/subuid or /etc/subgid; lines that are no range are left out. */
+/** Parses /etc/subuid or /etc/subgid; other lines are ignored. */
 export function parseSubIds(text: string): SubIdRange[] {
   return text.split('\n').flatMap((line) => {
     const match = /^([^:#]+):(\d+):(\d+)\s*$/.exec(line);
@@ -21,7 +21,7 @@ export function parseSubIds(text: string): SubIdRange[] {
   });
 }
 
-/** How many ids a user has in one piece: the largest of the user's ranges, 0 without one. */
+/** The size of the user's largest range; 0 if there is none. */
 export function largestRange(
   ranges: readonly SubIdRange[],
   user: { readonly name: string; readonly uid: number },
@@ -30,7 +30,7 @@ export function largestRange(
   return Math.max(0, ...own.map(({ count }) => count));
 }
 
-/** The start of a range of {@link SUB_IDS_NEEDED} ids that touches none of the given ranges. */
+/** The start of a range of {@link SUB_IDS_NEEDED} ids that overlaps none of the given ranges. */
 export function freeRangeStart(ranges: readonly SubIdRange[]): number {
   let start = FIRST_START;
   for (const range of [...ranges].sort((a, b) => a.start - b.start)) {

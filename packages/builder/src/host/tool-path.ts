@@ -1,11 +1,11 @@
 import { access, constants } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
-/** Where Debian keeps programs that an ordinary user's PATH lacks: sfdisk, mke2fs, mkfs.vfat. */
+/** Directories that a regular user's PATH lacks; they have sfdisk, mke2fs and mkfs.vfat. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /**
- * The PATH to run outside programs with: the user's own, then the sbin directories it lacks.
+ * The PATH for outside programs: the user's, then the sbin directories it lacks.
  *
  * @example run("mke2fs", args, { env: { PATH: toolPath(context.env["PATH"]) } })
  */
@@ -15,8 +15,8 @@ export function toolPath(path: string | undefined): string {
 }
 
 /**
- * Where a program (plain name, looked up on `path`) or file (absolute path) is; undefined when it
- * is not there, or is a program that may not be executed.
+ * Path of a program (plain name, looked up on `path`) or file (absolute path); undefined if it is
+ * missing, or a program that may not be executed.
  */
 export async function findTool(name: string, path: string): Promise<string | undefined> {
   if (isAbsolute(name)) {

@@ -1,14 +1,14 @@
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 
-/** A tool that must not be older than a version. */
+/** A tool with a minimum version. */
 export interface VersionedTool {
   readonly tool: string;
   readonly args: readonly string[];
   readonly package: string;
   readonly minimum: string;
-  /** What goes wrong with an older one. */
+  /** What fails with an older version. */
   readonly why: string;
-  /** Whether a build needs it; else only booting does. */
+  /** Whether a build needs it; otherwise, only booting does. */
   readonly need: 'build' | 'boot';
 }
 
@@ -47,7 +47,7 @@ export const VERSIONED_TOOLS: readonly VersionedTool[] = [
   },
 ];
 
-/** A tool and the version it says it has; undefined when it is not installed or does not say. */
+/** A tool and the version it reports; undefined if it is not installed or reports none. */
 export interface ToolVersion {
   readonly tool: string;
   readonly version: string | undefined;
@@ -58,7 +58,7 @@ export async function gatherToolVersions(run: Runner, signal: AbortSignal): Prom
   return Promise.all(
     VERSIONED_TOOLS.map(async ({ tool, args }) => {
       try {
-        // mke2fs prints it on standard error.
+        // mke2fs prints its version to standard error.
         const { stdout, stderr } = await run(tool, args, { signal, timeoutMs: 10_000 });
         return { tool, version: parseVersion(`${stdout}\n${stderr}`) };
       } catch (error) {
@@ -71,7 +71,7 @@ export async function gatherToolVersions(run: Runner, signal: AbortSignal): Prom
   );
 }
 
-/** The first version number in what a tool prints about itself. */
+/** The first version number in a tool's output. */
 export function parseVersion(text: string): string | undefined {
   return /(?:^|\s)(\d+(?:\.\d+)+)/m.exec(text)?.[1];
 }

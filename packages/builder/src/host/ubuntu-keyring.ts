@@ -6,13 +6,13 @@ import type { SetupCommand } from './setup-command.ts';
 /** "Ubuntu Archive Automatic Signing Key (2018)": docs/explanation/decisions/ubuntu-keyring.md says how to check it. */
 export const UBUNTU_ARCHIVE_KEY = 'F6ECB3762474EDA9D21B7022871920D1991BC93C';
 
-/** The package that holds Ubuntu's archive keys, and where it installs them. */
+/** The package with Ubuntu's archive keys, and where it installs them. */
 export const { keyringPackage: UBUNTU_KEYRING_PACKAGE, keyring: UBUNTU_KEYRING } = VENDORS.ubuntu;
 
 /** The first Debian release that has the package. */
 const FIRST_DEBIAN_WITH_PACKAGE = { number: 13, suite: 'trixie' };
 
-/** Whether the host's own archive is sure to have the package: Ubuntu always, Debian from 13 on. */
+/** Whether the host's own archive has the package: Ubuntu always, Debian since 13. */
 export function hostHasUbuntuKeyringPackage(os: OsRelease): boolean {
   if (isOrLike(os, 'ubuntu')) {
     return true;
@@ -29,7 +29,7 @@ export function hostHasUbuntuKeyringPackage(os: OsRelease): boolean {
  * is not touched. Then the fingerprint is compared, and only then is anything installed.
  *
  * @param mirror base URL of the host's own Debian mirror
- * @param directory a directory of the user's own, made here
+ * @param directory a directory of the user, created here
  */
 export function fetchUbuntuKeyring(mirror: string, directory: string): SetupCommand[] {
   const sources = join(directory, 'sources.list');
@@ -65,10 +65,10 @@ export function fetchUbuntuKeyring(mirror: string, directory: string): SetupComm
   ];
 }
 
-/** What apt wants to find before it fetches anything. */
+/** apt needs these before it fetches anything. */
 const APT_DIRECTORIES = ['lists/partial', 'cache/archives/partial'];
 
-/** Only the one source, nothing of the host's lists, caches and pins; its proxies stay in force. */
+/** Only this source; none of the host's lists, caches and pins. Its proxies still apply. */
 function privateAptConfig(directory: string, sources: string): string {
   const settings = {
     'Dir::Etc::SourceList': sources,
@@ -86,7 +86,7 @@ function privateAptConfig(directory: string, sources: string): string {
     .join('');
 }
 
-/** The commands that make sure that the installed keyring is the one that is meant. */
+/** The commands that check the fingerprint of the installed keyring. */
 export function checkInstalledUbuntuKeyring(directory: string): SetupCommand[] {
   return [
     { argv: ['install', '-d', '-m', '700', directory] },
@@ -95,7 +95,7 @@ export function checkInstalledUbuntuKeyring(directory: string): SetupCommand[] {
   ];
 }
 
-/** The command line that installs packages or .deb files without a question. */
+/** The command line that installs packages or .deb files without prompting. */
 export function aptInstall(packages: readonly string[]): readonly [string, ...string[]] {
   return [
     'env',

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 
-/** Whether the user can enter a user namespace with a range of ids, and what could stand against it. */
+/** Whether the user can enter a user namespace with a range of ids, and what could prevent it. */
 export interface UserNamespaceFacts {
-  /** The last line of the error of a real try; undefined when it went well. */
+  /** The last line of the error of a real attempt; undefined if it succeeded. */
   readonly failure: string | undefined;
-  /** kernel.unprivileged_userns_clone (older Debian kernels); undefined where there is none. */
+  /** kernel.unprivileged_userns_clone (older Debian kernels); undefined if missing. */
   readonly unprivilegedClone: string | undefined;
   /** kernel.apparmor_restrict_unprivileged_userns (Ubuntu 23.10 and later). */
   readonly apparmorRestriction: string | undefined;
@@ -14,9 +14,9 @@ export interface UserNamespaceFacts {
 }
 
 /**
- * Tries what the build will do; root needs no range of ids (and `--map-auto` of util-linux 2.38
- * takes the first user's range for root). The mount namespace is part of it: under Ubuntu's AppArmor
- * restriction the user namespace alone can be made, but holds no rights.
+ * Tries what the build will do. Root needs no range of ids (and `--map-auto` of util-linux 2.38
+ * uses the first user's range for root). The mount namespace is included because under Ubuntu's
+ * AppArmor restriction a user namespace can be created, but gives no capabilities.
  */
 export async function gatherUserNamespaceFacts(
   uid: number,
