@@ -3,14 +3,14 @@ import { exists } from '../system/files/exists.ts';
 import { type PrivateKeyFile, readPrivateKeyFile } from './read-key-file.ts';
 import { publicKeyPath, writeKeyPair, writePublicHalf } from './write-key-pair.ts';
 
-/** The key that signs, and is trusted, where none is configured. */
+/** The key that signs and is trusted if no key is configured. */
 export interface DevelopmentKey extends PrivateKeyFile {
   /** Made just now. */
   readonly made: boolean;
 }
 
 /**
- * The development key; made if there is none yet.
+ * The development key; created if there is none yet.
  *
  * @param create false: undefined if there is none, and nothing is written.
  * @throws MicroLinuxError as `readPrivateKeyFile` and `writeKeyPair`.

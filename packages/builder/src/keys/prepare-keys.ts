@@ -3,17 +3,17 @@ import type { UpdateConfig } from '../config/config.ts';
 import { configuredSigner, noSigner, type Signer } from './signer.ts';
 import { readTrust, type Trust } from './trust.ts';
 
-/** Whether update.img gets a signature: it must, it does if somebody can, or it shall not. */
+/** Whether update.img is signed: always, if there is a signer, or never. */
 export type Signing = 'required' | 'optional' | 'none';
 
-/** Whose updates the image takes, and who signs this one. */
+/** The keys whose updates the image accepts, and the signer of this one. */
 export interface Keys {
   readonly trust: Trust;
   readonly signer: Signer | undefined;
 }
 
 /**
- * Reads every key a build needs, before anything that takes long.
+ * Reads every key a build needs, before anything slow.
  *
  * @param options.create false for a dry run: nothing is written.
  * @throws MicroLinuxError of `readTrust` and `configuredSigner`, and `signing-key-missing`.

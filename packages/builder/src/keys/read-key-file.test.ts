@@ -96,7 +96,7 @@ describe('a private key file', () => {
 describe.each([
   ['public', readPublicKeyFile, 'publicKey'],
   ['private', readPrivateKeyFile, 'privateKey'],
-] as const)('what is no %s key', (_name, read, half) => {
+] as const)('what is not a %s key', (_name, read, half) => {
   it('a missing file', async () => {
     expect((await failure(read(at('none.pem')))).code).toBe('key-missing');
   });

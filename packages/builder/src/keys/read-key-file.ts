@@ -5,12 +5,12 @@ import { ExitCode, errnoOf, MicroLinuxError, reasonOf } from '@micro-linux/core'
 import { type PublicKey, parsePublicKey } from '@micro-linux/update-image';
 import { parsePrivateKey } from '@micro-linux/update-image/write';
 
-/** No PEM key comes near it; reading a disk by mistake would. */
+/** Far larger than any PEM key; guards against reading a disk by mistake. */
 const MAXIMUM_BYTES = 64 * 1024;
 
-/** A public key as devices get it. */
+/** A public key as written to devices. */
 export interface PublicKeyFile extends PublicKey {
-  /** In one form, whatever the file's line ends and comments are. */
+  /** Normalized: independent of the file's line endings and comments. */
   readonly pem: string;
 }
 
@@ -18,7 +18,7 @@ export interface PrivateKeyFile {
   readonly keyId: string;
   readonly key: KeyObject;
   readonly publicPem: string;
-  /** Whether others than its owner may read the file. */
+  /** Whether users other than its owner may read the file. */
   readonly exposed: boolean;
 }
 
@@ -44,8 +44,8 @@ export async function readPublicKeyFile(path: string): Promise<PublicKeyFile> {
 /**
  * Reads an Ed25519 private key (PEM, PKCS#8, not encrypted).
  *
- * @throws MicroLinuxError, exit code 2: as {@link readPublicKeyFile}, and `key-encrypted`. Nothing
- *   of the key is in them.
+ * @throws MicroLinuxError, exit code 2: as {@link readPublicKeyFile}, and `key-encrypted`. They
+ *   contain nothing of the key.
  */
 export async function readPrivateKeyFile(path: string): Promise<PrivateKeyFile> {
   const { pem, mode } = await readKeyFile(path, `./micro-linux keygen ${path}`);
@@ -71,7 +71,7 @@ async function readKeyFile(
   hint: string,
 ): Promise<{ readonly pem: string; readonly mode: number }> {
   try {
-    // Opening a named pipe would wait for somebody who writes to it.
+    // Opening a named pipe would block until there is a writer.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
@@ -99,7 +99,7 @@ async function readKeyFile(
   }
 }
 
-/** OpenSSL's own words stay out of the error: they tell nothing to one who has the wrong file. */
+/** The error leaves out OpenSSL's message, which does not help a user who named the wrong file. */
 function ed25519Key(path: string, parse: () => KeyObject): KeyObject {
   let key: KeyObject;
   try {

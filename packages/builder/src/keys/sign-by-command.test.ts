@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signByCommand } from './sign-by-command.ts';
 import { type KeyFolder, keyFolder, type TestPair } from './testing.ts';
 
-// Larger than a pipe holds: a command that does not read it must not block.
+// Larger than a pipe's buffer: a command that does not read it must not block.
 const MANIFEST = Buffer.alloc(200_000, 'manifest\n');
 
 let folder: KeyFolder;

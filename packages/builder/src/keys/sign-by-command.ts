@@ -8,28 +8,28 @@ import { SIGNATURE_BYTES, signatureBytes } from './signature-bytes.ts';
 /** How many of the command's last lines an error shows. */
 const SHOWN_LINES = 12;
 
-/** More than this is no signature in any form. */
+/** Longer output cannot be a signature in any format. */
 const MAXIMUM_OUTPUT_BYTES = 4096;
 
-/** What a signer may use. */
+/** What a signer uses. */
 export interface SignContext {
   readonly run: Runner;
   readonly signal: AbortSignal;
-  /** For files of its own; gone when the build ends. */
+  /** For temporary files; removed when the build ends. */
   readonly directory: string;
 }
 
 export interface SignCommand {
-  /** For `sh -c`. May hold what nobody else shall see: it goes into no log and no message. */
+  /** For `sh -c`. May contain secrets, so it appears in no log and no message. */
   readonly command: string;
   readonly publicKey: PublicKey;
   readonly manifestBytes: Buffer;
 }
 
 /**
- * Lets an outside command sign: it gets the manifest on standard input and as the file
- * $MICRO_LINUX_MANIFEST, and prints the signature. There is no timeout, as a person may have to
- * touch a token; Ctrl-C ends it.
+ * Signs with an outside command, which gets the manifest on standard input and as the file
+ * $MICRO_LINUX_MANIFEST, and prints the signature. There is no timeout, because a person may have
+ * to touch a token; Ctrl-C ends it.
  *
  * @throws MicroLinuxError `sign-command-failed`, `sign-command-output`, `sign-command-wrong-key`.
  */
@@ -85,7 +85,7 @@ export async function signByCommand(
   }
 }
 
-/** As `run` says it, but for the command itself. */
+/** The message of `run`, without the command. */
 function failed(cause: unknown): unknown {
   if (!(cause instanceof MicroLinuxError) || cause.code !== 'tool-failed') {
     return cause;

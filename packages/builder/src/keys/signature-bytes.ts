@@ -6,7 +6,7 @@ export function signatureBytes(output: Buffer): Buffer | undefined {
   if (output.length === SIGNATURE_BYTES) {
     return output;
   }
-  // Base64 may be wrapped into lines.
+  // Base64 may be wrapped.
   const text = output.toString('latin1').replace(/\s+/g, '');
   return /^[A-Za-z0-9+/]{86}==$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 }

@@ -6,20 +6,19 @@ import { type PrivateKeyFile, readPrivateKeyFile, readPublicKeyFile } from './re
 import { type SignContext, signByCommand } from './sign-by-command.ts';
 import { NO_KEY_YET, type Trust, type TrustAndKey } from './trust.ts';
 
-/** One who signs manifests. The private key stays inside. */
+/** Signs manifests. Does not expose the private key. */
 export interface Signer {
   readonly keyId: string;
-  /** What it does, for `--dry-run`; no secret. */
+  /** What it does, for `--dry-run`. Contains no secret. */
   readonly title: string;
   readonly sign: (manifestBytes: Buffer, context: SignContext) => Promise<ManifestSignature>;
 }
 
 /**
- * The signer a config names, or the development key where that is trusted; undefined when there is
- * none.
+ * The signer in a config, or the development key if that is trusted; undefined if there is none.
  *
  * @throws MicroLinuxError of the key files; `signing-key-untrusted`, `signing-key-revoked` (exit
- *   code 2) when no device would believe it.
+ *   code 2) if no device would accept it.
  */
 export async function configuredSigner(
   update: UpdateConfig,
@@ -75,7 +74,7 @@ function keySigner({ keyId, key }: PrivateKeyFile, title: string): Signer {
   return { keyId, title, sign: async (manifestBytes) => signManifest(manifestBytes, key) };
 }
 
-/** For a dry run before the first build. */
+/** In a dry run before the first build. */
 function pendingSigner(): Signer {
   return {
     keyId: NO_KEY_YET,

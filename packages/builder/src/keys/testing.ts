@@ -37,7 +37,7 @@ export async function keyFolder(): Promise<KeyFolder> {
   };
 }
 
-/** For tests: the `update` section with all defaults but those given. */
+/** For tests: the `update` section with defaults for what is not given. */
 export function updateConfig(folder: string, given: Partial<UpdateConfig> = {}): UpdateConfig {
   return {
     rollbackIndex: 0,
@@ -54,7 +54,7 @@ export function updateConfig(folder: string, given: Partial<UpdateConfig> = {}):
   };
 }
 
-/** For tests: keeps what it is told. */
+/** For tests: records the messages it gets. */
 export function listeningReporter(): Reporter & { readonly said: string[] } {
   const said: string[] = [];
   return {

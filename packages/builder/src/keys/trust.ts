@@ -9,29 +9,29 @@ export interface TrustedKey {
   readonly pem: string;
 }
 
-/** Whose updates the image takes. Holds nothing secret. */
+/** The keys whose updates the image accepts. Contains nothing secret. */
 export interface Trust {
-  /** Sorted by key id; no revoked one among them. */
+  /** Sorted by key id, without revoked keys. */
   readonly keys: readonly TrustedKey[];
   /** Key ids, sorted. */
   readonly revoked: readonly string[];
-  /** Signatures by different keys that are asked for. */
+  /** Number of signatures by different keys that is required. */
   readonly threshold: number;
   /** The image trusts the development key. */
   readonly development: boolean;
 }
 
-/** {@link Trust}, and the development key that signs if it is trusted and there. */
+/** {@link Trust}, and the development key if it is trusted and exists. */
 export interface TrustAndKey {
   readonly trust: Trust;
   readonly developmentKey: PrivateKeyFile | undefined;
 }
 
-/** Stands for the development key's id before the first build made it: in a dry run. */
+/** Placeholder for the development key's id in a dry run before the first build. */
 export const NO_KEY_YET = '(made by the first build)';
 
 /**
- * Reads the trusted keys; makes the development key where none is configured, and says so.
+ * Reads the trusted keys. If none is configured, creates the development key and says so.
  *
  * @param create false for a dry run: nothing is written.
  * @throws MicroLinuxError of the key files, and `threshold-unreachable` (exit code 2).

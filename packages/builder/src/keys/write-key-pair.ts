@@ -22,24 +22,24 @@ export interface KeyPairFiles {
   readonly publicKey: string;
 }
 
-/** A {@link KeyPairFiles} that was just made. */
+/** A new {@link KeyPairFiles}. */
 export interface NewKeyPair extends KeyPairFiles {
-  /** The `.gitignore` that got a line, so that `git add` leaves the private key alone. */
+  /** The `.gitignore` that got a line, so that `git add` skips the private key. */
   readonly gitignore?: string;
 }
 
-/** In a directory that is made for keys: git takes nothing but public keys, whatever their names. */
+/** For a directory created for keys: git adds only public keys. */
 const KEY_FOLDER_IGNORES = '*\n!.gitignore\n!*.pub.pem\n';
 
-/** Where the public half of a private key file lies: `a.pem` → `a.pub.pem`. */
+/** Path of the public half of a private key file: `a.pem` → `a.pub.pem`. */
 export function publicKeyPath(privateKey: string): string {
   return `${privateKey.replace(/\.pem$/, '')}.pub.pem`;
 }
 
 /**
- * Makes an Ed25519 pair: the private key for its owner's eyes only from its first byte on, the
- * public key beside it. A directory made for it is for the owner only too. In a git work tree the
- * private key is ignored, or not made at all. Never replaces a file.
+ * Writes an Ed25519 key pair. The private key is readable by its owner only from the first byte;
+ * the public key is next to it. A new directory is also accessible to the owner only. In a git work
+ * tree, the private key is ignored by git, or not created. Never replaces a file.
  *
  * @throws MicroLinuxError, exit code 2: `key-name`, `key-exists`, `key-unwritable`,
  *   `key-not-ignored`.
@@ -60,7 +60,8 @@ export async function writeKeyPair(path: string): Promise<NewKeyPair> {
       const [privateNew, publicNew] = [join(temporary, 'private'), join(temporary, 'public')];
       await writeNew(privateNew, privatePem, 0o600);
       await writeNew(publicNew, publicPem, 0o644);
-      // link(2) fails where rename(2) would replace: of two who make a key at once, one wins.
+      // link(2) fails where rename(2) would replace: of two processes that create a key at the same
+      // time, one wins.
       await link(privateNew, path);
       try {
         await link(publicNew, publicPath);
@@ -80,7 +81,7 @@ export async function writeKeyPair(path: string): Promise<NewKeyPair> {
   }
 }
 
-/** `a.pub.pem` is what everybody takes for a public key, and may commit or send around. */
+/** `a.pub.pem` looks like a public key, which people commit and share. */
 function refusePublicName(path: string): void {
   const name = basename(path);
   if (/\.pub(?:\.pem)?$/i.test(name)) {
@@ -95,7 +96,7 @@ function refusePublicName(path: string): void {
   }
 }
 
-/** The `.gitignore` that got a line; undefined where none was needed. */
+/** The `.gitignore` that got a line; undefined if none was needed. */
 async function ignorePrivateKey(path: string): Promise<string | undefined> {
   const protection = await keepOutOfGit(path, run);
   if (protection.kind === 'not-ignored') {
@@ -110,7 +111,7 @@ async function ignorePrivateKey(path: string): Promise<string | undefined> {
   return protection.kind === 'added' ? protection.file : undefined;
 }
 
-/** Writes the public key again where it was lost. */
+/** Restores a missing public key. */
 export async function writePublicHalf(privateKey: string, publicPem: string): Promise<void> {
   const path = publicKeyPath(privateKey);
   try {
@@ -120,7 +121,7 @@ export async function writePublicHalf(privateKey: string, publicPem: string): Pr
   }
 }
 
-/** EEXIST of link(2): that of mkdir(2) means that a file stands where the directory should. */
+/** EEXIST of link(2). From mkdir(2), it means that there is a file at the directory's path. */
 function isTaken(error: unknown): boolean {
   return (
     errnoOf(error) === 'EEXIST' &&

@@ -4,10 +4,10 @@ import { replaceFile } from '@micro-linux/core/files';
 import { partialPath } from '../system/temporary/partial-file.ts';
 
 /**
- * Copies a file so that it appears whole or not at all, with the mode of the original from its first
- * byte on.
+ * Copies a file atomically. It has the mode of the original from the first byte.
  *
- * @param options.sparse make holes of zeros, so that a disk of gigabytes takes as much room as it holds.
+ * @param options.sparse turn zeros into holes, so that a large disk uses only as much space as its
+ *   data.
  */
 export async function copyWhole(
   from: string,

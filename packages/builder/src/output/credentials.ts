@@ -9,7 +9,7 @@ import { partialPath } from '../system/temporary/partial-file.ts';
 /** Name of the file in the artifacts directory; git-ignored. */
 export const CREDENTIALS_FILE = 'credentials.txt';
 
-/** How to log in to what a build made. */
+/** How to log in to the system that a build made. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
@@ -18,8 +18,7 @@ export interface Credentials {
 }
 
 /**
- * Writes the credentials for the owner's eyes only: mode 0600 from its first byte on, by rename. Git
- * ignores the file.
+ * Writes the credentials with mode 0600 from the first byte, and by rename. Git ignores the file.
  */
 export async function writeCredentials(artifacts: string, credentials: Credentials): Promise<void> {
   const path = join(artifacts, CREDENTIALS_FILE);
@@ -31,7 +30,7 @@ export async function writeCredentials(artifacts: string, credentials: Credentia
   );
 }
 
-/** Whether the file holds the credentials of a build. */
+/** Whether the file contains the credentials of a build. */
 export async function hasCredentials(artifacts: string, build: string): Promise<boolean> {
   const text = await readFile(join(artifacts, CREDENTIALS_FILE), 'utf8').catch(() => '');
   return text.split('\n').includes(`build: ${build}`);

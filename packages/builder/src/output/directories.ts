@@ -7,13 +7,13 @@ export interface Directories {
   readonly root: string;
   readonly artifacts: string;
   readonly cache: string;
-  /** Where work directories are made: on a disk, and enterable by every user. */
+  /** Parent of work directories: on a disk, and accessible to every user. */
   readonly temporary: string;
 }
 
 /**
- * The directories for a command: artifacts/ of the checkout unless told, the cache by the XDG base
- * directory specification, TMPDIR or /var/tmp (which, unlike /tmp, is never kept in memory).
+ * The directories for a command: artifacts/ of the checkout by default, the cache according to the
+ * XDG base directory specification, TMPDIR or /var/tmp (which, unlike /tmp, is never in memory).
  */
 export function directories(
   root: string,

@@ -1,20 +1,20 @@
-/** A form in which a disk is handed out. */
+/** A format of a disk image. */
 export interface DiskFormat {
   readonly title: string;
-  /** What the file's name ends with. */
+  /** Suffix of the file's name. */
   readonly suffix: string;
-  /** As qemu-img names it; undefined: no program opens it as a disk before it is unpacked. */
+  /** Name in qemu-img; undefined: must be decompressed before a program can open it as a disk. */
   readonly driver: DiskDriver | undefined;
-  /** What `qemu-img convert` is told beside the format; undefined: zstd packs the plain disk. */
+  /** Further options of `qemu-img convert`; undefined: zstd compresses the raw disk. */
   readonly options: readonly string[] | undefined;
-  /** It has holes, which a copy has to keep. */
+  /** It is sparse, and a copy must stay sparse. */
   readonly sparse?: true;
 }
 
 /** Out-of-order writes with several workers: compressing uses all cores. */
 const PARALLEL = ['-m', '8', '-W'];
 
-/** Every form, by the name that `--format` takes. */
+/** All formats, by their name in `--format`. */
 export const DISK_FORMATS = {
   qcow2: {
     title: 'compressed qcow2',
@@ -54,12 +54,12 @@ export type DiskFormatName = keyof typeof DISK_FORMATS;
 
 export const DISK_FORMAT_NAMES = Object.keys(DISK_FORMATS) as readonly DiskFormatName[];
 
-/** What qemu-img calls the forms that programs open as they are. */
+/** Names in qemu-img of the formats that programs can open directly. */
 export const DISK_DRIVERS = ['qcow2', 'raw', 'vhdx', 'vmdk'] as const;
 
 export type DiskDriver = (typeof DISK_DRIVERS)[number];
 
-/** Whether this is the name of a form in which programs open a disk. */
+/** Whether this is the name of a format that programs can open directly. */
 export function isDisk(name: string): boolean {
   const formats: Readonly<Record<string, DiskFormat>> = DISK_FORMATS;
   return formats[name]?.driver !== undefined;

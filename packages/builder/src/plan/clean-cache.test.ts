@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cache, { recursive: true }));
 
-/** An entry of the step `slot`, used so many hours ago. */
+/** An entry of the step `slot`, last used this many hours ago. */
 async function entry(name: string, hours: number): Promise<void> {
   const path = join(cache, 'slot', name);
   await mkdir(path, { recursive: true });

@@ -4,9 +4,9 @@ import type { Runner } from '@micro-linux/core';
 import { sweepFolders } from '../system/temporary/own-folder.ts';
 
 /**
- * Removes what steps left in the cache and nobody used lately: of each step the `keep` entries
- * used last stay, and all that another build may be working with. What a killed build was making
- * goes too: see {@link sweepCache}.
+ * Removes old entries from the cache. Keeps the `keep` most recently used entries of each step, and
+ * all that another build may be using. Also removes the leftovers of killed builds: see {@link
+ * sweepCache}.
  */
 export async function cleanCache(cacheDirectory: string, keep: number): Promise<void> {
   for (const step of await list(cacheDirectory)) {
@@ -14,7 +14,7 @@ export async function cleanCache(cacheDirectory: string, keep: number): Promise<
     const entries = await Promise.all(
       (await list(shelf)).map(async (name) => {
         const path = join(shelf, name);
-        // Another build may have just removed it.
+        // Another build may have removed it just now.
         const usedAt = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
         return { name, path, usedAt };
       }),
@@ -31,14 +31,14 @@ export async function cleanCache(cacheDirectory: string, keep: number): Promise<
   }
 }
 
-/** Removes what killed builds were making when they ended. */
+/** Removes the unfinished entries of killed builds. */
 export async function sweepCache(cacheDirectory: string, run: Runner): Promise<void> {
   for (const step of await list(cacheDirectory)) {
     await sweepFolders(join(cacheDirectory, step), run);
   }
 }
 
-/** Longer than any build takes: what was used within it may still be in use. */
+/** Longer than any build takes: entries used more recently may still be in use. */
 const IN_USE_MS = 6 * 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -8,13 +8,13 @@ import { removeTree } from '../system/userns/remove-tree.ts';
 import type { Step } from './step.ts';
 import { type Placement, stepDirectory } from './step-directory.ts';
 
-/** Where and with what steps run. */
+/** The environment of steps. */
 export interface ExecuteOptions extends Placement {
   readonly run: Runner;
   readonly signal: AbortSignal;
   readonly reporter: Reporter;
   readonly logFile: string;
-  /** Run every step, even one that the cache has. */
+  /** Run every step, even if its result is in the cache. */
   readonly fresh: boolean;
 }
 
@@ -26,10 +26,10 @@ export interface StepTiming {
 }
 
 /**
- * Runs one step, or takes what it made from the cache when its key is the same. Outputs appear
- * by rename, so a reader never sees half of them.
+ * Runs one step, or reuses its result from the cache if the key is the same. Outputs appear by
+ * rename, so a reader never sees partial outputs.
  *
- * @throws what the step throws; its half-made outputs are removed first.
+ * @throws what the step throws; its partial outputs are removed first.
  */
 export async function executeStep<Result>(
   step: Step<Result>,
@@ -72,7 +72,7 @@ export async function executeStep<Result>(
     return step.result(final);
   } catch (thrown) {
     reporter.failed();
-    // What stays is removed by the next run.
+    // The next run removes what is left.
     await removeTree(outputDirectory, options.run).catch(() => undefined);
     throw toMicroLinuxError(thrown);
   }

@@ -1,17 +1,17 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { commandLine } from '@micro-linux/core';
 
-/** Mode of files that hold a login: whoever reads the hash of a password can guess at it. */
+/** Mode of files that hold a login: a password can be guessed from its hash. */
 export const PRIVATE_MODE = 0o600;
 
 /**
- * Makes an empty file that its owner alone may read, for a program to write into: so nobody else can
- * open it at any moment, whatever the umask is.
+ * Creates an empty file that only its owner may read, for a program to write to. Other users can
+ * never open it, whatever the umask is.
  */
 export async function makePrivateFile(path: string): Promise<void> {
   await rm(path, { force: true });
   await writeFile(path, '', { mode: PRIVATE_MODE, flag: 'wx' });
-  // The umask may have taken a right from the owner.
+  // The umask may have removed a permission of the owner.
   await chmod(path, PRIVATE_MODE);
 }
 

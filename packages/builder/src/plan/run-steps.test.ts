@@ -29,7 +29,7 @@ const runner = () =>
     logFile: join(directory, 'log'),
   });
 
-/** A step that notes when it begins and ends; `work` lies between. */
+/** A step that records when it begins and ends; `work` runs in between. */
 function step(
   id: string,
   needs: readonly Step<unknown>[] = [],
@@ -45,7 +45,7 @@ function step(
   });
 }
 
-/** Ends when it is cancelled, and has something to clean up then. */
+/** Ends when it is cancelled, after some cleanup. */
 async function untilCancelled({ signal }: StepContext): Promise<void> {
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -118,7 +118,7 @@ it('lists steps after what they need', () => {
   expect(inOrder([step('c', [b, a]), b]).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });
 
-it('a key depends on code, inputs and the keys of needs; a known outcome replaces them', () => {
+it('a key depends on code, inputs and the keys of needs; a known result digest replaces them', () => {
   const keyOf = stepKeys((code) => code.join());
   const agent = (code: string, outcome?: string) =>
     testStep('agent', { code: [code], ...(outcome === undefined ? {} : { outcome }) });

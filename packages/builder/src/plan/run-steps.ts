@@ -3,20 +3,21 @@ import { type ExecuteOptions, executeStep, type StepTiming } from './execute.ts'
 import type { Step } from './step.ts';
 import { stepDirectory } from './step-directory.ts';
 
-/** Steps at a time: most programs they start use one core, and two of them share a disk well. */
+/** Number of steps at a time: most programs they start use one core, and two share a disk well. */
 const SIDE_BY_SIDE = 2;
 
 /** Runs steps of a plan, each at most once. */
 export interface StepRunner {
   /**
-   * Runs the steps and all they need, side by side where none waits for another. When one fails, the
-   * others are cancelled; it returns when all have ended.
+   * Runs the steps and all they need, in parallel if they do not depend on each other. If one
+   * fails, the others are cancelled. Returns when all have ended.
    *
-   * @param ready ids of steps whose results are there already: neither they nor what only they need is run.
+   * @param ready ids of steps whose results exist already: these are not run, nor steps that only
+   *   they need.
    * @throws what the first step that failed throws.
    */
   readonly run: (targets: readonly Step<unknown>[], ready?: readonly string[]) => Promise<void>;
-  /** How the steps ended, in that order. */
+  /** The outcome of each step, in the order in which they ended. */
   readonly timings: readonly StepTiming[];
 }
 
@@ -54,7 +55,7 @@ export function stepRunner(options: ExecuteOptions): StepRunner {
     }
 
     await Promise.allSettled(targets.map(start));
-    // A step that a failed one held up is over at once; one that ran beside it, when it has cleaned up.
+    // A step that waits for a failed one ends at once; a running one ends after its cleanup.
     await Promise.allSettled(started.values());
     if (failure) {
       throw failure.thrown;

@@ -2,15 +2,15 @@ import type { CodeDigest } from './code/code-digest.ts';
 import { digestOf } from './digest.ts';
 import type { Step } from './step.ts';
 
-/** Gives the key of a step. */
+/** Computes the key of a step. */
 export type StepKeys = (step: Step<unknown>) => string;
 
 /**
- * What decides the outcome of a step, in one digest: its code, its inputs, and the keys of the steps
- * that it needs. Two steps with one key make the same.
+ * A digest of everything that affects the outcome of a step: its code, its inputs, and the keys of
+ * the steps it needs. Steps with the same key have the same outcome.
  */
 export function stepKeys(code: CodeDigest): StepKeys {
-  // A graph has many ways to one step.
+  // A step can be reached by many paths of the graph.
   const known = new WeakMap<Step<unknown>, string>();
   const keyOf: StepKeys = (step) => {
     const key =

@@ -1,52 +1,52 @@
 import type { Progress, Runner } from '@micro-linux/core';
 import type { StepCode } from './code/code-digest.ts';
 
-/** What a running step is given. */
+/** What a running step gets. */
 export interface StepContext {
   readonly run: Runner;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
-  /** Each command and its output goes here. */
+  /** Gets each command and its output. */
   readonly logFile: string;
-  /** An empty directory this step may fill; its outputs are found there afterwards. */
+  /** An empty directory for the step's outputs. */
   readonly outputDirectory: string;
-  /** For everything else; gone when the build ends. */
+  /** For temporary files; removed when the build ends. */
   readonly workDirectory: string;
 }
 
 /**
- * One thing to do. A plan is a graph of them, made by pure functions from config and facts; a
+ * One unit of work. A plan is a graph of steps, made by pure functions from config and facts. A
  * step's files appear whole or not at all.
  */
 export interface Step<Result> {
   /** Names the step in the cache and in build.json. */
   readonly id: string;
   readonly title: string;
-  /** What makes the outcome: the step's module and the scripts it runs. */
+  /** The code of the step: its module and the scripts it runs. */
   readonly code: StepCode;
-  /** Steps whose results this one reads: they run before it. */
+  /** Steps whose results this one reads. They run first. */
   readonly needs: readonly Step<unknown>[];
-  /** What decides the outcome beside code and needs, as JSON; of a secret at most its digest. */
+  /** All other inputs that affect the outcome, as JSON. Contains a secret only as a digest. */
   readonly inputs: object;
   /**
-   * Whether the outcome is kept in the cache under the step's key. Not of a step that holds a secret,
-   * nor where making it anew is as quick.
+   * Whether to cache the outcome under the step's key. Not if it contains a secret, or if running
+   * the step again is as quick.
    */
   readonly cached: boolean;
   /**
-   * Digest of what the step made, if that is known beforehand: for the steps that need it, it takes
-   * the place of its key.
+   * Digest of the step's result, if known in advance. It replaces the key for the steps that need
+   * this one.
    */
   readonly outcome?: string;
   /**
-   * What is done, one line each, for `--dry-run`: commands as one can paste them.
+   * What the step does, as commands to paste, one per line, for `--dry-run`.
    *
    * @param outputDirectory where the step's outputs will be.
    */
   readonly describe: (outputDirectory: string) => readonly string[];
   readonly run: (context: StepContext) => Promise<void>;
-  /** A few words about what the cache had, for the line that says so. */
+  /** A short description of a cached result, for display. */
   readonly cachedNote?: (outputDirectory: string) => Promise<string>;
-  /** Names what the step left in its output directory; also used when the cache had it. */
+  /** The outputs in the step's output directory; also called for cached results. */
   readonly result: (outputDirectory: string) => Result;
 }

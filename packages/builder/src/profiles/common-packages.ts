@@ -1,13 +1,13 @@
 /**
- * Packages every image gets, beside the kernel and the profile's own. With no recommends, what a
- * normal system takes for granted has to be named.
+ * Packages of every image, in addition to the kernel and the profile's. Recommended packages are
+ * not installed, so the basics must be listed.
  */
 export const COMMON_PACKAGES: readonly string[] = [
   'ca-certificates',
   'dbus',
   'dosfstools',
   'e2fsprogs',
-  // Only the installer calls it: the live system of an ISO is the image itself.
+  // Only the installer needs it: the live system of an ISO is the image itself.
   'efibootmgr',
   'fdisk',
   'initramfs-tools',

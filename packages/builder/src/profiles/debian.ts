@@ -14,7 +14,8 @@ export function debianRelease(suite: string, version: string): Profile {
     keyring: VENDORS.debian.keyring,
     kernelPackage: 'linux-image-cloud-amd64',
     // busybox: initramfs-tools only recommends it on Debian; zstd: to compress the initrd;
-    // usr-is-merged: satisfies what would else bring usrmerge, and with it all of Perl.
+    // usr-is-merged: satisfies a dependency that would otherwise install usrmerge, and with it all
+    // of Perl.
     packages: ['busybox', 'usr-is-merged', 'zstd'],
     mergeUsr: true,
     secureBoot: {

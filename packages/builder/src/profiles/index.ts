@@ -4,7 +4,7 @@ import type { Profile, ProfileName } from './profile.ts';
 
 const profiles = await loadProfiles(join(import.meta.dirname, 'releases'));
 
-/** The profile that is built where none is named. */
+/** The default profile. */
 export const DEFAULT_PROFILE: ProfileName = 'noble';
 
 /** All profiles, the default one first. */
@@ -15,7 +15,7 @@ export const PROFILES: readonly Profile[] = [profileOf(DEFAULT_PROFILE)].concat(
 /** Their names, in the same order. */
 export const PROFILE_NAMES: readonly ProfileName[] = PROFILES.map(({ name }) => name);
 
-/** The profile of a name that the config's schema has let through. */
+/** The profile for a name that the config's schema has validated. */
 export function profileOf(name: ProfileName): Profile {
   const profile = profiles.get(name);
   if (profile === undefined) {

@@ -7,7 +7,7 @@ import type { Profile, ProfileName } from './profile.ts';
  * The table of all profiles: one for each `NAME.ts` in a folder, which exports `profile`.
  *
  * @returns the profiles by name, sorted.
- * @throws Error for a file whose profile has another name than the file.
+ * @throws Error if the names of a profile and its file differ.
  */
 export async function loadProfiles(directory: string): Promise<ReadonlyMap<ProfileName, Profile>> {
   const names = readdirSync(directory)

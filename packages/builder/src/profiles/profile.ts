@@ -1,11 +1,11 @@
-/** Name of a profile: that of its file in `releases/`, such as `noble`. */
+/** Name of a profile: the name of its file in `releases/`, such as `noble`. */
 export type ProfileName = string;
 
-/** Where a distribution keeps the signed UEFI boot programs, and where its GRUB looks for config. */
+/** A distribution's signed UEFI boot programs, and where its GRUB looks for its config. */
 export interface SecureBoot {
   /** Packages to download (never installed into the image). */
   readonly packages: readonly string[];
-  /** Candidate paths in those packages, first found is taken. */
+  /** Candidate paths in those packages; the first that exists is used. */
   readonly shim: readonly string[];
   readonly mokManager: readonly string[];
   readonly grub: readonly string[];
@@ -13,9 +13,9 @@ export interface SecureBoot {
   readonly grubConfigDirectory: string;
 }
 
-/** Ubuntu's live-server ISO of a release, as far as `iso --source-iso` knows it. */
+/** Ubuntu's live-server ISO of a release, for `iso --source-iso`. */
 export interface LiveServer {
-  /** As its `/.disk/info` has it, without the point release: `24.04`. */
+  /** As in its `/.disk/info`, without the point release: `24.04`. */
   readonly release: string;
 }
 
@@ -23,7 +23,7 @@ export interface LiveServer {
 export interface Profile {
   readonly name: ProfileName;
   readonly vendor: 'ubuntu' | 'debian';
-  /** As people read it, e.g. in a boot menu. */
+  /** For display, e.g. in a boot menu. */
   readonly title: string;
   /** apt suite names: the release and its pockets. */
   readonly suite: string;
@@ -33,13 +33,15 @@ export interface Profile {
   /** Where the vendor's archive keyring package installs its keys. */
   readonly keyring: string;
   readonly kernelPackage: string;
-  /** Beside what all profiles share. */
+  /** In addition to those of all profiles. */
   readonly packages: readonly string[];
   /** Whether /usr has to be merged before the first package is unpacked. */
   readonly mergeUsr: boolean;
   readonly secureBoot: SecureBoot;
-  /** Undefined where no ISO of the release was seen to be remastered: then none is accepted. */
+  /**
+   * Undefined if remastering was never tested with an ISO of the release: then none is accepted.
+   */
   readonly liveServer?: LiveServer;
-  /** The profile to build instead where this one's archive is out of reach. */
+  /** The profile to build instead if this one's archive is unreachable. */
   readonly standIn?: ProfileName;
 }

@@ -1,8 +1,8 @@
 import type { Profile } from './profile.ts';
 
 /**
- * Packages without which an image of ours never becomes healthy, and what needs each: the boot, our
- * units and scripts (systemd/, rootfs-overlay/), the health checks.
+ * Packages without which an image never becomes healthy, and what needs each: the boot, our units
+ * and scripts (systemd/, rootfs-overlay/), or the health checks.
  */
 const NEEDED_BY: Readonly<Record<string, string>> = {
   busybox: 'the initramfs runs its scripts in the shell of it',
@@ -20,9 +20,9 @@ const NEEDED_BY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a package cannot be left out of an image; undefined for one that can.
+ * Why a package cannot be removed from an image; undefined if it can.
  *
- * @param kernelPackage the kernel that was chosen; undefined: that of the profile.
+ * @param kernelPackage the configured kernel; undefined: the profile's.
  */
 export function whyRequired(
   name: string,
@@ -32,5 +32,5 @@ export function whyRequired(
   return name === (kernelPackage ?? profile.kernelPackage) ? 'it is the kernel' : NEEDED_BY[name];
 }
 
-/** The names of {@link whyRequired}, but for the kernel. */
+/** The required packages without the kernel. */
 export const REQUIRED_PACKAGES: readonly string[] = Object.keys(NEEDED_BY);

@@ -14,11 +14,11 @@ export function ubuntuRelease(suite: string, version: string): Profile {
     keyring: VENDORS.ubuntu.keyring,
     kernelPackage: 'linux-image-virtual',
     packages: ['zstd'],
-    // base-files brings the links, and provides usr-is-merged.
+    // base-files contains the links, and provides usr-is-merged.
     mergeUsr: false,
     secureBoot: {
       packages: ['shim-signed', 'grub-efi-amd64-signed'],
-      // The plain name is a link made by update-alternatives, which does not run here.
+      // The plain name is a link by update-alternatives, which does not run here.
       shim: [
         '/usr/lib/shim/shimx64.efi.signed.latest',
         '/usr/lib/shim/shimx64.efi.dualsigned',

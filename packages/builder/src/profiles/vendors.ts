@@ -9,13 +9,13 @@ export interface Vendor {
   /** The kernel with all drivers that the vendor has. */
   readonly wholeKernel: string;
   /**
-   * How the address of the security archive is made from that of the archive: by this suffix, where
-   * the archive's ends in `archiveEnd`. Undefined where the archive itself has the security updates.
+   * Builds the address of the security archive from an archive address that ends with `archiveEnd`,
+   * with this suffix. Undefined if the archive itself has the security updates.
    */
   readonly separateSecurity?: { readonly archiveEnd: string; readonly suffix: string };
 }
 
-/** The vendors by the name that profiles and cloud-init have for them. */
+/** The vendors by their name in profiles and cloud-init. */
 export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
   debian: {
     keyringPackage: 'debian-archive-keyring',

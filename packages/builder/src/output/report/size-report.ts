@@ -1,4 +1,4 @@
-/** One part of the image: what it is and how many bytes its files hold. */
+/** A part of the image, and the total size of its files in bytes. */
 export interface SizePart {
   readonly part: string;
   readonly bytes: number;
@@ -29,9 +29,7 @@ const PARTS: readonly (readonly [part: string, pattern: RegExp])[] = [
   ['/etc', /^etc\//],
 ];
 
-/**
- * Adds up a listing (`<bytes>\t<path>` lines) by part, largest first; what fits nowhere is `other`.
- */
+/** Adds up a listing (`<bytes>\t<path>` lines) by part, largest first; the rest is `other`. */
 export function sizeReport(listing: string): readonly SizePart[] {
   const totals = new Map<string, { bytes: number; files: number }>();
   for (const line of listing.split('\n')) {
@@ -49,7 +47,7 @@ export function sizeReport(listing: string): readonly SizePart[] {
   return [...totals].map(([part, total]) => ({ part, ...total })).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** The report as a table for people. */
+/** The report as a table. */
 export function renderSizeReport(parts: readonly SizePart[]): string {
   const total = parts.reduce((sum, part) => sum + part.bytes, 0);
   return [...parts, { part: 'total', bytes: total, files: 0 }]

@@ -13,7 +13,7 @@ import { codeReader } from './code-digest.ts';
 
 const ROOT = join(import.meta.dirname, '../../../../..');
 
-/** Leaves packages of others out, and takes no module for one that must be loaded though unused. */
+/** Leaves out external packages, and drops unused modules. */
 const ownOnly: Plugin = {
   name: 'own-only',
   setup({ onResolve, resolve }) {
@@ -31,7 +31,7 @@ const ownOnly: Plugin = {
   },
 };
 
-/** Files of the checkout that end up in a bundle of a module, by esbuild. */
+/** Files of the checkout that esbuild bundles for a module. */
 async function bundled(module: string): Promise<readonly string[]> {
   const { metafile } = await build({
     ...{ absWorkingDir: ROOT, entryPoints: [join(ROOT, module)], bundle: true, metafile: true },

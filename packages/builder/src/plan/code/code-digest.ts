@@ -8,26 +8,26 @@ import { type FoundPackage, findPackage, packageModule, packageName } from './fi
 import { type ModuleImports, moduleImports } from './module-imports.ts';
 
 /**
- * Files of the checkout, by their paths from its root: modules, which stand for all they import, and
+ * Files of the checkout, by paths relative to its root: modules, each including all it imports, and
  * scripts or templates.
  */
 export type StepCode = readonly string[];
 
-/** Gives the digest of code: another one if a byte of it is another. */
+/** Computes the digest of code. */
 export type CodeDigest = (code: StepCode) => string;
 
 interface SourceFile {
   readonly digest: string;
-  /** Undefined: not a module. */
+  /** Undefined for files that are not modules. */
   readonly module: ModuleImports | undefined;
 }
 
 const MODULES = ['.ts', '.js', '.mjs'];
 
 /**
- * A reader of code below a directory. Each module stands for what it imports from the repository when
- * it runs, down to the files behind an index; packages of others stand for their versions. Tests and
- * fixtures are imported by nothing that runs, so they do not count.
+ * A reader of code below a directory. A module includes everything it imports from the repository
+ * at run time, down to the files behind an index. External packages count by their version. Tests
+ * and fixtures do not count, because no module imports them at run time.
  *
  * @param root the checkout, or where the builder is installed.
  * @returns reads each file once. It throws an error of the file system if an import is missing.
@@ -40,7 +40,7 @@ export async function codeReader(root: string): Promise<CodeReader> {
 export class CodeReader {
   readonly #root: string;
   readonly #files = new Map<string, SourceFile>();
-  /** By folder and name: Node looks from a module's folder upwards. */
+  /** By folder and name: Node searches upwards from a module's folder. */
   readonly #packages = new Map<string, FoundPackage>();
 
   constructor(root: string) {
@@ -49,7 +49,7 @@ export class CodeReader {
 
   readonly digest: CodeDigest = (code) => digestOf([...this.parts(code)].sort());
 
-  /** What {@link digest} is made of: `path digest` of each file, `name@version` of each package. */
+  /** Inputs of {@link digest}: `path digest` of each file, `name@version` of each package. */
   parts(code: StepCode): ReadonlySet<string> {
     const found = new Set<string>();
     const seen = new Set<string>();
@@ -59,7 +59,7 @@ export class CodeReader {
     return found;
   }
 
-  /** @param names what is taken from it; undefined: all. */
+  /** @param names imported names; undefined: all. */
   #visit(path: string, names: readonly string[] | undefined, walk: Walk): void {
     const visit = `${path}\0${names?.join() ?? '*'}`;
     if (walk.seen.has(visit)) {

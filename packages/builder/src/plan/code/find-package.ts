@@ -12,15 +12,15 @@ const manifestSchema = z.object({
 export interface FoundPackage {
   readonly name: string;
   readonly version: string;
-  /** Where it lies, links followed. */
+  /** Its directory, with links resolved. */
   readonly directory: string;
-  /** It is one of the checkout's own: its files count, not its version. */
+  /** It belongs to the checkout: its files count, not its version. */
   readonly isOwn: boolean;
   readonly exports?: unknown;
 }
 
 /**
- * Finds the package of an import as Node does: in the node_modules of the folders above.
+ * Finds the package of an import as Node does: in node_modules of the parent folders.
  *
  * @param specifier such as `@micro-linux/core` or `zod/mini`.
  * @throws Error if there is none.
@@ -42,7 +42,7 @@ export function findPackage(from: string, specifier: string, root: string): Foun
   }
 }
 
-/** The file behind an import of a package of ours; undefined for a package of others. */
+/** The file behind an import of one of our packages; undefined for external packages. */
 export function packageModule(found: FoundPackage, specifier: string): string | undefined {
   if (!found.isOwn) {
     return undefined;

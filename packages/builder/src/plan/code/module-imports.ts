@@ -1,22 +1,22 @@
 import { parse } from 'es-module-lexer';
 
-/** What a module takes from another one when it runs; types are no part of it. */
+/** What a module imports from another one at run time, without types. */
 export interface ModuleImport {
-  /** As it is written: `./a.ts`, `node:fs`, `zod`. */
+  /** As written: `./a.ts`, `node:fs`, `zod`. */
   readonly specifier: string;
-  /** Names in the other module; undefined: all of it, or nobody knows which. */
+  /** Names in the other module; undefined: all, or unknown. */
   readonly names: readonly string[] | undefined;
 }
 
-/** What a module only passes on. */
+/** A re-export of a module. */
 export interface Reexport extends ModuleImport {
-  /** The names under which {@link ModuleImport.names} are passed on, in the same order. */
+  /** The exported names of {@link ModuleImport.names}, in the same order. */
   readonly as: readonly string[] | undefined;
 }
 
 export interface ModuleImports {
   readonly imports: readonly ModuleImport[];
-  /** Set for a module that does nothing but pass on what others export. */
+  /** Set for a module that contains only re-exports. */
   readonly reexports: readonly Reexport[] | undefined;
 }
 
@@ -32,7 +32,7 @@ export function moduleImports(text: string): ModuleImports {
     const names = namesOf(statement);
     return { specifier, names: names?.map(([name]) => name) };
   });
-  // `import {}` of types alone loads nothing once they are stripped.
+  // An `import {}` with only types loads nothing after type stripping.
   const values = imports.filter(({ names }) => names === undefined || names.length > 0);
   const onlyPasses =
     statements.length > 0 &&
@@ -53,7 +53,7 @@ export function moduleImports(text: string): ModuleImports {
   };
 }
 
-/** The names a statement takes, each with the name it gives it; undefined: not only by name. */
+/** The names a statement imports, each with its local name; undefined: not only named imports. */
 function namesOf(statement: string): readonly (readonly [string, string])[] | undefined {
   const list = /^(?:import|export)\s*\{([^}]*)\}\s*from\b/.exec(statement)?.[1];
   return list
@@ -70,7 +70,7 @@ function cut(text: string, start: number, end: number): string {
   return text.slice(0, start) + text.slice(end);
 }
 
-/** Whether nothing but comments and exports of types stands in a module. */
+/** Whether a module contains only comments and exports of types. */
 function isEmpty(text: string): boolean {
   const rest = text
     .replaceAll(/\/\*[\s\S]*?\*\//g, '')

@@ -1,10 +1,10 @@
 import { join, relative } from 'node:path';
 
-/** The folder that the builder's root is named from: see bin.ts. */
+/** The folder that paths of the builder's root start from: see bin.ts. */
 const ROOT = join(import.meta.dirname, '../../../../..');
 
 /**
- * The path of a file of the builder from the root of the checkout, as the code of a step names it.
+ * The path of a file of the builder from the root of the checkout, as used in the code of a step.
  *
  * @param filename such as `import.meta.filename`.
  */

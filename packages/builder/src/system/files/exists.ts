@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 
-/** Whether a path leads to something. A link to nothing does not, nor does what this user may not reach. */
+/**
+ * Whether a path exists. False for a dangling link, and for a path that this user may not access.
+ */
 export async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

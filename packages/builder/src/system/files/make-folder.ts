@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { errnoOf } from '@micro-linux/core';
 
 /**
- * Makes a folder and those above it; one that is there is fine. Node's own `recursive` never returns
- * where a file system answers ENOENT to mkdir(2), as /proc does.
+ * Creates a folder and its parents, if missing. Node's `recursive` never returns if mkdir(2) fails
+ * with ENOENT, as in /proc.
  *
- * @returns the first folder that was made; undefined when all were there.
+ * @returns the first folder that was created; undefined if all existed.
  */
 export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
   try {

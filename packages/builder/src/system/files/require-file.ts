@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { explainSystemError, MicroLinuxError } from '@micro-linux/core';
 
 /**
- * Makes sure that a path the user named is a file that can be read. A named pipe is refused without
- * being opened: that would wait until somebody writes to it.
+ * Checks that a path from the user is a readable file. Refuses a named pipe without opening it,
+ * because that would block until there is a writer.
  *
  * @throws MicroLinuxError `path-unusable`.
  */
@@ -20,11 +20,11 @@ export async function requireReadableFile(path: string): Promise<void> {
   }
 }
 
-/** What a shell makes of `<(command)`: a pipe that has a writer. */
+/** What a shell passes for `<(command)`: a pipe that has a writer. */
 const OPEN_PIPE = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/[^/]+\/fd\/)/;
 
 /**
- * Reads a small file that the user named, also one that the shell hands over as `<(command)`.
+ * Reads a small file named by the user, including `<(command)` of a shell.
  *
  * @throws what reading throws; MicroLinuxError `path-unusable` for a named pipe, see
  *   {@link requireReadableFile}.
@@ -37,8 +37,8 @@ export async function readSmallFile(path: string): Promise<Buffer> {
 }
 
 /**
- * Makes sure that a file can be put at a path, before the work that makes it: its folder is there,
- * and what stands at the path is a plain file or nothing.
+ * Checks that a file can be written to a path, before the slow work: its folder exists, and the
+ * path is free or a plain file.
  *
  * @throws MicroLinuxError `path-unusable`.
  */

@@ -28,12 +28,12 @@ async function taken(): Promise<string[]> {
   return (await git('diff', '--cached', '--name-only')).trim().split('\n').sort();
 }
 
-test('outside a work tree, nothing is written', async () => {
+test('writes nothing outside a work tree', async () => {
   expect(await keepOutOfGit(at('key'), run)).toEqual({ kind: 'not-in-git' });
   await expect(readFile(at('.gitignore'))).rejects.toThrow('ENOENT');
 });
 
-test('without git, the line is still added', async () => {
+test('adds the line even without git', async () => {
   await mkdir(at('.git'));
   const none = () => run('no-such-git', []);
   expect(await keepOutOfGit(at('a key#'), none)).toEqual({
@@ -49,7 +49,7 @@ describe.skipIf(!hasGit)('in a git work tree (needs git)', () => {
   });
 
   test.each(['b', 'keys/b', 'c.key', 'weird [x]*?.pem', '#a', '!a', 'deep/er/k.pem'])(
-    '`git add -A` leaves the private key %j alone',
+    '`git add -A` skips the private key %j',
     async (name) => {
       await writeKeyPair(at(name));
       const names = await taken();

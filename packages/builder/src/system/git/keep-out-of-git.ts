@@ -3,25 +3,25 @@ import { basename, dirname, join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 import { exists } from '../files/exists.ts';
 
-/** What became of a file that must never be committed. */
+/** How a file is kept out of git. */
 export type GitProtection =
-  /** It lies in no git work tree. */
+  /** It is not in a git work tree. */
   | { readonly kind: 'not-in-git' }
-  /** Git passes it over already. */
+  /** Git ignores it already. */
   | { readonly kind: 'ignored' }
   /** A line for it was added to this `.gitignore`. */
   | { readonly kind: 'added'; readonly file: string }
-  /** `git add` would take it all the same: it is tracked, or a later rule brings it back. */
+  /** `git add` would add it anyway: it is tracked, or a later rule includes it again. */
   | { readonly kind: 'not-ignored'; readonly why: string };
 
 /**
- * Makes sure that `git add` does not take a file, which need not exist yet: in a work tree that does
- * not ignore it, its name is added to the `.gitignore` beside it.
+ * Makes `git add` skip a file, which need not exist yet. If the work tree does not ignore it, adds
+ * its name to the `.gitignore` in the same folder.
  *
  * @param path absolute; its folder exists.
  */
 export async function keepOutOfGit(path: string, run: Runner): Promise<GitProtection> {
-  // Git looks at no path behind a symbolic link.
+  // Git does not follow symbolic links.
   const folder = await realpath(dirname(path));
   const name = basename(path);
   if (!(await isInWorkTree(folder))) {
@@ -45,7 +45,7 @@ export async function keepOutOfGit(path: string, run: Runner): Promise<GitProtec
     : { kind: 'added', file };
 }
 
-/** A `.git` here or above: a directory, or a file in a worktree or submodule. */
+/** A `.git` in this folder or a parent: a directory, or a file in a worktree or submodule. */
 async function isInWorkTree(folder: string): Promise<boolean> {
   for (let place = folder; ; place = dirname(place)) {
     if (await exists(join(place, '.git'))) {
@@ -57,7 +57,7 @@ async function isInWorkTree(folder: string): Promise<boolean> {
   }
 }
 
-/** Undefined where git cannot tell: it is not installed, or it refuses the repository. */
+/** Undefined if git is not installed or refuses the repository. */
 async function isIgnored(folder: string, name: string, run: Runner): Promise<boolean | undefined> {
   try {
     const { exitCode } = await run('git', ['check-ignore', '--quiet', '--', name], {
@@ -73,7 +73,7 @@ async function isIgnored(folder: string, name: string, run: Runner): Promise<boo
   }
 }
 
-/** A name as a pattern of gitignore(5) that means this name alone. */
+/** A gitignore(5) pattern that matches only this name. */
 function escaped(name: string): string {
   return name.replace(/[\\*?[\]!# ]/g, '\\$&');
 }

@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OWNER_VARIABLE, type Owner, ownerName } from './owner.ts';
 
-/** Rounds of looking, and milliseconds between them: a killed process takes a moment to go. */
+/** Number of checks, and milliseconds between them: a killed process takes a moment to end. */
 const ROUNDS = 100;
 const PAUSE_MS = 20;
 
-/** Kills the programs that a process which is gone had started, and waits until they have ended. */
+/** Kills the programs that a dead process started, and waits until they have ended. */
 export async function killOrphans(owner: Owner): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const orphans = await orphansOf(owner);
@@ -29,7 +29,7 @@ async function orphansOf(owner: Owner): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      // Unreadable where it belongs to somebody else, empty once it has ended.
+      // Unreadable if it belongs to another user, empty once it has ended.
       const text = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
       return pid !== process.pid && text.split('\0').includes(wanted) ? [pid] : [];
     }),

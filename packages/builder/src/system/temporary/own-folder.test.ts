@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-/** As if the process had been another one with this pid. */
+/** Simulates another process with this pid. */
 const GONE: Owner = { ...ownOwner(), startTime: ownOwner().startTime + 1 };
 const ELSEWHERE: Owner = { host: '000000', pid: 1, startTime: 1 };
 
@@ -27,7 +27,7 @@ async function leave(name: string, hoursAgo = 0): Promise<void> {
   await utimes(path, then, then);
 }
 
-test('an owner is a pid with its start time', () => {
+test('identifies an owner by pid and start time', () => {
   expect(ownerRuns(ownOwner())).toBe(true);
   expect(ownerRuns(GONE)).toBe(false);
   expect(ownerRuns(ELSEWHERE)).toBeUndefined();
@@ -60,7 +60,7 @@ test('first kills programs that a killed process left running', async () => {
   const env = { ...process.env, [OWNER_VARIABLE]: ownerName(GONE) };
   const child = spawn('sleep', ['600'], { env, stdio: 'ignore' });
   const ended = once(child, 'exit');
-  // Its environment is there once it runs.
+  // Its environment is readable once it runs.
   await expect.poll(() => readProcess(child.pid ?? 0)?.ended).toBe(false);
   await leave(`micro-linux-${ownerName(GONE)}-aB3dEf`);
   await sweepFolders(parent, run);
@@ -80,7 +80,7 @@ test('removes the partial file of a killed process, and keeps that of a running 
   );
 });
 
-test('a folder that is missing or not ours is not a failure', async () => {
+test('does not fail for a folder that is missing or not ours', async () => {
   await sweepFolders(join(parent, 'none'), run);
   await sweepPartialFiles('/root/none');
 });

@@ -6,21 +6,21 @@ import { removeTree } from '../userns/remove-tree.ts';
 import { killOrphans } from './kill-orphans.ts';
 import { OWNER_PATTERN, type Owner, ownerName, ownerRuns, ownOwner, parseOwner } from './owner.ts';
 
-/** What a folder of ours is for; the first part of its name. */
+/** Purpose of a folder of ours; the first part of its name. */
 export type FolderKind =
   | 'micro-linux-'
   | `micro-linux-${'inspect' | 'keyring' | 'kvm' | 'remaster' | 'seed' | 'source' | 'target' | 'update' | 'vm'}-`
-  /** What a step of a build is making, in its part of the cache; a pair of keys, beside its place. */
+  /** The unfinished output of a step, in the cache; or a key pair, next to its final path. */
   | '.new-';
 
 const NAME = new RegExp(`^(?:micro-linux-(?:[a-z]+-)?|\\.new-)${OWNER_PATTERN}-[A-Za-z0-9]{6}$`);
 
-/** Milliseconds after which a folder is nobody's whose owner cannot be seen from here: a day. */
+/** Milliseconds until a folder is removed if its owner is not visible from here: a day. */
 const UNSEEN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Makes a folder for this process, mode 0700. Whoever makes it removes it; a process that could not
- * (SIGKILL, a power cut) leaves it to {@link sweepFolders}, which is called here first.
+ * Creates a folder for this process, mode 0700. The process removes it. If it could not (SIGKILL,
+ * power loss), {@link sweepFolders} does, which is called here first.
  */
 export async function makeOwnFolder(
   parent: string,
@@ -31,12 +31,12 @@ export async function makeOwnFolder(
   return mkdtemp(join(parent, `${kind}${ownerName(ownOwner())}-`));
 }
 
-/** Letters and digits behind the owner in a folder's name. */
+/** Number of random characters after the owner in a folder's name. */
 const RANDOM_CHARACTERS = 6;
 
 /**
- * A path that a folder of this process may get, for those who must know it before the folder is made:
- * by `mkdir`, mode 0700.
+ * A path for a folder of this process, if it must be known before the folder is created (by
+ * `mkdir`, mode 0700).
  */
 export function ownFolderPath(parent: string, kind: FolderKind): string {
   const random = randomBytes(RANDOM_CHARACTERS / 2).toString('hex');
@@ -44,11 +44,11 @@ export function ownFolderPath(parent: string, kind: FolderKind): string {
 }
 
 /**
- * Removes the folders that processes of this user made in `parent` with {@link makeOwnFolder} and
- * left behind, and kills the programs that such a process left running. What another host, another
- * container or an earlier boot left goes when it is a day old.
+ * Removes the folders in `parent` that dead processes of this user made with {@link makeOwnFolder},
+ * and kills the programs they left running. Folders of another host, another container or an
+ * earlier boot are removed when they are a day old.
  *
- * Never fails: what cannot be removed stays for the next run.
+ * Never fails: the next run retries what cannot be removed.
  */
 export async function sweepFolders(parent: string, run: Runner): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {

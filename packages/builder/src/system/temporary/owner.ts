@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readProcess } from '@micro-linux/core';
 
-/** In the environment of every program this process starts, so that orphans can be told. */
+/** Set in the environment of every program this process starts, to identify orphans. */
 export const OWNER_VARIABLE = 'MICRO_LINUX_OWNER';
 
-/** A process that makes folders, as it stands in their names. */
+/** A process that creates folders, as encoded in their names. */
 export interface Owner {
-  /** The start of the host, and the container, in which its pid means something. */
+  /** The boot and the container in which its pid is valid. */
   readonly host: string;
   readonly pid: number;
-  /** Clock ticks since the host's start; with the pid, it names one process for good. */
+  /** Clock ticks since the host's start; together with the pid, it identifies one process. */
   readonly startTime: number;
 }
 
-/** What an {@link Owner} looks like in a name. */
+/** The form of an {@link Owner} in a name. */
 export const OWNER_PATTERN = '([0-9a-f]{6})-([0-9a-z]+)-([0-9a-z]+)';
 
 /** This process. */
@@ -23,7 +23,7 @@ export function ownOwner(): Owner {
   return { host: ownHost(), pid: process.pid, startTime: Number(self?.startTime ?? 0) };
 }
 
-/** An owner as a part of a name: short, because sockets lie in some of the folders. */
+/** An owner as part of a name. Short, because some of the folders contain sockets. */
 export function ownerName({ host, pid, startTime }: Owner): string {
   return [host, pid.toString(36), startTime.toString(36)].join('-');
 }
@@ -38,8 +38,8 @@ export function parseOwner([host = '', pid = '', startTime = '']: readonly strin
 }
 
 /**
- * Whether an owner still runs; undefined when it is one of another host, of another container, or
- * of before this host's start, whose processes cannot be seen from here.
+ * Whether an owner still runs; undefined if it belongs to another host, another container or an
+ * earlier boot, whose processes are not visible.
  */
 export function ownerRuns(owner: Owner): boolean | undefined {
   if (owner.host !== ownHost()) {
@@ -49,7 +49,7 @@ export function ownerRuns(owner: Owner): boolean | undefined {
   return found !== undefined && !found.ended && Number(found.startTime) === owner.startTime;
 }
 
-/** Pids mean something only together with this: six hex digits of the boot and the pid namespace. */
+/** The scope in which a pid is valid: six hex digits of the boot and the pid namespace. */
 function ownHost(): string {
   return createHash('sha256')
     .update(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))

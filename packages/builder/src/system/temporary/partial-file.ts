@@ -4,12 +4,15 @@ import { OWNER_PATTERN, ownerName, ownerRuns, ownOwner, parseOwner } from './own
 
 const NAME = new RegExp(`^\\..*\\.${OWNER_PATTERN}\\.partial$`);
 
-/** Where this process makes a file that is renamed to `path` once it is whole; hidden beside it. */
+/**
+ * Where this process writes a file that is renamed to `path` once complete; a hidden file in the
+ * same folder.
+ */
 export function partialPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${ownerName(ownOwner())}.partial`);
 }
 
-/** Removes the files with names of {@link partialPath} whose makers were killed. Never fails. */
+/** Removes the {@link partialPath} files of killed processes. Never fails. */
 export async function sweepPartialFiles(directory: string): Promise<void> {
   for (const name of await readdir(directory).catch(() => [])) {
     const owner = NAME.exec(name);

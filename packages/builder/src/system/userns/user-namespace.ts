@@ -1,9 +1,9 @@
 import type { Runner, RunOptions, RunResult } from '@micro-linux/core';
 
 /**
- * The command that runs another one as root of a user namespace which maps the caller's
- * subordinate ids, so that files keep their owners without real root (unshare(1), util-linux ≥
- * 2.38). Root needs none of it.
+ * The command that runs another one as root of a user namespace that maps the caller's subordinate
+ * ids, so that files keep their owners without real root (unshare(1), util-linux ≥ 2.38). Root
+ * needs no namespace.
  */
 export function asNamespaceRoot(
   uid: number,
