@@ -8,7 +8,7 @@ rmSync(join(folder, 'dist'), { recursive: true, force: true });
 execFileSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: folder, stdio: 'inherit' });
 chmodSync(join(folder, 'dist/bin.js'), 0o755);
 
-// tsc rewrites the imports of programs, and leaves those of declarations as they are in the source.
+// tsc rewrites the imports in programs, but leaves those in declarations as they are.
 for (const file of globSync('dist/**/*.d.ts', { cwd: folder })) {
   const path = join(folder, file);
   const text = readFileSync(path, 'utf8');

@@ -1,8 +1,9 @@
 // published-manifest.mjs write|restore
 //
-// In this repository, importing grubenv means its TypeScript sources: there is no build that could be
-// stale. In the registry it means dist/. npm packs the package.json that it finds after `prepack`
-// (it knows no `publishConfig.exports`, unlike pnpm), so that is where it changes, until `postpack`.
+// In this repository, importing grubenv means its TypeScript sources: there is no build that could
+// be stale. In the registry it means dist/. npm packs the package.json that exists after `prepack`
+// (unlike pnpm, it does not support `publishConfig.exports`), so `prepack` changes it and
+// `postpack` restores it.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -13,21 +13,21 @@ import { serializeBlock } from './serialize.ts';
  * @throws GrubEnvError a `DamageCode`, `not-found`, `not-a-file`, `short-transfer` or `io`
  */
 export function readBlockFile(path: string, ops: FileOps = nodeFileOps): EnvBlock {
-  // O_NONBLOCK: a pipe in this place gives an error instead of waiting for a writer.
+  // O_NONBLOCK: a pipe gives an error instead of waiting for a writer.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK;
   return withBlockFile(path, flags, ops, (fd) => parseBlock(readBytes(fd, path, ops)));
 }
 
 /**
  * Writes a block over an existing block file, in place: open, ONE write of 1024 bytes at offset 0,
- * fsync, close. The file is never renamed, truncated or made, so it keeps its inode and its place
- * on the disk. What it held before does not matter, so this also repairs a damaged block, but its
+ * fsync, close. The file is never renamed, truncated or created, so it keeps its inode and its
+ * place on the disk. The old content does not matter, so this also repairs a damaged block, but its
  * size must be 1024 bytes.
  *
- * There is no lock: let one process at a time edit a block.
+ * There is no lock: only one process at a time may edit a block.
  *
  * @throws GrubEnvError `wrong-size`, `not-found`, `not-a-file`, `block-full` or `io` before a byte
- *   is written; `short-transfer` or `io` (write, fsync) where the state of the disk is unknown
+ *   is written; `short-transfer` or `io` (write, fsync) when the state of the disk is unknown
  */
 export function writeBlockFile(path: string, block: EnvBlock, ops: FileOps = nodeFileOps): void {
   const bytes = serializeBlock(block);
@@ -38,8 +38,8 @@ export function writeBlockFile(path: string, block: EnvBlock, ops: FileOps = nod
  * Reads, edits and writes a block file through one open file. If the file is damaged or `edit`
  * throws, nothing is written.
  *
- * @param edit makes the new block out of the present one
- * @returns the block as written
+ * @param edit makes the new block from the current one
+ * @returns the written block
  * @throws as {@link readBlockFile} and {@link writeBlockFile}, and whatever `edit` throws
  * @example updateBlockFile('/boot/efi/grubenv', (block) => setVariable(block, 'next_entry', 'B'))
  */
@@ -55,7 +55,7 @@ export function updateBlockFile(
   });
 }
 
-/** Opens the file, refuses what cannot be a block, and closes it again whatever happens. */
+/** Opens the file, refuses what cannot be a block, and always closes it again. */
 function withBlockFile<T>(path: string, flags: number, ops: FileOps, action: (fd: number) => T): T {
   const fd = withIoErrors(path, () => ops.open(path, flags));
   try {
@@ -85,7 +85,7 @@ function readBytes(fd: number, path: string, ops: FileOps): Uint8Array {
 export function writeBytes(fd: number, path: string, bytes: Uint8Array, ops: FileOps): void {
   const count = withIoErrors(path, () => ops.write(fd, bytes, 0));
   if (count !== BLOCK_BYTES) {
-    // No second try: it would be a second write, and the caller knows better how to recover.
+    // No retry: it would be a second write, and the caller knows better how to recover.
     throw shortTransfer(path, 'written', count);
   }
   withIoErrors(path, () => ops.fsync(fd));

@@ -5,7 +5,7 @@ export interface EnvEntry {
   readonly kind: 'entry';
   readonly name: string;
   readonly value: string;
-  /** The line as it stands in the block, with its newline: what is not edited keeps its bytes. */
+  /** The line as in the block, with its newline: unedited lines keep their bytes. */
   readonly raw: string;
 }
 
@@ -19,7 +19,7 @@ export interface EnvComment {
 export type EnvLine = EnvEntry | EnvComment;
 
 /**
- * A sound environment block, immutable. Get one from `parseBlock`, `emptyBlock` or an edit; do not
+ * A valid environment block, immutable. Get one from `parseBlock`, `emptyBlock` or an edit; do not
  * build one by hand.
  */
 export interface EnvBlock {
@@ -39,13 +39,13 @@ export function headerOf(block: EnvBlock): string {
   return block.warning ? HEADER + WARNING : HEADER;
 }
 
-/** The entries of the block in their order, without the comments. */
+/** The entries of the block in order, without the comments. */
 export function entriesOf(block: EnvBlock): readonly EnvEntry[] {
   return block.lines.filter((line) => line.kind === 'entry');
 }
 
 /**
- * All variables, in the order in which they stand in the block.
+ * All variables, in the order of the block.
  *
  * @returns name to value, both byte strings
  */
@@ -56,13 +56,16 @@ export function getVariables(block: EnvBlock): ReadonlyMap<string, string> {
 /**
  * The value of one variable, a byte string.
  *
- * @returns undefined where it is not set; an empty string where it is set and empty
+ * @returns undefined if it is not set; an empty string if it is set and empty
  */
 export function getVariable(block: EnvBlock, name: string): string | undefined {
   return entriesOf(block).find((entry) => entry.name === name)?.value;
 }
 
-/** Bytes in use: header, comments and variables, without the padding. May pass 1024 mid-edit. */
+/**
+ * Bytes in use: header, comments and variables, without the padding. May exceed 1024 during an
+ * edit.
+ */
 export function usedBytes(block: EnvBlock): number {
   return block.lines.reduce((sum, line) => sum + line.raw.length, headerOf(block).length);
 }

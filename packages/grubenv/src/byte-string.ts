@@ -1,7 +1,7 @@
 /**
  * GRUB knows bytes, not characters. Inside this package every name and value is a *byte string*: a
- * JavaScript string whose characters are U+0000 to U+00FF, one for each byte (latin1). ASCII looks
- * the same either way, and bytes that are no valid UTF-8 survive a round trip.
+ * JavaScript string whose characters are U+0000 to U+00FF, one for each byte (latin1). ASCII is
+ * unchanged, and bytes that are not valid UTF-8 survive a round trip.
  */
 
 /** Bytes to a byte string; total and lossless. */
@@ -29,7 +29,7 @@ export function isByteString(text: string): boolean {
 }
 
 /**
- * Ordinary text to the byte string of its UTF-8 form, for names and values beyond ASCII.
+ * Text to the byte string of its UTF-8 form, for names and values beyond ASCII.
  *
  * @example setVariable(block, 'title', fromUtf8('Ubuntu – Größe'))
  */
@@ -37,13 +37,13 @@ export function fromUtf8(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-// ignoreBOM: a leading U+FEFF is part of the value and must not vanish.
+// ignoreBOM: a leading U+FEFF is part of the value and must be kept.
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * A byte string to ordinary text.
+ * A byte string to text.
  *
- * @returns undefined where the bytes are not valid UTF-8
+ * @returns undefined if the bytes are not valid UTF-8
  */
 export function toUtf8(byteString: string): string | undefined {
   try {

@@ -7,14 +7,14 @@ import { errorAsJson, exitCodeFor, renderError } from './cli/render-error.ts';
 import { createBlockFile } from './create-file.ts';
 import { setVariable, unsetVariable } from './edit.ts';
 
-/** Where the program writes; `process` fits. */
+/** Where the program writes; `process` can be used. */
 export interface CliStreams {
   readonly stdout: { write(chunk: string | Uint8Array): unknown };
   readonly stderr: { write(chunk: string): unknown };
 }
 
 /**
- * The whole `grubenv` program but for the process around it.
+ * The whole `grubenv` program, except for the process itself.
  *
  * @param argv the arguments after the program's name
  * @returns the exit code: 0 done, 1 failed, 2 wrong arguments
@@ -25,7 +25,7 @@ export function runCli(argv: readonly string[], streams: CliStreams): number {
     return 0;
   } catch (error) {
     streams.stderr.write(renderError(error));
-    // --json is looked for here because the arguments may be what is wrong.
+    // --json is parsed here because the other arguments may be invalid.
     if (argv.includes('--json')) {
       streams.stdout.write(errorAsJson(error));
     }

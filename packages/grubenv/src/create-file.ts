@@ -7,10 +7,10 @@ import { withIoErrors } from './io-error.ts';
 import { serializeBlock } from './serialize.ts';
 
 /**
- * Makes a new block file and syncs both it and its directory, so that it is there after a power
- * cut. Unlike grub-editenv it never replaces a file. If it fails, it removes what it made.
+ * Creates a block file and syncs it and its directory, so that it survives a power cut. Unlike
+ * grub-editenv it never replaces a file. On failure it removes the new file.
  *
- * @param block what to put into it; unless given, an empty block with both header lines
+ * @param block its content; by default an empty block with both header lines
  * @throws GrubEnvError `already-exists`, `not-found` (no such directory), `block-full`,
  *   `short-transfer` or `io`
  */
@@ -21,10 +21,10 @@ export function createBlockFile(
 ): void {
   const bytes = serializeBlock(block);
   const directory = dirname(path);
-  // Opened before the file is made: a missing directory is then named as what is missing.
+  // Opened before the file is created, so that a missing directory is named as the cause.
   const directoryFd = withIoErrors(directory, () => ops.open(directory, constants.O_RDONLY));
   try {
-    // O_EXCL: of two that create at the same time one fails, and a dangling link is not followed.
+    // O_EXCL: of two concurrent creates one fails, and a dangling link is not followed.
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
     const fd = withIoErrors(path, () => ops.open(path, flags, 0o644));
     try {
@@ -43,7 +43,10 @@ export function createBlockFile(
   }
 }
 
-/** Half a file left behind is found by the next read (`wrong-size`); the first error matters more. */
+/**
+ * The next read detects a partial file that could not be removed (`wrong-size`); the first error
+ * matters more.
+ */
 function removeQuietly(path: string, ops: FileOps): void {
   try {
     ops.unlink(path);

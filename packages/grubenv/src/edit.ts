@@ -6,12 +6,12 @@ import { GrubEnvError } from './grubenv-error.ts';
 import { blockFull } from './serialize.ts';
 
 /**
- * Sets a variable as GRUB's `save_env` and grub-editenv's `set` do: one that exists keeps its
+ * Sets a variable as GRUB's `save_env` and grub-editenv's `set` do: an existing variable keeps its
  * place, a new one goes after the last line.
  *
  * @param name byte string, not empty, without `=`, newline, zero byte or leading `#`
- * @param value byte string without zero bytes; may be empty and may hold anything else
- * @returns a new block; the one given stays as it is
+ * @param value byte string without zero bytes; may be empty and may contain anything else
+ * @returns a new block; the input is not changed
  * @throws GrubEnvError `block-full`, `invalid-name` or `invalid-value`
  */
 export function setVariable(block: EnvBlock, name: string, value: string): EnvBlock {
@@ -28,7 +28,8 @@ export function setVariable(block: EnvBlock, name: string, value: string): EnvBl
 }
 
 /**
- * Sets several variables in the order given. All or none: an error leaves no half-edited block.
+ * Sets several variables in the order given. All or none: on an error there is no partly edited
+ * block.
  *
  * @param variables pairs of name and value, or an object
  * @throws as {@link setVariable}
@@ -46,9 +47,10 @@ export function setVariables(
 }
 
 /**
- * Removes a variable; what follows moves up. One that is not set is no error, as in grub-editenv.
+ * Removes a variable; the following lines move up. A variable that is not set is not an error, as
+ * in grub-editenv.
  *
- * @param name byte string; an empty name is accepted here, so that one can be got rid of
+ * @param name byte string; an empty name is accepted here, so that it can be removed
  * @throws GrubEnvError `invalid-name`
  */
 export function unsetVariable(block: EnvBlock, name: string): EnvBlock {
@@ -59,7 +61,7 @@ export function unsetVariable(block: EnvBlock, name: string): EnvBlock {
   return { ...block, lines };
 }
 
-/** Names that grub-editenv takes and GRUB cannot read back (or reads as something else). */
+/** Names that grub-editenv accepts but GRUB cannot read back, or reads differently. */
 function checkName(name: string): void {
   const why = nameFault(name);
   if (why !== undefined) {

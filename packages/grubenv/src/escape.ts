@@ -1,5 +1,5 @@
 /**
- * A backslash or a newline inside a value is written with a backslash before it, nothing else is
+ * Only a backslash or a newline inside a value is written with a backslash before it
  * (grub_envblk_set in GRUB's envblk.c). The newline itself stays a newline: `\` + LF, not `\n`.
  */
 export function escapeValue(value: string): string {
@@ -12,10 +12,10 @@ export function unescapeValue(escaped: string): string {
 }
 
 /**
- * Finds the newline that ends the line beginning at `start`: the first with no backslash before
- * it. GRUB walks comments and names by the same rule.
+ * Finds the newline that ends the line beginning at `start`: the first with no backslash before it.
+ * GRUB walks comments and names by the same rule.
  *
- * @returns its index, or -1 where the text ends first
+ * @returns its index, or -1 if the text ends first
  */
 export function findLineEnd(text: string, start: number): number {
   for (let i = start; i < text.length; i++) {

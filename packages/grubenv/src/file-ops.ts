@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 
 /**
- * The file calls this package makes, each one system call. Synchronous, so that two edits in one
+ * The file calls of this package, each one system call. Synchronous, so that two edits in one
  * process cannot interleave. Tests wrap {@link nodeFileOps} to watch the calls or make one fail.
  */
 export interface FileOps {
@@ -17,7 +17,7 @@ export interface FileOps {
   unlink(path: string): void;
 }
 
-/** The real thing. */
+/** The real calls. */
 export const nodeFileOps: FileOps = {
   open: (path, flags, mode) => fs.openSync(path, flags, mode),
   fstat: (fd) => fs.fstatSync(fd),

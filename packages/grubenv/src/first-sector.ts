@@ -3,9 +3,9 @@ import { SECTOR_BYTES } from './format.ts';
 import { GrubEnvError } from './grubenv-error.ts';
 
 /**
- * The variables that do not lie wholly within the first 512 bytes, in their order.
+ * The variables that are not completely within the first 512 bytes, in order.
  *
- * @returns names (byte strings); empty where all variables are in the first sector
+ * @returns names (byte strings); empty if all variables are in the first sector
  */
 export function variablesPastFirstSector(block: EnvBlock): readonly string[] {
   const names: string[] = [];
@@ -21,11 +21,10 @@ export function variablesPastFirstSector(block: EnvBlock): readonly string[] {
 
 /**
  * Whether a torn write cannot harm this block. GRUB writes it as two writes of one 512-byte sector
- * each, and a sector is written whole or not at all; so what lies in the first sector is either
- * all old or all new, while the second stays nothing but padding.
+ * each, and a sector is written whole or not at all; so the first sector is either all old or all
+ * new, and the second contains only padding.
  *
- * Comments count too: GRUB would read on past a comment torn in the middle, and the next variable
- * would be appended after it.
+ * Comments count too: GRUB would read past a torn comment, and append the next variable after it.
  */
 export function fitsFirstSector(block: EnvBlock): boolean {
   return usedBytes(block) <= SECTOR_BYTES;
@@ -34,7 +33,7 @@ export function fitsFirstSector(block: EnvBlock): boolean {
 /**
  * Asserts {@link fitsFirstSector}.
  *
- * @throws GrubEnvError `past-first-sector`, naming the variables that lie beyond
+ * @throws GrubEnvError `past-first-sector`, naming the variables beyond it
  */
 export function assertInFirstSector(block: EnvBlock): void {
   if (fitsFirstSector(block)) {

@@ -10,21 +10,21 @@ export type DamageCode =
   | 'unterminated-value'
   /** The `#` padding does not reach the end of the block. */
   | 'bytes-after-padding'
-  /** A zero byte inside a line: GRUB's C strings would end there. */
+  /** A zero byte inside a line: GRUB's C strings end there. */
   | 'nul-byte'
-  /** One name twice: GRUB would change the first and load the last. */
+  /** A duplicate name: GRUB would change the first and load the last. */
   | 'duplicate-name';
 
-/** Every way in which this package fails. The words are stable: scripts may compare them. */
+/** All error codes of this package. They are stable: scripts may compare them. */
 export type GrubEnvErrorCode =
   | DamageCode
   /** The variables would need more than 1024 bytes. */
   | 'block-full'
   /** A name that GRUB could not read back. */
   | 'invalid-name'
-  /** A value that holds a zero byte or a character that is no byte. */
+  /** A value that contains a zero byte or a character that is not a byte. */
   | 'invalid-value'
-  /** Text lies beyond the first 512 bytes, see `assertInFirstSector`. */
+  /** Text beyond the first 512 bytes, see `assertInFirstSector`. */
   | 'past-first-sector'
   /** No such file. */
   | 'not-found'
@@ -32,23 +32,23 @@ export type GrubEnvErrorCode =
   | 'already-exists'
   /** A directory, device or pipe. */
   | 'not-a-file'
-  /** The kernel took or gave fewer than 1024 bytes at once. */
+  /** The kernel read or wrote fewer than 1024 bytes at once. */
   | 'short-transfer'
   /** Any other failure of the operating system; `cause` has it. */
   | 'io'
-  /** The command line made no sense. */
+  /** The command line was invalid. */
   | 'usage';
 
-/** What a {@link GrubEnvError} is made from. */
+/** The parts of a {@link GrubEnvError}. */
 export interface GrubEnvErrorInfo {
   readonly code: GrubEnvErrorCode;
   /** What happened: one line, no full stop. */
   readonly message: string;
   /** Why, or what it means. */
   readonly why: string;
-  /** What fixes it. */
+  /** The fix. */
   readonly hint: string;
-  /** Where in the block, in bytes from its start. */
+  /** Position in the block, in bytes from its start. */
   readonly offset?: number;
   readonly cause?: unknown;
 }
@@ -58,7 +58,7 @@ export class GrubEnvError extends Error {
   readonly code: GrubEnvErrorCode;
   readonly why: string;
   readonly hint: string;
-  /** Where in the block, in bytes from its start; undefined where no place is at fault. */
+  /** Position in the block, in bytes from its start; undefined if the error has no position. */
   readonly offset: number | undefined;
 
   constructor(info: GrubEnvErrorInfo) {
@@ -82,10 +82,10 @@ const DAMAGE_CODES: ReadonlySet<string> = new Set<DamageCode>([
 ]);
 
 /**
- * Tells a damaged block (worth restoring from a copy) from every other failure (a missing file, a
- * read-only disk, a bad argument).
+ * Distinguishes a damaged block (worth restoring from a copy) from every other failure (a missing
+ * file, a read-only disk, a bad argument).
  *
- * @param thrown anything that was caught
+ * @param thrown any caught value
  */
 export function isDamagedBlock(
   thrown: unknown,
@@ -96,7 +96,7 @@ export function isDamagedBlock(
 const RESTORE_HINT =
   'put back a good copy of these 1024 bytes, or delete the file and create a blank block';
 
-/** A {@link GrubEnvError} about the bytes of a block, with the advice that fits all of them. */
+/** A {@link GrubEnvError} about the bytes of a block, with the hint that applies to all of them. */
 export function damagedBlock(
   code: DamageCode,
   message: string,

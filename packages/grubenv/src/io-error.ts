@@ -1,6 +1,6 @@
 import { GrubEnvError } from './grubenv-error.ts';
 
-/** Runs file calls on `path` and turns what the operating system throws into a GrubEnvError. */
+/** Runs file calls on `path` and converts errors of the operating system to a GrubEnvError. */
 export function withIoErrors<T>(path: string, action: () => T): T {
   try {
     return action();
@@ -53,7 +53,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EIO: 'look in the kernel log (dmesg): the disk may be failing',
 };
 
-/** The error for a directory, device or pipe where the block should be. */
+/** The error for a directory, device or pipe in place of the block. */
 export function notAFile(path: string, cause?: unknown): GrubEnvError {
   return new GrubEnvError({
     code: 'not-a-file',

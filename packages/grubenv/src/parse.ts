@@ -5,8 +5,8 @@ import { BLOCK_BYTES, HEADER, PADDING, WARNING } from './format.ts';
 import { damagedBlock, type GrubEnvError } from './grubenv-error.ts';
 
 /**
- * Reads a block. Stricter than GRUB, which silently stops at the first thing it cannot read: here
- * every such thing is an error, so a block that parses is one that GRUB reads whole and can edit.
+ * Reads a block. Stricter than GRUB, which silently stops at the first line it cannot read: here
+ * that is an error, so GRUB can read and edit every block that parses.
  *
  * @param bytes the whole file, 1024 bytes
  * @throws GrubEnvError with a `DamageCode` and, in `offset`, the first byte at fault
@@ -43,7 +43,7 @@ export function parseBlock(bytes: Uint8Array): EnvBlock {
   return { warning, lines };
 }
 
-/** The error for anything but 1024 bytes; the file functions give it before they read. */
+/** The error for any other length than 1024 bytes; the file functions throw it before they read. */
 export function wrongSize(bytes: number): GrubEnvError {
   return damagedBlock(
     'wrong-size',
@@ -53,7 +53,7 @@ export function wrongSize(bytes: number): GrubEnvError {
   );
 }
 
-/** Where nothing but `#` follows. GRUB finds the free space in the same way, from the end. */
+/** Index from which only `#` follows. GRUB finds the free space in the same way, from the end. */
 function findPaddingStart(text: string): number {
   let start = text.length;
   while (text[start - 1] === PADDING) {

@@ -5,12 +5,12 @@ import { GrubEnvError } from './grubenv-error.ts';
 import { parseBlock } from './parse.ts';
 
 /**
- * The bytes of a block: header, lines, and `#` to the end. Lines that no edit touched come out as
- * they went in, so that parse and serialize give back the same bytes.
+ * The bytes of a block: header, lines, and `#` to the end. Unedited lines are unchanged, so parsing
+ * and serializing gives the same bytes.
  *
- * @returns a new buffer of exactly 1024 bytes, which `parseBlock` is sure to accept
- * @throws GrubEnvError `block-full` where it does not fit, or a `DamageCode` where the block was
- *   put together by hand and is not sound
+ * @returns a new buffer of exactly 1024 bytes, which `parseBlock` always accepts
+ * @throws GrubEnvError `block-full` if it does not fit, or a `DamageCode` if the block was built by
+ *   hand and is invalid
  */
 export function serializeBlock(block: EnvBlock): Uint8Array {
   if (usedBytes(block) > BLOCK_BYTES) {
@@ -18,12 +18,12 @@ export function serializeBlock(block: EnvBlock): Uint8Array {
   }
   const text = headerOf(block) + block.lines.map((line) => line.raw).join('');
   const bytes = byteStringToBytes(text.padEnd(BLOCK_BYTES, PADDING));
-  // The boot depends on these bytes: a kilobyte is cheap to read once more before it is written.
+  // The boot depends on these bytes, and checking a kilobyte before it is written is cheap.
   parseBlock(bytes);
   return bytes;
 }
 
-/** The error for a block that would pass 1024 bytes; grub-editenv: "environment block too small". */
+/** The error for a block above 1024 bytes; grub-editenv: "environment block too small". */
 export function blockFull(needed: number, what: string): GrubEnvError {
   return new GrubEnvError({
     code: 'block-full',

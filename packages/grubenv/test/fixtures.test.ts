@@ -14,7 +14,8 @@ import {
 import { makeBlock } from './make-block.ts';
 import { thrownBy } from './thrown-by.ts';
 
-// Written by GRUB's save_env in QEMU: fixtures/README.md. The edits here repeat fixtures/grub.cfg.
+// Written by GRUB's save_env in QEMU: fixtures/README.md. The edits below are the same as in
+// fixtures/grub.cfg.
 const directory = join(import.meta.dirname, 'fixtures');
 const fixture = (name: string) => readFileSync(join(directory, `${name}.env`));
 

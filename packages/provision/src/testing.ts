@@ -9,8 +9,8 @@ export const HASHES = [
 ] as const;
 
 /**
- * For tests: public keys by `ssh-keygen -t ed25519 -C me@example` and `-t ecdsa`; the private
- * halves were thrown away.
+ * For tests: public keys by `ssh-keygen -t ed25519 -C me@example` and `-t ecdsa`; the private keys
+ * were deleted.
  */
 export const KEYS = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFdxHnYyZKAa63YJeSna2LHMUg4YwB3vJ+RDC3nzfwpN me@example',

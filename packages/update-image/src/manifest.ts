@@ -2,10 +2,12 @@ import { firstIssue } from '@micro-linux/core';
 import * as z from 'zod';
 import { maxFrameBytes } from './zstd/frame-bound.ts';
 
-/** First line of the manifest frame's payload: tells what is signed, and by which rules. */
+/** First line of the manifest frame's payload: says what is signed, and by which rules. */
 export const MANIFEST_HEADER = 'micro-linux update manifest 1\n';
 
-/** Upper bounds that a reader enforces before it believes a length; docs/reference/update-format.md. */
+/**
+ * Upper bounds that a reader enforces before it trusts a length; docs/reference/update-format.md.
+ */
 export const Limit = {
   /** Payload of the manifest frame, in bytes. */
   manifestBytes: 16 * 1024 * 1024,
@@ -36,39 +38,39 @@ const semanticVersion = z
 const chunkSchema = z.strictObject({
   /** Length of the chunk's zstd frame in the file, in bytes. */
   frameBytes: z.int().min(1),
-  /** SHA-256 of that frame: what a reader compares before it decompresses anything. */
+  /** SHA-256 of that frame, checked before anything is decompressed. */
   frameSha256: sha256,
-  /** SHA-256 of the chunk's content: tells whether a slot holds it already. */
+  /** SHA-256 of the chunk's content: shows whether a slot already contains it. */
   sha256,
 });
 
-/** What a signature covers: everything else in the file is reached through hashes in here. */
+/** What a signature covers; hashes in it cover the rest of the file. */
 export const manifestSchema = z
   .strictObject({
     format: z.literal('micro-linux-update'),
     schema: z.literal(1),
-    /** Product id: a device takes updates of its own product only. */
+    /** Product id: a device accepts only updates of its own product. */
     compatible: shortText,
     version: semanticVersion,
-    /** A device never goes below the highest index that was healthy on it. */
+    /** A device never accepts an index below the highest one that was healthy on it. */
     rollbackIndex: z
       .int()
       .min(0)
       .max(2 ** 31 - 1),
-    /** Oldest agent that may apply this. */
+    /** Oldest agent that can apply this. */
     minimumAgent: semanticVersion.optional(),
     architecture: z.literal('x86_64'),
     profile: shortText,
     buildId: shortText,
-    /** Kernel release the slot boots. */
+    /** Kernel release that the slot boots. */
     kernel: shortText,
     image: z.strictObject({
       /** Length of the slot image. */
       bytes: z.int().min(1).max(Limit.imageBytes),
       sha256,
-      /** Length of each chunk's content but the last, which may be shorter; a power of two. */
+      /** Length of each chunk's content except the last, which may be shorter; a power of two. */
       chunkBytes: z.int().min(Limit.minChunkBytes).max(Limit.maxChunkBytes),
-      /** Looked at by {@link chunksProblem}: an array schema would list what is wrong with each. */
+      /** Checked by {@link chunksProblem}: an array schema would list the errors of every chunk. */
       chunks: z.custom<z.infer<typeof chunkSchema>[]>(Array.isArray, 'must be an array'),
     }),
   })
@@ -79,7 +81,7 @@ export const manifestSchema = z
     }
   });
 
-/** The first thing that is wrong with the chunks; they are counted before one is looked at. */
+/** The first error in the chunks; their number is checked first. */
 function chunksProblem({
   bytes,
   chunkBytes,

@@ -5,31 +5,31 @@ export interface SourceRange {
 }
 
 /**
- * Where an update.img comes from: a file, standard input, later an http(s) URL. Readers ask only
- * forwards; a source that can seek may be asked again for earlier bytes.
+ * Source of an update.img: a file, standard input, later an http(s) URL. Readers only request
+ * increasing offsets; a seekable source may also be asked for earlier bytes.
  */
 export interface UpdateSource {
   /** As the user named it, for messages. */
   readonly name: string;
-  /** Length in bytes; undefined when only the end of the stream tells. */
+  /** Length in bytes; undefined when only the end of the stream shows it. */
   readonly size: number | undefined;
-  /** Whether `readAt` may go backwards. */
+  /** Whether `readAt` may go backward. */
   readonly seekable: boolean;
   /**
-   * Says what is going to be read next, in this order; a later call replaces an earlier one. It is a
-   * hint: a source for which each request takes time can fetch several ranges in one request, and
-   * ahead of the reader. Other bytes may still be read, and some of these may not be.
+   * Announces the next reads, in order; a later call replaces an earlier one. It is a hint: a
+   * source with slow requests can fetch several ranges in one request, and ahead of the reader.
+   * Other bytes may still be read, and some of these may not be.
    */
   willRead(ranges: readonly SourceRange[]): void;
   /**
-   * Fills `target` with the bytes at `offset`. A source that cannot seek reads and drops what lies
-   * before `offset`.
+   * Fills `target` with the bytes at `offset`. A source that cannot seek reads and discards
+   * everything before `offset`.
    *
-   * @param signal ends the wait at once: the promise is rejected with its reason. The source may
-   *   still write into `target` then, so that memory must not be used again; a source that cannot
+   * @param signal ends the wait immediately: the promise is rejected with its reason. The source
+   *   may still write into `target` afterwards, so do not reuse that memory; a source that cannot
    *   seek cannot be read any more.
    * @throws MicroLinuxError `update-truncated` when the source ends first, `update-unreadable`.
-   * @throws RangeError when a source that cannot seek is asked to go back.
+   * @throws RangeError when a source that cannot seek would have to go back.
    */
   readAt(offset: number, target: Buffer, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;

@@ -2,17 +2,17 @@ import { type ErrorInfo, ExitCode, MicroLinuxError } from '@micro-linux/core';
 
 type Facts = Omit<ErrorInfo, 'exitCode'>;
 
-/** The update, or a key, is not acceptable: trying again cannot help. */
+/** The update, or a key, is not acceptable: a retry cannot help. */
 export function rejected(facts: Facts): MicroLinuxError {
   return new MicroLinuxError({ ...facts, exitCode: ExitCode.rejected });
 }
 
-/** Bytes are missing, damaged or cannot be read: another copy may well do. */
+/** Bytes are missing, damaged or cannot be read: another copy may help. */
 export function failed(facts: Facts): MicroLinuxError {
   return new MicroLinuxError({ ...facts, exitCode: ExitCode.failed });
 }
 
-/** The error of `code` for an operating system's error, which says why in its own words. */
+/** An error with this code for an error of the operating system, whose text becomes the reason. */
 export function ioFailure(code: string, message: string, error: unknown): MicroLinuxError {
   return failed({
     code,

@@ -15,7 +15,7 @@ test('reports progress while it reads a long head', async () => {
     signs += 1;
   };
   const reading = readVerifiedHead(pipeOf(FRAME, 64 * 1024), trusting(testKey()), { alive });
-  // Nothing stands behind the manifest.
+  // Nothing follows the manifest.
   await expect(reading).rejects.toMatchObject({ code: 'update-truncated' });
   expect(signs).toBeGreaterThan(10);
 });
@@ -28,7 +28,7 @@ test('a signal during the signature check stops reading', async () => {
   const readAt: UpdateSource['readAt'] = async (offset, target, signal) => {
     await source.readAt(offset, target, signal);
     if (offset + target.length === head.length) {
-      // As a signal that arrives while the event loop is busy.
+      // Like a signal that arrives while the event loop is busy.
       setImmediate(() => controller.abort(new Error('stopped')));
     }
   };

@@ -2,39 +2,44 @@ import { EnvVariable, slotOkVariable } from '../layout/env-variables.ts';
 import { isSlot, SLOTS, type Slot } from '../layout/slots.ts';
 import { FACTORY_MARK } from './boot-mark.ts';
 
-/** Most tries a trial or a counter can have: GRUB script has no arithmetic, so it counts by table. */
+/**
+ * Maximum number of tries of a trial or a counter: GRUB script has no arithmetic, so it counts by
+ * table.
+ */
 export const MAX_TRIES = 7;
 
-/** Boots without success after which GRUB turns to the other slot, unless configured. */
+/** Boots without success before GRUB switches to the other slot, by default. */
 export const DEFAULT_BOOT_COUNTER = 3;
 
-/** Every variable of the env block, by its name in the block: `EnvVariable` plus our own. */
+/** Every variable of the env block by its name: `EnvVariable` plus our own. */
 export const BootVariable = {
   savedEntry: EnvVariable.savedEntry,
   nextEntry: EnvVariable.nextEntry,
-  /** Tries left for `next_entry`, this boot's included; absent means 1, as `grub-reboot` leaves it. */
+  /**
+   * Tries left for `next_entry`, including this boot; missing means 1, as `grub-reboot` leaves it.
+   */
   nextTries: 'next_tries',
   bootSuccess: EnvVariable.bootSuccess,
   bootCounter: EnvVariable.bootCounter,
-  /** Tries left for the other slot once the confirmed one has used up its own. */
+  /** Tries left for the other slot after the confirmed one has used up its own. */
   fallbackCounter: 'fallback_counter',
   okA: slotOkVariable('A'),
   okB: slotOkVariable('B'),
-  /** Which disk this is; no choice depends on it. See boot-mark.ts. */
+  /** Identifies the disk; no choice depends on it. See boot-mark.ts. */
   bootMark: 'boot_mark',
 } as const;
 
-/** All names, in the order they are written; GRUB's load_env takes these and nothing else. */
+/** All names, in the order in which they are written; GRUB's load_env reads only these. */
 export const BOOT_VARIABLES: readonly string[] = Object.values(BootVariable);
 
-/** A slot on trial and the boots it may still have. */
+/** A slot on trial and its remaining boots. */
 export interface Trial {
   readonly slot: Slot;
   /** 1 to {@link MAX_TRIES}. */
   readonly tries: number;
 }
 
-/** One env block that could be read, as GRUB and the agent both understand it. */
+/** A readable env block, as GRUB and the agent both interpret it. */
 export interface BootEnv {
   /** `saved_entry`: the last slot that was healthy. */
   readonly confirmed: Slot;
@@ -42,11 +47,11 @@ export interface BootEnv {
   readonly trial: Trial | undefined;
   /** `boot_success`: whether the last boot, of whichever slot, was marked healthy. */
   readonly success: boolean;
-  /** `boot_counter`, 0 to 7; undefined when absent or damaged, which counts as full. */
+  /** `boot_counter`, 0 to 7; undefined when missing or damaged, which counts as full. */
   readonly counter: number | undefined;
-  /** `fallback_counter`, as `counter`. */
+  /** `fallback_counter`, like `counter`. */
   readonly fallbackCounter: number | undefined;
-  /** `A_ok`, `B_ok`: whether a slot may be fallen back to. Only the text `1` is yes. */
+  /** `A_ok`, `B_ok`: whether GRUB may fall back to a slot. Only the text `1` means yes. */
   readonly ok: Readonly<Record<Slot, boolean>>;
 }
 
@@ -55,15 +60,15 @@ export type Variables = ReadonlyMap<string, string> | Readonly<Record<string, st
 
 /** What {@link readBootEnv} found. */
 export interface BootEnvReading {
-  /** Undefined when the block names no confirmed slot: GRUB takes such a block for damaged. */
+  /** Undefined when the block names no confirmed slot: GRUB treats such a block as damaged. */
   readonly env: BootEnv | undefined;
-  /** Values that make no sense and how they are understood; for people. Empty when all is well. */
+  /** Invalid values and how they are interpreted; for people. Empty when there are none. */
   readonly problems: readonly string[];
 }
 
 /**
- * Understands the variables of one env block exactly as grub.cfg does. Never throws: a damaged
- * value is reported in `problems` and read as the safe one.
+ * Interprets the variables of one env block exactly as grub.cfg does. Never throws: an invalid
+ * value is reported in `problems` and replaced by the safe one.
  */
 export function readBootEnv(variables: Variables): BootEnvReading {
   const problems: string[] = [];
@@ -119,7 +124,7 @@ export function readBootEnv(variables: Variables): BootEnvReading {
   };
 }
 
-/** Reads the `confirmed` marker block: the slot it names, or undefined. */
+/** Reads the `confirmed` marker block: the slot that it names, or undefined. */
 export function readConfirmedMarker(variables: Variables): Slot | undefined {
   const text =
     variables instanceof Map
@@ -134,9 +139,9 @@ export function confirmedMarker(slot: Slot): Readonly<Record<string, string>> {
 }
 
 /**
- * The variables that stand for `env`, all of them, in the order of {@link BOOT_VARIABLES}.
+ * All variables that represent `env`, in the order of {@link BOOT_VARIABLES}.
  *
- * @param mark `boot_mark`: a new one for each block that a device writes.
+ * @param mark `boot_mark`: use a new one for each block that a device writes.
  * @throws RangeError when a count is not a whole number from 0 (a trial: 1) to {@link MAX_TRIES}.
  */
 export function bootEnvVariables(
@@ -155,7 +160,7 @@ export function bootEnvVariables(
   };
 }
 
-/** Checks a count that is about to be written; returns it as the one digit it is. */
+/** Checks a count before it is written; returns it as a single digit. */
 export function digitText(count: number, least: number): string {
   if (!Number.isInteger(count) || count < least || count > MAX_TRIES) {
     throw new RangeError(`${count} is not a whole number from ${least} to ${MAX_TRIES}`);

@@ -1,10 +1,10 @@
 /**
  * The boot state table, as data. grub.cfg is generated from it, `decideBoot` evaluates it, and
- * docs/explanation/boot-states.md prints it; so the three cannot disagree about anything but their evaluators,
+ * docs/explanation/boot-states.md prints it. So the three can differ only in how they evaluate it,
  * which e2e/grub-states compares state by state.
  */
 
-/** Where GRUB found out what it knows, best first. */
+/** Sources of GRUB's state, best first. */
 export const BOOT_SOURCES = ['env', 'copy', 'marker', 'none'] as const;
 export type BootSource = (typeof BOOT_SOURCES)[number];
 
@@ -21,7 +21,7 @@ export const BOOT_REASONS = [
 ] as const;
 export type BootReason = (typeof BOOT_REASONS)[number];
 
-/** A fact a rule asks for. */
+/** A condition of a rule. */
 export type Condition =
   /** The confirmed slot is ok, and `boot_success` is 1 or `boot_counter` is not 0. */
   | 'confirmed-has-tries'
@@ -36,19 +36,24 @@ export type CounterWrite = 'minus-one' | 'full' | 'full-minus-one' | 'unchanged'
 /** A slot to try to load, relative to the confirmed one. */
 export type Candidate = 'confirmed' | 'other' | 'other-if-ok';
 
-/** What to do when no slot is on trial (any more). The first rule whose conditions hold counts. */
+/**
+ * What to do when no slot is on trial (any more). The first rule whose conditions are met applies.
+ */
 export interface StandingRule {
   readonly reason: BootReason;
   readonly when: readonly Condition[];
   readonly bootCounter: CounterWrite;
   readonly fallbackCounter: CounterWrite;
-  /** Loaded in this order; the first that loads is booted. */
+  /** In this order; the first one that loads is booted. */
   readonly order: readonly Candidate[];
   /** For people. */
   readonly meaning: string;
 }
 
-/** Every rule saves `boot_success=0` and the next mark with its counters, in one write, before anything is loaded. */
+/**
+ * Every rule saves `boot_success=0` and the next mark with its counters, in one write, before
+ * anything is loaded.
+ */
 export const STANDING_RULES: readonly StandingRule[] = [
   {
     reason: 'confirmed',
@@ -112,7 +117,10 @@ const CANDIDATE_TEXT: Readonly<Record<Candidate, string>> = {
   'other-if-ok': 'other, if ok',
 };
 
-/** The table as Markdown, first matching row counts; docs/explanation/boot-states.md holds it word for word. */
+/**
+ * The table as Markdown; the first matching row applies. docs/explanation/boot-states.md contains
+ * it word for word.
+ */
 export function bootTableMarkdown(): string {
   const rows: Row[] = [
     {

@@ -21,7 +21,7 @@ const STATE: BootState = {
   loads: { A: true, B: true },
 };
 
-/** Every state: 2·3·2·3·2·4 blocks, each sound or not, with each way to load and save. */
+/** Every state: 2·3·2·3·2·4 blocks, each valid or not, with each way to load and save. */
 function* everyState(): Generator<BootState> {
   const bit = [false, true];
   for (const confirmed of SLOTS)
@@ -43,7 +43,7 @@ function* everyState(): Generator<BootState> {
               }
 }
 
-/** What is in the block after a boot. */
+/** The content of the block after a boot. */
 function after(env: BootEnv, state: Partial<BootState> = {}): BootEnv {
   const { writes } = decideBoot({ ...STATE, ...state, env });
   const read = readBootEnv({ ...bootEnvVariables(env), ...writes }).env;
@@ -53,7 +53,7 @@ function after(env: BootEnv, state: Partial<BootState> = {}): BootEnv {
   return read;
 }
 
-/** The slots of the next boots, none of which gets healthy. */
+/** The slots of the next boots, none of which becomes healthy. */
 function bootsWithoutSuccess(start: BootEnv, times: number): string {
   let env = start;
   let slots = '';

@@ -11,15 +11,15 @@ import {
   type StandingRule,
 } from './boot-table.ts';
 
-/** All that GRUB's choice depends on. */
+/** Everything that GRUB's choice depends on. */
 export interface BootState {
-  /** The block `grubenv`, or undefined when it cannot be read or names no confirmed slot. */
+  /** The block `grubenv`; undefined when it cannot be read or names no confirmed slot. */
   readonly env: BootEnv | undefined;
   /** The block `grubenv.copy`, likewise. */
   readonly copy: BootEnv | undefined;
   /** The slot that the marker `confirmed` names. */
   readonly marker: Slot | undefined;
-  /** `boot_mark` of the block that counts, as it stands there. */
+  /** `boot_mark` of the block that is used, as written there. */
   readonly mark?: string | undefined;
   /** Whether GRUB's save_env can write. */
   readonly saves: boolean;
@@ -30,27 +30,27 @@ export interface BootState {
 export interface BootDecision {
   /** The slot that boots; undefined when none loads: GRUB then waits and reboots. */
   readonly slot: Slot | undefined;
-  /** Of the slot that boots, or of the last one that was tried. */
+  /** Reason for the slot that boots, or for the last one that was tried. */
   readonly reason: BootReason;
-  /** Where the choice comes from, and the block that `writes` go to. */
+  /** Source of the choice, and the block that `writes` go to. */
   readonly source: BootSource;
-  /** What is in the block afterwards that was not before; empty when GRUB cannot save. */
+  /** What the boot changes in the block; empty when GRUB cannot save. */
   readonly writes: Readonly<Record<string, string>>;
-  /** What `micro_linux.mark=` tells the kernel; undefined when that is left out. */
+  /** Value of `micro_linux.mark=` for the kernel; undefined when it is left out. */
   readonly mark: string | undefined;
-  /** The slots whose load was tried, in order; the last one is `slot` if that is defined. */
+  /** The slots that GRUB tried to load, in order; the last one is `slot` if that is defined. */
   readonly attempts: readonly Slot[];
 }
 
-/** What grub.cfg was generated with. */
+/** The settings that grub.cfg was generated with. */
 export interface BootOptions {
-  /** What a full counter holds, 1 to 7. */
+  /** The value of a full counter, 1 to 7. */
   readonly bootCounter: number;
 }
 
 /**
- * What GRUB does at boot, as a pure function: the twin of the generated grub.cfg, which
- * e2e/grub-states holds against it in every state.
+ * GRUB's choice at boot, as a pure function: the counterpart of the generated grub.cfg, with which
+ * e2e/grub-states compares it in every state.
  */
 export function decideBoot(
   state: BootState,
@@ -85,7 +85,7 @@ export function decideBoot(
 
   const writes: Record<string, string> = {};
   let mark = state.mark;
-  /** As `ml_save`: each save changes the mark; what cannot be saved leaves the old one. */
+  /** Like `ml_save`: each save changes the mark; if it cannot be saved, the old one stays. */
   const save = (variables: Readonly<Record<string, string>>): void => {
     if (state.saves) {
       mark = nextMark(mark);

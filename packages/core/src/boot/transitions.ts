@@ -7,8 +7,8 @@ import type { BootOptions } from './decide-boot.ts';
 const DEFAULTS: BootOptions = { bootCounter: DEFAULT_BOOT_COUNTER };
 
 /**
- * The running slot was healthy: it is confirmed and ok, no trial is left, all counters are full.
- * What is known of the other slot stays; with no readable block it counts as not ok.
+ * The running slot was healthy: it is confirmed and ok, no trial is left, and all counters are
+ * full. The other slot keeps its state; if no block is readable, it counts as not ok.
  */
 export function markGood(
   env: BootEnv | undefined,
@@ -30,8 +30,8 @@ export function markGood(
 }
 
 /**
- * `slot` is to be tried at the next `tries` boots. Whether it is ok does not change: a freshly
- * written slot was condemned before the write and stays so until it is marked.
+ * Arms a trial of `slot` for the next `tries` boots. Whether it is ok does not change: a newly
+ * written slot was condemned before the write and stays condemned until it is confirmed.
  *
  * @throws MicroLinuxError `boot-unconfirmed` when the running system was not marked yet,
  *   `slot-active` when `slot` is the confirmed one.
@@ -58,12 +58,13 @@ export function armTrial(env: BootEnv, slot: Slot, tries: number): BootEnv {
 }
 
 /**
- * `slot` must not be booted by itself any more: it was bad, or is about to be overwritten. A trial
- * of it is dropped. A confirmed slot hands over to the other one.
+ * Keeps GRUB from starting `slot`, which was bad or is about to be overwritten. Its trial is
+ * dropped. If it was confirmed, the other slot becomes the confirmed one.
  *
- * Before a slot is written this must be in *both* blocks, and the marker must name the other slot.
+ * Before a slot is written, *both* blocks must say this, and the marker must name the other slot.
  *
- * @throws MicroLinuxError `last-slot` when the other slot is not ok: nothing would be left to boot.
+ * @throws MicroLinuxError `last-slot` when the other slot is not ok, as nothing would be left to
+ * boot.
  */
 export function condemn(env: BootEnv, slot: Slot, options: BootOptions = DEFAULTS): BootEnv {
   const other = otherSlot(slot);

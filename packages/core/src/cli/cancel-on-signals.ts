@@ -5,22 +5,22 @@ import { killDescendants } from '../run/stop-tree.ts';
 /** Ctrl-C, what service managers and containers send, and a terminal that was closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Milliseconds that calls on files may still take before the process ends without them. */
+/** Time in milliseconds for calls on files before the process ends without them. */
 const FILES_MS = 1000;
 const PAUSE_MS = 50;
 
 export interface CancelOptions {
   readonly controller: AbortController;
-  /** Tells the user, on standard error. By default nothing is said. */
+  /** Informs the user on standard error. By default nothing is printed. */
   readonly tell?: (line: string) => void;
-  /** Milliseconds that cleaning up may take. By default as long as it needs. */
+  /** Limit for the cleanup in milliseconds. No limit by default. */
   readonly cleanUpMs?: number;
 }
 
 /**
- * The first signal asks the work to stop: programs that run are ended, files half made removed. A
- * second one, or a clean-up that takes too long, kills what still runs and ends this process; the
- * next run then removes what was left.
+ * The first signal asks the work to stop: running programs are ended and partial files removed. A
+ * second one, or a cleanup that takes too long, kills what still runs and ends this process; the
+ * next run then removes the leftovers.
  */
 export function cancelOnSignals({ controller, tell, cleanUpMs }: CancelOptions): void {
   for (const name of SIGNALS) {
@@ -50,9 +50,9 @@ async function endNow(): Promise<void> {
 }
 
 /**
- * Ends this process, whatever it waits for. `process.exit` does not return while a call on a file hangs
- * (a named pipe nobody writes to, a disk or a network share that does not answer): then the process gets
- * SIGKILL, and its exit status is that of the signal.
+ * Ends this process, even if it is blocked. `process.exit` does not return while a call on a file
+ * hangs (a named pipe nobody writes to, a disk or a network share that does not answer): then the
+ * process gets SIGKILL, and its exit status is that of the signal.
  */
 export function endProcess(exitCode: number): void {
   if (callsOnFiles()) {
@@ -72,7 +72,7 @@ function callsOnFiles(): boolean {
   return process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
 }
 
-/** The line of a running step hides it. */
+/** Clears the line of a running step. */
 function showCursor(): void {
   if (process.stderr.isTTY) {
     process.stderr.write('\u001B[?25h');

@@ -1,9 +1,9 @@
 import { cancelled } from '../errors/cancelled.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 
-/** What became of the output. */
+/** What happened to the output. */
 export interface OutputGuard {
-  /** Why the result could not be written; undefined when it was, or when nobody wanted it. */
+  /** Why the result could not be written; undefined if it was, or if the reader closed the pipe. */
   readonly failure: () => MicroLinuxError | undefined;
 }
 
@@ -13,8 +13,8 @@ interface Outputs {
 }
 
 /**
- * Takes the errors of standard output and standard error. A reader that has gone away (`| head`)
- * cancels the work without a word; a full disk is told once the work is done.
+ * Handles errors of standard output and standard error. If the reader has closed the pipe (`|
+ * head`), the work is cancelled silently; a full disk is reported when the work is done.
  */
 export function guardOutput({ stdout, stderr }: Outputs, controller: AbortController): OutputGuard {
   let failure: MicroLinuxError | undefined;

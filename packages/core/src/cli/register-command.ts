@@ -5,13 +5,13 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** Makes what a command works with, once its options are known. */
+/** Creates the context of a command once its options are known. */
 export type ContextFactory<Context> = (options: CommonOptions) => Context;
 
 /**
- * A verb of a command line: declares its options on `program` and, in its action, imports the code it
- * needs, so that `--help` stays fast. One that ends well but not with 0 (nothing to do, a reboot is
- * needed) sets the exit code by `setExitCode`.
+ * A verb of a command line: declares its options on `program` and, in its action, imports the code
+ * it needs, so that `--help` stays fast. One that succeeds with another code than 0 (nothing to do,
+ * a reboot is needed) calls `setExitCode`.
  */
 export type RegisterCommand<Context> = (
   program: Command,

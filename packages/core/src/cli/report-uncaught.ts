@@ -2,8 +2,8 @@ import { renderError, toMicroLinuxError } from '../errors/render.ts';
 import { killDescendants } from '../run/stop-tree.ts';
 
 /**
- * What nobody caught (an error event of a stream, say) ends the process as any other error does: in
- * words, with status 1 or its own, and with no program left running.
+ * An uncaught error (such as the error event of a stream) ends the process like any other error:
+ * with a message, with status 1 or its own, and with no program left running.
  */
 export function reportUncaught(stderr: NodeJS.WritableStream, signal: AbortSignal): void {
   process.on('uncaughtException', (thrown: unknown) => {

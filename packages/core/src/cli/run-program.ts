@@ -12,16 +12,16 @@ export interface Program<Context> {
   readonly name: string;
   readonly description: string;
   readonly version: string;
-  /** How a user calls it: in hints. */
+  /** How a user calls it, for hints. */
   readonly call: string;
   /** Every verb, in the order `--help` lists them. */
   readonly commands: readonly RegisterCommand<Context>[];
   readonly argv: readonly string[];
   readonly streams: ReporterStreams;
   readonly context: (reporter: Reporter) => Context;
-  /** What helps with a command line that cannot be read, if not the help of the command. */
+  /** The hint for a command line that cannot be parsed, if not the help of the command. */
   readonly hintFor?: (complaint: string, command: Command | undefined) => string | undefined;
-  /** What is reported in place of what a command threw. By default that itself. */
+  /** Replaces an error that a command threw. By default that error is reported. */
   readonly failure?: (thrown: unknown) => unknown;
 }
 
@@ -72,7 +72,7 @@ function rootCommand<Context>({ name, description, version, streams }: Program<C
     new Command(name)
       .description(description)
       .version(version, '-V, --version')
-      // So that a command's own --version is not taken for this one.
+      // Otherwise a command's own --version would be mistaken for this one.
       .enablePositionalOptions()
       .configureOutput({
         writeOut: (text) => void streams.stdout.write(text),

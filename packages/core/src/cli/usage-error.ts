@@ -1,16 +1,16 @@
 import { ExitCode } from '../errors/exit-codes.ts';
 import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 
-/** What commander says of a command line it cannot read. */
+/** An error of commander for a command line that it cannot parse. */
 export interface ParserComplaint {
   /** `error: unknown option '--foo'`, perhaps with `(Did you mean --food?)` on a second line. */
   readonly message: string;
 }
 
 /**
- * A parser's complaint as an error like any other: code `usage`, exit code 2.
+ * Converts a parser error: code `usage`, exit code 2.
  *
- * @param help the command that tells more, such as `micro-linux build --help`.
+ * @param help the command that prints help, such as `micro-linux build --help`.
  */
 export function usageError({ message }: ParserComplaint, help: string): MicroLinuxError {
   const [first = '', ...more] = message
@@ -26,18 +26,18 @@ export function usageError({ message }: ParserComplaint, help: string): MicroLin
   });
 }
 
-/** Whether a command line asks for JSON: what follows `--` is not ours. */
+/** Whether a command line asks for JSON; arguments after `--` do not count. */
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
 }
 
-/** What is looked at of a command that commander has parsed. */
+/** The parts of a parsed command that are checked. */
 export interface ParsedCommand {
   readonly options: readonly {
     readonly long?: string | null | undefined;
     readonly short?: string | null | undefined;
-    /** Wants a value. */
+    /** Requires a value. */
     readonly required: boolean;
     attributeName(): string;
   }[];

@@ -5,7 +5,7 @@
 export const ExitCode = {
   done: 0,
   failed: 1,
-  /** Wrong arguments or a config file that does not pass its schema. */
+  /** Wrong arguments, or a config file that does not match its schema. */
   usage: 2,
   nothingToDo: 3,
   rebootNeeded: 4,

@@ -6,24 +6,24 @@ export type Detail =
   | readonly Detail[]
   | { readonly [name: string]: Detail };
 
-/** What a {@link MicroLinuxError} is made from. */
+/** The parts of a {@link MicroLinuxError}. */
 export interface ErrorInfo {
   /** Stable, searchable, kebab-case: scripts and docs refer to it, so it never changes meaning. */
   readonly code: string;
   /** What happened, one line, no full stop. */
   readonly message: string;
-  /** Why it happened, as far as is known; may have several lines. */
+  /** Why it happened, if known; may have several lines. */
   readonly why?: string | undefined;
-  /** What fixes it: best an exact command. */
+  /** The fix: preferably an exact command. */
   readonly hint?: string | undefined;
-  /** One of {@link ExitCode}; 1 unless told. */
+  /** One of {@link ExitCode}; 1 by default. */
   readonly exitCode?: number | undefined;
   /** More facts for `--json`; no secrets. */
   readonly details?: Readonly<Record<string, Detail>> | undefined;
   readonly cause?: unknown;
 }
 
-/** The only error class of the project: every failure a user can meet is one of these. */
+/** The only error class of the project; every failure that a user can see is one. */
 export class MicroLinuxError extends Error {
   readonly code: string;
   readonly why: string | undefined;

@@ -9,7 +9,7 @@ import { cancelled } from './cancelled.ts';
 import { type Detail, MicroLinuxError } from './micro-linux-error.ts';
 import { explainSystemError } from './system-error.ts';
 
-/** An error as an object, for `--json`: the details stand beside the fields that all errors have. */
+/** An error as an object for `--json`: the details are next to the fields that all errors have. */
 export interface ErrorObject {
   readonly schema: 1;
   readonly ok: false;
@@ -23,8 +23,8 @@ export interface ErrorObject {
 
 /**
  * Wraps anything thrown: a MicroLinuxError stays as it is, an aborted wait becomes `cancelled`, a
- * failed system call on a path is explained, and all else becomes code `internal`, with its stack as
- * the reason, because it is a bug of ours.
+ * failed system call on a path is explained, and everything else is a bug: it gets code `internal`,
+ * with its stack as the reason.
  */
 export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
   if (thrown instanceof MicroLinuxError) {
@@ -47,13 +47,13 @@ export function toMicroLinuxError(thrown: unknown): MicroLinuxError {
   });
 }
 
-/** Most characters of the lines that say why: the end of a program's output must fit. */
+/** Maximum number of characters of the reason: enough for the end of a program's output. */
 const WHY_CHARACTERS = 8192;
 
 /**
  * An error as people read it: `error[code]: …`, then `why:` and `try:`. No trailing newline. Texts
- * may quote what an attacker wrote: they are escaped and bounded, and only `why` and `try` may go
- * over several lines, all of them indented.
+ * may quote an attacker: they are escaped and bounded, and only `why` and `try` may span several
+ * lines, all of them indented.
  */
 export function renderError(error: MicroLinuxError): string {
   const lines = [`error[${error.code}]: ${printableLine(error.message)}`];
@@ -66,7 +66,7 @@ export function renderError(error: MicroLinuxError): string {
   return lines.join('\n');
 }
 
-/** An error as machines read it: one line of JSON, as safe to show as {@link renderError}. */
+/** An error as one line of JSON, as safe to print as {@link renderError}. */
 export function renderErrorJson(error: MicroLinuxError): string {
   return printableJson(errorToObject(error));
 }
@@ -85,7 +85,7 @@ export function errorToObject(error: MicroLinuxError): ErrorObject {
   };
 }
 
-/** Most entries of one list of facts. */
+/** Maximum number of entries of one list of facts. */
 const LIST_ENTRIES = 1000;
 
 function boundedDetails(

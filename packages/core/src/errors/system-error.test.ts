@@ -49,7 +49,7 @@ test('errors without a path are unchanged: sockets, programs, our own bugs', asy
   expect(explainSystemError(new TypeError('x is not a function'))).toBeUndefined();
 });
 
-/** An error as Node makes it; disks that fail and quotas cannot be had on a test machine. */
+/** An error as Node creates it; failing disks and quotas are not available on a test machine. */
 const failure = (errno: string, path?: string) =>
   Object.assign(new Error(`${errno}: said by the kernel`), {
     code: errno,

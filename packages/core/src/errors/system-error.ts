@@ -1,7 +1,7 @@
 import { errnoOf } from './errno-of.ts';
 import { MicroLinuxError } from './micro-linux-error.ts';
 
-/** What a system call said, as Node has it. */
+/** Node's error for a failed system call. */
 interface SystemError extends Error {
   readonly code: string;
   readonly syscall: string;
@@ -17,7 +17,7 @@ interface Meaning {
 
 const NAME_ANOTHER = 'check how the path is written, or name another one';
 
-/** What helps when this process or the host has reached a limit, whatever was to be done. */
+/** The hint when this process or the host has reached a limit. */
 const LIMIT_HINTS = {
   EMFILE: 'ulimit -n 65536',
   ENFILE: 'end what has files open, or raise the limit: sysctl fs.file-max',
@@ -26,7 +26,7 @@ const LIMIT_HINTS = {
   EAGAIN: 'end some processes, or raise the limit of your user: ulimit -u',
 } as const;
 
-/** What the kernel's answers mean to somebody who named a path (errno(3)). */
+/** What the kernel's error codes mean to somebody who named a path (errno(3)). */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOENT: { what: 'does not exist', hint: NAME_ANOTHER },
   ENOTDIR: { what: 'has a file where a folder should be', hint: NAME_ANOTHER },
@@ -80,8 +80,8 @@ const FULL: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a failed system call on a path means to a user; undefined for everything else, which is a
- * bug or has been explained.
+ * Explains a failed system call on a path to a user; undefined for everything else, which is a bug
+ * or already explained.
  *
  * @returns an error `disk-full` or `path-unusable`.
  */
@@ -117,23 +117,23 @@ export function explainSystemError(thrown: unknown): MicroLinuxError | undefined
 }
 
 /**
- * What helps if something failed because this process or the host reached a limit; undefined if it
- * failed for another reason, whose hint the caller knows better.
+ * The hint if something failed because this process or the host reached a limit; undefined if it
+ * failed for another reason, for which the caller has a better hint.
  */
 export function limitHint(thrown: unknown): string | undefined {
   return new Map<string, string>(Object.entries(LIMIT_HINTS)).get(errnoOf(thrown) ?? '');
 }
 
-/** Why something failed, in one line of words: for the `why` of errors with a code of their own. */
+/** Why something failed, in one line: for the `why` of errors with their own code. */
 export function reasonOf(thrown: unknown): string {
   const explained = explainSystemError(thrown);
   return explained?.message ?? (thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-/** Node names no path where a call works on an open file. */
+/** Node's errors have no path if a call works on an open file. */
 const NO_PATH = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'EISDIR', 'EFBIG', 'EROFS']);
 
-/** System calls on sockets fail with the same names, and mean something else. */
+/** System calls on sockets fail with the same codes, which mean something else there. */
 const ON_SOCKETS = new Set(['connect', 'listen', 'bind', 'accept', 'getaddrinfo', 'shutdown']);
 
 function isSystemError(thrown: unknown): thrown is SystemError {
@@ -143,7 +143,7 @@ function isSystemError(thrown: unknown): thrown is SystemError {
     'syscall' in thrown &&
     typeof thrown.syscall === 'string' &&
     !ON_SOCKETS.has(thrown.syscall) &&
-    // A program that was not there is another matter.
+    // A missing program is reported elsewhere.
     !thrown.syscall.startsWith('spawn')
   );
 }

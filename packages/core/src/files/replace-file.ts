@@ -5,9 +5,9 @@ import { errnoOf } from '../errors/errno-of.ts';
 
 export interface ReplaceOptions {
   /**
-   * Where the new file is made, on the file system of `path`. By default a hidden name beside it that
-   * nobody else uses. A file that a killed run left there is removed first: it may have another mode,
-   * or be a link to another place.
+   * Where the new file is created, on the file system of `path`. By default a unique hidden name in
+   * the same directory. A leftover of a killed run is removed first: it may have another mode or be
+   * a link.
    */
   readonly partial?: string | undefined;
   /** Its `reason` is thrown instead of replacing the file. */
@@ -15,25 +15,30 @@ export interface ReplaceOptions {
 }
 
 export interface WriteOptions extends ReplaceOptions {
-  /** Permissions, from the first byte on and whatever the umask. By default those of a new file. */
+  /**
+   * Permissions, applied from the start and regardless of the umask. By default those of a new
+   * file.
+   */
   readonly mode?: number | undefined;
 }
 
-/** A new file that is on the disk, but does not have its name yet. */
+/** A new file that is on the disk but not renamed yet. */
 export interface StagedFile<T> {
-  /** What the function that made it returned. */
+  /** The result of the function that created it. */
   readonly result: T;
-  /** Gives it its name in one step: after a power cut, the old or the new file is there, whole. */
+  /**
+   * Renames it in one step: after a power cut, either the old or the new file is there, complete.
+   */
   commit(): Promise<void>;
   /** Removes it; does nothing after a commit. */
   discard(): Promise<void>;
 }
 
 /**
- * Makes a file beside `path`, syncs it and gives it that name. Whatever goes wrong, `path` is what it
- * was, and nothing is left beside it.
+ * Creates a file next to `path`, syncs it and renames it to `path`. On failure, `path` is unchanged
+ * and no other file is left.
  *
- * @param make writes the file at the path it is given; nothing is there yet.
+ * @param make writes the file at the given path, which does not exist yet.
  * @returns what `make` returned.
  * @throws what `make` and the operating system throw.
  */
@@ -52,7 +57,10 @@ export async function replaceFile<T>(
   return staged.result;
 }
 
-/** The first half of {@link replaceFile}, for several files of which none may appear before all are there. */
+/**
+ * The first half of {@link replaceFile}, for several files that must all be complete before any of
+ * them appears.
+ */
 export async function stageFile<T>(
   path: string,
   make: (partial: string) => Promise<T>,
@@ -76,7 +84,7 @@ export async function stageFile<T>(
   }
 }
 
-/** {@link replaceFile} for content that is in memory. */
+/** {@link replaceFile} for content in memory. */
 export function writeWhole(
   path: string,
   content: string | Uint8Array,
@@ -88,7 +96,7 @@ export function writeWhole(
 /**
  * Writes a file that must not exist yet.
  *
- * @param mode permissions, whatever the umask; undefined: those of a new file.
+ * @param mode permissions, regardless of the umask; undefined: those of a new file.
  */
 export async function writeNew(
   path: string,
@@ -120,10 +128,13 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-/** What file systems answer that cannot sync a folder, and folders that may be written but not read. */
+/**
+ * Errors of file systems that cannot sync a folder, and of folders that are writable but not
+ * readable.
+ */
 const CANNOT_SYNC: readonly (string | undefined)[] = ['EINVAL', 'ENOTSUP', 'EACCES', 'EBADF'];
 
-/** The file has its name by now: that a folder cannot be synced is no reason to fail. */
+/** The file is already renamed, so a folder that cannot be synced is not an error. */
 async function syncFolder(path: string): Promise<void> {
   try {
     await syncPath(path);

@@ -10,7 +10,7 @@ export const EnvVariable = {
   confirmed: 'confirmed',
 } as const;
 
-/** The variable that says whether a slot may be fallen back to: `A_ok` or `B_ok`. */
+/** The variable that says whether GRUB may fall back to a slot: `A_ok` or `B_ok`. */
 export function slotOkVariable(slot: Slot): string {
   return `${slot}_ok`;
 }

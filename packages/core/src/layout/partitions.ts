@@ -13,9 +13,11 @@ const PartitionType = {
 
 export type PartitionName = 'bios' | 'ESP' | 'rootA' | 'rootB' | 'data';
 
-/** One partition as every disk of this project has it. */
+/** A partition that every disk of this project has. */
 export interface PartitionSpec {
-  /** Number in the GPT; 14 for BIOS boot as in Ubuntu's cloud images, so that 1–4 are the spec's. */
+  /**
+   * Number in the GPT; 14 for BIOS boot as in Ubuntu's cloud images, so that 1–4 follow the spec.
+   */
   readonly number: number;
   /** PARTLABEL. */
   readonly name: PartitionName;
@@ -23,8 +25,8 @@ export interface PartitionSpec {
 }
 
 /**
- * In the order they lie on the disk. Scripts on the device repeat some
- * numbers: packages/builder/test/layout-in-scripts.test.ts compares them with this table.
+ * In the order on the disk. Scripts on the device repeat some numbers:
+ * packages/builder/test/layout-in-scripts.test.ts compares them with this table.
  */
 export const PARTITIONS: readonly PartitionSpec[] = [
   { number: 14, name: 'bios', type: PartitionType.biosBoot },
@@ -43,7 +45,7 @@ export function partitionSpec(name: PartitionName): PartitionSpec {
   return spec;
 }
 
-/** The partition that holds a slot. */
+/** The partition of a slot. */
 export function slotPartition(slot: Slot): PartitionSpec {
   return partitionSpec(slot === 'A' ? 'rootA' : 'rootB');
 }

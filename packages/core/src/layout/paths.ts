@@ -2,9 +2,9 @@
 export const EspPath = {
   grubConfig: '/grub/grub.cfg',
   env: '/grub/grubenv',
-  /** The agent's checked second copy: read by GRUB when the first is unreadable. */
+  /** The agent's verified second copy, which GRUB reads when the first is unreadable. */
   envCopy: '/grub/grubenv.copy',
-  /** Names the last confirmed slot; only the mark step writes it; read when both copies are bad. */
+  /** Names the last confirmed slot. Only the mark step writes it; read when both copies are bad. */
   confirmed: '/grub/confirmed',
 } as const;
 
@@ -14,9 +14,9 @@ export const SlotPath = {
   initrd: '/boot/initrd.img',
   /** Sourced by GRUB: the slot's own kernel arguments. */
   grubSlotConfig: '/boot/slot.cfg',
-  /** What this image is: JSON, written by the builder. */
+  /** Description of this image: JSON, written by the builder. */
   imageInfo: '/usr/lib/micro-linux/image.json',
-  /** Folder of the boot programs that this image brings for the ESP. */
+  /** Folder of the boot programs in this image, to be copied to the ESP. */
   bootloader: '/usr/lib/micro-linux/bootloader',
 } as const;
 
@@ -24,8 +24,8 @@ export const SlotPath = {
 export const DevicePath = {
   esp: '/boot/efi',
   data: '/data',
-  /** Written in the initramfs: the booted slot and its disk, as JSON. */
+  /** Written by the initramfs: the booted slot and its disk, as JSON. */
   bootInfo: '/run/micro-linux/boot.json',
-  /** Written there, too: what is wrong with the data partition, a line each. */
+  /** Also written by the initramfs: problems with the data partition, one per line. */
   dataNotes: '/run/micro-linux/data-problems',
 } as const;

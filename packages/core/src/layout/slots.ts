@@ -1,8 +1,8 @@
-/** The two root file systems: one runs, the other is free to be written. */
+/** The two root file systems: one runs, the other can be written. */
 export const SLOTS = ['A', 'B'] as const;
 export type Slot = (typeof SLOTS)[number];
 
-/** The slot that `slot` is not. */
+/** The other slot. */
 export function otherSlot(slot: Slot): Slot {
   return slot === 'A' ? 'B' : 'A';
 }

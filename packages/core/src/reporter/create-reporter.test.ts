@@ -16,7 +16,7 @@ function recorder(json: boolean, env: Record<string, string> = {}, isTTY = false
         done();
       },
     });
-  // What else only a terminal has is not asked for: no line moves where CI is set.
+  // No other property of a terminal is needed: no line moves where CI is set.
   const stderr = Object.assign(sink(), { isTTY }) as unknown as NodeJS.WriteStream;
   return {
     reporter: createReporter({ json, streams: { stdout: sink(), stderr }, env }),
@@ -29,7 +29,7 @@ it.each([
   ['a pipe in CI', false, { CI: 'true' }],
   ['a pipe and --json', true, {}],
   ['a pipe and --json in CI', true, { CI: 'true', FORCE_COLOR: '1' }],
-])('nothing that is shown acts on a terminal (%s)', (_where, json, env) => {
+])('the output contains no terminal control sequences (%s)', (_where, json, env) => {
   const { reporter, text } = recorder(json, env);
   reporter.info(EVIL);
   reporter.warn(EVIL);
@@ -47,7 +47,7 @@ it.each([
   ['a pipe with FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
   ['a terminal in CI', true, { CI: 'true' }, true],
   ['a terminal in CI with NO_COLOR', true, { CI: 'true', NO_COLOR: '1' }, false],
-])('%s: the stream itself decides about colours', (_where, isTTY, env, coloured) => {
+])('%s: colors depend on the stream', (_where, isTTY, env, coloured) => {
   const { reporter, text } = recorder(false, env, isTTY);
   reporter.warn('disk is nearly full');
   reporter.step('slot').done('1 GiB');

@@ -14,28 +14,30 @@ export interface ReporterOptions {
   /** The result as one JSON object on stdout; progress stays on stderr as plain lines. */
   readonly json: boolean;
   readonly streams: ReporterStreams;
-  /** Decides with `streams` about colours and lines that move; this process's own by default. */
+  /**
+   * Decides about colors and moving lines, together with `streams`; this process's own by default.
+   */
   readonly env?: ColourEnvironment;
   /** Milliseconds; injected so that tests see fixed times. */
   readonly now?: () => number;
 }
 
-/** Milliseconds before a plain line says that a step has started: most end sooner. */
+/** Delay in milliseconds before a plain line reports the start of a step: most steps end sooner. */
 const QUIET_MS = 1000;
-/** Milliseconds between the plain lines that say how far a step is. */
+/** Interval in milliseconds between plain progress lines of a step. */
 const HEARTBEAT_MS = 20_000;
 
 /**
- * A reporter for a terminal (a live line for the steps that run), a pipe (plain lines: when a step
- * takes longer than a second, every 20 seconds while it runs, and when it ends) or a machine (`json`). Every text may quote what an
- * attacker wrote: nothing that a terminal acts on gets through.
+ * A reporter for a terminal (a live line for the steps that run), a pipe (plain lines: after a
+ * second, every 20 seconds, and at the end of a step) or a machine (`json`). Every text may quote
+ * an attacker, so terminal control sequences are escaped.
  */
 export function createReporter(options: ReporterOptions): Reporter {
   const { stdout, stderr } = options.streams;
   const now = options.now ?? Date.now;
   const env = options.env ?? process.env;
   const live = !options.json && canMove(stderr, env);
-  // Asked for here: picocolors alone would look at stdout and at CI, and colour a pipe.
+  // Checked here: picocolors alone would check stdout and CI, and color a pipe.
   const pc = createColors(!options.json && useColour(stderr, env));
   const running = new Set<{ readonly text: string }>();
   let spinner: ReturnType<typeof yoctoSpinner> | undefined;
@@ -71,14 +73,14 @@ export function createReporter(options: ReporterOptions): Reporter {
     );
   }
 
-  /** All steps that run share one line, which stands below those that have ended. */
+  /** All running steps share one line, below those that have ended. */
   function showRunning() {
     if (running.size === 0) {
       spinner?.stop();
       spinner = undefined;
       return;
     }
-    // Signals are the program's own business: it has files to remove before it exits.
+    // Signals are handled by the program, which has files to remove before it exits.
     const text = [...running].map((step) => step.text).join(pc.dim(' | '));
     spinner ??= yoctoSpinner({ text, stream: stderr, handleSignals: false }).start();
     spinner.text = text;
@@ -131,9 +133,9 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 }
 
-/** Whether a line may be drawn over: on a terminal that can, and where nobody asked for plain text. */
+/** Whether a line may be redrawn: on a capable terminal, unless plain text was requested. */
 function canMove(stream: NodeJS.WriteStream, env: ColourEnvironment): boolean {
-  // The spinner's own rule for CI: it need only be there.
+  // The spinner's own rule for CI: the variable only needs to exist.
   const asked = (env['NO_COLOR'] ?? '') !== '' || env['CI'] !== undefined;
   return stream.isTTY === true && env['TERM'] !== 'dumb' && !asked;
 }

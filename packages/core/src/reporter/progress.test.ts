@@ -5,7 +5,7 @@ import { createReporter } from './create-reporter.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
-  // The spinner looks for itself whether lines may move.
+  // The spinner itself checks whether lines may move.
   vi.stubEnv('CI', undefined);
 });
 afterEach(() => {
@@ -53,7 +53,7 @@ describe('without cursor control', () => {
   });
 
   test.each([
-    ['a terminal that can only print', { TERM: 'dumb' }],
+    ['a terminal without cursor control', { TERM: 'dumb' }],
     ['NO_COLOR', { NO_COLOR: '1' }],
     ['CI', { CI: 'true' }],
     ['an empty CI', { CI: '' }],
@@ -84,7 +84,7 @@ test('on a terminal, steps that run side by side share a line until each ends', 
   expect(stripVTControlCharacters(raw())).toContain('failed payload');
 });
 
-test('on a terminal no signal is caught', () => {
+test('on a terminal the reporter catches no signal', () => {
   const before = process.listenerCount('SIGINT');
   const { reporter: told } = reporter(true, { TERM: 'xterm' });
   const step = told.step('slot');

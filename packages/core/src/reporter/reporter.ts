@@ -1,6 +1,6 @@
-/** How far a step is: any field may be left out. */
+/** Progress of a step; any field may be left out. */
 export interface Progress {
-  /** What is being done right now, a few words. */
+  /** The current activity, in a few words. */
   readonly message?: string;
   /** Fraction done, 0 to 1. */
   readonly fraction?: number;
@@ -9,7 +9,7 @@ export interface Progress {
 /** One step on the screen; exactly one of `done`, `cached`, `failed` ends it. */
 export interface StepReporter {
   progress(progress: Progress): void;
-  /** Ends the step well; `note` stands behind its title. */
+  /** Ends the step successfully; `note` follows its title. */
   done(note?: string): void;
   /** Ends a step that had nothing to do because its inputs did not change. */
   cached(note?: string): void;
@@ -17,8 +17,8 @@ export interface StepReporter {
 }
 
 /**
- * The only way anything but a bin file speaks to the user. Progress goes to standard error, so
- * that standard output holds the result alone.
+ * The only output to the user outside bin files. Progress goes to standard error, so that standard
+ * output contains only the result.
  */
 export interface Reporter {
   info(message: string): void;

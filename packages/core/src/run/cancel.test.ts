@@ -18,13 +18,13 @@ if (!canUnshare) {
   console.warn('SKIPPED: user namespaces cannot be made here (./micro-linux doctor says why)');
 }
 
-/** Milliseconds; nothing here takes as long. */
+/** Milliseconds; nothing here takes that long. */
 const FAR_MS = 600_000;
 
-/** Says its own pid to the test, in the file that holds the pids of all. */
+/** Appends its own pid to the file with all pids. */
 const SAY = 'echo $$ >>"$PIDS"';
 
-/** Runs a shell script until as many pids as expected are there, then cancels it. */
+/** Runs a shell script until the expected number of pids is there, then cancels it. */
 async function cancelled(script: string, count: number, graceMs = 200): Promise<number[]> {
   const file = join(directory, 'pids');
   const pids = () => {
@@ -110,7 +110,7 @@ describe('a cancelled program', () => {
 test('a program that takes too long is killed with its children', async () => {
   const script = 'sleep 600 & echo $! >"$0.new"; mv "$0.new" "$0"; sleep 600; true';
   const file = join(directory, 'pid');
-  // On a busy machine it may not have got as far in the first time it is given.
+  // On a busy machine it may not get that far within the first limit.
   for (let timeoutMs = 250; !existsSync(file); timeoutMs *= 2) {
     await expect(
       run('/bin/sh', ['-c', script, file], { timeoutMs, graceMs: 100 }),

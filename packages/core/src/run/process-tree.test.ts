@@ -37,7 +37,7 @@ test('a tree consists of the descendants and the sessions that they started', ()
     of(41, 1, 40), // an orphan of it
     of(42, 41, 10), // below the orphan
     of(43, 31, 30, true),
-    of(50, 10, 10), // a neighbour
+    of(50, 10, 10), // a sibling
   ];
   expect(treeOf(30, processes).map(({ pid }) => pid)).toEqual([30, 31, 40, 41, 42]);
   expect(treeOf(20, processes).map(({ pid }) => pid)).toEqual([20, 30, 31, 40, 41, 42]);

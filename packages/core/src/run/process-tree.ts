@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** A process as /proc has it. */
+/** A process as described by /proc. */
 export interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
-  /** Id of its session: the pid of the process that began it. */
+  /** Id of its session: the pid of the process that created it. */
   readonly session: number;
-  /** Clock ticks since the machine's start: with the pid, it names one process for good. */
+  /** Start time in clock ticks since boot: with the pid, it identifies a process uniquely. */
   readonly startTime: string;
-  /** It has ended, and its parent has not asked how. */
+  /** It has ended, but its parent has not waited for it yet. */
   readonly ended: boolean;
 }
 
-/** One process by its id; undefined when there is none. */
+/** The process with this id; undefined when there is none. */
 export function readProcess(pid: number | 'self'): ProcessFacts | undefined {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -23,7 +23,7 @@ export function readProcess(pid: number | 'self'): ProcessFacts | undefined {
 
 /**
  * Reads a line of /proc/PID/stat (proc_pid_stat(5)). The second field is the program's name in
- * parentheses, which may itself hold blanks and parentheses.
+ * parentheses, which may itself contain blanks and parentheses.
  */
 export function parseStat(text: string): ProcessFacts | undefined {
   const nameEnd = text.lastIndexOf(')');
@@ -43,7 +43,7 @@ export function parseStat(text: string): ProcessFacts | undefined {
   };
 }
 
-/** Every process of this pid namespace. */
+/** All processes of this pid namespace. */
 export function readProcesses(): ProcessFacts[] {
   return readdirSync('/proc').flatMap((name) => {
     const facts = /^\d+$/.test(name) ? readProcess(Number(name)) : undefined;
@@ -52,10 +52,10 @@ export function readProcesses(): ProcessFacts[] {
 }
 
 /**
- * The processes that belong to `root`: itself, its descendants, and whatever is in a session that
- * one of them began, also when its parent has ended. Ended processes are left out.
+ * The processes that belong to `root`: itself, its descendants, and every process in a session that
+ * one of them created, even if its parent has ended. Zombies are left out.
  *
- * @param known sessions found earlier, whose first process may be gone by now.
+ * @param known sessions found earlier, whose leaders may have ended.
  */
 export function treeOf(
   root: number,

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runGroup } from './run-group.ts';
 
-/** Nothing here takes as long. */
+/** Nothing here takes that long. */
 const OPTIONS = { timeoutMs: 600_000, tailBytes: 4096 };
 const sh = (script: string, options = OPTIONS, ...args: string[]) =>
   runGroup('/bin/sh', ['-c', script, 'sh', ...args], options);
 
 function alive(pid: number): boolean {
   try {
-    // A zombie waits for its parent and does nothing.
+    // A zombie only waits for its parent.
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
@@ -38,7 +38,7 @@ test('kills the whole group after the time limit, including children that ignore
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'pid');
   const script = 'trap "" TERM; sleep 600 & echo $! >"$1"; echo started; wait; wait';
-  // On a busy machine it may not have got as far in the first time it is given.
+  // On a busy machine it may not get that far within the first limit.
   let output = '';
   for (let timeoutMs = 500; output === ''; timeoutMs *= 2) {
     const result = await sh(script, { ...OPTIONS, timeoutMs }, file);

@@ -2,7 +2,7 @@
 export interface GroupRunOptions {
   /** Milliseconds after which the whole process group gets SIGKILL. */
   readonly timeoutMs: number;
-  /** How much of the end of its output is kept, in bytes. */
+  /** Bytes of output to keep, from its end. */
   readonly tailBytes: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -16,27 +16,30 @@ export interface GroupRunResult {
   readonly timedOut: boolean;
   /** Why it did not start. */
   readonly startError: string | undefined;
-  /** The end of what it wrote on standard output and standard error, in the order it came. */
+  /** The end of its standard output and standard error, in order of arrival. */
   readonly output: string;
 }
 
-/** The type of {@link runGroup}, for those who are given it instead of importing it. */
+/** The type of {@link runGroup}, for callers that receive it as a parameter. */
 export type GroupRunner = (
   file: string,
   args: readonly string[],
   options: GroupRunOptions,
 ) => Promise<GroupRunResult>;
 
-/** How long a pipe may stay open after the program's end: a process left its group and holds it. */
+/**
+ * How long a pipe may stay open after the program's end, if a process that left its group holds it
+ * open.
+ */
 const DRAIN_MS = 500;
 
 /**
- * Runs somebody else's program in a process group of its own. When it ends or its time is over,
- * what is left of the group is killed, so this never waits for longer than the timeout and a
- * moment. It never rejects: each outcome is an answer.
+ * Runs an external program in its own process group. When it ends or times out, the rest of the
+ * group is killed, so this never waits much longer than the timeout. It never rejects: every
+ * outcome is a result.
  */
 export const runGroup: GroupRunner = async (file, args, options) => {
-  // Loaded when a program is run: most command lines of the agent run none.
+  // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,

@@ -10,32 +10,32 @@ import { stoppable } from './stoppable.ts';
 
 /** How to run a program; every field is optional. */
 export interface RunOptions {
-  /** Written to standard input; without it the program reads from nothing. */
+  /** Written to standard input; by default the program reads from an empty input. */
   readonly input?: string | Uint8Array | undefined;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
   /**
-   * Aborting sends SIGTERM to the program and all below it, then SIGKILL; the call rejects with
-   * code `cancelled` when they are gone.
+   * Aborting sends SIGTERM to the program and its descendants, then SIGKILL; the call rejects with
+   * code `cancelled` when they have ended.
    */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds between SIGTERM and SIGKILL; 3000 by default. */
   readonly graceMs?: number | undefined;
   /**
-   * It may ask for a password or a PIN on /dev/tty, and so stays in this process's session. All
-   * others get a session of their own: Ctrl-C reaches this process alone, which ends them in order.
+   * The program may ask for a password or a PIN on /dev/tty, so it stays in this process's session.
+   * All others get their own session: Ctrl-C reaches only this process, which ends them in order.
    */
   readonly sharesTerminal?: boolean | undefined;
-  /** The command and all it prints are appended here. Nothing secret may be in argv or output. */
+  /** The command and its output are appended here. Neither may contain secrets. */
   readonly logFile?: string | undefined;
-  /** Standard output goes into this file instead of into memory. */
+  /** Standard output goes into this file instead of memory. */
   readonly stdoutFile?: string | undefined;
   /** Called for each line on standard error and, unless it goes to a file, standard output. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** Milliseconds after which the program is ended and the call rejects (`tool-timeout`). */
   readonly timeoutMs?: number | undefined;
-  /** Statuses that are no failure; `[0]` unless told. */
+  /** Statuses that count as success; `[0]` by default. */
   readonly okExitCodes?: readonly number[] | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface RunResult {
   readonly exitCode: number;
 }
 
-/** The type of {@link run}, for those who are given a runner instead of importing it. */
+/** The type of {@link run}, for callers that receive a runner as a parameter. */
 export type Runner = (
   file: string,
   args: readonly string[],
@@ -55,10 +55,10 @@ export type Runner = (
 const STDERR_TAIL_LINES = 12;
 
 /**
- * Runs an outside program and waits for it. The only place that starts processes to completion.
+ * Runs an external program to completion. No other function does.
  *
  * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (wrong status or killed),
- *   `tool-timeout`, `cancelled`; `disk-full` when `stdoutFile` does not take all of its output.
+ *   `tool-timeout`, `cancelled`; `disk-full` when its output does not fit into `stdoutFile`.
  */
 export const run: Runner = async (file, args, options = {}) => {
   const command = commandLine(file, args);
@@ -68,7 +68,7 @@ export const run: Runner = async (file, args, options = {}) => {
   if (options.logFile) {
     await appendFile(options.logFile, `$ ${command}\n`).catch(() => {});
   }
-  // Loaded when a program is run: most command lines of the agent run none.
+  // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,
@@ -83,7 +83,7 @@ export const run: Runner = async (file, args, options = {}) => {
   });
   const hold = stoppable(child.nodeChildProcess, options);
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
-  // The log is a help, not the purpose: a full disk does not end the program.
+  // The log is optional: a full disk does not end the program.
   log?.on('error', () => {});
   if (log || options.onLine) {
     for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
@@ -112,7 +112,7 @@ export const run: Runner = async (file, args, options = {}) => {
   if (hold.reason() === 'timeout') {
     throw failure('tool-timeout', `did not end within ${options.timeoutMs} ms`);
   }
-  // Its output did not fit where it goes: the program itself may not have noticed.
+  // Its output did not fit; the program itself may not have noticed.
   const lost = result.exitCode === undefined ? undefined : explainSystemError(result.cause);
   if (lost) {
     throw lost;
@@ -139,13 +139,13 @@ export const run: Runner = async (file, args, options = {}) => {
         ...(options.logFile ? [`full log: ${options.logFile}`] : []),
       ].join('\n'),
       details: { command, ...(options.logFile ? { log: options.logFile } : {}) },
-      // The whole of what it said, for callers that explain well-known mishaps.
+      // The whole standard error, for callers that explain known failures.
       cause: new Error(`${stderr}${stdout}`),
     });
   }
 };
 
-/** The error for a program that is installed, and that the system does not start. */
+/** The error for an installed program that the system does not start. */
 export function notStarted(file: string, args: readonly string[], cause: unknown): MicroLinuxError {
   const command = commandLine(file, args);
   return new MicroLinuxError({

@@ -2,18 +2,18 @@ import type { Readable, Writable } from 'node:stream';
 import { notStarted, toolMissing } from './run.ts';
 import { stoppable } from './stoppable.ts';
 
-/** How to start a program that goes on while this process does other things. */
+/** How to start a program that runs in the background. */
 export interface StartOptions {
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Aborting ends the program as {@link RunningProgram.kill} does. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * `inherit`: it has this process's terminal. `none`: it reads nothing, its standard output is
-   * dropped, and its standard error is kept for {@link ProgramExit.stderr}. `pipes`: standard input
-   * and output are {@link RunningProgram.pipes}; when this process ends, however that is, its
-   * standard input ends. With `none` and `pipes` it is in a session of its own, where Ctrl-C does
-   * not reach it.
+   * `inherit`: it uses this process's terminal. `none`: its input is empty, its standard output is
+   * discarded, and its standard error is kept for {@link ProgramExit.stderr}. `pipes`: standard
+   * input and output are {@link RunningProgram.pipes}; its standard input ends when this process
+   * ends for any reason. With `none` and `pipes` it has its own session, where Ctrl-C does not
+   * reach it.
    */
   readonly terminal: 'inherit' | 'none' | 'pipes';
 }
@@ -23,38 +23,39 @@ export interface ProgramExit {
   /** Undefined when a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
-  /** What it wrote on standard error (its last megabytes); empty with an inherited terminal. */
+  /** Its standard error (the last megabytes); empty with an inherited terminal. */
   readonly stderr: string;
 }
 
-/** A program that runs. It is ended with this process, whatever ends that (but SIGKILL). */
+/** A running program. It ends with this process, unless that is ended by SIGKILL. */
 export interface RunningProgram {
   readonly pid: number;
-  /** With `terminal: 'pipes'` only. */
+  /** Only with `terminal: 'pipes'`. */
   readonly pipes: { readonly stdin: Writable; readonly stdout: Readable } | undefined;
-  /** Resolves when it has ended, however it did; never rejects. */
+  /** Resolves when it has ended for any reason; never rejects. */
   readonly exited: Promise<ProgramExit>;
-  /** SIGTERM to it and all below it, then SIGKILL; resolves when it has ended. */
+  /** SIGTERM to it and its descendants, then SIGKILL; resolves when it has ended. */
   kill(): Promise<ProgramExit>;
 }
 
-/** The type of {@link start}, for those who are given it instead of importing it. */
+/** The type of {@link start}, for callers that receive it as a parameter. */
 export type Starter = (
   file: string,
   args: readonly string[],
   options: StartOptions,
 ) => Promise<RunningProgram>;
 
-/** Milliseconds between SIGTERM and SIGKILL: what runs on has nothing to tidy up. */
+/** Milliseconds between SIGTERM and SIGKILL: background programs have nothing to clean up. */
 const GRACE_MS = 800;
 
 /**
- * Starts an outside program and returns while it runs: `run` for what has to be talked to.
+ * Starts an external program and returns while it runs: the counterpart of `run` for interactive
+ * programs.
  *
  * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (did not start).
  */
 export const start: Starter = async (file, args, options) => {
-  // Loaded when a program is run: most command lines of the agent run none.
+  // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
     reject: false,

@@ -1,15 +1,15 @@
 import { type ProcessFacts, readProcess, readProcesses, treeOf } from './process-tree.ts';
 
-/** Milliseconds that {@link killDescendants} waits for processes to be gone. */
+/** Milliseconds that {@link killDescendants} waits for processes to end. */
 const KILL_WAIT_MS = 2000;
 const KILL_PAUSE_MS = 10;
 
 /**
  * Ends a program with all its children, also those in other process groups, sessions and user
- * namespaces: SIGTERM now, SIGKILL after the grace time, and again until none is left.
+ * namespaces: SIGTERM now, SIGKILL after the grace time, repeated until none is left.
  *
  * @param root pid of the program, a child of this process.
- * @returns to be called when the program has ended: kills what it left behind.
+ * @returns a function to call when the program has ended; it kills what is left.
  */
 export function stopTree(root: number, graceMs: number): () => void {
   const signalAll = treeSignaller(root);
@@ -27,8 +27,9 @@ export function stopTree(root: number, graceMs: number): () => void {
 }
 
 /**
- * Kills every process below this one, and returns when they are gone: for a process that is about
- * to exit and cannot go back to its event loop. A program run by sudo belongs to root and is left.
+ * Kills every descendant of this process and returns when they have ended: for a process that is
+ * about to exit and cannot return to its event loop. A program run by sudo belongs to root and is
+ * left alone.
  */
 export function killDescendants(): void {
   const signalAll = treeSignaller(process.pid);
@@ -38,12 +39,12 @@ export function killDescendants(): void {
   }
 }
 
-/** Signals a tree again and again; remembers the sessions in it, whose leaders may have ended. */
+/** Signals a tree repeatedly; remembers the sessions in it, whose leaders may have ended. */
 function treeSignaller(root: number): (signal: NodeJS.Signals) => number {
   const sessions = new Set<number>();
   const { startTime } = readProcess(root) ?? {};
   return (signal) => {
-    // The pid of a program that has ended may be another program's by now.
+    // The pid of an ended program may belong to another program by now.
     const processes = readProcesses().filter(
       (one) => one.pid !== root || one.startTime === startTime,
     );

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { stopTree } from './stop-tree.ts';
 
-/** What ends a child from outside. */
+/** What stops a child from outside. */
 export interface StopOptions {
-  /** Aborting ends the child and all below it. */
+  /** Aborting ends the child and its descendants. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds after which it is ended. */
   readonly timeoutMs?: number | undefined;
@@ -11,14 +11,14 @@ export interface StopOptions {
   readonly graceMs?: number | undefined;
 }
 
-/** Why a child was ended by us. */
+/** Why we ended a child. */
 export type StopReason = 'cancelled' | 'timeout';
 
-/** The hold on a child. */
+/** Controls a child. */
 export interface Stoppable {
-  /** Ends the child and all below it. */
+  /** Ends the child and its descendants. */
   stop(): void;
-  /** Why we ended it; undefined when we did not. */
+  /** Why we ended it; undefined if we did not. */
   reason(): StopReason | undefined;
 }
 
@@ -28,7 +28,7 @@ export const GRACE_MS = 3000;
 /** Milliseconds a pipe may stay open once a stopped child has ended. */
 const DRAIN_MS = 500;
 
-/** Ends a child, with all below it, when its signal is aborted or its time is over. */
+/** Ends a child and its descendants when its signal is aborted or its time is over. */
 export function stoppable(child: ChildProcess, options: StopOptions): Stoppable {
   const { pid } = child;
   const { signal, timeoutMs, graceMs = GRACE_MS } = options;
@@ -48,7 +48,7 @@ export function stoppable(child: ChildProcess, options: StopOptions): Stoppable 
     signal?.removeEventListener('abort', onAbort);
     if (killRest) {
       killRest();
-      // Whoever still holds a pipe cannot be found: it is not waited for.
+      // A process that still holds a pipe open cannot be found, so it is not waited for.
       setTimeout(() => {
         child.stdout?.destroy();
         child.stderr?.destroy();

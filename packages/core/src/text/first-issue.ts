@@ -1,11 +1,11 @@
 import { printableLine } from './printable.ts';
 
-/** What a schema found wrong; as zod's errors have it. */
+/** An issue found by a schema, as in zod's errors. */
 interface SchemaError {
   readonly issues: readonly {
     readonly path: readonly PropertyKey[];
     readonly message: string;
-    /** Of an object with keys that the schema does not know. */
+    /** For an object with unknown keys. */
     readonly keys?: readonly string[];
   }[];
 }
@@ -14,8 +14,8 @@ const KEY_CHARACTERS = 64;
 const ISSUE_CHARACTERS = 512;
 
 /**
- * The first thing that is wrong, in one bounded line: `image.bytes: …`. Whoever wrote the data
- * decides how many issues there are and how long their names are.
+ * The first issue in one bounded line: `image.bytes: …`. The author of the data controls the number
+ * of issues and the length of their names.
  */
 export function firstIssue(error: SchemaError): string {
   const [issue] = error.issues;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printableJson, printableLine, printableResult, printableText } from './printable.ts';
 
-/** What a terminal or a pager may act on, by code point; tab and line end are not among it. */
+/** Code points that a terminal or a pager may interpret; tab and line end are not among them. */
 const RAW_RANGES = [
   ...[
     [0x00, 0x08],

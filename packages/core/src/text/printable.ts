@@ -1,32 +1,32 @@
 /**
- * Characters that change how a terminal or a log shows what stands around them: control characters
- * (C0 and C1, so ESC too), formatting ones (bidirectional overrides, zero width), line and paragraph
- * separators, halves of surrogate pairs, and what is never drawn, such as unassigned tags.
+ * Characters that change how a terminal or a log displays the surrounding text: control characters
+ * (C0 and C1, so ESC too), formatting ones (bidirectional overrides, zero width), line and
+ * paragraph separators, halves of surrogate pairs, and invisible ones, such as unassigned tags.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Most characters of one message that is shown or logged. */
+/** Maximum number of characters of one message that is printed or logged. */
 export const MESSAGE_CHARACTERS = 4096;
 
-/** Most characters of one line of a result: a file that is printed, or a command, may be long. */
+/** Maximum number of characters of one line of a result, which may be a file or a command. */
 const LINE_CHARACTERS = 65_536;
 
 /**
- * One line of text from outside, safe to show: what a terminal would act on is written as an
- * escape, `\x1b` or `\u202e`, line ends too. Text that is too long is cut, and says so.
+ * One line of untrusted text, safe to print: characters that a terminal would interpret are escaped
+ * as `\x1b` or `\u202e`, including line ends. Text that is too long is cut, with a note.
  */
 export function printableLine(text: string, maximum: number = MESSAGE_CHARACTERS): string {
   return bounded(text, maximum).replace(UNSAFE, escaped);
 }
 
-/** The same for text of several lines: line ends and tabs stay. */
+/** The same for text of several lines: line ends and tabs are kept. */
 export function printableText(text: string, maximum: number = MESSAGE_CHARACTERS): string {
   return bounded(text, maximum)
     .replaceAll('\r\n', '\n')
     .replace(UNSAFE, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
 }
 
-/** A whole result: as long as it is, but each of its lines is bounded. */
+/** A whole result of any length, but each of its lines is bounded. */
 export function printableResult(text: string): string {
   return text
     .split('\n')
@@ -34,9 +34,9 @@ export function printableResult(text: string): string {
     .join('\n');
 }
 
-/** JSON in one line, in which no text can act on a terminal; it means the same. */
+/** JSON in one line without characters that a terminal interprets; its meaning is the same. */
 export function printableJson(value: unknown): string {
-  // Outside strings JSON has none of these characters, and inside an escape means the same.
+  // Outside strings, JSON has none of these characters; inside, an escape means the same.
   return JSON.stringify(value).replace(UNSAFE, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${hex(character.charCodeAt(index), 4)}`)
@@ -44,7 +44,7 @@ export function printableJson(value: unknown): string {
   );
 }
 
-/** Text of at most `maximum` characters and a note of how many were left out; escapes nothing. */
+/** Text of at most `maximum` characters and a note of how many were left out; does not escape. */
 export function bounded(text: string, maximum: number): string {
   if (text.length <= maximum) {
     return text;

@@ -10,7 +10,7 @@ export function listAsBytes(block: EnvBlock): Uint8Array {
 
 /**
  * The block as one line of JSON. `encoding` tells how to read names and values: `utf8` is plain
- * text; `latin1`, where some bytes are no valid UTF-8, means one character for each byte.
+ * text; `latin1`, used if some bytes are not valid UTF-8, means one character for each byte.
  */
 export function listAsJson(block: EnvBlock): string {
   const entries = entriesOf(block);

@@ -1,6 +1,6 @@
 import { GrubEnvError } from '../grubenv-error.ts';
 
-/** What the user wants. */
+/** The parsed command line. */
 export type Command =
   | { readonly verb: 'help' }
   | { readonly verb: 'version' }
@@ -14,8 +14,8 @@ export type Command =
   | { readonly verb: 'unset'; readonly file: string; readonly names: readonly string[] };
 
 /**
- * Reads the command line. What stands behind `set` and `unset` is taken as it is, even with a
- * leading dash: GRUB has variables of any name.
+ * Reads the command line. Arguments after `set` and `unset` are taken literally, even with a
+ * leading dash: GRUB allows any variable name.
  *
  * @throws GrubEnvError `usage`
  */
@@ -103,7 +103,7 @@ function checkedOption(word: string): string {
 }
 
 function checkedUtf8(word: string): string {
-  // Node has already replaced bytes it could not read with U+FFFD: the real ones are lost.
+  // Node has already replaced invalid bytes with U+FFFD; the originals are lost.
   if (word.includes('\uFFFD')) {
     throw usage('an argument is not valid UTF-8', 'storing it would change its bytes');
   }

@@ -1,6 +1,6 @@
 import { GrubEnvError } from '../grubenv-error.ts';
 
-/** An error as people read it, three lines and more, for stderr. */
+/** An error as text of three or more lines, for stderr. */
 export function renderError(thrown: unknown): string {
   const { code, message, why, hint } = asGrubEnvError(thrown);
   return `error[${code}]: ${message}\n  why: ${why}\n  try: ${hint}\n`;
@@ -13,7 +13,7 @@ export function errorAsJson(thrown: unknown): string {
   return `${JSON.stringify({ schema: 1, ok: false, code, message, why, hint, offset, exitCode })}\n`;
 }
 
-/** 2 for wrong arguments, else 1. */
+/** 2 for wrong arguments, otherwise 1. */
 export function exitCodeFor(thrown: unknown): number {
   return thrown instanceof GrubEnvError && thrown.code === 'usage' ? 2 : 1;
 }

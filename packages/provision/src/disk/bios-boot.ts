@@ -1,8 +1,8 @@
 import { MicroLinuxError, SECTOR_BYTES } from '@micro-linux/core';
 
-/** What goes where on a disk that boots by BIOS. */
+/** What is written where on a disk that boots by BIOS. */
 export interface BiosBootSectors {
-  /** The first 440 bytes of sector 0; the rest of that sector is the partition table's. */
+  /** The first 440 bytes of sector 0; the rest of that sector belongs to the partition table. */
   readonly bootCode: Uint8Array;
   /** Begins at the first sector of the BIOS boot partition. */
   readonly core: Uint8Array;
@@ -18,14 +18,14 @@ const KERNEL_SECTOR_OFFSET = 0x5c;
 const BOOT_DRIVE_OFFSET = 0x64;
 const BOOT_DRIVE_FROM_BIOS = 0xff;
 
-/** In core.img's first sector: its last block-list entry (0x200 − 12, diskboot.h LIST_OFFSET). */
+/** In core.img's first sector: the last block-list entry (0x200 − 12, diskboot.h LIST_OFFSET). */
 const BLOCK_LIST_OFFSET = 0x1f4;
 
 /** Where the second sector of core.img is loaded (diskboot: 0x8200 as a segment). */
 const KERNEL_SEGMENT = 0x820;
 
 /**
- * Does to boot.img and core.img what `grub-install` does, so that it needs no device.
+ * Patches boot.img and core.img as `grub-install` does, but without a device.
  *
  * @param boot GRUB's boot.img, 512 bytes.
  * @param core the output of grub-mkimage for i386-pc.

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A name-based UUID in lower case (RFC 9562 §5.8, version 8, from SHA-256): the same inputs
- * give the same UUID, so that a rebuild gives the same disk. initramfs-tools finds a PARTUUID only
- * in lower case.
+ * A name-based UUID in lower case (RFC 9562 §5.8, version 8, from SHA-256): the same inputs give
+ * the same UUID, so a rebuild gives the same disk. initramfs-tools finds a PARTUUID only in lower
+ * case.
  */
 export function derivedUuid(...names: readonly string[]): string {
   const bytes = createHash('sha256').update(names.join('\0')).digest().subarray(0, 16);

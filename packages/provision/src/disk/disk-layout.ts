@@ -14,7 +14,7 @@ import {
   MINIMUM_DATA_BYTES,
 } from './disk-sizes.ts';
 
-/** A partition with its place on the disk, in sectors of 512 bytes. */
+/** A partition and its position on the disk, in sectors of 512 bytes. */
 export interface PlacedPartition extends PartitionSpec {
   readonly start: number;
   readonly sectors: number;
@@ -22,11 +22,11 @@ export interface PlacedPartition extends PartitionSpec {
 
 const MIB_SECTORS = MIB / SECTOR_BYTES;
 
-/** Where the first partition begins: sector 2048, as every tool aligns. */
+/** Start of the first partition: sector 2048, the alignment that every tool uses. */
 const FIRST_SECTOR = MIB_SECTORS;
 
 /**
- * Places the partitions: BIOS boot at 1 MiB, the ESP at 3 MiB, both slots, data in all that is left.
+ * Places the partitions: BIOS boot at 1 MiB, the ESP at 3 MiB, both slots, data in the rest.
  *
  * @throws MicroLinuxError `disk-too-small`.
  */
@@ -57,7 +57,7 @@ export function diskLayout(sizes: DiskSizes): readonly PlacedPartition[] {
   });
 }
 
-/** One partition of a layout by name. */
+/** The partition of a layout with this name. */
 export function placed(
   layout: readonly PlacedPartition[],
   name: PartitionSpec['name'],

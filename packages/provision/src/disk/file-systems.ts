@@ -1,32 +1,33 @@
-/** Labels of our file systems: for people only, never used to choose a slot. */
+/** Labels of our file systems. They are for people and never used to choose a slot. */
 export const FileSystemLabel = {
   /** FAT. */
   esp: 'ESP',
-  /** ext4, of either slot. */
+  /** ext4, both slots. */
   slot: 'micro-linux',
   /** ext4. */
   data: 'data',
 } as const;
 
 /**
- * Features both GRUB 2.06 can read and every e2fsprogs ≥ 1.47.0 knows: 1.47 turned on
+ * Features that GRUB 2.06 can read and every e2fsprogs ≥ 1.47.0 supports. 1.47 enabled
  * metadata_csum_seed and orphan_file, which GRUB 2.06 refuses.
  */
 export const READABLE_BY_GRUB = '^metadata_csum_seed,^orphan_file';
 
 /**
- * `mke2fs -m` for the data partition: percent that only root can fill, mke2fs's own default. Services
- * and logins of root work while users have filled the rest. prepare-state gives it to disks that were
- * made without.
+ * `mke2fs -m` for the data partition: the percentage that only root can fill, as in mke2fs.
+ * Services and root logins still work when users have filled the rest. prepare-state sets it on
+ * disks that were made without it.
  */
 export const DATA_ROOT_PERCENT = 5;
 
 /**
- * `mke2fs -e` for the data partition. What `continue` would write after the kernel has found damage
- * makes it worse, and a panic would lead from one slot to the other and back, as both have this
- * partition. Read-only the machine can be reached, and the next start repairs.
+ * `mke2fs -e` for the data partition. With `continue`, writes after the kernel has found damage
+ * would make it worse. With `panic`, the machine would alternate between the slots, which share
+ * this partition. With `remount-ro` the machine stays reachable, and the next start repairs the
+ * file system.
  */
 export const DATA_ON_ERROR = 'remount-ro';
 
-/** `mke2fs -O` for the data partition: it is written all the time and grows with the disk. */
+/** `mke2fs -O` for the data partition, which is written all the time and grows with the disk. */
 export const DATA_FEATURES = `${READABLE_BY_GRUB},has_journal,resize_inode,metadata_csum`;

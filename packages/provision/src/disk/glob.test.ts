@@ -36,7 +36,7 @@ test.each([
   expect(backwardRange(pattern)).toBe(expected);
 });
 
-test('a pattern of many stars is fast', () => {
+test('a pattern with many stars is fast', () => {
   expect(fits(`${'*a'.repeat(60)}b`, 'a'.repeat(200))).toBe(false);
 });
 
@@ -55,8 +55,8 @@ function hasPython(): boolean {
   }
 }
 
-/** Skipped where there is no python3: it is the oracle. */
-test.skipIf(!hasPython())('says what fnmatch of Python says', () => {
+/** The oracle is python3; skipped without it. */
+test.skipIf(!hasPython())('agrees with fnmatch of Python', () => {
   const runs = Number(process.env['GLOB_SAMPLES'] ?? 500);
   const characters = fc.constantFrom(...'ab-]['.split(''), ...'!^\\*?z&~'.split(''));
   const pair = fc.tuple(

@@ -1,4 +1,4 @@
-/** One place of a pattern: any text, any character, or one of a set. */
+/** One position of a pattern: any text, any character, or one of a set. */
 type Token =
   | 'text'
   | 'character'
@@ -7,17 +7,17 @@ type Token =
 type CharacterRange = readonly [first: string, last: string];
 
 /**
- * Whether a text fits a pattern of fnmatch(3): `*`, `?` and `[…]`, nothing more, case counts. The
- * rules are those of Python's `fnmatchcase`, by which Subiquity matches disks. Globs for paths would
- * stop `*` at a slash, which names of models may hold. Never throws: a range that runs backwards
- * matches nothing.
+ * Whether a text matches a pattern of fnmatch(3): `*`, `?` and `[…]`, case-sensitive. The rules are
+ * those of Python's `fnmatchcase`, which Subiquity uses to match disks. (Path globs would stop `*`
+ * at a slash, which model names may contain.) Never throws: a range that runs backwards matches
+ * nothing.
  */
 export function fits(pattern: string, text: string): boolean {
   const tokens = tokensOf(pattern);
   const characters = [...text];
   let token = 0;
   let at = 0;
-  /** The last `*` seen, and the first character that it does not cover yet. */
+  /** The last `*` so far, and the first character that it does not cover yet. */
   let star: { token: number; at: number } | undefined;
   while (at < characters.length) {
     const wanted = tokens[token];
@@ -82,7 +82,9 @@ function tokensOf(pattern: string): readonly Token[] {
   return tokens;
 }
 
-/** Place of the bracket that closes a set; a `]` right behind the opening one belongs to the set. */
+/**
+ * Position of the bracket that closes a set; a `]` right after the opening one belongs to the set.
+ */
 function endOfSet(characters: readonly string[], start: number): number | undefined {
   const first = characters[start] === '!' ? start + 1 : start;
   const end = characters.indexOf(']', characters[first] === ']' ? first + 1 : first);

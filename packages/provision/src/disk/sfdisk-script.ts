@@ -3,15 +3,15 @@ import { derivedUuid } from './derived-uuid.ts';
 import type { PlacedPartition } from './disk-layout.ts';
 import type { SectorBytes } from './sector-bytes.ts';
 
-/** The PARTUUID of a partition of the disk made by a build; lower case. */
+/** The PARTUUID of a partition on the disk of a build, in lower case. */
 export function partitionUuid(buildId: string, name: string): string {
   return derivedUuid(buildId, 'partition', name);
 }
 
 /**
- * Input for sfdisk(8): the whole GPT, with fixed GUIDs so that a rebuild is the same.
+ * Input for sfdisk(8): the whole GPT, with fixed GUIDs, so a rebuild gives the same disk.
  *
- * @param sectorBytes of the disk: the unit of all numbers in it.
+ * @param sectorBytes of the disk; the unit of all numbers in the script.
  */
 export function sfdiskScript(
   layout: readonly PlacedPartition[],

@@ -9,7 +9,11 @@ export interface AccountFiles {
   readonly gshadow: string;
 }
 
-/** The account files of a system, or of a copy of its /etc. @param root the directory with `etc` in it. */
+/**
+ * The account files of a system, or of a copy of its /etc.
+ *
+ * @param root the directory that contains `etc`.
+ */
 export async function readAccounts(root: string): Promise<AccountFiles> {
   const read = (name: string) => readFile(join(root, 'etc', name), 'utf8');
   return {
@@ -22,10 +26,10 @@ export async function readAccounts(root: string): Promise<AccountFiles> {
 
 export interface NewUser {
   readonly name: string;
-  /** What /etc/shadow holds for the password: a crypt(5) hash, or `!` for none. */
+  /** The password field of /etc/shadow: a crypt(5) hash, or `!` for no password. */
   readonly passwordHash: string;
   readonly shell: string;
-  /** Groups the user joins where the image has them. */
+  /** Groups that the user joins if the image has them. */
   readonly groups: readonly string[];
 }
 
@@ -51,7 +55,7 @@ export function addUser(files: AccountFiles, user: NewUser): AccountFiles {
   return {
     passwd: `${files.passwd}${user.name}:x:${id}:${id}::/home/${user.name}:${user.shell}\n`,
     group: `${joinGroups(files.group, 3)}${user.name}:x:${id}:\n`,
-    // Day 1: a fixed date of the last change, and no expiry; 0 would ask for a change at login.
+    // Day 1 is a fixed date of the last change without expiry; 0 would force a change at login.
     shadow: `${files.shadow}${user.name}:${user.passwordHash}:1:0:99999:7:::\n`,
     gshadow: `${joinGroups(files.gshadow, 3)}${user.name}:!::\n`,
   };

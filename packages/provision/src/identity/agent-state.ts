@@ -1,11 +1,10 @@
 import type { TreeEntry } from '../tree/tree-entry.ts';
 
-/** Where the agent keeps what it knows, from the root of the data partition. */
+/** Directory of the agent's state, from the root of the data partition. */
 export const STATE_DIRECTORY = '/var/lib/ota-agent';
 
 /**
- * What the agent knows of a disk fresh from the build: what slot A holds, and that no older image
- * may follow.
+ * The agent's state on a newly built disk: the content of slot A and the rollback index.
  *
  * @param slotHead file with manifest and signatures of slot A's image.
  */

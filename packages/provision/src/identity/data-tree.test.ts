@@ -59,7 +59,7 @@ describe('dataTree', () => {
     (password) => {
       const path = '/etc/upper/ssh/sshd_config.d/10-micro-linux.conf';
       const text = file({ ...IDENTITY, sshPassword: password }, path)?.content ?? '';
-      // Of several lines the first counts: sshd_config(5).
+      // If an option is repeated, the first value counts: sshd_config(5).
       expect(text.match(/^\s*PermitRootLogin\b.*$/gim)).toEqual(['PermitRootLogin no']);
     },
   );

@@ -3,12 +3,12 @@ import { type AccountFiles, addUser, FIRST_USER_ID } from './accounts.ts';
 import type { Identity } from './identity.ts';
 import { networkdFile } from './networkd.ts';
 
-/** Groups the user joins where they exist: administration and reading the journal. */
+/** Groups that the user joins if they exist: administration and reading the journal. */
 const USER_GROUPS = ['sudo', 'adm', 'systemd-journal'];
 
 /**
- * The first contents of the data partition. `etc/upper` lies over the slot's /etc; the account files
- * are the slot's own with the user added.
+ * The initial content of the data partition. `etc/upper` is overlaid on the slot's /etc; the
+ * account files are the slot's own with the user added.
  */
 export function dataTree(identity: Identity, accounts: AccountFiles): readonly TreeEntry[] {
   const files = addUser(accounts, {
@@ -43,7 +43,7 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
     etc('hosts', hosts(identity.hostname)),
     { kind: 'directory', path: '/etc/upper/default' },
     etc('default/locale', `LANG=${identity.locale}\n`),
-    // UTC is what systemd takes without the link, and without tzdata.
+    // Without the link, systemd uses UTC, which needs no tzdata.
     ...(isUtc(identity.timezone)
       ? []
       : [
@@ -59,7 +59,7 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
     { kind: 'directory', path: '/etc/upper/ssh' },
     { kind: 'directory', path: '/etc/upper/ssh/sshd_config.d' },
     etc('ssh/sshd_config.d/10-micro-linux.conf', sshdConfig(identity)),
-    // Without a password sudo has nothing to ask for.
+    // Without a password, sudo cannot ask for one.
     ...(identity.passwordHash === undefined
       ? [
           { kind: 'directory', path: '/etc/upper/sudoers.d', mode: 0o750 } as const,
@@ -92,13 +92,13 @@ function sshdConfig(identity: Identity): string {
   return `PermitRootLogin no\nPasswordAuthentication ${password}\nKbdInteractiveAuthentication no\n`;
 }
 
-/** The id of a group in group(5) text; 0 (root) where there is none. */
+/** The id of a group in group(5) text; 0 (root) if it is missing. */
 function groupId(group: string, name: string): number {
   const line = group.split('\n').find((candidate) => candidate.startsWith(`${name}:`));
   return Number(line?.split(':')[2] ?? 0);
 }
 
-/** Whether a zone is plain UTC, for which no zone data is needed. */
+/** Whether a zone is plain UTC, which needs no zone data. */
 export function isUtc(timezone: string): boolean {
   return ['UTC', 'Etc/UTC'].includes(timezone);
 }

@@ -1,12 +1,12 @@
 import type { NetworkSettings } from './network-settings.ts';
 
-/** Everything that makes one machine this machine. */
+/** The identity of one machine. */
 export interface Identity {
   readonly hostname: string;
   readonly user: string;
-  /** A crypt(5) hash; undefined when only keys may log in. */
+  /** A crypt(5) hash; undefined when only keys can log in. */
   readonly passwordHash: string | undefined;
-  /** Whether sshd takes the password too; never so without one. */
+  /** Whether sshd accepts the password too; never true without one. */
   readonly sshPassword: boolean;
   readonly sshKeys: readonly string[];
   readonly network: NetworkSettings;

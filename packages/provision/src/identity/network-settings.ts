@@ -10,7 +10,7 @@ export interface DhcpNetwork {
 export interface StaticNetwork {
   readonly kind: 'static';
   readonly interface: string;
-  /** IPv4 or IPv6, without prefix. */
+  /** IPv4 or IPv6, without a prefix length. */
   readonly address: string;
   /** 1–32 for IPv4, 1–128 for IPv6. */
   readonly prefix: number;

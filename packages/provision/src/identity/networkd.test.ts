@@ -28,7 +28,7 @@ it('sets a static address with gateway and name servers', () => {
 it.each([
   ['203.0.113.9', 32, '172.31.1.1'],
   ['2001:db8::9', 128, '2001:db8:1::1'],
-] as const)('reaches the router of %s/%d on the same cable', (address, prefix, gateway) => {
+] as const)('reaches the router of %s/%d on the same link', (address, prefix, gateway) => {
   const file = networkdFile({
     kind: 'static',
     interface: 'eth0',

@@ -2,8 +2,8 @@ import { isAlone } from '../values/ip-network.ts';
 import type { NetworkSettings } from './network-settings.ts';
 
 /**
- * A systemd.network(5) file for the config. The router of a network of one address is set as one on
- * the same cable: it cannot lie inside.
+ * A systemd.network(5) file for the config. In a network of a single address the router is marked
+ * as on-link, because it cannot be inside the network.
  */
 export function networkdFile(network: NetworkSettings): string {
   const match = network.interface
@@ -25,7 +25,7 @@ export function networkdFile(network: NetworkSettings): string {
     '',
     '[Network]',
     ...settings,
-    // The MAC address, so that a reinstalled machine keeps its lease.
+    // Uses the MAC address, so a reinstalled machine keeps its lease.
     ...(isOnLink ? ['', '[Route]', `Gateway=${network.gateway}`, 'GatewayOnLink=yes'] : []),
     ...(network.kind === 'dhcp' ? ['', '[DHCPv4]', 'ClientIdentifier=mac'] : []),
     '',

@@ -10,14 +10,14 @@ const text = z
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 const bytes = z.int().min(1);
 const file = z.strictObject({ bytes, sha256 });
-/** A file that must not reach what lies behind its place on the disk. */
+/** A file that must fit into its place on the disk. */
 const atMost = (limit: number) => z.strictObject({ bytes: bytes.max(limit), sha256 });
 
-/** A file that is compressed by zstd. */
+/** A file compressed with zstd. */
 const image = z.strictObject({
   bytes,
   sha256,
-  /** Of what is in it. */
+  /** Of the uncompressed content. */
   imageBytes: bytes,
   imageSha256: sha256,
 });
@@ -28,8 +28,8 @@ const mediumPath = z
   .regex(/^\/[^\p{Cc}]+$/u, 'must be an absolute path');
 
 /**
- * What an installation medium says of itself in `install.json`. The file is signed as it is, byte for
- * byte; `format` tells it from whatever else the same keys sign.
+ * The content of `install.json`, which describes an installation medium. The file is signed byte
+ * for byte; `format` distinguishes it from anything else signed with the same keys.
  */
 export const installManifestSchema = z.strictObject({
   format: z.literal('micro-linux-medium'),
@@ -38,10 +38,12 @@ export const installManifestSchema = z.strictObject({
   compatible: text,
   version: text,
   profile: text,
-  /** The build's; partition GUIDs are derived from it. */
+  /** The id of the build; partition GUIDs are derived from it. */
   buildId: text,
   disk: z.strictObject({ espBytes: bytes, slotBytes: bytes }),
-  /** Length and SHA-256 of each file that the installer writes or obeys, as it lies on the medium. */
+  /**
+   * Length and SHA-256 of each file that the installer writes or reads, as stored on the medium.
+   */
   files: z.strictObject({
     update: file,
     esp: image,
@@ -52,8 +54,8 @@ export const installManifestSchema = z.strictObject({
     seed: file,
   }),
   /**
-   * Other files of the medium by path, such as its live system: for whoever checks the medium on
-   * another machine. The live system that runs cannot vouch for itself.
+   * Other files of the medium by path, such as its live system, for a check on another machine: the
+   * running live system cannot verify itself.
    */
   others: z.record(mediumPath, file),
 });

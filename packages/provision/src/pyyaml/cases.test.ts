@@ -5,7 +5,7 @@ import { YamlError } from './yaml-error.ts';
 
 const read = (text: string) => plainValue(loadYaml(text).value);
 
-// Every value here is what PyYAML 6 gives; load-yaml.test.ts compares many more with the real one.
+// The values that PyYAML 6 returns; load-yaml.test.ts compares many more with the real one.
 test.each([
   // A MAC address of digits is a number in base 60.
   ['52:54:00:12:34:56', 41_135_085_296],
@@ -97,12 +97,12 @@ test.each([
   expect(read(text)).toEqual(expected);
 });
 
-test('a value that contains itself is read, and is not a plain value', () => {
+test('a value that contains itself can be loaded, but is not a plain value', () => {
   const { value } = loadYaml('a: &a [*a]');
   expect(() => plainValue(value)).toThrow(EndlessValue);
 });
 
-test('aliases that multiply are detected at once', () => {
+test('aliases that multiply are detected immediately', () => {
   const levels = Array.from(
     { length: 60 },
     (_, at) => `a${at}: &a${at} [${at ? `*a${at - 1}, *a${at - 1}` : 'x'}]`,

@@ -10,7 +10,7 @@ import { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 import { type Mark, YamlError } from './yaml-error.ts';
 
-/** PyYAML recurses per level, and Python ends it near this one. */
+/** PyYAML recurses once per level, and Python's limit is near this depth. */
 export const MAXIMUM_DEPTH = 400;
 
 const DEFAULT_HANDLES: readonly (readonly [string, string])[] = [
@@ -18,11 +18,11 @@ const DEFAULT_HANDLES: readonly (readonly [string, string])[] = [
   ['!!', YAML_TAG],
 ];
 
-/** What may stand where a node is expected. */
+/** What is allowed where a node is expected. */
 interface Place {
-  /** Whether a block may begin, not only brackets. */
+  /** Whether a block may start here, or only a flow collection. */
   readonly isBlock: boolean;
-  /** Whether a list may begin that is not indented by more than its key. */
+  /** Whether a list may start here that is not indented further than its key. */
   readonly mayBeIndentless: boolean;
 }
 
@@ -31,9 +31,9 @@ const BLOCK: Place = { isBlock: true, mayBeIndentless: false };
 const BLOCK_OR_INDENTLESS: Place = { isBlock: true, mayBeIndentless: true };
 
 /**
- * Makes nodes of a text that holds one document, as PyYAML does.
+ * Composes the nodes of a text that contains one document, as PyYAML does.
  *
- * @returns undefined for a text without any.
+ * @returns undefined for a text without a document.
  * @throws YamlError where PyYAML raises an error.
  */
 export function composeYaml(text: string): Node | undefined {
@@ -82,7 +82,7 @@ class Composer {
     return node;
   }
 
-  /** Takes directives and `---`. */
+  /** Reads directives and `---`. */
   #startDocument(): void {
     this.#directives();
     if (!this.#is('document-start')) {
@@ -109,7 +109,7 @@ class Composer {
     }
   }
 
-  /** Drops the next token; returns the one behind it. */
+  /** Drops the next token and returns the one after it. */
   #next(): Token {
     this.#scanner.take();
     return this.#scanner.peek();

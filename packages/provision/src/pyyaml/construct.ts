@@ -12,10 +12,10 @@ import {
 import { YamlError } from './yaml-error.ts';
 
 /**
- * Makes the value that `yaml.safe_load` would.
+ * Constructs the value that `yaml.safe_load` would return.
  *
  * @throws YamlError where it would raise an error: an unknown tag, a list as a key, a date that
- *   there is not.
+ * does not exist.
  */
 export function constructYaml(root: Node): PyValue {
   const maker = new Maker();
@@ -26,7 +26,7 @@ export function constructYaml(root: Node): PyValue {
 
 class Maker {
   readonly #made = new Map<Node, PyValue>();
-  /** Fills what was handed out empty, so that it may hold itself. */
+  /** Fills collections that were returned empty, so that a value can contain itself. */
   readonly #later: (() => void)[] = [];
 
   value(node: Node): PyValue {
@@ -40,7 +40,7 @@ class Maker {
   }
 
   finish(): void {
-    // It grows on the way: what is filled may hold more.
+    // The queue grows meanwhile: filling a collection may add more.
     for (const fill of this.#later) {
       fill();
     }
@@ -138,10 +138,13 @@ class Maker {
   }
 }
 
-/** Most pairs that `<<` may bring to one mapping: PyYAML has no bound, and no memory left. */
+/**
+ * Maximum number of pairs that `<<` may add to one mapping. PyYAML has no limit and runs out of
+ * memory.
+ */
 const MAXIMUM_BROUGHT = 100_000;
 
-/** The pairs of a mapping, those that `<<` brings before its own. */
+/** The pairs of a mapping; those from `<<` precede its own. */
 function pairsOf(node: Node): readonly Pair[] {
   if (node.kind !== 'mapping') {
     throw new YamlError('the tag (!) here is that of a group, and no group follows', node.mark);
@@ -161,7 +164,7 @@ function merge(node: MappingNode): void {
   if (merged.length === 0) {
     return;
   }
-  // Taken out first: a mapping may name itself.
+  // Removed first: a mapping may refer to itself.
   node.pairs = node.pairs.filter((pair) => !isMerge(pair));
   const brought = merged.flatMap(({ value }) => broughtBy(value));
   if (brought.length > MAXIMUM_BROUGHT) {
@@ -190,7 +193,7 @@ function broughtBy(value: Node): readonly Pair[] {
     .flat();
 }
 
-/** The text of a scalar; of a mapping, that at its key `=`. */
+/** The text of a scalar; for a mapping, the text at its key `=`. */
 function text(node: Node): string {
   if (node.kind === 'scalar') {
     return node.value;

@@ -1,12 +1,12 @@
 import { type Mark, YamlError } from './yaml-error.ts';
 
-/** Stands behind the last character; no text may hold it. */
+/** Marks the end of the text; no text may contain it. */
 export const END = '\0';
 
-/** What PyYAML takes for the end of a line. YAML 1.2 dropped the last three. */
+/** What PyYAML accepts as the end of a line. YAML 1.2 dropped the last three. */
 const LINE_BREAKS = '\r\n\x85\u2028\u2029';
 
-/** Anything else makes PyYAML refuse the text as a whole. */
+/** Any other character makes PyYAML refuse the whole text. */
 const NOT_PRINTABLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the set is that of PyYAML
   /[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -24,19 +24,19 @@ export function isLineEndOrBlank(character: string): boolean {
   return character === ' ' || character === '\t' || isLineEnd(character);
 }
 
-/** Letters, digits, `-` and `_`: names of anchors, handles and directives. */
+/** Letters, digits, `-` and `_`: the characters in names of anchors, handles and directives. */
 export function isWordCharacter(character: string): boolean {
   return /^[0-9A-Za-z_-]$/.test(character);
 }
 
-/** Reads a text by code points, as Python counts them, and knows its place. */
+/** Reads a text by code points, as Python counts them, and tracks the position. */
 export class Cursor {
   readonly #characters: readonly string[];
   index = 0;
   line = 0;
   column = 0;
 
-  /** @throws YamlError at a character that PyYAML does not take. */
+  /** @throws YamlError at a character that PyYAML does not accept. */
   constructor(text: string) {
     const bad = NOT_PRINTABLE.exec(text);
     if (bad) {
@@ -57,7 +57,7 @@ export class Cursor {
     return this.#characters[this.index + ahead] ?? END;
   }
 
-  /** The next characters, not taken. */
+  /** The next characters, without consuming them. */
   ahead(length: number): string {
     return this.#characters.slice(this.index, this.index + length).join('');
   }
@@ -75,14 +75,14 @@ export class Cursor {
     }
   }
 
-  /** Takes characters. */
+  /** Consumes characters. */
   take(length: number): string {
     const taken = this.ahead(length);
     this.forward(length);
     return taken;
   }
 
-  /** Takes characters as long as they fit. */
+  /** Consumes characters while they match. */
   takeWhile(fits: (character: string) => boolean): string {
     let length = 0;
     while (this.peek(length) !== END && fits(this.peek(length))) {
@@ -95,7 +95,7 @@ export class Cursor {
     this.takeWhile((character) => character === ' ');
   }
 
-  /** Takes a line break, if one is next; returns what it stands for in a text. */
+  /** Consumes a line break, if there is one, and returns what it represents in a text. */
   takeLineBreak(): string {
     const character = this.peek();
     if (!isLineBreak(character)) {
@@ -105,7 +105,7 @@ export class Cursor {
     return character === '\u2028' || character === '\u2029' ? character : '\n';
   }
 
-  /** Whether `---` or `...` stands here by itself. */
+  /** Whether `---` or `...` is here, on its own. */
   atDocumentMarker(): boolean {
     const three = this.ahead(3);
     return (three === '---' || three === '...') && isLineEndOrBlank(this.peek(3));
@@ -115,7 +115,7 @@ export class Cursor {
     throw new YamlError(problem, mark);
   }
 
-  /** Takes blanks, a comment, and the line break behind them. */
+  /** Consumes blanks, a comment, and the line break after them. */
   takeRestOfLine(): void {
     this.skipSpaces();
     if (this.peek() === '#') {

@@ -2,14 +2,14 @@ import type { KeyPath } from '../values/key-path.ts';
 import { type Node, YAML_TAG } from './node.ts';
 import type { Mark } from './yaml-error.ts';
 
-/** A key that a group has twice: PyYAML takes the last in silence. */
+/** A duplicate key of a group; PyYAML silently uses the last one. */
 export interface DuplicateKey {
   readonly path: KeyPath;
   readonly mark: Mark;
   readonly firstMark: Mark;
 }
 
-/** Keys that are written twice in one group; those that `<<` brings do not count. */
+/** Duplicate keys in a group; those added by `<<` do not count. */
 export function duplicateKeys(root: Node | undefined): readonly DuplicateKey[] {
   const found: DuplicateKey[] = [];
   const seen = new Set<Node>();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Test tool: texts that are YAML, nearly YAML, or made of its signs. */
+/** Test tool: texts that are YAML, nearly YAML, or made of its indicators. */
 
 const SCALARS = [
   ...[
@@ -250,7 +250,7 @@ const PIECES = [
   '- ',
 ];
 
-/** A block of lines, indented by `depth` steps; now and then indented wrongly. */
+/** A block of lines, indented by `depth` steps; sometimes indented wrongly. */
 function block(depth: number): fc.Arbitrary<string> {
   const pad = fc.constantFrom(
     ...Array<string>(9).fill('  '.repeat(depth)),
@@ -335,7 +335,7 @@ const whole = fc
   )
   .map((parts) => parts.join(''));
 
-/** Texts of every kind, some changed at one or two places. */
+/** Texts of every kind, some changed in one or two places. */
 export const yamlText: fc.Arbitrary<string> = fc
   .tuple(
     whole,

@@ -5,7 +5,10 @@ import { loadYaml } from './load-yaml.ts';
 import { encodeValue, hasPyYaml, readByPyYaml } from './oracle.ts';
 import { YamlError } from './yaml-error.ts';
 
-/** How many generated texts are compared, always the same; others, by thousands: MICRO_LINUX_YAML_RUNS=20000. */
+/**
+ * Number of generated texts, always the same ones. Set MICRO_LINUX_YAML_RUNS=20000 for thousands of
+ * others.
+ */
 const ASKED = process.env['MICRO_LINUX_YAML_RUNS'];
 const RUNS = Number(ASKED ?? 600);
 const SAMPLE = { numRuns: RUNS, ...(ASKED === undefined ? { seed: 1 } : {}) };

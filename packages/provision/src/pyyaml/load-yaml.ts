@@ -6,22 +6,22 @@ import type { PyValue } from './value.ts';
 
 /** A text as PyYAML reads it. */
 export interface LoadedYaml {
-  /** Undefined for a text of comments alone. What `<<` brings is in it. */
+  /** Includes what `<<` adds. Undefined if the text has only comments. */
   readonly node: Node | undefined;
   readonly value: PyValue;
-  /** Keys that are written twice: PyYAML takes the last in silence. */
+  /** Duplicate keys; PyYAML silently uses the last one. */
   readonly duplicates: readonly DuplicateKey[];
 }
 
 /**
- * Reads a text as `yaml.safe_load` of PyYAML 6 does: YAML 1.1, with that program's own limits.
+ * Reads a text as `yaml.safe_load` of PyYAML 6 does: YAML 1.1, with PyYAML's own limits.
  * cloud-init, Subiquity and curtin read their files with it.
  *
- * @throws YamlError where it raises an error; that never quotes the text.
+ * @throws YamlError where PyYAML raises an error. The error never quotes the text.
  */
 export function loadYaml(text: string): LoadedYaml {
   const node = composeYaml(text);
-  // Before `<<` is carried out, which adds keys to groups.
+  // Before `<<` adds keys to groups.
   const duplicates = duplicateKeys(node);
   return { node, value: node === undefined ? null : constructYaml(node), duplicates };
 }

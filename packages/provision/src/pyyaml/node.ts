@@ -1,12 +1,12 @@
 import type { Mark } from './yaml-error.ts';
 
-/** Tags begin with this, where YAML itself defines them. */
+/** The prefix of tags that YAML itself defines. */
 export const YAML_TAG = 'tag:yaml.org,2002:';
 
-/** A text with the tag that says what it stands for. */
+/** A text and the tag that gives its type. */
 export interface ScalarNode {
   readonly kind: 'scalar';
-  /** Changes for the key `=`, which is text after all. */
+  /** Changes for the key `=`, which turns out to be text. */
   tag: string;
   readonly mark: Mark;
   readonly value: string;
@@ -23,7 +23,7 @@ export interface MappingNode {
   readonly kind: 'mapping';
   readonly tag: string;
   readonly mark: Mark;
-  /** As written; merge keys are carried out when values are made of it. */
+  /** As written; merge keys are processed when values are constructed. */
   pairs: Pair[];
 }
 
@@ -32,5 +32,8 @@ export interface Pair {
   readonly value: Node;
 }
 
-/** What a text is made of. An alias is the node it names: nodes may be shared, and hold themselves. */
+/**
+ * The node graph of a text. An alias is the node it refers to, so nodes may be shared and may
+ * contain themselves.
+ */
 export type Node = ScalarNode | SequenceNode | MappingNode;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { PyValue } from './value.ts';
 
-/** Test tool: what the real PyYAML makes of texts, all of them in one process. */
+/** Test tool: the result of the real PyYAML for many texts, in one process. */
 const SCRIPT = `
 import base64, datetime, json, struct, sys, yaml
 def encode(value, seen):
@@ -44,10 +44,13 @@ const python = ['/usr/bin/python3', 'python3'].find((program) => {
   }
 });
 
-/** Whether PyYAML is here. */
+/** Whether PyYAML is installed. */
 export const hasPyYaml = python !== undefined;
 
-/** What PyYAML reads in each text, in the form of {@link encodeValue}; `{error}` for a refusal. */
+/**
+ * What PyYAML reads from each text, in the form of {@link encodeValue}; `{error}` if it refuses the
+ * text.
+ */
 export function readByPyYaml(texts: readonly string[]): readonly unknown[] {
   const output = execFileSync(python ?? 'python3', ['-c', SCRIPT], {
     input: JSON.stringify(texts),
@@ -58,7 +61,7 @@ export function readByPyYaml(texts: readonly string[]): readonly unknown[] {
   return Array.isArray(read) ? read : [];
 }
 
-/** A value in a form that says its types, and where it holds itself. */
+/** A value in a form that includes its types, and where it contains itself. */
 export function encodeValue(value: PyValue, seen = new Map<PyValue, number>()): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;

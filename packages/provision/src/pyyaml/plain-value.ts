@@ -2,15 +2,15 @@ import { constructYaml } from './construct.ts';
 import type { Node } from './node.ts';
 import { isKey, type PyKey, type PyValue } from './value.ts';
 
-/** Most values that aliases may make of a file: far more than a seed of a thousand disks has. */
+/** Maximum number of values, aliases expanded: far more than a seed for a thousand disks has. */
 const MAXIMUM_VALUES = 200_000;
 
-/** Thrown for a value that holds itself, or that aliases multiply past all measure. */
+/** Thrown for a value that contains itself or that aliases multiply beyond the limit. */
 export class EndlessValue extends Error {}
 
 /**
- * The value as JSON has it, with what JSON has not: a `Date` for a timestamp, a `Set`, and
- * `Uint8Array` for bytes. Keys are texts, as {@link keyText} has them.
+ * The value as JSON, plus what JSON lacks: a `Date` for a timestamp, a `Set`, and a `Uint8Array`
+ * for bytes. Keys are texts, as {@link keyText} returns them.
  *
  * @throws EndlessValue
  */
@@ -51,7 +51,7 @@ export function plainValue(value: PyValue): unknown {
   return plain(value);
 }
 
-/** A key as text: `1`, `true`, `null` where it is none. */
+/** A key as text: `1`, `true`, `null` if it is not a text. */
 export function keyText(key: PyKey): string {
   if (typeof key !== 'object' || key === null) {
     return String(key);
@@ -67,7 +67,7 @@ export function keyText(key: PyKey): string {
   }
 }
 
-/** The key of a pair as {@link plainValue} has it. */
+/** The key of a pair as {@link plainValue} returns it. */
 export function keyTextOf(key: Node): string {
   const made = constructYaml(key);
   return isKey(made) ? keyText(made) : '';

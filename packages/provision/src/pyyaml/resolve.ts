@@ -1,8 +1,8 @@
 import { YAML_TAG } from './node.ts';
 
 /**
- * What a text without quotes stands for, by its form. In the order they are tried. YAML 1.1 has
- * more forms than 1.2: `yes`, `010`, `1:30`; but `1e3` and `0o17` are text in PyYAML.
+ * The types of plain scalars by form, in the order in which they are tried. YAML 1.1 has more forms
+ * than 1.2: `yes`, `010`, `1:30`; but `1e3` and `0o17` are text in PyYAML.
  */
 const FORMS: readonly { readonly tag: string; readonly form: RegExp }[] = [
   {
@@ -28,13 +28,13 @@ const FORMS: readonly { readonly tag: string; readonly form: RegExp }[] = [
   { tag: 'yaml', form: /^[!&*]\n?$/ },
 ];
 
-/** The tag of a text without quotes. */
+/** The tag of a plain scalar. */
 export function resolveTag(text: string): string {
   const found = FORMS.find(({ form }) => form.test(text));
   return YAML_TAG + (found?.tag ?? 'str');
 }
 
-/** Whether PyYAML takes a text without quotes for that very text. */
+/** Whether PyYAML reads a plain scalar as exactly that text. */
 export function isPlainText(text: string): boolean {
   return resolveTag(text) === `${YAML_TAG}str`;
 }

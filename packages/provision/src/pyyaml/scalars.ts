@@ -1,6 +1,6 @@
 import type { PyFloat, PyInt, PyTimestamp } from './value.ts';
 
-/** Why a text is not what its tag or its form says. */
+/** Why a text does not match its tag or form. */
 export class NotInForm extends Error {}
 
 /** Longest decimal number that Python's int() reads, in digits. */
@@ -50,7 +50,7 @@ function magnitude(digits: string): bigint {
   return digits.split(':').reduce((sum, part) => sum * 60n + numeral(part, ''), 0n);
 }
 
-/** What Python's int() makes of a text: blanks around it and one more sign are fine. */
+/** The result of Python's int(): surrounding blanks and one more sign are allowed. */
 function numeral(text: string, radix: '' | '0b' | '0o' | '0x'): bigint {
   const match = /^\s*([-+]?)([0-9a-f]+)\s*$/i.exec(text);
   if (!match || (radix === '' && (match[2] ?? '').length > MAXIMUM_DIGITS)) {
@@ -75,7 +75,7 @@ export function floatOf(text: string): PyFloat {
     return { type: 'float', value: Number.NaN };
   }
   const value = digits.includes(':')
-    ? // From the last part on, as PyYAML adds them up.
+    ? // From the last part, in PyYAML's order of addition.
       digits
         .split(':')
         .map(decimal)
@@ -85,7 +85,7 @@ export function floatOf(text: string): PyFloat {
   return { type: 'float', value: sign * value };
 }
 
-/** What Python's float() makes of a text. */
+/** The result of Python's float(). */
 function decimal(text: string): number {
   const plain = text.trim();
   const word = /^[-+]?(inf(?:inity)?|nan)$/.exec(plain);
@@ -102,7 +102,7 @@ function decimal(text: string): number {
 const TIMESTAMP =
   /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.(\d*))?(?:[ \t]*(Z|([-+])(\d\d?)(?::(\d\d))?))?)?\n?$/;
 
-/** A date, or a time with a date, that there is. */
+/** A date, or a date and time, that exists. */
 export function timestampOf(text: string): PyTimestamp {
   const match = TIMESTAMP.exec(text);
   if (!match) {
@@ -145,7 +145,7 @@ function two(digits: string): string {
   return digits.padStart(2, '0');
 }
 
-/** What Python's base64 makes of a text: it passes over what is not of the alphabet. */
+/** The result of Python's base64 decoder, which skips characters outside the alphabet. */
 export function bytesOf(text: string): Uint8Array {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   if (/[^\x00-\x7f]/.test(text)) {

@@ -1,12 +1,12 @@
 import { type Cursor, END, isLineBreak, isLineEnd } from './cursor.ts';
 
-/** What happens to the line breaks at the end. */
+/** How to treat the line breaks at the end. */
 type Chomping = 'keep' | 'strip' | 'clip';
 
 /**
- * Reads the lines below `|` or `>`.
+ * Reads the lines after `|` or `>`.
  *
- * @param parentIndent of the block around it; -1 at the top.
+ * @param parentIndent of the enclosing block; -1 at the top.
  */
 export function scanBlock(cursor: Cursor, parentIndent: number): string {
   const isFolded = cursor.take(1) === '>';

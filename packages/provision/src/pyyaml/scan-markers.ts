@@ -49,7 +49,7 @@ function scanTagItself(cursor: Cursor) {
   return { handle: '!', suffix: scanUri(cursor) };
 }
 
-/** Reads what stands behind `%`. */
+/** Reads a directive after its `%`. */
 export function scanDirective(cursor: Cursor): Directive {
   cursor.forward();
   const name = cursor.takeWhile(isWordCharacter);

@@ -1,14 +1,14 @@
 import { type Cursor, isLineBreak, isLineEndOrBlank } from './cursor.ts';
 
-/** Where a plain scalar stands. */
+/** The context of a plain scalar. */
 export interface PlainContext {
-  /** Of the block around it; -1 at the top. */
+  /** Of the enclosing block; -1 at the top. */
   readonly indent: number;
-  /** Whether brackets are open. */
+  /** Whether it is inside brackets. */
   readonly isFlow: boolean;
 }
 
-/** A text without quotes, and whether it went over a line. */
+/** A plain scalar, and whether it spanned several lines. */
 export interface PlainScalar {
   readonly value: string;
   readonly endsLine: boolean;
@@ -16,7 +16,7 @@ export interface PlainScalar {
 
 const FLOW_INDICATORS = ',?[]{}';
 
-/** Reads a text without quotes, over as many lines as it has. */
+/** Reads a plain scalar of any number of lines. */
 export function scanPlain(cursor: Cursor, { indent, isFlow }: PlainContext): PlainScalar {
   let value = '';
   let gap = '';
@@ -51,7 +51,7 @@ function plainLength(cursor: Cursor, isFlow: boolean): number {
   }
 }
 
-/** Blanks and line breaks within a text. Tabs are none here: a text ends at a tab. */
+/** Blanks and line breaks within a scalar. A tab is not a blank here: it ends the scalar. */
 function scanGap(cursor: Cursor): { readonly text: string; readonly hasBreak: boolean } {
   const blanks = cursor.takeWhile((character) => character === ' ');
   if (!isLineBreak(cursor.peek())) {
@@ -69,6 +69,6 @@ function scanGap(cursor: Cursor): { readonly text: string; readonly hasBreak: bo
     }
     further += cursor.takeLineBreak();
   }
-  // The document ends here, and the text with it.
+  // The document ends here, and so does the text.
   return { text: '', hasBreak: true };
 }

@@ -1,6 +1,6 @@
 import { type Cursor, END, isLineBreak } from './cursor.ts';
 
-/** What `\` and one character stand for in double quotes. */
+/** Escapes in double quotes: the character after `\`, and what it represents. */
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',
   a: '\x07',
@@ -22,11 +22,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   P: '\u2029',
 };
 
-/** How many hexadecimal digits follow. */
+/** Number of hexadecimal digits that follow. */
 const HEX_ESCAPES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 const LAST_CODE_POINT = 0x10_ff_ff;
 
-/** Reads a text in quotes, from quote to quote. */
+/** Reads a quoted text, both quotes included. */
 export function scanQuoted(cursor: Cursor): string {
   const isDouble = cursor.peek() === '"';
   const quote = cursor.take(1);
@@ -84,7 +84,7 @@ function scanEscape(cursor: Cursor): string {
   return String.fromCodePoint(code);
 }
 
-/** Blanks within a text, or the lines that it goes over. */
+/** Blanks or line breaks within a quoted text. */
 function scanGap(cursor: Cursor): string {
   const blanks = cursor.takeWhile(isBlank);
   if (cursor.peek() === END) {

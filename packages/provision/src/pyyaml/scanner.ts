@@ -6,17 +6,17 @@ import { scanQuoted } from './scan-quoted.ts';
 import type { SignKind, Token } from './token.ts';
 import type { Mark } from './yaml-error.ts';
 
-/** Farthest that `:` may stand behind the start of its key, in characters. */
+/** Maximum distance between the start of a key and its `:`, in characters. */
 const MAXIMUM_KEY_LENGTH = 1024;
 
-/** Taken tokens that are kept before they are dropped together. */
+/** Number of consumed tokens that are kept before they are dropped together. */
 const QUEUE_LENGTH = 4096;
 
-/** A place where a key may have begun: known only when `:` comes, or does not. */
+/** A position where a key may have started; only a later `:` decides. */
 interface PossibleKey {
-  /** Of its first token, counted from the start of the text. */
+  /** Index of its first token, counted from the start of the text. */
   readonly tokenNumber: number;
-  /** Whether nothing but a key could stand there. */
+  /** Whether only a key is valid there. */
   readonly isRequired: boolean;
   readonly index: number;
   readonly mark: Mark;
@@ -31,10 +31,10 @@ const FLOW_END: Readonly<Record<string, SignKind>> = {
   '}': 'flow-mapping-end',
 };
 
-/** Makes tokens of a text, with the rules and the limits of PyYAML's scanner. */
+/** Splits a text into tokens by the rules and limits of PyYAML's scanner. */
 export class Scanner {
   readonly #cursor: Cursor;
-  /** Those before the head are taken. */
+  /** Tokens before the head are consumed. */
   readonly #tokens: Token[] = [];
   #head = 0;
   readonly #possibleKeys = new Map<number, PossibleKey>();
@@ -49,7 +49,7 @@ export class Scanner {
     this.#cursor = new Cursor(text);
   }
 
-  /** The next token, not taken. */
+  /** The next token, without consuming it. */
   peek(): Token {
     while (this.#needsMore()) {
       this.#fetch();
@@ -75,7 +75,7 @@ export class Scanner {
     if (this.#head === this.#tokens.length) {
       return true;
     }
-    // The next token may yet turn out to be a key: its `key` comes before it.
+    // The next token may turn out to be a key; then a `key` token precedes it.
     this.#dropStaleKeys();
     for (const { tokenNumber } of this.#possibleKeys.values()) {
       if (tokenNumber === this.#taken) {
@@ -277,7 +277,7 @@ export class Scanner {
     this.#sign('value');
   }
 
-  /** Begins a block, if it is indented by more than the one around it. */
+  /** Starts a block if it is indented further than the enclosing one. */
   #indentTo(mark: Mark, kind: SignKind, at = this.#tokens.length): void {
     if (this.#indent < mark.column) {
       this.#indents.push(this.#indent);
@@ -286,7 +286,7 @@ export class Scanner {
     }
   }
 
-  /** Ends the blocks that are indented by more than a column. */
+  /** Ends the blocks that are indented further than a column. */
   #unwind(column: number): void {
     while (this.#flowLevel === 0 && this.#indent > column) {
       this.#indent = this.#indents.pop() ?? -1;
@@ -310,7 +310,7 @@ export class Scanner {
     this.#drop(this.#flowLevel, this.#possibleKeys.get(this.#flowLevel));
   }
 
-  /** A key ends on its line, and is not too long. */
+  /** A key must end on its line and must not be too long. */
   #dropStaleKeys(): void {
     const { line, index } = this.#cursor;
     for (const [level, key] of this.#possibleKeys) {

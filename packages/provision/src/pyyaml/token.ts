@@ -1,6 +1,6 @@
 import type { Mark } from './yaml-error.ts';
 
-/** Tokens that are nothing but a sign. */
+/** Tokens without content. */
 export type SignKind =
   | 'stream-end'
   | 'document-start'
@@ -26,7 +26,7 @@ export interface ScalarToken {
   readonly kind: 'scalar';
   readonly mark: Mark;
   readonly value: string;
-  /** Neither in quotes nor a block of lines. */
+  /** Neither quoted nor a block scalar. */
   readonly isPlain: boolean;
 }
 
@@ -36,7 +36,7 @@ export interface NameToken {
   readonly name: string;
 }
 
-/** `!handle!suffix`; no handle: the suffix is the whole tag. */
+/** `!handle!suffix`; without a handle, the suffix is the whole tag. */
 export interface TagToken {
   readonly kind: 'tag';
   readonly mark: Mark;

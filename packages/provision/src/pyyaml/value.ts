@@ -1,4 +1,4 @@
-/** A whole number as Python has it: without bounds, and never the same thing as a float. */
+/** A Python int: unbounded, and always distinct from a float. */
 export interface PyInt {
   readonly type: 'int';
   readonly value: bigint;
@@ -9,7 +9,7 @@ export interface PyFloat {
   readonly value: number;
 }
 
-/** A date, or a time with a date. */
+/** A date, or a date and time. */
 export interface PyTimestamp {
   readonly type: 'timestamp';
   /** As Python's `isoformat()` prints it. */
@@ -28,7 +28,7 @@ export interface PyList {
   readonly isTuple?: true;
 }
 
-/** A dict by the order of its keys. */
+/** A dict, in the order of its keys. */
 export interface PyDict {
   readonly type: 'dict';
   /** By {@link keyIdentity}; `{1: a, true: b}` is one key in Python. */
@@ -40,13 +40,15 @@ export interface PySet {
   readonly entries: Map<string, PyKey>;
 }
 
-/** What can be a key. */
+/** Values that can be keys. */
 export type PyKey = string | boolean | null | PyInt | PyFloat | PyTimestamp | PyBytes;
 
-/** What `yaml.safe_load` returns. Lists, dicts and sets may be shared, and hold themselves. */
+/**
+ * What `yaml.safe_load` returns. Lists, dicts and sets may be shared and may contain themselves.
+ */
 export type PyValue = PyKey | PyList | PyDict | PySet;
 
-/** The same for keys that Python takes for the same. */
+/** The same for keys that are equal in Python. */
 export function keyIdentity(key: PyKey): string {
   if (typeof key === 'string') {
     return `str ${key}`;

@@ -1,4 +1,4 @@
-/** Why PyYAML would not read a text. The message never quotes the text: it may be a password. */
+/** Why PyYAML refuses a text. The message never quotes the text, which may be a password. */
 export class YamlError extends Error {
   /** From 1. */
   readonly line: number;
@@ -13,7 +13,7 @@ export class YamlError extends Error {
   }
 }
 
-/** A place in a text; both from 0. */
+/** A position in a text; both from 0. */
 export interface Mark {
   readonly line: number;
   readonly column: number;

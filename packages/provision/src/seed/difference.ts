@@ -3,16 +3,19 @@ import { show } from '../values/problem.ts';
 import { isGroup } from './group.ts';
 import { type HonouredFinding, notActedOn, otherForm } from './honoured-finding.ts';
 
-/** A place where a value is not what it should be. */
+/** A place where a value differs from the expected one. */
 export interface Difference {
   readonly path: KeyPath;
-  /** Undefined: nothing should be there. */
+  /** Undefined if nothing is expected. */
   readonly expected: unknown;
-  /** Undefined: nothing is there. */
+  /** Undefined if nothing was found. */
   readonly actual: unknown;
 }
 
-/** Every place where two plain values differ; deeper places only where both are groups or lists. */
+/**
+ * Every place where two plain values differ; nested places only if both are groups or both are
+ * lists.
+ */
 export function differences(expected: unknown, actual: unknown, path: KeyPath): Difference[] {
   if (Array.isArray(expected) && Array.isArray(actual)) {
     const length = Math.max(expected.length, actual.length);
@@ -28,7 +31,7 @@ export function differences(expected: unknown, actual: unknown, path: KeyPath): 
   return Object.is(expected, actual) ? [] : [{ path, expected, actual }];
 }
 
-/** What a difference from the only form there is means to the writer of the seed. */
+/** What a difference from the only accepted form means, for the author of the seed. */
 export function differenceFinding({ path, expected, actual }: Difference): HonouredFinding {
   if (expected === undefined) {
     return notActedOn(path);

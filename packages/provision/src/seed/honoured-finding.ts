@@ -1,13 +1,13 @@
 import type { KeyPath } from '../values/key-path.ts';
 import type { Problem } from '../values/problem.ts';
 
-/** What our own installer cannot do as a seed says. Never holds a secret. */
+/** Something in a seed that our installer does not support. Never contains a secret. */
 export interface HonouredFinding {
-  /** From the keys of autoinstall. */
+  /** Path within the autoinstall keys. */
   readonly path: KeyPath;
-  /** `form`: it would have to pass over it, or to guess; `value`: nothing could come of it. */
+  /** `form`: the installer would have to ignore it or guess; `value`: it cannot work. */
   readonly kind: 'form' | 'value';
-  /** Whether it is about the key itself; about its value unless told. */
+  /** Whether it is about the key itself; about its value by default. */
   readonly at?: 'key';
   /** What is wrong: continues the path, no full stop. */
   readonly problem: string;
@@ -15,7 +15,7 @@ export interface HonouredFinding {
   readonly fix: string;
 }
 
-/** A key that nothing acts on. */
+/** A key without an effect. */
 export function notActedOn(path: KeyPath): HonouredFinding {
   return {
     kind: 'form',
@@ -26,12 +26,12 @@ export function notActedOn(path: KeyPath): HonouredFinding {
   };
 }
 
-/** A value that is not as `micro-linux seed` writes it. */
+/** A value that differs from what `micro-linux seed` writes. */
 export function otherForm(path: KeyPath, problem: string): HonouredFinding {
   return { kind: 'form', path, problem, fix: 'write it as `micro-linux seed` does' };
 }
 
-/** The finding for a value that does not pass its check; none if it does. */
+/** The finding for a value that does not pass its check; none if it passes. */
 export function badValue(path: KeyPath, problem: Problem | undefined): HonouredFinding[] {
   return problem
     ? [

@@ -8,8 +8,8 @@ import { storageFindings } from './honoured-storage.ts';
 import { valueFindings } from './honoured-values.ts';
 
 /**
- * What our own installer would have to pass over or to guess, and what nothing could come of. A
- * seed without any can be installed.
+ * What our installer would have to ignore or guess, and what cannot work. A seed without findings
+ * can be installed.
  *
  * @param autoinstall the keys of autoinstall as plain values.
  */

@@ -15,7 +15,7 @@ import { networkSection, WIRED_NAMES } from './network-section.ts';
 
 const ETHERNETS: KeyPath = ['network', 'ethernets'];
 
-/** Whether there are as many devices as a network of ours can have. */
+/** Whether there are as many devices as our networks can have. */
 export function deviceCountFindings(network: Group): HonouredFinding[] {
   const count = Object.keys(groupIn(network, 'ethernets')).length;
   const expected = Object.keys(networkSection(networkSettings(network)).ethernets).length;
@@ -25,8 +25,9 @@ export function deviceCountFindings(network: Group): HonouredFinding[] {
 }
 
 /**
- * What differs in a network section from the one that `micro-linux seed` would write for the same
- * network, if it has that many devices. They may have any id, and leave `optional` out: nothing of ours waits for them.
+ * How a network section differs from the one that `micro-linux seed` would write for the same
+ * network, if the number of devices is right. Devices may have any id and may leave out `optional`:
+ * our installer never waits for them.
  */
 export function networkFindings(network: Group): HonouredFinding[] {
   const devices = Object.entries(groupIn(network, 'ethernets'));
@@ -44,7 +45,7 @@ export function networkFindings(network: Group): HonouredFinding[] {
   ];
 }
 
-/** The network that a section asks for; only as good as the section. */
+/** The network that a section describes; only valid if the section is. */
 export function networkSettings(network: Group): NetworkSettings {
   const devices = Object.values(groupIn(network, 'ethernets'));
   const names = devices.map((device) => textIn(groupIn(device, 'match'), 'name') ?? '');
@@ -68,7 +69,7 @@ export function networkSettings(network: Group): NetworkSettings {
   };
 }
 
-/** What a device means where it is silent: netplan's defaults, but for the waiting. */
+/** What a device means by default: netplan's defaults, except that nothing waits for it. */
 function withDefaults(device: Group, settings: NetworkSettings): Group {
   const { nameservers, ...rest } = device;
   const hasServers = listIn(nameservers, 'addresses').length > 0;
@@ -96,7 +97,7 @@ function valueFindings(settings: NetworkSettings, path: KeyPath): HonouredFindin
     ...ofName,
     ...ofAddress,
     ...ofGateway,
-    // What compares addresses takes only such as are some.
+    // The address comparison accepts only valid addresses.
     ...(ofAddress.length === 0
       ? [
           ...badValue(addressPath, checkNetworkAddress(settings)),

@@ -23,8 +23,8 @@ const device = z.strictObject({
 });
 
 /**
- * The part of autoinstall that micro-linux's own installer acts on: nothing else may be in a seed
- * for it, so that no wish is passed over. What is in `storage` is compared separately.
+ * The part of autoinstall that micro-linux's own installer supports. A seed for it must contain
+ * nothing else, so that no setting is silently ignored. `storage` is compared separately.
  */
 export const honouredSchema = z.strictObject({
   version: z.literal(1),

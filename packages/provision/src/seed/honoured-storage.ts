@@ -19,8 +19,8 @@ import { parseStorageSize } from './storage-size.ts';
 const MATCH_KEYS = ['size', 'serial', 'model', 'path', 'ssd'];
 
 /**
- * What differs in a storage section from the one that `micro-linux seed` would write for the same
- * disk rules and sizes: our installer has one way to lay out a disk.
+ * How a storage section differs from the one that `micro-linux seed` would write for the same disk
+ * rules and sizes. Our installer has only one disk layout.
  */
 export function storageFindings(storage: Group): HonouredFinding[] {
   const options = storageOptions(storage);
@@ -46,7 +46,7 @@ export function storageFindings(storage: Group): HonouredFinding[] {
   ];
 }
 
-/** The disk rules and sizes of a storage section; what is not there or no size counts as 0. */
+/** The disk rules and sizes of a storage section; a missing or invalid size counts as 0. */
 export function storageOptions(storage: Group): StorageOptions {
   const match = groupIn(disk(storage), 'match');
   const text = (key: string) => (typeof match[key] === 'string' ? match[key] : undefined);

@@ -10,7 +10,7 @@ import { badValue, type HonouredFinding } from './honoured-finding.ts';
 
 const COMMANDS = ['early-commands', 'late-commands', 'error-commands'];
 
-/** Values of the right kind that nothing could come of. */
+/** Values of the right type that cannot work. */
 export function valueFindings(autoinstall: Group): HonouredFinding[] {
   const identity = groupIn(autoinstall, 'identity');
   const checked = (
@@ -56,7 +56,7 @@ function loginFindings(autoinstall: Group): HonouredFinding[] {
   ];
 }
 
-/** Never quotes the text: it may be the password itself. */
+/** Never quotes the text, which may be the password itself. */
 function checkPasswordField(password: string): Problem | undefined {
   return password === NO_PASSWORD || isPasswordHash(password)
     ? undefined
@@ -74,8 +74,8 @@ function isCommand(command: unknown): command is string | readonly string[] {
 }
 
 /**
- * Refuses what has not the form of a name in the tz database, such as a path that leads out of it.
- * Whether there is such a zone is for the image's own tzdata to say.
+ * Refuses text that does not have the form of a name in the tz database, such as a path that leaves
+ * it. Whether the zone exists depends on the image's tzdata.
  */
 function checkTimezoneForm(zone: string): Problem | undefined {
   return /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*){0,2}$/.test(zone)

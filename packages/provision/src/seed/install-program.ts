@@ -5,19 +5,19 @@ export type InstallCommand = string | readonly string[];
 export const SOURCE_ID = 'micro-linux';
 
 /**
- * The one program of ours on the medium, as the running installer sees it. It comes with the ISO: a
- * sh script that finds the agent beside it. What it does:
+ * Path of our program on the medium, as the running installer sees it: a sh script that finds the
+ * agent next to it. What it does:
  *
- * - `early`: before anything is written, checks the signature of update.img, the choice of the disk
- *   and its size.
+ * - `early`: checks, before anything is written, the signature of update.img, the choice of the
+ *   disk and its size.
  * - `late`: writes the slot image, the boot loaders of both firmwares and the data partition with
- *   the identity of /autoinstall.yaml, in place of what was copied to /target.
+ *   the identity of /autoinstall.yaml, replacing what was copied to /target.
  */
 export const INSTALL_PROGRAM = '/cdrom/micro-linux/install';
 
 export type InstallStage = 'early' | 'late';
 
-/** The command of a stage. By way of sh: a medium may be mounted without the right to execute. */
+/** The command of a stage. It runs through sh because a medium may be mounted noexec. */
 export function installCommand(stage: InstallStage): readonly string[] {
   return ['sh', INSTALL_PROGRAM, stage];
 }

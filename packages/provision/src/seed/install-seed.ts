@@ -8,7 +8,7 @@ import { storageOptions } from './honoured-storage.ts';
 import type { InstallCommand } from './install-program.ts';
 import { type InstallStage, isInstallCommand } from './install-program.ts';
 
-/** What a seed asks our own installer to do. */
+/** What a seed requests from our own installer. */
 export interface InstallSeed {
   readonly identity: Identity;
   readonly disk: {
@@ -18,17 +18,17 @@ export interface InstallSeed {
     /** Keep the existing data partition. */
     readonly preserveData: boolean;
   };
-  /** Without our own program's line, as are those below. */
+  /** Without the line that runs our own program; likewise below. */
   readonly earlyCommands: readonly InstallCommand[];
   readonly lateCommands: readonly InstallCommand[];
   readonly errorCommands: readonly InstallCommand[];
   readonly shutdown: 'reboot' | 'poweroff';
 }
 
-/** What is meant where a seed is silent: as the config has it. */
+/** Defaults for keys that a seed leaves out, as in the config. */
 const DEFAULT = { locale: 'C.UTF-8', timezone: 'Etc/UTC', shutdown: 'reboot' } as const;
 
-/** The wishes of a seed in which nothing was found. */
+/** The settings of a seed without findings. */
 export function installSeedOf(seed: z.output<typeof honouredSchema>): InstallSeed {
   const { match, disk, preserveData } = storageOptions(seed.storage);
   return {
@@ -49,7 +49,7 @@ function identityIn(seed: z.output<typeof honouredSchema>): Identity {
     hostname,
     user: username,
     passwordHash,
-    // Subiquity's own rule where `allow-pw` is not there.
+    // Subiquity's own rule if `allow-pw` is missing.
     sshPassword: passwordHash !== undefined && (seed.ssh['allow-pw'] ?? sshKeys.length === 0),
     sshKeys,
     network: networkSettings(seed.network),

@@ -3,7 +3,7 @@ import { networkSection } from './network-section.ts';
 
 const DHCP = { dhcp4: true, dhcp6: true, optional: true };
 
-test('uses DHCP on every wired device, and waits for none', () => {
+test('uses DHCP on every wired device, and does not wait for any', () => {
   expect(networkSection({ kind: 'dhcp', interface: undefined })).toEqual({
     version: 2,
     ethernets: {
@@ -42,7 +42,7 @@ test('sets a static address with routes, and no gateway4', () => {
   });
 });
 
-test('leaves out what a static network does not have', () => {
+test('leaves out keys that a static network does not set', () => {
   const network = {
     kind: 'static',
     interface: 'eth0',

@@ -1,17 +1,17 @@
 import type { NetworkSettings } from '../identity/network-settings.ts';
 import { isAlone } from '../values/ip-network.ts';
 
-/** The way to a router. */
+/** A route to the router. */
 export interface NetplanRoute {
   readonly to: 'default';
   readonly via: string;
-  /** The router lies outside the network, on the same cable. */
+  /** The router is outside the network, on the same link. */
   readonly 'on-link'?: true;
 }
 
-/** One device in the words of netplan. */
+/** One device in netplan's format. */
 export interface NetplanDevice {
-  /** By name: rules on drivers or addresses make cloud-init wait for devices that never come. */
+  /** By name: rules on drivers or addresses make cloud-init wait for devices that never appear. */
   readonly match: { readonly name: string };
   readonly dhcp4: boolean;
   readonly dhcp6: boolean;
@@ -27,7 +27,10 @@ export interface NetworkSection {
   readonly ethernets: Readonly<Record<string, NetplanDevice>>;
 }
 
-/** The names Linux gives to wired interfaces: by place, and plain ones of some virtual machines. */
+/**
+ * Names that Linux gives to wired interfaces: by location, and the plain names of some virtual
+ * machines.
+ */
 const WIRED = { 'wired-en': 'en*', 'wired-eth': 'eth*' };
 
 /** {@link WIRED} without the ids. */

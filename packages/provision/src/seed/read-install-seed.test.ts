@@ -94,11 +94,11 @@ describe('logging in', () => {
     [HASHES[0], { 'authorized-keys': [KEYS[0]], 'allow-pw': false }, [true, false]],
     [HASHES[0], { 'authorized-keys': [KEYS[0]] }, [true, false]],
     [HASHES[0], {}, [true, true]],
-  ])('password %s with %j: a password at all, and by ssh: %j', (password, ssh, expected) => {
+  ])('password %s with %j: password set, and accepted by ssh: %j', (password, ssh, expected) => {
     expect(login(password, ssh)).toEqual(expected);
   });
 
-  test('is refused if nobody could log in', () => {
+  test('refuses a seed with which nobody could log in', () => {
     const locked = { ...SEED, identity: { ...SEED.identity, password: '!' } };
     expect(refusal({ ...locked, ssh: { 'install-server': true } }).why).toContain('nobody could');
   });
@@ -128,13 +128,13 @@ test.each([
 
 test.each([
   ['a MAC address, or any text, of digits', 'identity: {hostname: 52:54:00:12:34:56}'],
-  ['a tab behind a value', 'timezone: Etc/UTC\t# the clock'],
+  ['a tab after a value', 'timezone: Etc/UTC\t# the clock'],
   ['a colon first in braces', 'network: {to: ::/0}'],
 ])('reads as PyYAML does: %s is refused', (_, text) => {
   expect(refusal(`${text}\n`).exitCode).toBe(2);
 });
 
-test('accepts a user named no, in quotes as we write it', () => {
+test('accepts a user named no, quoted as we write it', () => {
   const text = JSON.stringify({ ...SEED, identity: { ...SEED.identity, username: 'no' } });
   expect(readInstallSeed(text, 'autoinstall.yaml').identity.user).toBe('no');
   expect(refusal(text.replace('"no"', 'no')).code).toBe('seed-not-honoured');
@@ -239,7 +239,7 @@ test.each([
   ['a: 1\n---\nb: 1', 'not valid YAML'],
   ['? [a]\n: b', 'not valid YAML'],
   ['a: !secret b', 'not valid YAML'],
-])('%j is no seed', (text, why) => {
+])('%j is not a seed', (text, why) => {
   const error = refusal(text);
   expect(error).toMatchObject({ code: 'seed-invalid', exitCode: 2 });
   expect(error.why).toContain(why);

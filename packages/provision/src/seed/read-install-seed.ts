@@ -9,12 +9,12 @@ import { honouredSchema } from './honoured-schema.ts';
 import { type InstallSeed, installSeedOf } from './install-seed.ts';
 
 /**
- * Reads a seed that our own installer shall carry out: the keys of autoinstall, or those below
- * `autoinstall:` and nothing beside it. Whatever it could not do is an error, never passed over.
+ * Reads a seed for our own installer: the keys of autoinstall, or those below `autoinstall:` if
+ * that is the only key. Anything it does not support is an error, never ignored.
  *
  * @param name the file's name, for messages.
- * @throws MicroLinuxError, exit code 2, without any secret: `seed-invalid`, if it is no YAML or no
- *   seed; `seed-not-honoured`, with every finding in `why` and `details`.
+ * @throws MicroLinuxError, exit code 2, without any secret: `seed-invalid`, if it is not YAML or
+ *   not a seed; `seed-not-honoured`, with every finding in `why` and `details`.
  */
 export function readInstallSeed(text: string, name: string): InstallSeed {
   const autoinstall = autoinstallIn(readYaml(text, name), name);

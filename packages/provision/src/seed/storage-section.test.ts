@@ -9,7 +9,7 @@ const OPTIONS: StorageOptions = {
   preserveData: false,
 };
 
-/** GUIDs of the partition types that curtin makes of its flags (UEFI spec 2.10 §5.3.3). */
+/** GUIDs of the partition types that curtin derives from its flags (UEFI spec 2.10 §5.3.3). */
 const GUIDS: Readonly<Record<string, string>> = {
   bios_grub: '21686148-6449-6e6f-744e-656564454649',
   boot: 'c12a7328-f81f-11d2-ba4b-00a0c93ec93b',
@@ -100,7 +100,7 @@ describe('matches the disks that builds make', () => {
         PARTITIONS.find(({ number }) => number === one['number'])?.name ?? 'data',
       );
       expect(start).toBe(sector * SECTOR_BYTES);
-      // Subiquity ends the last one a MiB before the end of the disk.
+      // Subiquity ends the last one 1 MiB before the end of the disk.
       end = one['size'] === -1 ? sizeBytes - MIB : start + sectors * SECTOR_BYTES;
       expect(end).toBe((sector + sectors) * SECTOR_BYTES);
     }

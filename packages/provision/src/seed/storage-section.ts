@@ -10,7 +10,7 @@ import type { DiskMatch } from '../disk/disk-match.ts';
 import { type DiskSizes, neededDiskBytes } from '../disk/disk-sizes.ts';
 import { formatByteSize } from '../values/byte-size.ts';
 
-/** What decides a storage section. */
+/** What determines a storage section. */
 export interface StorageOptions {
   readonly disk: Pick<DiskSizes, 'slotBytes' | 'espBytes'>;
   readonly match: DiskMatch;
@@ -18,7 +18,7 @@ export interface StorageOptions {
   readonly preserveData: boolean;
 }
 
-/** One entry of `storage.config`, in the words of curtin. */
+/** One entry of `storage.config`, in curtin's format. */
 export type StorageAction = Readonly<
   { type: string; id: string } & Record<string, string | number | boolean | DiskMatchRules>
 >;
@@ -30,7 +30,7 @@ export interface StorageSection {
   readonly config: readonly StorageAction[];
 }
 
-/** The flags of curtin that stand for our partition types. */
+/** The flags of curtin for our partition types. */
 const FLAGS: Readonly<Record<PartitionName, string>> = {
   bios: 'bios_grub',
   ESP: 'boot',
@@ -42,9 +42,9 @@ const FLAGS: Readonly<Record<PartitionName, string>> = {
 const DISK = 'disk0';
 
 /**
- * The storage section for our partitions: one list that both firmwares take, because `grub_device`
- * is set on the disk (BIOS) and on the ESP (UEFI). BIOS boot comes first though its number is 14:
- * only the last in the list may take what is left.
+ * The storage section for our partitions: one list for both firmwares, because `grub_device` is set
+ * on the disk (BIOS) and on the ESP (UEFI). BIOS boot comes first although its number is 14: only
+ * the last entry may use the remaining space.
  */
 export function storageSection(options: StorageOptions): StorageSection {
   return {
@@ -78,7 +78,7 @@ function disk({ match, preserveData }: StorageOptions): StorageAction {
   };
 }
 
-/** `size` is always there: only then does Subiquity pass over disks in use, such as its medium. */
+/** `size` is always set: only then does Subiquity skip disks in use, such as its medium. */
 function matchRules({ size, serial, model, path, ssd }: DiskMatch): DiskMatchRules {
   return {
     size,
@@ -97,7 +97,7 @@ function partition(spec: PartitionSpec, { disk: sizes, preserveData }: StorageOp
     id: partitionId(spec.name),
     device: DISK,
     number: spec.number,
-    // Without it, Subiquity would leave out the gap before the ESP that our own disks have.
+    // Otherwise Subiquity would omit the gap before the ESP that our own disks have.
     ...(spec.name === 'ESP' ? { offset: start * SECTOR_BYTES } : {}),
     size: spec.name === 'data' ? -1 : formatByteSize(sectors * SECTOR_BYTES),
     flag: FLAGS[spec.name],

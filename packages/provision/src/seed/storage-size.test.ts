@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Problem } from '../values/problem.ts';
 import { parseStorageSize } from './storage-size.ts';
 
-// What curtin's and Subiquity's own code makes of them was looked up by running it.
+// The results were obtained by running curtin's and Subiquity's own code.
 test.each([
   ['512M', 2 ** 29],
   ['512MB', 2 ** 29],

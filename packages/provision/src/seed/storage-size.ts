@@ -14,10 +14,10 @@ export type StorageSize =
   | { readonly kind: 'bytes'; readonly bytes: number }
   /** A share of the disk, in percent. */
   | { readonly kind: 'share'; readonly percent: number }
-  /** -1: all that is left. */
+  /** -1: the remaining space. */
   | { readonly kind: 'rest' };
 
-/** Reads a size by the rules of curtin and Subiquity; or tells why they could not. */
+/** Reads a size by the rules of curtin and Subiquity, or says why they cannot read it. */
 export function parseStorageSize(size: unknown): StorageSize | Problem {
   if (typeof size === 'number') {
     if (size < 0) {
@@ -31,7 +31,7 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
     return new Problem('is not a size', FORMS);
   }
   if (size.includes('%')) {
-    // What Python's int() reads: blanks around it, a sign.
+    // What Python's int() reads: surrounding blanks, a sign.
     return /^\s*\+?\d+\s*%$/.test(size)
       ? { kind: 'share', percent: Number.parseInt(size, 10) }
       : new Problem(`${show(size)} is not a percentage of a disk`, 'write a whole number: 50%');
@@ -44,7 +44,7 @@ export function parseStorageSize(size: unknown): StorageSize | Problem {
 }
 
 function readBytes(size: string): number | undefined {
-  // What Python's float() reads, but inf and nan: 1e3, 1_000.
+  // What Python's float() reads, except inf and nan: 1e3, 1_000.
   const [, digits = '', unit = ''] =
     /^\s*\+?((?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([KMGT]?)B?$/.exec(size) ?? [];
   const bytes = Number(digits.replaceAll('_', '')) * (FACTORS[unit] ?? Number.NaN);

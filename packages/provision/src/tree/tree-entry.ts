@@ -1,17 +1,17 @@
-/** One file, directory or link of a tree to be made, with owner and mode as they shall be. */
+/** One file, directory or link of a tree to create, with its owner and mode. */
 export type TreeEntry = TreeFile | TreeDirectory | TreeLink;
 
 interface Owned {
   /** Absolute path inside the tree. */
   readonly path: string;
-  /** Numeric owner and group; root unless told. */
+  /** Numeric owner and group; root by default. */
   readonly uid?: number;
   readonly gid?: number;
 }
 
 export interface TreeFile extends Owned {
   readonly kind: 'file';
-  /** Permission bits; 0644 unless told. */
+  /** Permission bits; 0644 by default. */
   readonly mode?: number;
   /** The text itself, or the file to copy. */
   readonly content: string | { readonly from: string };
@@ -19,7 +19,7 @@ export interface TreeFile extends Owned {
 
 export interface TreeDirectory extends Owned {
   readonly kind: 'directory';
-  /** Permission bits; 0755 unless told. */
+  /** Permission bits; 0755 by default. */
   readonly mode?: number;
 }
 

@@ -52,7 +52,7 @@ test('a formatted size parses to the same size', () => {
   );
 });
 
-test('any text gives a whole number of MiB or a problem', () => {
+test('returns a whole number of MiB or a problem for any text', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\d{1,6}(\.\d)?[KMGT]?$/)), (text) => {
       const size = parseByteSize(text);

@@ -5,7 +5,7 @@ import { Problem, show } from './problem.ts';
 const MAXIMUM_CHARACTERS = 64;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Refuses what is not a host name by RFC 1123 or too long for Linux. */
+/** Refuses text that is not a host name by RFC 1123 or is too long for Linux. */
 export function checkHostname(name: string): Problem | undefined {
   const ok =
     name.length <= MAXIMUM_CHARACTERS &&

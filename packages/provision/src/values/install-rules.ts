@@ -4,12 +4,14 @@ import { Problem, show } from './problem.ts';
 const MAXIMUM_CHARACTERS = 200;
 
 /**
- * Characters that YAML cannot hold or that its readers take for something else: control characters
- * but tab and line feed, the line ends of Unicode, the byte order mark, halves of a character.
+ * Characters that YAML cannot contain or that its readers interpret: control characters except tab
+ * and line feed, Unicode line ends, the byte order mark, lone surrogates.
  */
 const UNSAFE = /[^\t\n\P{Cc}]|[\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
 
-/** Refuses what no disk's serial number or model can match; `*`, `?` and `[…]` are wildcards. */
+/**
+ * Refuses text that cannot match a disk's serial number or model; `*`, `?` and `[…]` are wildcards.
+ */
 export function checkDiskPattern(pattern: string): Problem | undefined {
   return pattern.trim() === '' || pattern.length > MAXIMUM_CHARACTERS || /[^ -~]/.test(pattern)
     ? new Problem(
@@ -19,7 +21,7 @@ export function checkDiskPattern(pattern: string): Problem | undefined {
     : checkDiskRanges(pattern);
 }
 
-/** Refuses a pattern with a range that holds no character. */
+/** Refuses a pattern with an empty range. */
 export function checkDiskRanges(pattern: string): Problem | undefined {
   const range = backwardRange(pattern);
   return range === undefined
@@ -30,7 +32,7 @@ export function checkDiskRanges(pattern: string): Problem | undefined {
       );
 }
 
-/** Refuses what is no path of a disk as the kernel names it. */
+/** Refuses text that is not a path of a disk as the kernel names it. */
 export function checkDiskPath(path: string): Problem | undefined {
   if (path.startsWith('/dev/disk/')) {
     return new Problem(
@@ -43,7 +45,7 @@ export function checkDiskPath(path: string): Problem | undefined {
     : new Problem(`${show(path)} is not a disk`, 'write a path such as /dev/nvme0n1 or /dev/vd*');
 }
 
-/** Refuses a command that cannot be run; what is wrong never quotes it: it may hold a secret. */
+/** Refuses a command that cannot be run. The reason never quotes it: it may contain a secret. */
 export function checkCommand(command: string | readonly string[]): Problem | undefined {
   const words = typeof command === 'string' ? [command] : command;
   if ((words[0] ?? '').trim() === '') {

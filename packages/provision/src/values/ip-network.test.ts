@@ -32,7 +32,7 @@ test.each([
   ['ff02::1', 'multicast'],
   ['255.255.255.255', 'reserved'],
   ['::ffff:192.0.2.1', 'IPv4 address in IPv6 form'],
-])('%j is no host: %s', (address, why) => {
+])('%j is not a host address: %s', (address, why) => {
   expect(checkHostAddress(address)?.what).toContain(why);
 });
 
@@ -66,7 +66,7 @@ test.each([
   ['192.0.3.0', 23],
   ['2001:db8::', 127],
   ['2001:db8::ffff:ffff:ffff:ffff', 64],
-] as const)('%s/%d is taken', (address, prefix) => {
+] as const)('%s/%d is accepted', (address, prefix) => {
   const problem = checkNetworkAddress(network(address, prefix));
   expect(problem?.what).toBe(undefined);
 });
@@ -87,7 +87,7 @@ test.each([
   ['203.0.113.9', 32, '172.31.1.1'],
   ['2001:db8::9', 128, '2001:db8:1::1'],
   ['203.0.113.9', 24, undefined],
-] as const)('%s/%d with gateway %s is taken', (address, prefix, gateway) => {
+] as const)('%s/%d with gateway %s is accepted', (address, prefix, gateway) => {
   expect(checkGateway(network(address, prefix, gateway))).toBeUndefined();
 });
 
@@ -158,7 +158,7 @@ test('IPv6: the address is refused exactly if its host bits are all 0', () => {
 test('IPv4: the gateway is outside exactly if its network bits differ', () => {
   fc.assert(
     fc.property(octets, octets, fc.integer({ min: 1, max: 32 }), (parts, other, prefix) => {
-      // Half of the time the same leading octets, else nearly nothing would be inside.
+      // Half of the gateways share the leading octets; otherwise almost none would be inside.
       const near = other.map((octet, index) =>
         index * 8 < prefix - 8 ? (parts[index] ?? 0) : octet,
       );

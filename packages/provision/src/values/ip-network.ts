@@ -4,7 +4,7 @@ import { Problem, show } from './problem.ts';
 
 type Family = 'ipv4' | 'ipv6';
 
-/** Addresses no interface of a device can have. */
+/** Addresses that no interface of a device can have. */
 const SPECIAL: readonly {
   readonly what: string;
   readonly family: Family;
@@ -21,7 +21,7 @@ const SPECIAL: readonly {
   { what: 'a multicast address', family: 'ipv6', net: 'ff00::', prefix: 8 },
 ];
 
-/** What a network looks like before it is known to be complete. */
+/** A network before it is known to be complete. */
 export interface NetworkDraft {
   readonly kind: 'dhcp' | 'static';
   readonly interface?: string | undefined;
@@ -31,11 +31,11 @@ export interface NetworkDraft {
   readonly dns?: readonly string[] | undefined;
 }
 
-/** The keys that only a static network has; of these and `interface`, which it must have. */
+/** Keys that only a static network has. */
 export const STATIC_ONLY_KEYS = ['address', 'prefix', 'gateway', 'dns'] as const;
 export const STATIC_NEEDED_KEYS = ['interface', 'address', 'prefix'] as const;
 
-/** Refuses what is no plain IPv4 or IPv6 address of a host. */
+/** Refuses text that is not a plain IPv4 or IPv6 address of a host. */
 export function checkHostAddress(address: string): Problem | undefined {
   const form = checkAddress(address);
   if (form) {
@@ -49,7 +49,7 @@ export function checkHostAddress(address: string): Problem | undefined {
     : undefined;
 }
 
-/** Refuses what is no IPv4 or IPv6 address; a loopback address may serve DNS. */
+/** Refuses text that is not an IPv4 or IPv6 address; a loopback address may serve DNS. */
 export function checkAddress(address: string): Problem | undefined {
   if (isIPv4(address) || (isIPv6(address) && !address.includes('%'))) {
     return undefined;
@@ -65,7 +65,9 @@ export function checkAddress(address: string): Problem | undefined {
 
 const INTERFACE_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,14}$/;
 
-/** Names of interfaces that somebody has to make or to log in to first, and nothing in the image does. */
+/**
+ * Names of interfaces that must be created or logged in to first, which nothing in the image does.
+ */
 const NOT_WIRED: readonly { readonly what: string; readonly form: RegExp }[] = [
   { what: 'a VLAN', form: /\.|^vlan/ },
   { what: 'a bond or a bridge', form: /^(?:bond|team|br)-?\d*$|^virbr|^docker/ },
@@ -80,8 +82,8 @@ const NOT_WIRED: readonly { readonly what: string; readonly form: RegExp }[] = [
 ];
 
 /**
- * Refuses what Linux does not take as the name of an interface, and names of interfaces that the
- * image does not make: a device with such a setting would have no network.
+ * Refuses names that Linux does not accept for an interface, and names of interfaces that the image
+ * does not create: a device with such a setting would have no network.
  */
 export function checkInterface(name: string): Problem | undefined {
   if (name === 'lo') {
@@ -102,7 +104,7 @@ export function checkInterface(name: string): Problem | undefined {
       );
 }
 
-/** Refuses a key of a static network in one that is not. */
+/** Refuses a key of a static network in one that is not static. */
 export function checkStrayKey(
   network: NetworkDraft,
   key: (typeof STATIC_ONLY_KEYS)[number],
@@ -116,7 +118,7 @@ export function checkStrayKey(
       );
 }
 
-/** Asks for a key that a static network must have. */
+/** Requires a key of a static network. */
 export function checkMissingKey(
   network: NetworkDraft,
   key: (typeof STATIC_NEEDED_KEYS)[number],
@@ -129,7 +131,10 @@ export function checkMissingKey(
       });
 }
 
-/** Refuses a prefix too long for the address, and an address that names the network, not a host. */
+/**
+ * Refuses a prefix that is too long for the address, and an address that names the network instead
+ * of a host.
+ */
 export function checkNetworkAddress(network: NetworkDraft): Problem | undefined {
   const { kind, address, prefix } = network;
   if (kind !== 'static' || address === undefined || prefix === undefined) {
@@ -154,16 +159,16 @@ export function checkNetworkAddress(network: NetworkDraft): Problem | undefined 
 }
 
 /**
- * Whether a network holds its one address only (/32, /128): its router lies outside and is reached on
- * the same cable, as hosters of virtual machines have it.
+ * Whether a network contains only its own address (/32, /128). Its router is outside and reached on
+ * the same link, as virtual machine providers do it.
  */
 export function isAlone(network: { readonly address: string; readonly prefix: number }): boolean {
   return network.prefix === addressBits(network.address);
 }
 
 /**
- * Refuses a gateway the device could not reach without another gateway. In a network of one address
- * there must be one, and it may lie anywhere: {@link isAlone}.
+ * Refuses a gateway that the device could not reach without another gateway. A network of one
+ * address needs a gateway, which may be anywhere: {@link isAlone}.
  */
 export function checkGateway(network: NetworkDraft): Problem | undefined {
   const { kind, address, prefix, gateway } = network;
@@ -220,7 +225,7 @@ export function checkGateway(network: NetworkDraft): Problem | undefined {
       );
 }
 
-/** A network that passed its checks, in the shape of its kind. */
+/** A network that passed its checks, in the form of its kind. */
 export function toNetwork(network: NetworkDraft): NetworkSettings {
   const { kind, interface: name, address, prefix, gateway, dns = [] } = network;
   if (kind === 'dhcp' || name === undefined || address === undefined || prefix === undefined) {
@@ -230,8 +235,8 @@ export function toNetwork(network: NetworkDraft): NetworkSettings {
 }
 
 /**
- * Whether an address stands for its whole network or for all hosts in it. Networks of one or two
- * addresses have no such (RFC 3021, RFC 6164), and IPv6 has no broadcast.
+ * Whether an address is the network or broadcast address of its network. Networks of one or two
+ * addresses have none (RFC 3021, RFC 6164), and IPv6 has no broadcast.
  */
 function networkRole(address: string, prefix: number): 'network' | 'broadcast' | undefined {
   const hostBits = BigInt(addressBits(address) - prefix);
@@ -246,7 +251,7 @@ function networkRole(address: string, prefix: number): 'network' | 'broadcast' |
   return host === hostMask && isIPv4(address) ? 'broadcast' : undefined;
 }
 
-/** Whether an address lies in a network; both of one family. */
+/** Whether an address is inside a network of the same family. */
 export function inSubnet(address: string, net: string, prefix: number): boolean {
   const list = new BlockList();
   list.addSubnet(net, prefix, familyOf(net));
@@ -261,12 +266,12 @@ function addressBits(address: string): number {
   return isIPv4(address) ? 32 : 128;
 }
 
-/** The address as a number; node:net compares addresses but does not take them apart. */
+/** The address as a number; node:net compares addresses but does not split them. */
 function addressNumber(address: string): bigint {
   if (isIPv4(address)) {
     return joinParts(address.split('.'), 8n, '');
   }
-  // URL writes every IPv6 address in one form: hexadecimal groups with at most one "::".
+  // URL writes every IPv6 address in the same form: hexadecimal groups with at most one "::".
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');

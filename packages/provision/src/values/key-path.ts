@@ -1,4 +1,4 @@
-/** Where a key stands: names of groups and keys, numbers of list entries (from 0). */
+/** Position of a key: names of groups and keys, numbers of list entries (from 0). */
 export type KeyPath = readonly (string | number)[];
 
 /** A path as messages and docs write it: `user.sshKeys[1]`; the top is `""`. */

@@ -5,10 +5,10 @@ const HASHES: readonly RegExp[] = [
   /^\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}$/,
 ];
 
-/** What the shadow file holds for a user without a password. */
+/** The shadow password field of a user without a password. */
 export const NO_PASSWORD = '!';
 
-/** Whether a text is a whole crypt(5) hash of a kind that we take: $6$, $5$ or $y$. */
+/** Whether a text is a whole crypt(5) hash of an accepted kind: $6$, $5$ or $y$. */
 export function isPasswordHash(text: string): boolean {
   return HASHES.some((form) => form.test(text));
 }

@@ -1,21 +1,23 @@
-/** What else a {@link Problem} can tell. */
+/** Optional parts of a {@link Problem}. */
 export interface ProblemDetail {
-  /** Code of the whole error if this is its only finding; `config-invalid` unless told. */
+  /** Code of the whole error if this is its only finding; `config-invalid` by default. */
   readonly code?: string;
-  /** The key the problem lies in, from the value that was checked; that value itself unless told. */
+  /**
+   * The key with the problem, relative to the value that was checked; that value itself by default.
+   */
   readonly at?: readonly (string | number)[];
-  /** Path of the key whose value causes the problem: says where a missing key was asked for. */
+  /** Path of the key whose value causes the problem: says why a missing key is required. */
   readonly because?: readonly string[];
 }
 
 /**
- * What is wrong with a value, in words for its writer. Checks return it instead of throwing, so
- * that all problems of a configuration can be told at once. Never holds a secret.
+ * What is wrong with a value, worded for its author. Checks return it instead of throwing, so that
+ * all problems of a configuration can be reported at once. Never contains a secret.
  */
 export class Problem {
   /** A statement about the value, no full stop: `"a_b" is not a host name`. */
   readonly what: string;
-  /** What to write instead, beginning with a verb; undefined: an example of the key will do. */
+  /** What to write instead, beginning with a verb; undefined if an example of the key is enough. */
   readonly fix: string | undefined;
   readonly detail: ProblemDetail;
 
@@ -28,7 +30,7 @@ export class Problem {
 
 const SHOWN_CHARACTERS = 60;
 
-/** A value as messages quote it: in double quotes, escaped, cut short. Not for secrets. */
+/** A value as messages quote it: in double quotes, escaped, truncated. Not for secrets. */
 export function show(value: string | number): string {
   const text = String(value);
   const short = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;

@@ -12,8 +12,8 @@ const KEY_TYPES: readonly string[] = [
 const EXAMPLE = 'write the one line of the .pub file: `ssh-ed25519 AAAA… comment`';
 
 /**
- * Reads a public key line: type, base64, comment.
- * What is wrong never quotes the text: it may be a private key.
+ * Reads a public key line: type, base64, comment. The problem never quotes the text, which may be a
+ * private key.
  *
  * @returns the line without surrounding blanks, or what is wrong.
  */
@@ -45,7 +45,10 @@ export function parseSshKey(text: string): string | Problem {
       );
 }
 
-/** Whether the base64 is a chain of length-prefixed strings (RFC 4253 §6.6) that starts with its type. */
+/**
+ * Whether the base64 is a chain of length-prefixed strings (RFC 4253 §6.6) that begins with the key
+ * type.
+ */
 function isKeyBlob(base64: string, type: string): boolean {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.length % 4 !== 0) {
     return false;

@@ -1,8 +1,8 @@
 import { Problem, show } from './problem.ts';
 
 /**
- * Users and groups of Debian's base-passwd and of the packages every image has: the new user gets
- * a group of its own name, so a group is as much in the way as a user.
+ * Users and groups of Debian's base-passwd and of packages that every image has. The new user gets
+ * a group of the same name, so an existing group is a conflict too.
  */
 const SYSTEM_NAMES: ReadonlySet<string> = new Set([
   ...['root', 'daemon', 'bin', 'sys', 'sync', 'games', 'man', 'lp', 'mail', 'news', 'uucp'],
@@ -13,7 +13,7 @@ const SYSTEM_NAMES: ReadonlySet<string> = new Set([
   ...['messagebus', 'sshd', 'syslog', 'polkitd', 'tss', 'uuidd', 'tcpdump', 'dhcpcd'],
 ]);
 
-/** More names that Subiquity keeps from people: packages create them. */
+/** More names that Subiquity reserves because packages create them. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...[
     'admin',
@@ -45,7 +45,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...['statd', 'tac-plus', 'telnetd', 'tftpd', 'vchkpw', 'vpopmail'],
 ]);
 
-/** Refuses names that belong to the system or that Ubuntu's installer keeps for it. */
+/** Refuses names that belong to the system or that Ubuntu's installer reserves for it. */
 export function checkReservedName(name: string): Problem | undefined {
   const fix = 'write another name, such as micro';
   if (SYSTEM_NAMES.has(name) || name.startsWith('systemd-')) {
@@ -56,7 +56,7 @@ export function checkReservedName(name: string): Problem | undefined {
     : undefined;
 }
 
-/** Refuses what is no login name of ours, and names that are taken. */
+/** Refuses invalid login names and names that are taken. */
 export function checkUserName(name: string): Problem | undefined {
   return /^[a-z][a-z0-9_-]{0,31}$/.test(name)
     ? checkReservedName(name)

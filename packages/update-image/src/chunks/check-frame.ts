@@ -3,7 +3,7 @@ import { chunkCorrupt } from './chunk-corrupt.ts';
 import type { ChunkPlace } from './chunk-places.ts';
 
 /**
- * Compares the frame of one chunk with its hash in the manifest; decompresses nothing.
+ * Compares the frame of one chunk with its hash in the manifest, without decompressing it.
  *
  * @param frame the `place.frameBytes` bytes at `place.frameOffset` of the file.
  * @throws MicroLinuxError `chunk-corrupt`.

@@ -2,7 +2,7 @@ import type { MicroLinuxError } from '@micro-linux/core';
 import { failed } from '../update-error.ts';
 import type { ChunkPlace } from './chunk-places.ts';
 
-/** `chunk-corrupt`: what the file holds for this chunk is not what was signed. */
+/** `chunk-corrupt`: the bytes of this chunk in the file differ from the signed ones. */
 export function chunkCorrupt(place: ChunkPlace, why: string, cause?: unknown): MicroLinuxError {
   return failed({
     code: 'chunk-corrupt',

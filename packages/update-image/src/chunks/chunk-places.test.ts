@@ -7,7 +7,7 @@ import { chunkPlaces, payloadBytes, seekTableOf, updateFileBytes } from './chunk
 
 const sha256 = '0'.repeat(64);
 
-/** Images of up to 40 chunks of every length a chunk may have. */
+/** Images of up to 40 chunks of every valid length. */
 const images = fc
   .record({
     chunkBytes: fc

@@ -4,7 +4,7 @@ import type { SourceRange } from '../source.ts';
 import { encodeSeekTable, seekTableBytes } from '../zstd/seek-table.ts';
 import { SKIPPABLE_HEADER_BYTES } from '../zstd/skippable-frame.ts';
 
-/** Where one chunk is, in the slot image and in the file; all in bytes. */
+/** Position of one chunk in the slot image and in the file, in bytes. */
 export interface ChunkPlace {
   readonly index: number;
   /** In the slot image. */
@@ -22,7 +22,7 @@ export interface ChunkPlace {
 /** Manifest and signatures: the frames before the first chunk. */
 const HEAD_FRAMES = 2;
 
-/** All chunks, in the order they have in the file and in the slot image. */
+/** All chunks, in the order of the file and of the slot image. */
 export function chunkPlaces(
   head: Pick<UpdateHead, 'manifest' | 'payloadOffset'>,
 ): readonly ChunkPlace[] {
@@ -44,19 +44,19 @@ export function chunkPlaces(
   });
 }
 
-/** Where frames are in the file, for `UpdateSource.willRead`. */
+/** Positions of frames in the file, for `UpdateSource.willRead`. */
 export function frameRanges(
   places: readonly Pick<ChunkPlace, 'frameOffset' | 'frameBytes'>[],
 ): readonly SourceRange[] {
   return places.map(({ frameOffset, frameBytes }) => ({ offset: frameOffset, bytes: frameBytes }));
 }
 
-/** Length of all chunk frames together. */
+/** Total length of all chunk frames. */
 export function payloadBytes(manifest: Manifest): number {
   return manifest.image.chunks.reduce((sum, { frameBytes }) => sum + frameBytes, 0);
 }
 
-/** Length that the file must have, seek table included. */
+/** Required length of the file, including the seek table. */
 export function updateFileBytes(head: Pick<UpdateHead, 'manifest' | 'payloadOffset'>): number {
   return (
     head.payloadOffset +
@@ -65,7 +65,7 @@ export function updateFileBytes(head: Pick<UpdateHead, 'manifest' | 'payloadOffs
   );
 }
 
-/** The seek table that must end the file: it follows from the head. */
+/** The seek table at the end of the file; it is determined by the head. */
 export function seekTableOf(
   head: Pick<UpdateHead, 'manifest' | 'manifestBytes' | 'payloadOffset'>,
 ): Buffer {

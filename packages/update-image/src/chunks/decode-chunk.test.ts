@@ -79,7 +79,7 @@ describe('a damaged frame is refused', () => {
 });
 
 test('the checksum detects a faulty decoder even if the frame has the right hash', async () => {
-  // Stored as it is, so that a flipped bit breaks no structure: only the checksum can tell.
+  // Stored uncompressed, so a flipped bit breaks no structure and only the checksum can detect it.
   const stored = noise('stored', 3000);
   const frame = await compressChunk(stored, 1);
   const erring = flipped(frame, 1500, 3);
@@ -95,14 +95,14 @@ function flipped(bytes: Buffer, at: number, bit: number): Buffer {
 
 describe('a frame that the format does not allow is refused', () => {
   test.each([
-    ['with rubbish behind it', (frame: Buffer) => Buffer.concat([frame, Buffer.alloc(10)])],
+    ['with trailing garbage', (frame: Buffer) => Buffer.concat([frame, Buffer.alloc(10)])],
     ['with a second frame', (frame: Buffer) => Buffer.concat([frame, frame])],
     [
       'with an empty frame before it',
       (frame: Buffer) => Buffer.concat([zstdCompressSync(''), frame]),
     ],
     [
-      'with a skippable frame behind it',
+      'with a skippable frame after it',
       (frame: Buffer) =>
         Buffer.concat([frame, skippableFrame(SkippableMagic.manifest, Buffer.alloc(4))]),
     ],
@@ -127,7 +127,7 @@ describe('a frame that grows beyond its chunk is refused', () => {
     expect(bomb.length).toBeLessThan(10_000);
     await refused(placeOf(bomb), bomb);
 
-    // Content size: 4 bytes behind the 5 of magic and descriptor, as it is one segment.
+    // Content size: 4 bytes after the 5 of magic and descriptor, as it is one segment.
     const lying = zstdCompressSync(noise('grows', 300_000), checksum);
     expect(lying.readUInt32LE(5)).toBe(300_000);
     lying.writeUInt32LE(content.length, 5);
@@ -139,14 +139,14 @@ test.each([
   [24, true],
   [25, false],
   [31, false],
-])('a frame that wants a window of 2^%d bytes is taken: %s', async (windowLog, taken) => {
+])('a frame that needs a window of 2^%d bytes is accepted: %s', async (windowLog, taken) => {
   const small = noise('window', 3000);
   const plain = zstdCompressSync(small, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
   // Magic, descriptor and two bytes of length; then the blocks. RFC 8878, 3.1.1.1.
   const blocks = plain.subarray(4 + 1 + 2);
   const head = Buffer.alloc(4 + 1 + 1 + 4);
   plain.copy(head, 0, 0, 4);
-  // Content size in 4 bytes, a window of its own, a checksum.
+  // Content size in 4 bytes, an explicit window, a checksum.
   head.writeUInt8(0x84, 4);
   head.writeUInt8((windowLog - 10) << 3, 5);
   head.writeUInt32LE(small.length, 6);

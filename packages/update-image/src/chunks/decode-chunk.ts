@@ -9,18 +9,18 @@ import type { ChunkPlace } from './chunk-places.ts';
 const decompress = promisify(zstdDecompress);
 
 /**
- * Of the largest chunk. Checked here: zstd does not look at the window of a frame that it decodes in
- * one go, whatever ZSTD_d_windowLogMax says.
+ * Of the largest chunk. Checked here because zstd ignores ZSTD_d_windowLogMax when it decodes a
+ * frame in one call.
  */
 const MOST_WINDOW_BYTES = Limit.maxChunkBytes;
 
 /**
- * Compares the frame of one chunk with its hash, then decompresses it: what is returned may be
- * written. zstd compares it with the frame's own checksum on the way. Decompression runs on
- * libuv's threads, so that several chunks go on at once.
+ * Compares the frame of one chunk with its hash, then decompresses it; the result may be written.
+ * zstd also verifies the frame's own checksum. Decompression runs on libuv's threads, so several
+ * chunks can be decoded concurrently.
  *
  * @param frame the `place.frameBytes` bytes at `place.frameOffset` of the file.
- * @returns the `place.bytes` bytes of the chunk; `releaseBuffer` gives them back when they are used.
+ * @returns the `place.bytes` bytes of the chunk; `releaseBuffer` frees them after use.
  * @throws MicroLinuxError `chunk-corrupt`.
  */
 export async function decodeChunk(place: ChunkPlace, frame: Buffer): Promise<Buffer> {
@@ -38,10 +38,10 @@ export async function decodeChunk(place: ChunkPlace, frame: Buffer): Promise<Buf
   let content: Buffer;
   try {
     content = await decompress(frame, {
-      // One byte more than the content: zstd then decodes in one go, and asks for no second buffer.
+      // One byte more than the content: zstd then decodes in one call, without a second buffer.
       chunkSize: Math.max(place.bytes + 1, constants.Z_MIN_CHUNK),
-      // zstd holds a frame to the length it tells, which was compared above: this bound would only
-      // be met if it did not.
+      // zstd enforces the length in the frame, which was checked above; this bound is a second
+      // safeguard.
       maxOutputLength: place.bytes,
     });
   } catch (error) {

@@ -5,7 +5,7 @@ import { compressChunk } from '../write/compress-chunk.ts';
 import { decodeChunk } from './decode-chunk.ts';
 import { releaseBuffer } from './release-buffer.ts';
 
-// Needs a worker of its own: it measures the memory of its process.
+// Needs its own worker: it measures the memory of its process.
 test('the memory of decoded chunks does not accumulate', async () => {
   const content = sampleImage(1024 * 1024);
   const frame = await compressChunk(content, 1);

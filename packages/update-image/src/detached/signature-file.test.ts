@@ -28,7 +28,7 @@ test.each([
   ['newlines', (file: Buffer) => Buffer.alloc(file.length, '\n')],
   ['spaces at the end', (file: Buffer) => Buffer.concat([file.subarray(0, -1), Buffer.from(' ')])],
   [
-    'something in the padding',
+    'other bytes in the padding',
     (file: Buffer) => Buffer.concat([file.subarray(0, -2), Buffer.from('x\n')]),
   ],
 ])('refuses a file that is changed: %s', (_title, change) => {

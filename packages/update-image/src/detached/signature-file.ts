@@ -6,17 +6,17 @@ import {
 } from '../head/signatures.ts';
 
 /**
- * Length of a file of signatures that lies beside what it signs. Always the same, so that signatures
- * can be added on a finished ISO; 16 of them, the most that are allowed, take some 3,000 bytes.
+ * Length of a detached signature file. It is fixed, so that signatures can be added to a finished
+ * ISO; the maximum of 16 signatures takes some 3,000 bytes.
  */
 export const SIGNATURE_FILE_BYTES = 4096;
 
 const NEWLINE = 0x0a;
 
 /**
- * The list of signatures as it stands in an update, filled up with newlines.
+ * The list of signatures as in an update, padded with newlines.
  *
- * @throws MicroLinuxError `signatures-invalid` for what no reader would take.
+ * @throws MicroLinuxError `signatures-invalid` if no reader would accept it.
  */
 export function encodeSignatureFile(signatures: readonly ManifestSignature[]): Buffer {
   const list = encodeSignatures(signatures);

@@ -5,7 +5,7 @@ import type { RawHead } from './raw-head.ts';
 import { encodeSignatures } from './signatures.ts';
 import type { UpdateHead } from './update-head.ts';
 
-/** The first two frames of an update, byte for byte: what a device keeps about a slot. */
+/** The first two frames of an update, byte for byte: what a device stores about a slot. */
 export function encodeHead(head: Pick<RawHead, 'manifestBytes' | 'signatures'>): Buffer {
   return Buffer.concat([
     skippableFrame(SkippableMagic.manifest, head.manifestBytes),

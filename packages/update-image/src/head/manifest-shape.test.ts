@@ -12,7 +12,7 @@ import { encodeSignatures } from './signatures.ts';
 const BEGIN = '{"format":"micro-linux-update","schema":1,"image":{"bytes":1,"chunks":[';
 const ROOM = Limit.manifestBytes - MANIFEST_HEADER.length - BEGIN.length - 64;
 
-/** JSON as long as a manifest may be, most of it `piece` again and again. */
+/** JSON of the maximum length of a manifest, most of it repetitions of `piece`. */
 const blownUp = (piece: string) =>
   `${BEGIN}${piece.repeat(Math.floor(ROOM / piece.length)).slice(0, -1)}]}}`;
 
@@ -52,7 +52,7 @@ describe('a manifest made to exhaust memory', () => {
     expect(await thrownBy(() => readHead(pipeOf(signed, 1 << 20)))).toMatchObject({
       code: 'manifest-invalid',
     });
-    // The lists of signatures, and nothing else.
+    // The lists of signatures only.
     expect(parse.mock.calls.map(([text]) => text.length > 1000)).not.toContain(true);
   });
 

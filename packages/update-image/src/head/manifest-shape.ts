@@ -1,6 +1,6 @@
 import { printableLine } from '@micro-linux/core';
 
-/** Every key there is in a manifest. */
+/** Every key of a manifest. */
 const KEYS: ReadonlySet<string> = new Set([
   ...['format', 'schema', 'compatible', 'version', 'rollbackIndex', 'minimumAgent'],
   ...['architecture', 'profile', 'buildId', 'kernel', 'image'],
@@ -8,11 +8,11 @@ const KEYS: ReadonlySet<string> = new Set([
 ]);
 const LONGEST_KEY = Math.max(...[...KEYS].map((key) => key.length));
 
-/** The manifest, its image, the list of chunks, one of them. */
+/** The manifest, its image, the list of chunks, one chunk. */
 const MOST_DEPTH = 4;
-/** Keys outside of the chunks, and a few for whoever writes one twice. */
+/** Keys outside the chunks, and a few spare ones for duplicate keys. */
 const OTHER_KEYS = 32;
-/** No chunk takes less: its keys, two hashes and a number of one digit, without spaces. */
+/** The shortest chunk: its keys, two hashes and a one-digit number, without spaces. */
 const LEAST_CHUNK_BYTES = 170;
 const KEYS_PER_CHUNK = 3;
 
@@ -20,9 +20,9 @@ const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * What about these bytes cannot be a manifest, as far as counting tells: nothing is built. JSON
- * that gets past this costs its parser no more memory than a true manifest of its length does;
- * without it 16 MiB of `{},{},…` cost gigabytes.
+ * Why these bytes cannot be a manifest, found by counting alone, without building anything. JSON
+ * that passes needs no more parser memory than a valid manifest of its length; without this check,
+ * 16 MiB of `{},{},…` would need gigabytes.
  */
 export function manifestShapeProblem(json: Buffer): string | undefined {
   const mostKeys = KEYS_PER_CHUNK * Math.floor(json.length / LEAST_CHUNK_BYTES) + OTHER_KEYS;
@@ -75,7 +75,7 @@ export function manifestShapeProblem(json: Buffer): string | undefined {
   return undefined;
 }
 
-/** Where a string's closing quote stands; the length of `json` if there is none. */
+/** Index of a string's closing quote; the length of `json` if there is none. */
 function endOfString(json: Buffer, start: number): number {
   for (let at = start; ; at += 1) {
     const quote = json.indexOf(QUOTE, at);

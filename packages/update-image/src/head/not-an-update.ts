@@ -1,7 +1,7 @@
 import type { MicroLinuxError } from '@micro-linux/core';
 import { failed } from '../update-error.ts';
 
-/** The error for a file of another kind, or one whose first bytes are damaged. */
+/** The error for a file of another kind, or one with damaged first bytes. */
 export function notAnUpdate(why: string): MicroLinuxError {
   return failed({
     code: 'not-an-update',

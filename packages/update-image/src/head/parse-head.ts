@@ -8,16 +8,16 @@ import { checkSectionHeader } from './section.ts';
 import { parseSignatures, signaturesInvalid } from './signatures.ts';
 import type { UpdateHead } from './update-head.ts';
 
-/** Bytes that the parser wants next; it goes forwards only. */
+/** Bytes that the parser needs next; offsets only increase. */
 export interface Want {
   readonly offset: number;
   readonly length: number;
 }
 
 /**
- * Takes a head apart: yields the bytes it wants, is given them, returns the head. So one parser
- * serves files, streams and buffers. It never wants more than {@link Limit} allows. Of the manifest
- * only its first line is looked at, which says by which rules it is signed.
+ * Parses a head as a generator: it yields the ranges it needs, receives their bytes and returns the
+ * head. So one parser serves files, streams and buffers. It never requests more than {@link Limit}
+ * allows. It reads only the first line of the manifest, which says by which rules it is signed.
  *
  * @throws MicroLinuxError `not-an-update`, `format-unsupported`, `manifest-invalid` when it is too
  *   long, `signatures-invalid`.

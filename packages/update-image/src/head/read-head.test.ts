@@ -78,7 +78,7 @@ describe('a truncated update', () => {
       const cut = update.bytes.subarray(0, end);
       expect((await thrownBy(() => readFile(cut))).code, `cut at ${end}`).toBe('update-truncated');
       if (end < update.bytes.length - seekTableOf(head).length) {
-        // What lies behind the last chunk is not asked for.
+        // Nothing after the last chunk is requested.
         expect((await thrownBy(() => readAll(pipeOf(cut)))).code).toBe('update-truncated');
       }
     }
@@ -164,7 +164,7 @@ describe('files that are not updates', () => {
       'another kind of manifest',
       skippableFrame(SkippableMagic.manifest, Buffer.from(`a${MANIFEST_HEADER}{}\n`)),
     ],
-  ])('%s is told apart', async (_name, bytes) => {
+  ])('%s is detected', async (_name, bytes) => {
     expect((await thrownBy(() => readFile(bytes))).code).toBe('not-an-update');
   });
 
@@ -180,12 +180,12 @@ describe('forged lengths', () => {
   test.each([
     ['manifest', 0, 'manifest-invalid', Limit.manifestBytes],
     ['signatures', 1, 'signatures-invalid', Limit.signaturesBytes],
-  ])('of the %s are refused before memory is taken', async (_name, frame, code, limit) => {
+  ])('of the %s are refused before memory is allocated', async (_name, frame, code, limit) => {
     const bytes = encodeHead(head);
     const at = frame === 0 ? 4 : 8 + head.manifestBytes.length + 4;
     for (const length of [limit + 1, 0x7fffffff, 0xffffffff]) {
       bytes.writeUInt32LE(length, at);
-      // A source that ends here: had it been asked for so much, it would say `update-truncated`.
+      // This source ends here: a request for that much would give `update-truncated`.
       expect((await thrownBy(() => readHead(pipeOf(bytes)))).code).toBe(code);
     }
     bytes.writeUInt32LE(limit, at);
@@ -212,14 +212,14 @@ describe('a manifest', () => {
     ['has control characters', 'test-build', 'test-\\u001b[31m'],
     ['has an image of no bytes', /"bytes":\d+/, '"bytes":0'],
     ['has an image longer than any', /"bytes":\d+/, '"bytes":9007199254740993'],
-    ['has a length that is no whole number', /"bytes":\d+/, '"bytes":204800.5'],
-    ['has more image than chunks', /"bytes":\d+/, '"bytes":2048000'],
-    ['has fewer bytes than chunks', /"bytes":\d+/, '"bytes":65536'],
+    ['has a length that is not a whole number', /"bytes":\d+/, '"bytes":204800.5'],
+    ['has an image longer than its chunks', /"bytes":\d+/, '"bytes":2048000'],
+    ['has an image with fewer bytes than chunks', /"bytes":\d+/, '"bytes":65536'],
     ['has chunks of an odd length', '"chunkBytes":65536', '"chunkBytes":65537'],
     ['has chunks that are too small', '"chunkBytes":65536', '"chunkBytes":32768'],
     ['has chunks that are too large', '"chunkBytes":65536', '"chunkBytes":33554432'],
     ['has an empty frame', /"frameBytes":\d+/, '"frameBytes":0'],
-    ['has a frame larger than zstd makes any', /"frameBytes":\d+/, '"frameBytes":65825'],
+    ['has a frame larger than any that zstd makes', /"frameBytes":\d+/, '"frameBytes":65825'],
     ['has a hash in upper case', /"sha256":"[0-9a-f]{64}"/, `"sha256":"${'A'.repeat(64)}"`],
     ['has a hash that is too short', /"sha256":"[0-9a-f]{64}"/, '"sha256":"00"'],
   ])('that %s is refused', async (_name, from, to) => {
@@ -250,7 +250,7 @@ describe('a manifest', () => {
 describe('a list of signatures', () => {
   test.each([
     ['is not JSON', '{"signatures"', '{signatures'],
-    ['has a space too many', '{"signatures"', '{ "signatures"'],
+    ['has an extra space', '{"signatures"', '{ "signatures"'],
     ['has an unknown key', '{"signatures"', '{"extra":1,"signatures"'],
     [
       'has keys in another order',
@@ -260,8 +260,8 @@ describe('a list of signatures', () => {
     ['has another algorithm', 'ed25519', 'rsa4096'],
     ['has a key id in upper case', /"keyId":"[^"]*"/, `"keyId":"${'A'.repeat(32)}"`],
     ['has a signature that is too short', /"signature":"[^"]*"/, '"signature":"AAAA"'],
-    ['has a signature that is no base64', /"signature":"./, '"signature":"*'],
-    ['has one signature twice', /\[(.*)\]/, '[$1,$1]'],
+    ['has a signature that is not base64', /"signature":"./, '"signature":"*'],
+    ['has a duplicate signature', /\[(.*)\]/, '[$1,$1]'],
   ])('that %s is refused', async (_name, from, to) => {
     const bytes = headOf(manifestText(), signaturesText().replace(from, to));
     const error = await thrownBy(() => decodeHead(bytes));

@@ -15,25 +15,24 @@ export interface VerifiedHead {
   readonly signedBy: readonly string[];
 }
 
-/** How a reading of up to 16 MiB is watched, which may come slowly. */
+/** Callbacks for a read of up to 16 MiB, which may be slow. */
 export interface ReadWatch {
-  /** Ends it at once, with its reason as the error. */
+  /** Stops it immediately; its reason becomes the error. */
   readonly signal?: AbortSignal | undefined;
   /** Called for each piece that was read. */
   readonly alive?: (() => void) | undefined;
 }
 
-/** Bytes of a head that are read at once. */
+/** Number of bytes of a head per read. */
 const PIECE_BYTES = 256 * 1024;
 
 /**
- * Reads what stands before the chunks. The signatures are checked over the bytes as they are; only
- * then is the manifest parsed. Where the source knows its length, that must be what the manifest
- * says.
+ * Reads what precedes the chunks. The signatures are checked over the raw bytes; only then is the
+ * manifest parsed. If the source knows its length, it must match the manifest.
  *
  * @throws MicroLinuxError `update-truncated`, `not-an-update`, `format-unsupported`,
- *   `signatures-invalid`; what `verifyHead` throws; then `manifest-invalid`, `update-trailing-data`;
- *   and what the source throws.
+ *   `signatures-invalid`; what `verifyHead` throws; then `manifest-invalid`,
+ *   `update-trailing-data`; and what the source throws.
  */
 export async function readVerifiedHead(
   source: UpdateSource,
@@ -50,10 +49,10 @@ export async function readVerifiedHead(
 }
 
 /**
- * Reads a head **without** verifying it, for tools that show an update or pass it on. Its manifest
- * may be anybody's: it is parsed within bounds, but nothing may be done because of what it says.
+ * Reads a head **without** verifying it, for tools that show or copy an update. Anybody may have
+ * written its manifest: it is parsed within bounds, but must not be acted on.
  *
- * @throws MicroLinuxError as {@link readVerifiedHead}, but for the signatures.
+ * @throws MicroLinuxError as {@link readVerifiedHead}, except for the signatures.
  */
 export async function readHead(source: UpdateSource): Promise<UpdateHead> {
   return parseChecked(source, await readRawHead(source));
@@ -75,8 +74,9 @@ async function readRawHead(source: UpdateSource, watch: ReadWatch = {}): Promise
 }
 
 /**
- * Verifying and parsing 16 MiB keeps the event loop busy for a moment each: a signal that came
- * meanwhile is seen here. Two turns, because the first may be the end of one that has polled already.
+ * Verifying and parsing 16 MiB blocks the event loop for a moment each; this lets a signal that
+ * arrived meanwhile take effect. Two turns, because the first may be the end of one that has
+ * already polled.
  */
 async function letSignalIn({ signal }: ReadWatch): Promise<void> {
   await setImmediate();

@@ -10,9 +10,9 @@ const SECTION_END = Buffer.from('}\n');
  * Reads a section: a header line that ends in the format's number, one JSON value in ASCII, a
  * newline.
  *
- * @param invalid makes the error for a section whose JSON is not as `schema` has it.
- * @param check looks at the JSON's bytes before anything is made of them; says what is wrong.
- * @throws MicroLinuxError `not-an-update`, `format-unsupported`, or what `invalid` makes.
+ * @param invalid makes the error for a section whose JSON does not match `schema`.
+ * @param check checks the JSON's bytes before they are parsed; returns what is wrong.
+ * @throws MicroLinuxError `not-an-update`, `format-unsupported`, or the error from `invalid`.
  */
 export function parseSection<T>(
   payload: Buffer,

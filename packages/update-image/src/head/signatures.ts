@@ -35,10 +35,10 @@ export interface ManifestSignature {
 }
 
 /**
- * The payload of the signatures frame. There is one way to write it, so that a head that was taken
- * apart is put together again byte for byte.
+ * The payload of the signatures frame. It has only one valid encoding, so a parsed head can be
+ * encoded again byte for byte.
  *
- * @throws MicroLinuxError `signatures-invalid` for what no reader would take.
+ * @throws MicroLinuxError `signatures-invalid` if no reader would accept it.
  */
 export function encodeSignatures(signatures: readonly ManifestSignature[]): Buffer {
   const checked = signaturesSchema.safeParse({ signatures });

@@ -39,7 +39,7 @@ test.each([
   ['two keys', pair.publicPem + generateKeyPair().publicPem],
   ['a key with text before it', `# key\n${pair.publicPem}`],
   ['a damaged key', pair.publicPem.replace('MCow', 'MCox')],
-])('%s is no public key', async (_name, pem) => {
+])('%s is not a public key', async (_name, pem) => {
   const error = await thrownBy(() => parsePublicKey(pem, 'device.pem'));
   expect(error).toMatchObject({ code: 'key-invalid', exitCode: 5 });
   expect(error.message).toContain('device.pem');
@@ -61,7 +61,7 @@ test.each([
     rsa.privateKey.export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' }).toString(),
     'it is locked with a passphrase',
   ],
-])('%s is no private key to sign with', async (_name, pem, why) => {
+])('%s is not a private key to sign with', async (_name, pem, why) => {
   const error = await thrownBy(() => parsePrivateKey(pem, 'sign.pem'));
   expect(error).toMatchObject({ code: 'key-invalid', exitCode: 5, ...(why ? { why } : {}) });
 });

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { rejected } from '../update-error.ts';
 import { keyIdOf } from './key-id.ts';
 
-/** An Ed25519 key that signatures are checked with. */
+/** An Ed25519 key that verifies signatures. */
 export interface PublicKey {
   readonly keyId: string;
   readonly key: KeyObject;
@@ -14,7 +14,7 @@ const PUBLIC_KEY_PEM =
 /**
  * Reads a public key as `openssl pkey -pubout` writes it.
  *
- * @param name where the text is from, for the message.
+ * @param name origin of the text, for the message.
  * @throws MicroLinuxError `key-invalid`.
  */
 export function parsePublicKey(pem: string, name: string): PublicKey {

@@ -1,6 +1,6 @@
 /**
- * Waits for an action that cannot be interrupted, but no longer than until `signal` is aborted. The
- * action itself goes on; how it ends is of no interest then.
+ * Waits for an action that cannot be interrupted, until `signal` is aborted at the latest. The
+ * action itself goes on, and its result is ignored then.
  *
  * @throws the reason of `signal`; else what `action` throws.
  */

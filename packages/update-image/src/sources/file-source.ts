@@ -7,8 +7,8 @@ import { abortable } from './abortable.ts';
 import { truncated } from './truncated.ts';
 
 /**
- * An update in a regular file, or on a block device it was copied to. Reads at any offset, several
- * at once if need be.
+ * An update in a regular file, or copied onto a block device. Reads at any offset, concurrently if
+ * needed.
  *
  * @throws MicroLinuxError `update-missing`, `update-unreadable`.
  */
@@ -25,7 +25,7 @@ export async function fileSource(path: string): Promise<UpdateSource> {
     }
     return {
       name: path,
-      // A device is as long as it is, whatever was copied to it.
+      // The length of a device says nothing about the update on it.
       size: stat.isFile() ? stat.size : undefined,
       seekable: true,
       // The kernel reads ahead by itself.

@@ -7,7 +7,7 @@ import { streamSource } from './stream-source.ts';
 
 const bytes = noise('stream', 1000);
 
-test('reads forward and skips what nobody requests', async () => {
+test('reads forward and skips what is not requested', async () => {
   const source = pipeOf(bytes, 64);
   expect(source).toMatchObject({ size: undefined, seekable: false });
   for (const [offset, length] of [

@@ -7,15 +7,15 @@ import { truncated } from './truncated.ts';
 
 export interface StreamSourceOptions {
   /**
-   * Nobody else reads what the stream gives, so its memory goes back as soon as it was copied.
-   * Otherwise it waits for the garbage collector: tens of MiB when a pipe is fast.
+   * Frees the memory of a stream's buffer right after it was copied: nobody else reads it. The
+   * garbage collector would let tens of MiB accumulate when a pipe is fast.
    */
   readonly release?: boolean | undefined;
 }
 
 /**
- * An update that comes through a pipe, such as standard input. It is read once, forwards, one
- * `readAt` after the other; no more is held than what one read of the stream gave.
+ * An update that comes through a pipe, such as standard input. It is read once, forward, one
+ * `readAt` at a time; it buffers at most what one read of the stream returned.
  */
 export function streamSource(
   stream: Readable,
@@ -27,7 +27,7 @@ export function streamSource(
   let current: Buffer = Buffer.alloc(0);
   let rest = current;
 
-  /** Moves on by `length` bytes and hands them to `use`, piece by piece. */
+  /** Advances by `length` bytes and passes them to `use`, piece by piece. */
   async function advance(
     length: number,
     use: (piece: Buffer) => void,
@@ -70,7 +70,7 @@ export function streamSource(
     name,
     size: undefined,
     seekable: false,
-    // What comes next comes anyway.
+    // A stream has no other order.
     willRead: () => undefined,
     async readAt(offset, target, signal) {
       if (offset < position) {

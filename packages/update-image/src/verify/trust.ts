@@ -1,9 +1,9 @@
 import type { PublicKey } from '../keys/public-key.ts';
 
-/** Whose signatures count on this device. */
+/** Whose signatures this device accepts. */
 export interface TrustPolicy {
   readonly keys: readonly PublicKey[];
-  /** Key ids whose signatures never count, trusted or not. */
+  /** Ids of keys whose signatures never count, trusted or not. */
   readonly revoked: ReadonlySet<string>;
   /** How many different trusted keys must have signed; at least 1. */
   readonly threshold: number;

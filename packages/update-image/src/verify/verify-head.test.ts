@@ -64,7 +64,7 @@ describe('one signature needed', () => {
     );
   });
 
-  test('a wrong one next to a good one is signature-invalid', async () => {
+  test('a wrong one next to a valid one is signature-invalid', async () => {
     const [bad] = signedBy(next).signatures;
     const head = {
       manifestBytes,
@@ -88,7 +88,7 @@ describe('two signatures needed', () => {
 
   test.each([
     ['one', signedBy(current), 'signature-missing'],
-    ['one, and one of a stranger', signedBy(current, stranger), 'key-unknown'],
+    ['one, and one of an unknown key', signedBy(current, stranger), 'key-unknown'],
     ['one, and one of a revoked key', signedBy(current, old), 'key-revoked'],
     ['a revoked one alone', signedBy(old), 'signature-missing'],
   ])('%s is refused', async (_name, head, code) => {

@@ -11,15 +11,15 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'key-unknown',
 ]);
 
-/** Whether {@link verifyHead} threw this: an update that is not trusted, and was not parsed. */
+/** Whether {@link verifyHead} threw this error: the update is not trusted and was not parsed. */
 export function isSignatureRefusal(error: unknown): error is MicroLinuxError {
   return error instanceof MicroLinuxError && REFUSALS.has(error.code);
 }
 
-/** Bytes that are signed, and by whom. */
+/** Bytes that are signed, and by which keys. */
 type Signed = Pick<RawHead, 'manifestBytes' | 'signatures'>;
 
-/** How the signatures of a head stand with a policy: key ids, in the file's order. */
+/** The signatures of a head under a policy: key ids, in the file's order. */
 interface Tally {
   readonly good: readonly string[];
   readonly revoked: readonly string[];
@@ -27,8 +27,8 @@ interface Tally {
 }
 
 /**
- * Checks the signatures over a manifest. Signatures of unknown and of revoked keys do not count
- * and do no harm, so that keys can be rotated; a false signature of a trusted key does.
+ * Checks the signatures over a manifest. Signatures of unknown and of revoked keys are ignored, so
+ * that keys can be rotated; an invalid signature of a trusted key is an error.
  *
  * @param subject what is signed, for messages.
  * @returns ids of the trusted keys that signed, at least `trust.threshold`.

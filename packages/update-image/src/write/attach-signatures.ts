@@ -15,8 +15,8 @@ export interface AttachOptions {
 }
 
 /**
- * Writes the same update with more signatures; a new one takes the place of an old one by the same
- * key. The signatures are not checked: that needs keys.
+ * Writes the same update with more signatures; a new one replaces an old one by the same key. The
+ * signatures are not checked, as that needs the keys.
  *
  * @throws MicroLinuxError what `readHead` throws, `signatures-invalid`, `update-missing`,
  *   `update-unreadable`, `update-unwritable`, `cancelled`.

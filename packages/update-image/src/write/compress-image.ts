@@ -21,13 +21,16 @@ export interface Payload {
 export interface CompressOptions {
   /** The slot image: a file. */
   readonly image: string;
-  /** Becomes the frames of all chunks, one after the other, and nothing else. */
+  /** Receives the frames of all chunks, one after the other, and nothing else. */
   readonly output: string;
-  /** zstd's, 1 to 22. */
+  /** zstd's level, 1 to 22. */
   readonly level: number;
-  /** A power of two; {@link DEFAULT_CHUNK_BYTES} unless told. */
+  /** A power of two; {@link DEFAULT_CHUNK_BYTES} by default. */
   readonly chunkBytes?: number | undefined;
-  /** Chunks in work at once; one for each core unless told. libuv has `UV_THREADPOOL_SIZE` threads. */
+  /**
+   * Number of chunks compressed at once; by default one per core. libuv has `UV_THREADPOOL_SIZE`
+   * threads.
+   */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
@@ -36,18 +39,18 @@ export interface CompressOptions {
 /** The highest level of zstd. */
 const MAX_LEVEL = 22;
 
-/** A chunk in work. */
+/** A chunk in progress. */
 interface Job {
   readonly sha256: string;
   readonly frame: Promise<Buffer>;
 }
 
 /**
- * Compresses an image chunk by chunk, several at once, into `output`. The bytes depend on image,
- * level and chunk length only; memory on chunk length and concurrency only.
+ * Compresses an image chunk by chunk, several at once, into `output`. The output depends only on
+ * image, level and chunk length; memory use only on chunk length and concurrency.
  *
- * @throws MicroLinuxError `image-unreadable`, `image-invalid` (empty, too large, changed meanwhile),
- *   `update-unwritable`, `cancelled`.
+ * @throws MicroLinuxError `image-unreadable`, `image-invalid` (empty, too large, changed
+ *   meanwhile), `update-unwritable`, `cancelled`.
  * @throws RangeError for a chunk length, level or concurrency that makes no sense.
  */
 export async function compressImage(options: CompressOptions): Promise<Payload> {
@@ -83,7 +86,7 @@ async function compressAll(
   const whole = createHash('sha256');
   const chunks: ManifestChunk[] = [];
   const jobs: Job[] = [];
-  // One more than are compressed at once: the next is read and hashed meanwhile.
+  // One more than are compressed at once: the next one is read and hashed meanwhile.
   const buffers = Array.from({ length: concurrency + 1 }, () => Buffer.allocUnsafeSlow(chunkBytes));
 
   async function finishOldest(): Promise<void> {
@@ -113,7 +116,7 @@ async function compressAll(
       const content = buffer.subarray(0, Math.min(chunkBytes, size - offset));
       await readExactly(source, image, offset, content);
       const frame = compressChunk(content, level);
-      // It is awaited later; until then its failure must not count as nobody's.
+      // It is awaited later; until then its failure must not be an unhandled rejection.
       frame.catch(() => undefined);
       jobs.push({ sha256: hash('sha256', content), frame });
       whole.update(content);

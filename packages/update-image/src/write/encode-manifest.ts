@@ -3,9 +3,9 @@ import { manifestInvalid } from '../head/parse-manifest.ts';
 import { Limit, MANIFEST_HEADER, type Manifest, manifestSchema } from '../manifest.ts';
 
 /**
- * The bytes that are signed: the same for the same manifest, in whatever order its keys came.
+ * The bytes to sign: the same for the same manifest, whatever the order of its keys.
  *
- * @throws MicroLinuxError `manifest-invalid` for what no reader would take.
+ * @throws MicroLinuxError `manifest-invalid` if no reader would accept it.
  */
 export function encodeManifest(manifest: Manifest): Buffer {
   const checked = manifestSchema.safeParse(manifest);

@@ -12,7 +12,7 @@ export interface PrivateKey {
 /**
  * Reads a private key as `openssl genpkey -algorithm ed25519` writes it, without a passphrase.
  *
- * @param name where the text is from, for the message; the text itself is never repeated.
+ * @param name origin of the text, for the message; the text itself is never quoted.
  * @throws MicroLinuxError `key-invalid`.
  */
 export function parsePrivateKey(pem: string, name: string): PrivateKey {

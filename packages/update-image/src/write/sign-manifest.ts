@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { ManifestSignature } from '../head/signatures.ts';
 import { keyIdOf } from '../keys/key-id.ts';
 
-/** Signs what {@link encodeManifest} made, as `openssl pkeyutl -sign -rawin` does. */
+/** Signs the bytes from {@link encodeManifest}, as `openssl pkeyutl -sign -rawin` does. */
 export function signManifest(manifestBytes: Buffer, privateKey: KeyObject): ManifestSignature {
   return {
     keyId: keyIdOf(createPublicKey(privateKey)),

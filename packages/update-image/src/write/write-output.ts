@@ -4,8 +4,8 @@ import { replaceFile } from '@micro-linux/core/files';
 import { ioFailure } from '../update-error.ts';
 
 /**
- * Writes a file beside `output` and gives it that name when all of it is on the disk. Whatever goes
- * wrong, `output` is what it was, and nothing else is left.
+ * Writes a temporary file next to `output` and renames it to `output` when it is synced. On
+ * failure, `output` is unchanged and no other file is left.
  *
  * @throws MicroLinuxError `update-unwritable`, `cancelled`, or what `fill` throws.
  */

@@ -9,9 +9,9 @@ import { writeOutput } from './write-output.ts';
 
 export interface WriteOptions {
   readonly output: string;
-  /** The file that `compressImage` made. */
+  /** The file from `compressImage`. */
   readonly payload: string;
-  /** What `encodeManifest` made: these bytes were signed. */
+  /** The signed bytes from `encodeManifest`. */
   readonly manifestBytes: Buffer;
   /** May be empty: signatures can be attached later. */
   readonly signatures: readonly ManifestSignature[];
@@ -19,7 +19,7 @@ export interface WriteOptions {
 }
 
 /**
- * Puts an update together. The signatures are not checked: that needs keys.
+ * Assembles an update. The signatures are not checked, as that needs the keys.
  *
  * @throws MicroLinuxError `manifest-invalid`, `signatures-invalid`, `payload-mismatch`,
  *   `update-missing` or `update-unreadable` (the payload), `update-unwritable`, `cancelled`.

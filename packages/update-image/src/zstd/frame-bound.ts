@@ -1,8 +1,8 @@
 const SMALL_INPUT_BYTES = 128 * 1024;
 
 /**
- * The most bytes that zstd makes of `contentBytes` in one frame (its ZSTD_COMPRESSBOUND). A frame
- * that claims more is forged.
+ * The maximum size of a zstd frame for `contentBytes` (ZSTD_COMPRESSBOUND). A frame that claims
+ * more is forged.
  */
 export function maxFrameBytes(contentBytes: number): number {
   const small = contentBytes < SMALL_INPUT_BYTES ? (SMALL_INPUT_BYTES - contentBytes) >>> 11 : 0;

@@ -14,7 +14,7 @@ test.each([
   ['without a checksum', ['--no-check'], { contentBytes: 300_000, hasChecksum: false }],
   ['without its length', ['--no-content-size'], { contentBytes: undefined, hasChecksum: true }],
   ['at level 19', ['-19'], { contentBytes: 300_000, hasChecksum: true }],
-])('a frame of the zstd program is seen %s', async (_name, options, shape) => {
+])('parses a frame of the zstd program %s', async (_name, options, shape) => {
   const file = join(scratchDirectory(), 'content');
   writeFileSync(file, sampleImage(300_000));
   await run('zstd', ['-q', ...options, file, '-o', `${file}.zst`]);

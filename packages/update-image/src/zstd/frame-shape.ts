@@ -2,7 +2,7 @@
 export interface FrameShape {
   /** Length of the frame, in bytes. */
   readonly frameBytes: number;
-  /** Length of its content; undefined when the frame does not tell. */
+  /** Length of its content; undefined when the frame does not state it. */
   readonly contentBytes: number | undefined;
   readonly hasChecksum: boolean;
   /** Window that a decoder needs, in bytes; the content's length when the frame is one segment. */
@@ -12,7 +12,7 @@ export interface FrameShape {
 const MAGIC = 0xfd2fb528;
 const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
-/** Lengths of fields, by the two bits that choose them. */
+/** Lengths of fields, by the two bits that select them. */
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 const BlockType = { runLength: 1, reserved: 3 } as const;
@@ -20,7 +20,7 @@ const BlockType = { runLength: 1, reserved: 3 } as const;
 /**
  * Walks over the frame at the start of `bytes` without decompressing it (RFC 8878, 3.1.1).
  *
- * @returns undefined when no whole frame begins there.
+ * @returns undefined unless `bytes` begins with a complete frame.
  */
 export function frameShape(bytes: Buffer): FrameShape | undefined {
   if (bytes.length < 5 || bytes.readUInt32LE(0) !== MAGIC) {

@@ -1,6 +1,6 @@
 import { SKIPPABLE_HEADER_BYTES, SkippableMagic, skippableFrame } from './skippable-frame.ts';
 
-/** One frame of the file, as a seek table lists it. */
+/** One frame of the file, as listed in a seek table. */
 export interface SeekEntry {
   readonly frameBytes: number;
   /** 0 for skippable frames. */

@@ -1,4 +1,4 @@
-/** Magic numbers of the skippable frames of an update, as the zstd format numbers them. */
+/** Magic numbers of the skippable frames of an update, as the zstd format defines them. */
 export const SkippableMagic = {
   manifest: 0x184d2a50,
   signatures: 0x184d2a51,

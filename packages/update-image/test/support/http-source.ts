@@ -1,6 +1,6 @@
 import type { SourceRange, UpdateSource } from '../../src/index.ts';
 
-/** What one request fetches at most. */
+/** Maximum number of bytes per request. */
 const SPAN_BYTES = 1024 * 1024;
 
 interface Span extends SourceRange {
@@ -9,8 +9,8 @@ interface Span extends SourceRange {
 }
 
 /**
- * An update on a web server, just enough to show what the hints of `willRead` are good for: ranges
- * that lie side by side are fetched in one request.
+ * An update on a web server: a minimal source that uses the hints of `willRead` to fetch adjacent
+ * ranges in one request.
  */
 export function httpSource(url: string): UpdateSource {
   let spans: Span[] = [];

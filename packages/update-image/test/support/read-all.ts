@@ -6,7 +6,7 @@ import {
   type UpdateSource,
 } from '../../src/index.ts';
 
-/** Reads an update from end to end, forwards; gives its head and the image in it. */
+/** Reads an update from start to end; returns its head and image. */
 export async function readAll(source: UpdateSource): Promise<{ head: UpdateHead; image: Buffer }> {
   const head = await readHead(source);
   const chunks: Buffer[] = [];

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** Bytes that look random, the same for the same seed: zstd cannot make them smaller. */
+/** Bytes that look random, the same for the same seed: zstd cannot compress them. */
 export function noise(seed: string, length: number): Buffer {
   return createHash('shake256', { outputLength: length }).update(seed).digest();
 }
 
-/** `length` bytes as a file system has them: noise, text and zeros, a quarter MiB in turn. */
+/**
+ * `length` bytes like those of a file system: noise, text and zeros, a quarter MiB each in turn.
+ */
 export function sampleImage(length: number): Buffer {
   const image = Buffer.alloc(length);
   const step = 64 * 1024;

@@ -14,7 +14,7 @@ import {
 } from '../../src/write/index.ts';
 import { sampleImage } from './sample-image.ts';
 
-/** The smallest chunks there may be: many of them in a small image. */
+/** The smallest valid chunks: many of them in a small image. */
 export const CHUNK_BYTES = 64 * 1024;
 
 export interface TestKey {
@@ -38,7 +38,7 @@ export function trusting(...keys: readonly TestKey[]): TrustPolicy {
   return { keys: keys.map(({ publicKey }) => publicKey), revoked: new Set(), threshold: 1 };
 }
 
-/** A manifest for `payload`; `changes` replace what it says. */
+/** A manifest for `payload`; `changes` override its fields. */
 export function manifestFor(payload: Payload, changes: Partial<Manifest> = {}): Manifest {
   return {
     format: 'micro-linux-update',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 
-/** A directory for all tests of a file; gives its path once they run. */
+/** A directory for all tests of a file; returns its path once they run. */
 export function temporaryDirectory(): () => string {
   let path = '';
   beforeAll(() => {

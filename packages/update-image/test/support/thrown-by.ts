@@ -1,6 +1,9 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
-/** The error that `action` throws or rejects with; any that is not ours is a finding. */
+/**
+ * The error that `action` throws or rejects with; fails for any error that is not a
+ * MicroLinuxError.
+ */
 export async function thrownBy(action: () => unknown): Promise<MicroLinuxError> {
   try {
     await action();

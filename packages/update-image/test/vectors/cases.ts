@@ -1,11 +1,11 @@
-/** One way to change or to trust update.img, and what a reader must make of it. */
+/** One way to change or trust update.img, and the result that a reader must give. */
 export interface VectorCase {
   readonly name: string;
-  /** Bytes to put into a copy of update.img; at its end, they make it longer. */
+  /** Bytes to write into a copy of update.img; beyond its end, they make it longer. */
   readonly edits: readonly { readonly at: number; readonly hex: string }[];
-  /** Where the copy is cut off, if it is. */
+  /** Where the copy is truncated, if at all. */
   readonly cutAt?: number;
-  /** Names of the keys that are trusted and that are revoked. */
+  /** Names of the trusted and of the revoked keys. */
   readonly trusted: readonly string[];
   readonly revoked: readonly string[];
   readonly threshold: number;
@@ -17,7 +17,7 @@ const [one, two] = ['test-only-key-1', 'test-only-key-2'] as const;
 
 /**
  * @param update the bytes of update.img.
- * @param firstChunk where the frame of the first chunk begins.
+ * @param firstChunk offset of the first chunk's frame.
  * @param sign the first key's signature of a manifest, in base64.
  */
 export function vectorCases(
@@ -34,7 +34,7 @@ export function vectorCases(
     cutAt,
   });
   const signaturesFrame = 8 + update.readUInt32LE(4);
-  /** A change to the manifest that is signed all the same: what its holder of the key may do. */
+  /** A signed but invalid manifest: what somebody with the key could make. */
   const signed = (name: string, result: string, at: number, hex: string): VectorCase => {
     const manifest = Buffer.from(update.subarray(8, signaturesFrame));
     manifest.write(hex, at - 8, 'hex');

@@ -14,13 +14,16 @@ import { sampleImage } from '../support/sample-image.ts';
 import { CHUNK_BYTES, manifestFor } from '../support/sample-update.ts';
 import { vectorCases } from './cases.ts';
 
-/** Makes the test vectors anew. Usage: node make.ts DIRECTORY; see README.md. */
+/** Rebuilds the test vectors. Usage: node make.ts DIRECTORY; see README.md. */
 export const KEY_NAMES = ['test-only-key-1', 'test-only-key-2'] as const;
 
 const IMAGE_BYTES = 200 * 1024;
 const LEVEL = 9;
 
-/** Writes update.img, facts.json and cases.json into `directory`, with the keys there, or with new ones. */
+/**
+ * Writes update.img, facts.json and cases.json into `directory`, with the keys there or with new
+ * ones.
+ */
 export async function makeVectors(directory: string): Promise<void> {
   const file = (name: string) => join(directory, name);
   const image = sampleImage(IMAGE_BYTES);
