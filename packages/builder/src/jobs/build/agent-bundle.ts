@@ -13,9 +13,9 @@ import { exists } from '../../system/files/exists.ts';
 import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
 
 /**
- * Bundles the agent, if the cache does not have it.
+ * Bundles the agent unless it is in the cache.
  *
- * @param hostReady is called before anything is run.
+ * @param hostReady called before anything is run.
  * @returns SHA-256 of the bundle.
  */
 export async function agentBundle(
@@ -36,8 +36,8 @@ export async function agentBundle(
 }
 
 /**
- * The facts of a plan that nothing comes of. If the cache does not have the agent, it is bundled in a
- * temporary folder, and nothing is left of it.
+ * The facts of a plan that is not executed. If the agent is not in the cache, it is bundled in a
+ * temporary folder that is then removed.
  */
 export async function factsForDryRun(
   facts: FactsBeforeBundle,

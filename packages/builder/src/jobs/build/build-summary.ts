@@ -7,7 +7,7 @@ import { renderSizeReport } from '../../output/report/size-report.ts';
 import type { BuildResult } from './build.ts';
 import { passwordLines } from './password-lines.ts';
 
-/** What came of a build, for people. */
+/** The result of a build, for display. */
 export function buildSummary(
   result: BuildResult,
   artifacts: string,
@@ -34,7 +34,7 @@ export function buildSummary(
   ].join('\n');
 }
 
-/** Those of one kind together. */
+/** Grouped by kind. */
 function artifactLines(
   records: readonly ArtifactRecord[],
   artifacts: string,

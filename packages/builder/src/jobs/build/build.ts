@@ -35,40 +35,43 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
   /** Version of micro-linux itself, for the record. */
   readonly version: string;
-  /** Run every step anew, and give out a new password. */
+  /** Run every step again, and make a new password. */
   readonly fresh: boolean;
-  /** Ask the archive nothing. */
+  /** Do not contact the archive. */
   readonly offline: boolean;
-  /** All kinds of artifacts that there are. */
+  /** All kinds of artifacts. */
   readonly artifacts: Artifacts;
   /** What to leave in the artifacts directory. */
   readonly wanted: readonly string[];
   readonly signing: Signing;
-  /** Leave out what cannot be made, such as an ISO that could not be installed from; else an error. */
+  /**
+   * Skip what cannot be made, such as an ISO that could not be installed from; otherwise that is an
+   * error.
+   */
   readonly ifPossible: boolean;
 }
 
-/** What a build gives back. */
+/** The result of a build. */
 export interface BuildResult {
   readonly record: BuildRecord;
-  /** Nothing had to be done: the artifacts were made from the same inputs before. */
+  /** Nothing had to be done: the artifacts are up to date. */
   readonly cached: boolean;
-  /** The new password; undefined when none was made. */
+  /** The new password; undefined if none was made. */
   readonly password: string | undefined;
   /** How old the packages are, and whether the archive has newer ones. */
   readonly packageAge: PackageAge;
 }
 
-/** How many results of each step the cache keeps. */
+/** Number of results of each step that the cache keeps. */
 const KEEP_IN_CACHE = 3;
 
 /**
- * Builds the wanted artifacts of a config; those that still are as this config gives them stay.
+ * Builds the wanted artifacts of a config; keeps those that are up to date.
  *
- * build.json tells of the last disk that was built, or of an ISO where there is none: what else of
- * another version was made alone is not noted there.
+ * build.json describes the last disk that was built, or an ISO if there is no disk. Other artifacts
+ * that were built alone from another version are not recorded.
  *
- * @throws MicroLinuxError of every kind the steps document; nothing half-made stays behind.
+ * @throws MicroLinuxError of every kind the steps document; no partial results are left.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { config, directories, artifacts, ifPossible, reporter, signal } = options;
@@ -146,7 +149,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
       });
       signal.throwIfAborted();
 
-      // From here on it is quick: first the secret, then the disk that takes it, then the record.
+      // The rest is quick: first the secret, then the disk that contains it, then the record.
       const { plain, build: keptBuild } = (await login.asked()) ?? {};
       const isNew = newDisk || plain !== undefined;
       const build = (isNew ? undefined : (keptBuild ?? previous?.build)) ?? randomUUID();
@@ -159,7 +162,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
         records.push(...(await publish(directories.artifacts)));
       }
       const stay = untouched.filter(
-        // What holds a password that was just replaced is of no use any more.
+        // Artifacts with the replaced password are useless now.
         ({ kind }) => !(toMake.includes(kind) || (plain !== undefined && of(kind).holdsLogin)),
       );
       const record: BuildRecord = {

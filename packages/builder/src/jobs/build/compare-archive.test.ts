@@ -16,7 +16,7 @@ import { testConfig } from './testing.ts';
 
 const SUITE = 'bookworm-security';
 
-/** An InRelease as far as anybody looks at it. */
+/** An InRelease with only the fields that are read. */
 function inRelease(date: string, packages: string, others = '1'): string {
   return [
     '-----BEGIN PGP SIGNED MESSAGE-----',
@@ -56,7 +56,7 @@ async function compared(options: { offline?: boolean; noNote?: boolean } = {}) {
     { fetchedAt: '2026-11-20T12:00:00.000Z', releases: options.noNote ? [] : [release] },
     {
       reporter,
-      // Only asked where it is not noted which archive it was.
+      // Only used if the archive was not recorded.
       config: await testConfig(
         `mirror: {archive: '${new URL('/', url).href}', security: '${new URL('/', url).href}'}`,
       ),
@@ -104,7 +104,7 @@ describe('the packages of a cached root file system', () => {
   test.each([
     ['Fri, 20 Nov 2026 11:59:00 UTC', false],
     ['Fri, 20 Nov 2026 12:01:00 UTC', true],
-  ])('of an older micro-linux, by the date alone: %s', async (date, archiveIsNewer) => {
+  ])('of an older micro-linux are compared by date only: %s', async (date, archiveIsNewer) => {
     now = inRelease(date, 'c');
     expect(await compared({ noNote: true })).toMatchObject({ archiveIsNewer });
     expect(asked).toBe(3);

@@ -11,22 +11,22 @@ import {
   describeRelease,
 } from '../../steps/rootfs/archive-state.ts';
 
-/** How the packages of an image stand to what the archive has now; part of `--json`. */
+/** How the packages of an image compare with the archive's current ones; part of `--json`. */
 export interface PackageAge {
   /** When they were fetched, ISO 8601. */
   readonly fetchedAt: string;
-  /** Whether the archive has newer lists of packages; null: it was not asked, or did not answer. */
+  /** Whether the archive has newer package lists; null: it was not queried, or did not answer. */
   readonly archiveIsNewer: boolean | null;
   /** Suites with newer lists. */
   readonly newerSuites: readonly string[];
 }
 
-/** For all suites together: a build must not wait long for advice. */
+/** For all suites together: a build must not wait long for this. */
 const TIMEOUT_MS = 5_000;
 
 /**
- * Says how old the packages of a cached root file system are, and warns where the archive has newer
- * ones. A question to the archive is all it costs; no answer is no error.
+ * Reports how old the packages of a cached root file system are, and warns if the archive has newer
+ * ones. Costs one query to the archive. No answer is not an error.
  */
 export async function compareArchive(
   state: ArchiveState,
@@ -34,7 +34,7 @@ export async function compareArchive(
     readonly config: Config;
     readonly reporter: Reporter;
     readonly signal: AbortSignal;
-    /** Do not ask. */
+    /** Do not query. */
     readonly offline: boolean;
     readonly now?: Date;
   },
@@ -64,7 +64,7 @@ export async function compareArchive(
   };
 }
 
-/** The suites that have newer lists now, and why that is not known of others. */
+/** The suites with newer lists, and why others could not be compared. */
 async function newerReleases(
   state: ArchiveState,
   options: { readonly config: Config; readonly signal: AbortSignal },
@@ -87,7 +87,7 @@ async function newerReleases(
   }
 }
 
-/** Of a root file system that an older micro-linux made: the archives it would be made from now. */
+/** For a root file system of an older micro-linux: the archives it would be made from now. */
 async function guessReleases(
   { fetchedAt }: ArchiveState,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
@@ -101,7 +101,7 @@ async function guessReleases(
   }));
 }
 
-/** The suite as it is now, or why that is not known. */
+/** The current state of the suite, or why it is unknown. */
 async function askAgain(
   { url, suite }: ArchiveRelease,
   { config, signal }: { readonly config: Config; readonly signal: AbortSignal },
@@ -122,7 +122,7 @@ async function askAgain(
     : describeRelease(answer.inRelease, { url, suite, components });
 }
 
-/** By the lists of packages: an archive signs anew, with a new date, also where nothing changed. */
+/** Compares package lists: an archive also signs again, with a new date, if nothing changed. */
 function isNewer(now: ArchiveRelease, then: ArchiveRelease | undefined): boolean {
   if (now.index !== null && then?.index) {
     return now.index !== then.index;

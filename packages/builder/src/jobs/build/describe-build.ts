@@ -7,7 +7,7 @@ import { installedPackages } from '../../output/report/packages.ts';
 import { sizeReport } from '../../output/report/size-report.ts';
 import type { BuildPlan } from '../../steps/plan-build.ts';
 
-/** The part of a build's record that config and packages decide. */
+/** The part of a build's record that depends on config and packages. */
 export async function describeBuild(plan: BuildPlan, config: Config, trust: Trust) {
   const status = await readFile(join(plan.rootfsFacts, 'var/lib/dpkg/status'), 'utf8');
   const packages = installedPackages(status);

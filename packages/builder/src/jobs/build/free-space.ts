@@ -2,7 +2,7 @@ import { GIB, MicroLinuxError } from '@micro-linux/core';
 import { type BuildDirectory, gatherFreeSpace } from '../../host/free-space.ts';
 
 /**
- * Stops a build that would fill a disk, before it starts.
+ * Refuses a build that would fill a disk.
  *
  * @throws MicroLinuxError `disk-full`.
  */

@@ -30,7 +30,7 @@ beforeEach(async () => {
     records.push({ ...(await artifactRecord(kind, file, '', artifacts)), key: `key of ${kind}` });
   }
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b1' });
-  // No other field of the record is read.
+  // Only these fields of the record are read.
   record = { build: 'b1', artifacts: records } as unknown as BuildRecord;
 });
 afterEach(() => rm(artifacts, { recursive: true }));
@@ -48,7 +48,7 @@ it('keeps unchanged artifacts', async () => {
 });
 
 it.each(FILES)('treats a %s whose file %s changed as missing', async (kind, file) => {
-  // Of another length: within one millisecond the time tells nothing.
+  // Use another length: the time may be the same within one millisecond.
   await writeFile(join(artifacts, file), 'something else');
   expect(await kept()).toEqual(
     ['qcow2', 'update', 'seed', 'iso'].filter((other) => other !== kind),
@@ -60,7 +60,7 @@ it('treats an artifact with another key as missing', async () => {
   expect(await kept('', isoChanged)).toEqual(['qcow2', 'update', 'seed']);
 });
 
-it('an artifact whose password is lost is missing', async () => {
+it('treats an artifact whose password is lost as missing', async () => {
   await writeCredentials(artifacts, { user: 'micro', password: 'secret', build: 'b2' });
   expect(await kept()).toEqual(['update']);
   expect(await kept(`user: {password: ${HASHES[0]}}`)).toHaveLength(4);

@@ -18,15 +18,15 @@ export async function untouchedArtifacts(
       found.push(artifact);
     }
   }
-  // Part of a seed is none.
+  // An incomplete seed does not count.
   return found.filter(
     ({ kind }) => found.filter((other) => other.kind === kind).length === artifacts[kind]?.files,
   );
 }
 
 /**
- * Those of {@link untouchedArtifacts} that a build would make again as they are: their key is the same,
- * and a password of ours that is in them is not lost.
+ * The {@link untouchedArtifacts} that are up to date: their key is the same, and a generated
+ * password in them is not lost.
  */
 export async function keptArtifacts(
   untouchedOnes: readonly ArtifactRecord[],
@@ -36,7 +36,7 @@ export async function keptArtifacts(
     readonly config: Pick<Config, 'user'>;
     /** `build` of the record. */
     readonly build: string;
-    /** The key that an artifact of a kind would have now. */
+    /** The current key of an artifact of a kind. */
     readonly keyOf: (kind: string) => string;
   },
 ): Promise<readonly ArtifactRecord[]> {
@@ -48,7 +48,9 @@ export async function keptArtifacts(
   );
 }
 
-/** Artifacts of an older builder that hold a login may be readable by all: they no longer are. */
+/**
+ * Artifacts of an older builder that contain a login may be readable by all. This fixes their mode.
+ */
 export async function protectLogins(
   kept: readonly ArtifactRecord[],
   artifacts: Artifacts,

@@ -5,15 +5,15 @@ import { checkMirrorAuth } from '../../host/check-mirror-auth.ts';
 import { type Directories, directories } from '../../output/directories.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 
-/** What the commands that build are made from. */
+/** Inputs of the commands that build. */
 export interface LoadedForBuild {
   readonly config: Config;
-  /** The config file; null: there was none. As `--json` gives it. */
+  /** The config file; null: there was none. Printed by `--json`. */
   readonly configFile: string | null;
   readonly places: Directories;
 }
 
-/** The config and directories of a command line; says which file the config came from. */
+/** The config and directories of a command line; reports which file the config came from. */
 export async function loadForBuild(
   context: CommandContext,
   options: ConfigOptions & { readonly artifacts?: string },

@@ -4,14 +4,15 @@ import { lock } from 'proper-lockfile';
 import { makeFolder } from '../../system/files/make-folder.ts';
 import { sweepPartialFiles } from '../../system/temporary/partial-file.ts';
 
-/** Milliseconds after which a lock whose holder was killed no longer counts. */
+/** Milliseconds after which the lock of a killed process expires. */
 const STALE_MS = 10_000;
 
 /**
- * Holds the artifacts directory for one build, and removes what killed builds left in it.
+ * Locks the artifacts directory for one build, and removes the leftovers of killed builds.
  *
- * @returns lets go of it; throws `lock-lost` when the directory was removed or taken over meanwhile.
- * @throws MicroLinuxError `build-running` (exit code 6) when another build holds it,
+ * @returns releases the lock; throws `lock-lost` if the directory was removed or taken over
+ *   meanwhile.
+ * @throws MicroLinuxError `build-running` (exit code 6) if another build holds it,
  *   `artifacts-unwritable`, `disk-full`.
  */
 export async function lockArtifacts(artifacts: string): Promise<() => Promise<void>> {

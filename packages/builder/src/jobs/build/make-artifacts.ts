@@ -12,17 +12,17 @@ export interface ArtifactOptions {
   readonly missing: readonly string[];
   readonly signer: Signer | undefined;
   readonly trust: Trust;
-  /** The update of this plan, where it was made before and enough keys have signed it. */
+  /** The update of this plan, if it exists and has enough signatures. */
   readonly signedUpdate: string | undefined;
 }
 
-/** Puts an artifact into the artifacts directory. */
+/** Moves an artifact to the artifacts directory. */
 export type Publish = (artifacts: string) => Promise<readonly ArtifactRecord[]>;
 
 /**
  * Runs the steps of some artifacts.
  *
- * @returns what puts each into its place, in the order in which that may be done.
+ * @returns functions that publish the artifacts, in the required order.
  */
 export async function makeArtifacts(
   { plan, runner, execute }: Session,

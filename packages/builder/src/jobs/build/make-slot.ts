@@ -11,14 +11,14 @@ import { checkSlotFits } from './slot-fit.ts';
 export interface MadeSlot {
   readonly digest: SlotDigest;
   readonly packageAge: PackageAge;
-  /** What the packages were taken from, for the record. */
+  /** The source of the packages, for the record. */
   readonly archive: ArchiveState;
 }
 
 /**
- * Runs the steps as far as the slot image.
+ * Runs the steps up to the slot image.
  *
- * @param offline ask the archive nothing.
+ * @param offline do not contact the archive.
  * @throws MicroLinuxError of the steps, or `image-too-large`.
  */
 export async function makeSlot(

@@ -19,7 +19,7 @@ describe('a secret may be printed', () => {
   });
 });
 
-test('without a terminal, only the file is named', () => {
+test('names only the file without a terminal', () => {
   const options = { artifacts: '/a', mayShowSecrets: false };
   expect(passwordLines('hunter2', options)).toEqual([
     '  the new password is in /a/credentials.txt, which only you may read',

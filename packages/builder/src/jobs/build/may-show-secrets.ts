@@ -1,6 +1,6 @@
 /**
- * Whether a secret may be printed to a stream: it is a terminal, and nobody records it. Some CI
- * services give their jobs a terminal and keep what is written to it; all of them set `CI`.
+ * Whether a secret may be printed to a stream: it is a terminal, and not recorded. Some CI services
+ * give their jobs a terminal and log its output; all of them set `CI`.
  */
 export function mayShowSecrets(
   stream: NodeJS.WritableStream,

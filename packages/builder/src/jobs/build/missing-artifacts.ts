@@ -2,10 +2,10 @@ import { type Artifacts, artifactOf } from '../../artifacts/artifact.ts';
 import type { Config } from '../../config/config.ts';
 
 /**
- * Which of the wanted artifacts have to be made. All that hold the seed are made together, and so are
- * all disks; and with a disk that gets a new password the seed, so that one password fits all.
+ * The wanted artifacts that must be built. All that contain the seed are built together, and so are
+ * all disks. A disk with a new password also rebuilds the seed, so that all have the same password.
  *
- * @param kept kinds that still are as this config gives them.
+ * @param kept kinds that are up to date.
  */
 export function missingArtifacts(
   wanted: readonly string[],

@@ -9,7 +9,7 @@ import { fileDigest } from '../../plan/digest.ts';
 import { untouched } from './kept-artifacts.ts';
 import { lockArtifacts } from './lock.ts';
 
-/** Whether an update or an ISO is the one that the build.json beside it lists. */
+/** Whether an update or an ISO is the one listed by build.json in the same folder. */
 export async function isRecorded(update: string): Promise<boolean> {
   const record = await readBuildRecord(dirname(update));
   const artifact = record && listed(record, update);
@@ -17,8 +17,8 @@ export async function isRecorded(update: string): Promise<boolean> {
 }
 
 /**
- * Notes in build.json that an update or an ISO it lists was signed: the next build then takes the file for
- * what it made.
+ * Records in build.json that a listed update or ISO was signed, so that the next build recognizes
+ * the file as its own.
  *
  * @throws MicroLinuxError `build-running`.
  */

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { CREDENTIALS_FILE } from '../../output/credentials.ts';
 
 /**
- * The lines that tell people how to get at a new password. The password itself is among them only
- * where `mayShowSecrets` holds: whatever a pipe collects ends up in a log.
+ * The lines that say where to find a new password. They contain the password only if
+ * `mayShowSecrets`, because output to a pipe may end up in a log.
  */
 export function passwordLines(
   password: string,

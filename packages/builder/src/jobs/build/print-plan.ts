@@ -19,7 +19,7 @@ export function printPlan(
     readonly places: Directories;
     readonly facts: BuildFacts;
     readonly signer: Signer | undefined;
-    /** What is wanted: these steps and all they need are printed. */
+    /** These steps and all they need are printed. */
     readonly targets: (plan: BuildPlan) => readonly Step<unknown>[];
   },
 ): void {

@@ -11,7 +11,7 @@ import { buildSummary } from './build-summary.ts';
 import { loadForBuild } from './load-for-build.ts';
 import { printPlan } from './print-plan.ts';
 
-/** What the commands that build take beside the config's own flags. */
+/** Options of the commands that build, in addition to the config's flags. */
 export interface RunBuildOptions extends ConfigOptions {
   readonly dryRun?: boolean;
   readonly fresh?: boolean;
@@ -22,7 +22,7 @@ export interface RunBuildOptions extends ConfigOptions {
 }
 
 /**
- * Loads the config, builds, and tells what came of it; undefined after a dry run.
+ * Loads the config, builds, and prints the result; undefined after a dry run.
  *
  * @param wanted what to leave in the artifacts directory.
  */
@@ -64,10 +64,10 @@ export async function runBuild(
     artifacts: ARTIFACTS,
     wanted,
     signing,
-    // The other artifacts are worth having without an ISO.
+    // The other artifacts are useful without an ISO.
     ifPossible: wanted.includes('update'),
   });
-  // The record holds no secret; the password never goes into JSON.
+  // The record contains no secret; the password is never in JSON.
   context.reporter.result(
     buildSummary(result, places.artifacts, {
       kinds: ARTIFACTS,
@@ -85,7 +85,7 @@ export async function runBuild(
   return result;
 }
 
-/** A disk alone needs no signature, but notes the one its slot would be delivered with. */
+/** A disk alone needs no signature, but records who would sign its slot as an update. */
 function signingOf(options: RunBuildOptions, wanted: readonly ArtifactKind[]): Signing {
   if (options.detached) {
     return 'none';

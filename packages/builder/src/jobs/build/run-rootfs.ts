@@ -14,7 +14,7 @@ import { printPlan } from './print-plan.ts';
 import type { RunBuildOptions } from './run-build.ts';
 import { openSession } from './session.ts';
 
-/** `rootfs`: builds the slot image alone and leaves it in the artifacts directory. */
+/** `rootfs`: builds only the slot image, into the artifacts directory. */
 export async function runRootfs(context: CommandContext, options: RunBuildOptions): Promise<void> {
   const { config, configFile, places } = await loadForBuild(context, options);
   const { trust, signer } = await prepareKeys(config.update, {

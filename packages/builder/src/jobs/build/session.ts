@@ -26,23 +26,23 @@ export interface SessionOptions {
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
   readonly facts: FactsBeforeBundle;
-  /** Run every step, even one that the cache has. */
+  /** Run every step, even if its result is in the cache. */
   readonly fresh: boolean;
   readonly offline: boolean;
   readonly identity: () => Promise<Identity>;
   readonly instanceId: string;
-  /** Who signs update.img; undefined: nobody. */
+  /** The signer of update.img; undefined: none. */
   readonly signer: Signer | undefined;
 }
 
-/** A plan with the place and the means to carry it out. */
+/** A plan, and what is needed to execute it. */
 export interface Session {
   readonly plan: BuildPlan;
   readonly runner: StepRunner;
   readonly execute: ExecuteOptions;
   readonly workDirectory: string;
   /**
-   * Makes the work directory, lets `work` run steps in it and removes it again, also after an error or
+   * Creates the work directory, lets `work` run steps in it and removes it, also after an error or
    * Ctrl-C.
    *
    * @throws MicroLinuxError `host-packages-missing`, `disk-full`, and what `work` throws.
@@ -51,11 +51,11 @@ export interface Session {
 }
 
 /**
- * Bundles the agent, by whose bytes it counts, and makes the plan. The caller holds the lock on the
+ * Bundles the agent, whose digest is an input, and makes the plan. The caller holds the lock on the
  * artifacts directory.
  *
- * @throws MicroLinuxError of the agent's step, and if that has to run `host-packages-missing` and
- *   `disk-full`.
+ * @throws MicroLinuxError of the agent's step, and if that step must run, `host-packages-missing`
+ *   and `disk-full`.
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   const { config, directories, facts } = options;
@@ -93,8 +93,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await hostReady();
     await mkdir(workDirectory);
     try {
-      // Root of mmdebstrap's user namespace is another user, who must get through to its own part. The
-      // steps' directories in it, one of which holds the password's hash, are for the owner alone.
+      // Root of mmdebstrap's user namespace is another user, who must reach its own directory. The
+      // steps' directories in it are for the owner only: one contains the password's hash.
       await chmod(workDirectory, 0o711);
       return await work();
     } finally {
@@ -107,13 +107,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return { plan, runner, execute, workDirectory, inWorkDirectory };
 }
 
-/** Looks for the tools, removes what killed builds left, and looks for room. */
+/** Checks the tools, removes the leftovers of killed builds, and checks free space. */
 async function prepareHost(
   { directories, env }: SessionOptions,
   { logFile }: ExecuteOptions,
 ): Promise<void> {
   await requireTools(BUILD_TOOLS, env['PATH']);
-  // What a killed build left behind may be what fills the disk.
+  // The leftovers of killed builds may be what fills the disk.
   await sweepFolders(directories.temporary, run);
   await sweepCache(directories.cache, run);
   await requireFreeSpace(directories);

@@ -2,11 +2,11 @@ import { MIB, MicroLinuxError, type Reporter } from '@micro-linux/core';
 import type { Config } from '../../config/config.ts';
 import type { SlotDigest } from '../../steps/slot/slot-step.ts';
 
-/** Slot size is for the device's life: above this share of it, updates run out of room. */
+/** The slot size never changes on a device: above this share of it, updates soon will not fit. */
 const WARN_ABOVE = 0.8;
 
 /**
- * Compares the slot image with the room its partition has.
+ * Compares the sizes of the slot image and its partition.
  *
  * @throws MicroLinuxError `image-too-large`.
  */

@@ -3,7 +3,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { Trust } from '../../keys/trust.ts';
 import type { BuildFacts } from '../../steps/build-facts.ts';
 
-/** For tests: a key as plans see it. */
+/** For tests: a key as used in plans. */
 export const TEST_TRUST: Trust = {
   keys: [{ keyId: '0123456789abcdef0123456789abcdef', pem: 'PEM\n' }],
   revoked: [],
@@ -11,7 +11,7 @@ export const TEST_TRUST: Trust = {
   development: true,
 };
 
-/** For tests: facts that name no place of this host. */
+/** For tests: facts without paths of this host. */
 export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
   return {
     root: '/checkout',
@@ -32,7 +32,7 @@ export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
   };
 }
 
-/** For tests: the config that a text gives in a folder /product. */
+/** For tests: the config with this text, in a folder /product. */
 export function testConfig(text = ''): Promise<Config> {
   return loadConfig({ text: `profile: bookworm\n${text}`, env: {}, flags: [], cwd: '/product' });
 }

@@ -14,7 +14,7 @@ import { checkUpdate } from './check-update.ts';
 
 const OTHER = 'a'.repeat(64);
 
-/** Writes an update of a small image, with what `lie` makes of the truth in its manifest. */
+/** Writes an update of a small image; `lie` changes its manifest. */
 async function updateWith(lie: (payload: Payload) => Payload): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), 'check-update-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));

@@ -13,7 +13,7 @@ import {
   updateFileBytes,
 } from '@micro-linux/update-image';
 
-/** An update whose every byte was read and is what its manifest says. */
+/** An update that was read completely and matches its manifest. */
 export interface CheckedUpdate {
   readonly head: UpdateHead;
   /** Length of the file. */
@@ -27,7 +27,7 @@ export interface CheckedUpdate {
 const AT_ONCE = 4;
 
 /**
- * Reads a whole update and compares it with its manifest. Signatures are another matter.
+ * Reads a whole update and compares it with its manifest. Does not check signatures.
  *
  * @throws MicroLinuxError what `readHead` and `decodeChunk` throw; `image-mismatch`,
  *   `seek-table-damaged`.

@@ -9,10 +9,10 @@ import { judge } from './judge-signatures.ts';
 type ListedFile = InstallManifest['files']['seed'];
 
 /**
- * `inspect` of an ISO, or of a stick that it was written to: checks the signatures over its list of
- * files by `trust`, and then every file in that list. The keys on the ISO itself play no part.
+ * `inspect` of an ISO, or of a stick that it was written to: checks the signatures of its list of
+ * files against `trust`, and then every file in that list. The keys on the ISO itself are not used.
  *
- * @returns the exit code: 5 unless it is signed by trusted keys and all listed files are as listed.
+ * @returns the exit code: 5 unless it is signed by trusted keys and all listed files match.
  */
 export async function inspectMedium(
   context: CommandContext,
@@ -67,10 +67,10 @@ export async function inspectMedium(
   return changed.length === 0 ? ExitCode.done : ExitCode.rejected;
 }
 
-/** A remaster has hundreds of files of Ubuntu's. */
+/** A remaster has hundreds of Ubuntu's files. */
 const SHOWN = 12;
 
-/** Sign the others, and are checked themselves. */
+/** These sign the other files, and are checked separately. */
 const OWN: ReadonlySet<string> = new Set([MediumPath.manifest, MediumPath.signatures]);
 
 function listedFiles({ files, others }: InstallManifest): ReadonlyMap<string, ListedFile> {

@@ -4,14 +4,14 @@ import { readPublicKeyFile } from '../../keys/read-key-file.ts';
 import { readTrust, type Trust } from '../../keys/trust.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 
-/** Which keys an inspection judges by. */
+/** The keys that an inspection trusts. */
 export interface TrustOptions {
   readonly config?: string;
   readonly publicKey?: readonly string[];
 }
 
 /**
- * The keys named on the command line, one of which must have signed, or those of the config.
+ * The keys on the command line, one of which must have signed, or those of the config.
  *
  * @throws MicroLinuxError of the config and the key files.
  */

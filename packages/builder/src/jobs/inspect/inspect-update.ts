@@ -8,13 +8,13 @@ import type { CommandContext } from '../../system/command-context.ts';
 import { checkUpdate } from './check-update.ts';
 import { type Judgement, judge } from './judge-signatures.ts';
 
-/** What is known of an update: its own words, and whether its bytes bear them out. */
+/** What an update says about itself, and whether its bytes match. */
 interface UpdateInspection {
   readonly kind: 'update';
   readonly update: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** The manifest, with its chunks counted. */
+  /** The manifest, with a count instead of the chunks. */
   readonly manifest: Omit<Manifest, 'image'> & {
     readonly image: Omit<Manifest['image'], 'chunks'> & { readonly chunks: number };
   };
@@ -26,12 +26,12 @@ interface UpdateInspection {
   readonly trusted: boolean;
   readonly untrustedBecause: string | undefined;
   readonly threshold: number;
-  /** Whether it is the file that the build.json beside it lists; undefined without one. */
+  /** Whether it is the file listed by build.json in the same folder; undefined if there is none. */
   readonly unchanged: boolean | undefined;
 }
 
 /**
- * `inspect` of an update: reads every byte of it, and judges its signatures by `trust`.
+ * `inspect` of an update: reads all of it, and checks its signatures against `trust`.
  *
  * @returns the exit code: 5 for an update that a device with this trust would reject.
  */
@@ -78,7 +78,7 @@ export async function inspectUpdate(
   return refusal === undefined ? ExitCode.done : ExitCode.rejected;
 }
 
-/** What is in it was shown, but it must not pass for an update that devices take. */
+/** Its contents were shown, but devices would reject the update. */
 function untrusted(refusal: MicroLinuxError): MicroLinuxError {
   const { code, message, why } = refusal;
   return new MicroLinuxError({

@@ -21,19 +21,19 @@ export interface InspectOptions extends TrustOptions {
   readonly packages?: boolean;
 }
 
-/** What is known of an image file: read from it, and from the build.json beside it. */
+/** Facts about an image file, from the file and from build.json in the same folder. */
 interface Inspection {
   readonly image: string;
   readonly disk: DiskFacts;
   readonly record: BuildRecord | undefined;
-  /** Whether the file still is what build.json says; undefined without a record of it. */
+  /** Whether the file matches build.json; undefined if that has no record of it. */
   readonly unchanged: boolean | undefined;
 }
 
-/** Share of a slot above which updates will soon not fit. */
+/** Share of a slot above which updates soon will not fit. */
 const TIGHT = 0.8;
 
-/** `inspect`: shows what a disk image, an update or an ISO holds; returns the exit code. */
+/** `inspect`: shows what a disk image, an update or an ISO contains; returns the exit code. */
 export async function inspect(
   context: CommandContext,
   path: string | undefined,
@@ -78,7 +78,7 @@ export async function inspect(
 async function lastImage(artifacts: string): Promise<string> {
   const record = await readBuildRecord(artifacts);
   const found = record?.artifacts ?? [];
-  // A compressed disk, where there is no other, leads to the command that unpacks it.
+  // If there is only a compressed disk, the error shows the command that decompresses it.
   const disk =
     found.find(({ kind }) => isDisk(kind)) ?? found.find(({ kind }) => kind in DISK_FORMATS);
   const file = disk?.file;

@@ -4,10 +4,10 @@ import { open } from 'node:fs/promises';
 /** The first four bytes of an update: the magic number of its manifest frame, 0x184D2A50. */
 const MAGIC = Buffer.from([0x50, 0x2a, 0x4d, 0x18]);
 
-/** Whether a file begins as an update does; false for one that cannot be read. */
+/** Whether a file begins like an update; false if it cannot be read. */
 export async function isUpdate(path: string): Promise<boolean> {
   try {
-    // Opening a named pipe must not wait for a writer.
+    // Opening a named pipe must not block until there is a writer.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const start = Buffer.alloc(MAGIC.length);

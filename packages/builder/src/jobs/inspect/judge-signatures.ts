@@ -7,10 +7,10 @@ import {
 } from '@micro-linux/update-image';
 import { NO_KEY_YET, type Trust } from '../../keys/trust.ts';
 
-/** Bytes that are signed, and by whom. */
+/** Signed bytes and their signatures. */
 type Signed = Pick<UpdateHead, 'manifestBytes' | 'signatures'>;
 
-/** How one signature stands with the trusted keys. */
+/** The verdict on one signature. */
 export interface SignatureVerdict {
   readonly keyId: string;
   readonly status: 'good' | 'bad' | 'unknown' | 'revoked';
@@ -18,15 +18,15 @@ export interface SignatureVerdict {
 
 export interface Judgement {
   readonly signatures: readonly SignatureVerdict[];
-  /** Whether a device with these keys would take the update. */
+  /** Whether a device with these keys would accept the update. */
   readonly trusted: boolean;
   readonly untrustedBecause: string | undefined;
-  /** The same as a device would say it: its code is the device's. */
+  /** The error of a device, with the same code. */
   readonly refusal: MicroLinuxError | undefined;
 }
 
 /**
- * Judges signatures as a device that trusts these keys would.
+ * Checks signatures like a device that trusts these keys.
  *
  * @param subject what is signed, for messages.
  */

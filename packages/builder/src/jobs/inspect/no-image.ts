@@ -1,6 +1,6 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
-/** The error for a command that wants an image where none was built yet. */
+/** The error for a command that needs an image if none was built yet. */
 export function noImage(artifacts: string): MicroLinuxError {
   return new MicroLinuxError({
     code: 'image-missing',

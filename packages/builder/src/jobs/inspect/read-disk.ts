@@ -5,14 +5,14 @@ import * as z from 'zod';
 import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
 import { imageSectorBytes } from '../../vm/image-file.ts';
 
-/** What a disk image says of itself. */
+/** Facts about a disk image. */
 export interface DiskFacts {
   readonly format: string;
   /** Size the guest sees, in bytes. */
   readonly virtualBytes: number;
-  /** Room the file takes on this host, in bytes. */
+  /** Space the file uses on this host, in bytes. */
   readonly actualBytes: number;
-  /** For which sectors its partition table was made. */
+  /** Sector size of its partition table. */
   readonly sectorBytes: number;
   readonly partitions: readonly DiskPartition[];
 }
@@ -51,7 +51,7 @@ const tableSchema = z.object({
 /**
  * Reads format, sizes and partition table of a disk image, whatever its format, without mounting.
  *
- * @throws MicroLinuxError `image-unreadable` when it is no disk image or has no partition table.
+ * @throws MicroLinuxError `image-unreadable` if it is not a disk image or has no partition table.
  */
 export async function readDisk(
   image: string,
@@ -64,7 +64,8 @@ export async function readDisk(
     const info = infoSchema.parse(
       JSON.parse((await run('qemu-img', ['info', '--output=json', image], { signal })).stdout),
     );
-    // The table lies in the first MiB; the file is then as long as the disk, so sfdisk believes it.
+    // The table is in the first MiB. The file is extended to the disk's size, so that sfdisk
+    // accepts it.
     const head = join(directory, 'disk');
     await run(
       'qemu-img',
@@ -116,7 +117,7 @@ async function partitionsBySfdisk(
   }));
 }
 
-/** sfdisk cannot be told of other sectors than those of 512 bytes; fdisk can. */
+/** sfdisk only supports sectors of 512 bytes; fdisk has an option. */
 async function partitionsByFdisk(
   head: string,
   sectorBytes: number,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { publicKeyPath, writeKeyPair } from '../../keys/write-key-pair.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 
-/** Where a key goes that is given no name, from the current folder. */
+/** The default path of a key, relative to the current folder. */
 export const DEFAULT_KEY_FILE = 'keys/signing.pem';
 
 /** `keygen`: makes a pair of keys and says how to use it. */

@@ -5,14 +5,14 @@ import { runVm } from '../vm/run-vm.ts';
 export interface BootOnceOptions {
   readonly profile: ProfileName;
   readonly artifacts: string | undefined;
-  /** What the machine says comes as a result, not straight to standard output. */
+  /** The output of the machine is returned, not written to standard output. */
   readonly json: boolean;
 }
 
-/** What the booted machine is asked: enough to see that it is the one just built. */
+/** What to run on the booted machine: enough to see that it is the one just built. */
 const SHOW = 'grep PRETTY_NAME /etc/os-release; uname -r; ota-agent status';
 
-/** How to go on, once it has been seen to work. */
+/** The next steps after a successful boot. */
 const NEXT = [
   'It boots, and it lets you in. Next:',
   '  ./micro-linux vm          its console in this terminal',
@@ -21,9 +21,9 @@ const NEXT = [
 ].join('\n');
 
 /**
- * Boots the image once in QEMU, logs in over ssh as a user would and shows what it says.
+ * Boots the image once in QEMU, logs in over ssh like a user and shows the output.
  *
- * @returns the exit code of what was run in it.
+ * @returns the exit code of the remote command.
  */
 export async function bootOnce(context: CommandContext, options: BootOnceOptions): Promise<number> {
   const code = await runVm(context, undefined, {

@@ -13,13 +13,13 @@ test('builds the default profile if its archive answers', () => {
   });
 });
 
-test('otherwise builds its stand-in, and says so', () => {
+test('otherwise builds its fallback, and says so', () => {
   expect(chooseProfile(noble, silent)).toEqual({
     profile: 'bookworm',
     line: 'building the bookworm stand-in, because the archive of Ubuntu 24.04 LTS (noble) is unreachable (dns)',
   });
 });
 
-test('builds a profile without a stand-in anyway, and the build reports the error', () => {
+test('builds a profile without a fallback anyway, and the build reports the error', () => {
   expect(chooseProfile(profileOf('trixie'), silent)).toMatchObject({ profile: 'trixie' });
 });

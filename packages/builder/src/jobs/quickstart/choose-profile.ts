@@ -8,11 +8,11 @@ export interface ProfileChoice {
 }
 
 /**
- * Chooses for `quickstart`, and for it alone: the default profile where its archive answers, else
- * its stand-in, said in one line. `build` never chooses for the user.
+ * Chooses the profile for `quickstart` only: the default one if its archive answers, otherwise its
+ * fallback, reported in one line. `build` never chooses for the user.
  *
  * @param profile the default one.
- * @param answer what came of asking its archive.
+ * @param answer the result of querying its archive.
  */
 export function chooseProfile(
   { name, title, standIn }: Pick<Profile, 'name' | 'title' | 'standIn'>,

@@ -22,15 +22,14 @@ export interface QuickstartOptions {
   readonly json?: boolean;
 }
 
-/** What booting needs beside what building needs. */
+/** What booting needs in addition to building. */
 const BOOT_TOOLS = ['qemu-system-x86_64', 'ssh'];
 
-/** Milliseconds the default profile's archive has to answer before the stand-in is built. */
+/** Milliseconds to wait for the default profile's archive before the fallback is used. */
 const ARCHIVE_TIMEOUT_MS = 10_000;
 
 /**
- * From nothing to a machine one can log in to: sets the host up if need be, chooses a profile,
- * builds, boots once, and says how to go on.
+ * Sets up the host if needed, chooses a profile, builds, boots once, and prints the next steps.
  *
  * @returns the exit code.
  */
@@ -44,7 +43,7 @@ export async function runQuickstart(
     flags: configFlags({ profile: options.profile }),
   });
   await setUpIfNeeded(context);
-  // Who names a mirror means the distribution that is on it.
+  // A user who sets a mirror wants the distribution on it.
   const isChosen = isSet('profile') || isSet('mirror');
   const choice = isChosen
     ? {
@@ -62,7 +61,7 @@ export async function runQuickstart(
     const built = await runBuild(context, build, WANTED);
     return built && options.boot ? bootOnce(context, { ...boot, json: false }) : ExitCode.done;
   }
-  // One object in the end, of what both came to.
+  // One JSON object with both results.
   const results: object[] = [];
   const quiet = {
     ...context,
@@ -124,7 +123,7 @@ async function askArchive(context: CommandContext): Promise<ProfileChoice> {
   });
 }
 
-/** Without a vendor's keys nothing of it is trusted; setup-host knows where to get them. */
+/** Without a vendor's keys its archive is not trusted; setup-host gets them. */
 async function keyringFor(context: CommandContext, name: ProfileName): Promise<void> {
   try {
     await checkKeyring(profileOf(name), { signal: context.signal, run });

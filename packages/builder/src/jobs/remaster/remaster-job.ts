@@ -5,20 +5,20 @@ import type { FactsBeforeBundle } from '../../steps/build-facts.ts';
 import type { DiskInfo } from './source/disk-info.ts';
 import type { SourceFacts } from './source/read-source.ts';
 
-/** All that is decided before the first step runs. */
+/** Everything that is decided before the first step runs. */
 export interface RemasterJob {
   readonly config: Config;
   readonly places: Directories;
   readonly facts: FactsBeforeBundle;
   readonly signer: Signer | undefined;
   readonly source: SourceFacts;
-  /** What Ubuntu's ISO says of itself. */
+  /** What Ubuntu's ISO says about itself. */
   readonly sourceInfo: DiskInfo;
   readonly output: string;
   readonly slim: boolean;
 }
 
-/** What of a remaster the job alone decides. */
+/** Parts of a remaster that only the job decides. */
 export function remasterRequest({ config, source, slim }: RemasterJob) {
   const title = `micro-linux ${config.profile} ${config.version}`;
   const { countdownSeconds } = config.install;

@@ -1,7 +1,7 @@
 import type { RunBuildOptions } from '../build/run-build.ts';
 import { sourceError } from './source/source-error.ts';
 
-/** What `iso` takes beside the options of a build; only with an ISO of Ubuntu's as its source. */
+/** Options of `iso` in addition to those of a build; only for a remaster of Ubuntu's ISO. */
 export interface SourceOptions {
   readonly sourceIso?: string;
   readonly sourceSha256?: string;
@@ -10,15 +10,15 @@ export interface SourceOptions {
 
 export type RemasterOptions = RunBuildOptions & SourceOptions;
 
-/** An ISO to remaster and the checksum it must have, if one is asked for. */
+/** An ISO to remaster, and its expected checksum, if given. */
 export interface ChosenSource {
-  /** As it was given, from the current folder. */
+  /** As given, relative to the current folder. */
   readonly path: string;
   readonly sha256: string | undefined;
 }
 
 /**
- * The source that flags or SOURCE_ISO and SOURCE_ISO_SHA256 name; undefined: none, so no remaster.
+ * The source from flags, or from SOURCE_ISO and SOURCE_ISO_SHA256; undefined: no remaster.
  *
  * @throws MicroLinuxError `source-iso-missing`: flags for a remaster, but no source.
  */

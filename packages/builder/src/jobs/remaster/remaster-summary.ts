@@ -5,7 +5,7 @@ import { passwordLines } from '../build/password-lines.ts';
 import type { RemasterPlan } from './plan/plan-remaster.ts';
 import type { RemasterJob } from './remaster-job.ts';
 
-/** What people are told when a remaster is made. */
+/** The summary printed after a remaster. */
 export function remasterSummary(
   { config, places, source, sourceInfo, output }: RemasterJob,
   plan: RemasterPlan,

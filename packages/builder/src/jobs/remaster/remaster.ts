@@ -11,9 +11,9 @@ import { makeTargetRoot } from './target/make-target-root.ts';
 import { writeRemaster } from './write/write-remaster.ts';
 
 export interface RemasterRequest {
-  /** Read by `readSource` and let through by `judgeSource`. */
+  /** Read by `readSource` and accepted by `judgeSource`. */
   readonly source: SourceFacts;
-  /** What any medium carries for the agent's `install`. */
+  /** The files of any medium for the agent's `install`. */
   readonly payload: readonly MediumFile[];
   /** Node and the agent's bundle, for the live system. */
   readonly node: string;
@@ -22,7 +22,7 @@ export interface RemasterRequest {
   /** Title of the image, such as `micro-linux noble 1.2.3`. */
   readonly title: string;
   readonly consoles: readonly string[];
-  /** In which a key stops the installation. */
+  /** Seconds during which a key stops the installation. */
   readonly countdownSeconds: number;
   readonly slim: boolean;
   readonly output: string;
@@ -37,7 +37,7 @@ export interface RemasterTools {
 }
 
 /**
- * Makes a copy of Ubuntu's ISO that installs our image and asks nothing. `output` appears whole or
+ * Makes a copy of Ubuntu's ISO that installs our image without prompting. `output` appears whole or
  * not at all.
  *
  * @throws MicroLinuxError of {@link planRemaster} and {@link writeRemaster}.

@@ -37,8 +37,8 @@ import { readSource } from './source/read-source.ts';
 const TOOLS = ['xorriso', 'mksquashfs'];
 
 /**
- * `iso` with an ISO of Ubuntu's as its source: builds what a medium carries, and writes a copy of that
- * ISO with it. The ISO is looked at first: nothing is built for one that will not do.
+ * `iso` with Ubuntu's ISO as its source: builds the contents of a medium, and writes a copy of that
+ * ISO with them. Checks the ISO first, so that nothing is built for an unusable one.
  *
  * @throws MicroLinuxError `source-iso-…` (exit code 2), and of the build's steps.
  */
@@ -112,7 +112,7 @@ async function buildAndRemaster(
     const seedFiles = stepResult(seed, plan.placement);
     const mediumFiles = stepResult(plan.remasterMedium, plan.placement);
     signal.throwIfAborted();
-    // First the secret, then what takes it.
+    // First the secret, then what contains it.
     const { plain } = (await login.asked()) ?? {};
     if (plain !== undefined) {
       const secret = { user: config.user.name, password: plain, build: randomUUID() };
@@ -158,7 +158,7 @@ async function buildAndRemaster(
   });
 }
 
-/** The bytes to sign, beside an ISO that needs more signatures; else nothing of that name. */
+/** The bytes to sign, next to an ISO that needs more signatures; otherwise that file is removed. */
 async function publishManifest(iso: string, { manifest }: MediumSignatures): Promise<void> {
   const beside = manifestName(iso);
   await (manifest === undefined ? rm(beside, { force: true }) : copyWhole(manifest, beside));

@@ -30,15 +30,15 @@ import { loadForBuild } from '../build/load-for-build.ts';
 import { lockArtifacts } from '../build/lock.ts';
 import { passwordLines } from '../build/password-lines.ts';
 
-/** What `seed` takes beside the config's own flags. */
+/** Options of `seed`, in addition to the config's flags. */
 export interface SeedOptions extends ConfigOptions {
   readonly dryRun?: boolean;
   readonly artifacts?: string;
 }
 
 /**
- * Makes the seed of a config, checks it, and only then writes it; returns the exit code, 2 when
- * the check found errors.
+ * Makes the seed of a config, checks it, and only then writes it. Returns the exit code: 2 if the
+ * check found errors.
  *
  * @throws MicroLinuxError what `loadConfig` and `lockArtifacts` document; `tool-missing` (openssl).
  */
@@ -56,7 +56,7 @@ export async function runSeed(context: CommandContext, options: SeedOptions): Pr
     if (refused !== undefined) {
       return refused;
     }
-    // First the secret, then the seed that takes it.
+    // First the secret, then the seed that contains it.
     if (password.plain !== undefined) {
       const { name } = config.user;
       await writeCredentials(places.artifacts, { user: name, password: password.plain, build: id });
@@ -105,7 +105,7 @@ async function dryRun(
   return ExitCode.done;
 }
 
-/** Undefined if the seed may be written; else what is wrong is told, and this is the exit code. */
+/** Undefined if the seed may be written; otherwise prints the errors and returns the exit code. */
 async function check(
   context: CommandContext,
   config: Config,

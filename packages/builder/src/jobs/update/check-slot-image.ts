@@ -6,7 +6,7 @@ import * as z from 'zod';
 import type { Config } from '../../config/config.ts';
 import { ext4Bytes, SUPERBLOCK_END } from '../../steps/ext4/superblock.ts';
 
-/** What the device compares with the manifest: an update that differs there is refused by it. */
+/** Fields that the device compares with the manifest: it refuses an update if they differ. */
 const infoSchema = z.object({
   schema: z.literal(1),
   profile: z.string(),
@@ -17,7 +17,7 @@ const infoSchema = z.object({
   kernel: z.string().min(1),
 });
 
-/** What a slot image tells of itself, and its size. */
+/** The info in a slot image, and its size. */
 export interface CheckedSlotImage {
   /** Length of the file, in bytes. */
   readonly bytes: number;
@@ -25,8 +25,8 @@ export interface CheckedSlotImage {
 }
 
 /**
- * Makes sure that a file may be signed as an update of this config: it is an ext4 file system, whole,
- * made by micro-linux, and says of itself what the manifest will say of it.
+ * Checks that a file may be signed as an update of this config: it is a complete ext4 file system
+ * made by micro-linux, and its info matches the manifest.
  *
  * @throws MicroLinuxError, exit code 2: `slot-image-unreadable`, `slot-image-invalid`,
  *   `slot-image-differs`.
@@ -47,7 +47,7 @@ export async function checkSlotImage(
       `it was cut off: its file system has ${fileSystemBytes} bytes, the file ${bytes}`,
     );
   }
-  // debugfs ends with 0 whatever happens; what it cannot read, it does not print.
+  // debugfs always exits with 0; it does not print what it cannot read.
   const { stdout } = await run('debugfs', ['-R', `cat ${SlotPath.imageInfo}`, image], { signal });
   const info = infoSchema.safeParse(jsonOrUndefined(stdout));
   if (!info.success) {

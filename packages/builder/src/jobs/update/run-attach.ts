@@ -18,19 +18,19 @@ import type { CommandContext } from '../../system/command-context.ts';
 import { requireOutputFile } from '../../system/files/require-file.ts';
 import { isRecorded, noteSignatures } from '../build/note-signatures.ts';
 
-/** Options of `attach`, as commander hands them over. */
+/** Options of `attach`, as parsed by commander. */
 export interface AttachOptions {
   readonly signature: readonly string[];
   readonly publicKey: readonly string[];
   readonly output?: string;
 }
 
-/** No signature in any form is larger. */
+/** No signature in any format is larger. */
 const MAXIMUM_BYTES = 4096;
 
 /**
- * `attach`: checks signatures made elsewhere, and puts them into an update or an ISO. A signature by a key
- * that has one already takes its place.
+ * `attach`: checks signatures made elsewhere, and adds them to an update or an ISO. A new signature
+ * replaces one by the same key.
  *
  * @throws MicroLinuxError of the update and the keys; `signature-unreadable` (exit code 2),
  *   `signature-invalid` (exit code 5).
@@ -107,7 +107,7 @@ async function headOf(update: string): Promise<UpdateHead> {
   }
 }
 
-/** The signature in a file, by whichever of the keys made it. */
+/** The signature in a file, with the key that made it. */
 async function checkedSignature(
   file: string,
   manifestBytes: Buffer,

@@ -4,7 +4,7 @@ import { runBuild } from '../build/run-build.ts';
 import { updateFromImage } from './update-from-image.ts';
 import type { UpdateOptions } from './update-options.ts';
 
-/** `update`: builds update.img, or makes one from an image that is there. */
+/** `update`: builds update.img, or makes one from an existing image. */
 export async function runUpdate(context: CommandContext, options: UpdateOptions): Promise<void> {
   const { slotImage, output } = options;
   if (slotImage !== undefined && output !== undefined) {

@@ -3,10 +3,7 @@ import { dirname } from 'node:path';
 import { encodeHead, fileSource, readHead } from '@micro-linux/update-image';
 import type { UpdateFiles } from '../../steps/update/update-step.ts';
 
-/**
- * Puts an update that was made before in the place of what its step would make, with the signatures it
- * has got since.
- */
+/** Uses an existing update as the result of its step, with the signatures it has got since. */
 export async function takeUpdate(update: string, files: UpdateFiles): Promise<void> {
   const source = await fileSource(update);
   try {

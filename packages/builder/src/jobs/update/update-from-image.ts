@@ -20,9 +20,9 @@ import { checkSlotImage } from './check-slot-image.ts';
 import type { UpdateOptions } from './update-options.ts';
 
 /**
- * Makes an update of a slot image that was built before, and perhaps changed since. The config says
- * what the manifest says, but for build id and kernel, which the image itself tells; where both tell,
- * they must agree.
+ * Makes an update from an existing slot image, which may have been changed since. The manifest
+ * comes from the config, except for build id and kernel, which come from the image. What is in both
+ * must match.
  *
  * @throws MicroLinuxError of the keys, of `checkSlotImage` and of writing; `image-too-large`.
  */

@@ -5,9 +5,9 @@ import { readBuildRecord } from '../../artifacts/build-record.ts';
 import { DISK_FORMAT_NAMES, DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
 import { requireReadableFile } from '../../system/files/require-file.ts';
 
-/** What to boot, as the user said. */
+/** What the user asked to boot. */
 export interface ImageChoice {
-  /** A path; without one the newest artifact. */
+  /** A path; the newest artifact by default. */
   readonly image?: string | undefined;
   /** Only this profile's artifact. */
   readonly profile?: string | undefined;
@@ -16,10 +16,10 @@ export interface ImageChoice {
 }
 
 /**
- * Finds the image to boot. Without a name: the newest disk, in the first format of `DISK_FORMATS` that the
- * same build left.
+ * Finds the image to boot. Without a name: the newest disk, in the first format of `DISK_FORMATS`
+ * from the same build.
  *
- * @returns An absolute path. A compressed disk, if the last build left nothing else.
+ * @returns An absolute path. A compressed disk, if the last build made no other.
  * @throws MicroLinuxError `image-missing`.
  */
 export async function findImage({ image, profile, artifacts, cwd }: ImageChoice): Promise<string> {
@@ -52,13 +52,13 @@ interface Disk {
   readonly modified: number;
 }
 
-/** The order of formats to boot: what has to be unpacked comes last. */
+/** The order of formats to boot: those that must be decompressed come last. */
 const FORMATS = [
   ...DISK_FORMAT_NAMES.filter((name) => isDisk(name)),
   ...DISK_FORMAT_NAMES.filter((name) => !isDisk(name)),
 ];
 
-/** In the order of {@link FORMATS}; without what was already unpacked. */
+/** In the order of {@link FORMATS}; without those that are already decompressed. */
 async function disksIn(artifacts: string, profile: string | undefined): Promise<readonly Disk[]> {
   const files: readonly string[] = await readdir(artifacts).catch(() => []);
   const names = FORMATS.flatMap((format) => {

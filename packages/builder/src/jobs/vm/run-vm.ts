@@ -31,7 +31,7 @@ import type { VmOptions } from './vm-options.ts';
 /** All statuses a remote command can have; 255 is ssh's own. */
 const REMOTE_STATUSES = Array.from({ length: 255 }, (_, status) => status);
 
-/** What `vm` settled before anything is started. */
+/** What `vm` decides before it starts anything. */
 interface Settled {
   readonly image: ImageFile;
   readonly firmware: FirmwareKind;
@@ -132,7 +132,7 @@ async function machineOptions(
   };
 }
 
-/** The machine's serial port on the user's terminal, until QEMU ends. */
+/** Connects the machine's serial port to the user's terminal until QEMU ends. */
 async function openConsole(
   { reporter, signal }: CommandContext,
   settled: Settled,
@@ -155,7 +155,7 @@ async function openConsole(
   return signal.aborted ? ExitCode.cancelled : (exitCode ?? ExitCode.failed);
 }
 
-/** A command, or a login shell, in the machine. */
+/** Runs a command or a login shell in the machine. */
 async function openSsh(
   context: CommandContext,
   settled: Settled,
@@ -225,7 +225,7 @@ async function remote(
   return ssh.session(command, interactive);
 }
 
-/** The image is kept, so it gets a clean end where that is to be had. */
+/** The image is kept, so shut down cleanly if possible. */
 async function shutDown(machine: Machine, reporter: Reporter): Promise<void> {
   const step = reporter.step('shutting down');
   try {

@@ -4,7 +4,7 @@ import type { ProfileName } from '../../profiles/profile.ts';
 import { ACCELERATOR_CHOICES, type AcceleratorChoice } from '../../vm/accelerator.ts';
 import type { FirmwareKind } from '../../vm/firmware.ts';
 
-/** What `vm` and `test` have in common. */
+/** Common options of `vm` and `test`. */
 export interface MachineFlags {
   readonly profile?: ProfileName;
   readonly artifacts?: string;
@@ -16,7 +16,7 @@ export interface MachineFlags {
   readonly json?: boolean;
 }
 
-/** Options of `vm`, as commander hands them over. */
+/** Options of `vm`, as parsed by commander. */
 export interface VmOptions extends MachineFlags {
   readonly uefi?: boolean;
   readonly secureBoot?: boolean;
@@ -28,14 +28,14 @@ export interface VmOptions extends MachineFlags {
   readonly dryRun?: boolean;
 }
 
-/** Options of `test`, as commander hands them over. */
+/** Options of `test`, as parsed by commander. */
 export interface TestOptions extends MachineFlags {
   readonly firmware: readonly FirmwareKind[];
-  /** False: one boot is enough. */
+  /** False: boot only once. */
   readonly reboot: boolean;
 }
 
-/** The options of {@link MachineFlags}, new for each command. */
+/** The options of {@link MachineFlags}, created for each command. */
 export function machineOptions(): Option[] {
   return [
     new Option('--profile <name>', "boot this profile's artifact, not the newest").choices(

@@ -33,7 +33,7 @@ test.each([
   ['\tlinuxefi /casper/hwe-vmlinuz', / \/casper\/hwe-vmlinuz autoinstall .* ---$/],
   ['  linux /casper/vmlinuz iso-scan/filename=$iso ---', /=\$iso autoinstall .* ---$/],
 ])(
-  'keeps what stands in the line, and what is for the installed system behind ---: %s',
+  'keeps the arguments of the line, and those for the installed system after ---: %s',
   (line, form) => {
     const menu = ours(`menuentry "Install" {\n${line}\ninitrd /casper/initrd\n}\n`);
     expect(menu.split('\n').filter((one) => one.includes('autoinstall'))).toEqual([
@@ -48,7 +48,7 @@ test.each([
   ['set timeout_style=hidden'],
   ['set timeout=-1'],
   ['set timeout=30'],
-])('takes out what would choose another entry, or hide the countdown: %s', (line) => {
+])('removes what would choose another entry, or hide the countdown: %s', (line) => {
   for (const menu of [ours(`${line}\n${ENTRY}`), ours(`${ENTRY}${line}\n`)]) {
     expect(menu.match(/^set default=.*$/gm)).toEqual(['set default="micro-linux"']);
     expect(menu.match(/^set timeout.*$/gm)).toEqual(['set timeout=7']);
@@ -63,7 +63,7 @@ test.each([
   '',
   "menuentry 'Firmware' {\n\tfwsetup\n}\n",
   'menuentry "Install" {\n\tlinux /live/vmlinuz\n}\n',
-])('a menu that boots no installer is refused: %j', (text) => {
+])('refuses a menu that boots no installer: %j', (text) => {
   expect(() => ours(text)).toThrow(
     expect.objectContaining({ code: 'source-iso-incomplete', exitCode: 2 }),
   );

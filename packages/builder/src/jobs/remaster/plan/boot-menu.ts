@@ -4,18 +4,18 @@ import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
 const ENTRY_ID = 'micro-linux';
 
 export interface MenuOptions {
-  /** What people read; no quotes. */
+  /** For display; no quotes. */
   readonly title: string;
   /** Consoles of the kernel, such as `ttyS0,115200`; the last one is /dev/console. */
   readonly consoles: readonly string[];
-  /** Seconds in which a key stops it; undefined: the GRUB that calls this menu decides. */
+  /** Seconds during which a key stops it; undefined: decided by the GRUB that calls this menu. */
   readonly countdownSeconds: number | undefined;
 }
 
 /**
- * Puts the one entry that installs unattended on top of a GRUB menu and makes it the default; all
- * entries that were there stay below it. It boots the kernel of the first entry that boots the
- * installer, with all that stands there.
+ * Adds an entry for the unattended installation at the top of a GRUB menu and makes it the default;
+ * all other entries follow. It boots the kernel of the first entry that boots the installer, with
+ * the same arguments.
  *
  * @param path for the error: `/boot/grub/grub.cfg`.
  * @throws MicroLinuxError `source-iso-incomplete`: no entry boots the installer.
@@ -73,14 +73,14 @@ function isChoice(line: string, { countdownSeconds }: MenuOptions): boolean {
   );
 }
 
-/** What stands after `---` goes to the installed system, so ours has to stand before it. */
+/** Arguments after `---` are for the installed system, so ours must be before it. */
 function withArguments(line: string, consoles: readonly string[]): string {
   const [, before = line, after = ' ---'] = /^(.*?)(\s+---(?:\s.*)?)$/.exec(line) ?? [];
   const ours = [
     'autoinstall',
     // GRUB would end the command at a bare semicolon.
     '"ds=nocloud;s=/cdrom/nocloud/"',
-    // Without it partitions get no names and types.
+    // Without it, partitions get no names and types.
     'subiquity-storage-version=2',
     ...consoles.map((console) => `console=${console}`),
   ];

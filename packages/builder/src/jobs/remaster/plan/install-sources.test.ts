@@ -15,7 +15,7 @@ const TEXT = `# a note
 `;
 const OWN = { id: 'ours', path: '../x.squashfs', name: 'Ours', description: 'D', bytes: 4096 };
 
-test('ours is the only default; the rest stays, including unknown keys and comments', () => {
+test('makes ours the only default and keeps the rest, including unknown keys and comments', () => {
   const text = addInstallSource(TEXT, OWN);
   expect(text).toContain('# a note');
   expect(text).toContain('small: { path: "b.squashfs", size: 1 }');
@@ -43,7 +43,7 @@ test('ours is the only default; the rest stays, including unknown keys and comme
 });
 
 test.each(['', '[]', 'version: 2\nsources: []\n', '- id: one\n', '- [\n'])(
-  'a list of another form is refused: %j',
+  'refuses a list of another form: %j',
   (text) => {
     expect(() => readInstallSources(text)).toThrow(
       expect.objectContaining({ code: 'source-iso-incomplete' }),

@@ -4,14 +4,14 @@ import { KNOWN_RELEASES } from '../source/known-releases.ts';
 import { TextPath } from '../source/read-source.ts';
 import { DOWNLOAD_HINT, sourceError } from '../source/source-error.ts';
 
-/** A system that the installer can install, as far as is looked at here. */
+/** A system that the installer can install; only the fields used here. */
 const sourceSchema = z.looseObject({ id: z.string(), path: z.string(), type: z.string() });
 export type InstallSource = z.infer<typeof sourceSchema>;
 
 /** Our own source in the list. */
 export interface OwnSource {
   readonly id: string;
-  /** From /casper on the medium. */
+  /** Relative to /casper on the medium. */
   readonly path: string;
   readonly name: string;
   readonly description: string;
@@ -19,7 +19,7 @@ export interface OwnSource {
   readonly bytes: number;
 }
 
-/** As PyYAML reads it, which the installer uses. */
+/** Parsed as by PyYAML, which the installer uses. */
 const YAML = { version: '1.1' } as const;
 
 /**
@@ -41,8 +41,8 @@ export function readInstallSources(text: string): readonly InstallSource[] {
 }
 
 /**
- * Adds our source to an install-sources.yaml and makes it the default, the only one. All else stays
- * as it is written there.
+ * Adds our source to an install-sources.yaml and makes it the default, the only one. The rest is
+ * unchanged.
  */
 export function addInstallSource(text: string, own: OwnSource): string {
   const sources = readInstallSources(text);
@@ -59,7 +59,7 @@ export function addInstallSource(text: string, own: OwnSource): string {
     path: own.path,
     size: own.bytes,
     type: 'fsimage',
-    // Not `server`: that would have the installer run apt in what it copies, and look for mirrors.
+    // Not `server`: then the installer would run apt in the copied system and search for mirrors.
     variant: 'core',
   });
   return document.toString({ lineWidth: 0 });

@@ -7,7 +7,7 @@ import { addInstallEntry } from './boot-menu.ts';
 import { addInstallSource } from './install-sources.ts';
 import { unneededDirectories } from './slim.ts';
 
-/** A file that goes onto the medium: its text, or a file of the host. */
+/** A file to write to the medium: its text, or a file of the host. */
 export type Placed = {
   /** Absolute, on the medium. */
   readonly path: string;
@@ -16,7 +16,7 @@ export type Placed = {
 
 export interface RemasterOptions {
   readonly source: SourceFacts;
-  /** What goes below /micro-linux, with its whole path. */
+  /** Files below /micro-linux, with their full paths. */
   readonly payload: readonly Placed[];
   /** The installer's source: its path on the medium and its size unpacked. */
   readonly root: { readonly path: string; readonly bytes: number };
@@ -25,25 +25,28 @@ export interface RemasterOptions {
   /** Title of the image, such as `micro-linux noble 1.2.3`. */
   readonly title: string;
   readonly consoles: readonly string[];
-  /** In which a key stops the installation. */
+  /** Seconds during which a key stops the installation. */
   readonly countdownSeconds: number;
   readonly slim: boolean;
 }
 
-/** What makes a remaster of its source. md5sum.txt comes last: it is made of the files' sums. */
+/**
+ * The changes that turn the source into a remaster. md5sum.txt comes last because it needs the
+ * checksums of the files.
+ */
 export interface RemasterPlan {
-  /** Files that are new, or in place of the source's. */
+  /** Files that are new, or replace those of the source. */
   readonly placed: readonly Placed[];
-  /** Of `placed`, those that were there before. */
+  /** Files of `placed` that exist in the source. */
   readonly changed: readonly string[];
   /** Directories that are left out. */
   readonly removed: readonly string[];
-  /** Files whose sums nobody can know beforehand: xorriso writes into them. */
+  /** Files whose checksums are unknown in advance: xorriso writes into them. */
   readonly withoutSum: readonly string[];
 }
 
 /**
- * Decides on everything that a remaster changes; pure.
+ * Plans everything that a remaster changes. Pure.
  *
  * @throws MicroLinuxError `source-iso-incomplete`: a menu or the list of sources is not understood.
  */

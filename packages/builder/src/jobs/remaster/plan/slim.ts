@@ -1,13 +1,13 @@
 import type { Listing } from '../source/listing.ts';
 
 /**
- * What the installation of our image never reads: Ubuntu's packages and their lists. The installer
- * runs no apt for a source of variant `core`. Everything else is needed to boot: kernels, layers,
- * `/.disk`, boot loaders.
+ * Files that the installation of our image never reads: Ubuntu's packages and their lists. The
+ * installer does not run apt for a source of variant `core`. All other files are needed to boot:
+ * kernels, layers, `/.disk`, boot loaders.
  */
 const UNNEEDED = ['/dists', '/pool'] as const;
 
-/** Directories that `--slim` leaves out, of those that are there. */
+/** The existing directories that `--slim` leaves out. */
 export function unneededDirectories(files: Listing): readonly string[] {
   return UNNEEDED.filter((path) => files.get(path)?.kind === 'directory');
 }

@@ -16,7 +16,7 @@ test('changed lines keep their place, new lines follow by name, others are uncha
   );
 });
 
-test('a file with an unknown sum gets no line, even if it is new', () => {
+test('writes no line for a file with an unknown sum, even if it is new', () => {
   const sums = new Map([['/boot.catalog', B]]);
   expect(rewriteSums('', { sums, isDropped: () => true })).toBe('\n');
 });

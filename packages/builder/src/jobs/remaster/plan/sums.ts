@@ -2,15 +2,15 @@
 export interface SumChanges {
   /** MD5 in hex of every new or changed file, by absolute path. */
   readonly sums: ReadonlyMap<string, string>;
-  /** Whether a line of the source is left out: its file is gone, or its sum is not known. */
+  /** Whether a line of the source is left out: its file is gone, or its sum is unknown. */
   readonly isDropped: (path: string) => boolean;
 }
 
 const LINE = /^[0-9a-f]{32} [ *]\.(\/.*)$/;
 
 /**
- * Rewrites md5sum.txt: changed files get their new sum where they stand, new ones are appended by
- * name, the others stay as they are.
+ * Rewrites md5sum.txt: changed files get their new sum in place, new ones are appended by name, the
+ * others stay unchanged.
  */
 export function rewriteSums(text: string, { sums, isDropped }: SumChanges): string {
   const known = new Set<string>();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bootsBy, comparableBootReport, writtenByXorriso } from './boot-report.ts';
 
-/** Some lines of xorriso's own, of two media with one boot set-up. */
+/** Lines of xorriso for two media with the same boot set-up. */
 const report = (name: string, at: number) => `-V 'A B'
 --modification-date='20${at}112506162000'
 --grub2-mbr --interval:local_fs:0s-15s:zero_mbrpt,zero_gpt:'${name}'
@@ -11,7 +11,7 @@ const report = (name: string, at: number) => `-V 'A B'
 -e '--interval:appended_partition_2_start_${at}s_size_10240d:all::'
 `;
 
-test('ignores places and names, and compares everything else', () => {
+test('ignores positions and names, and compares everything else', () => {
   const one = comparableBootReport(report('a.iso', 26));
   expect(comparableBootReport(report("/b/it's.iso", 4711))).toEqual(one);
   for (const [from, to] of [

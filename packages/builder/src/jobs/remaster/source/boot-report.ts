@@ -1,7 +1,7 @@
 /**
- * What xorriso says would have to be told to mkisofs to get a medium's boot set-up
- * (`-report_el_torito as_mkisofs`), without what differs between a medium and its remaster though
- * the set-up is the same: name of the file, places of partitions, the day it was made.
+ * The mkisofs options that xorriso reports for a medium's boot set-up (`-report_el_torito
+ * as_mkisofs`), without those that differ between a medium and its remaster: file name, positions
+ * of partitions, date.
  */
 export function comparableBootReport(report: string): readonly string[] {
   return report
@@ -10,7 +10,7 @@ export function comparableBootReport(report: string): readonly string[] {
     .map((line) =>
       line
         .replace(/--interval:(\w+):\d+([sd])-\d+[sd]:([^:]*):.*/, (all, kind, _unit, what) =>
-          // The system area always lies at the same place.
+          // The system area is always at the same position.
           what === '' ? `--interval:${kind}:somewhere` : all.replace(/:'.*'$/, ":'medium'"),
         )
         .replace(/_start_\d+s_/, '_start_somewhere_'),
@@ -25,7 +25,7 @@ export function writtenByXorriso(report: string): readonly string[] {
   });
 }
 
-/** Which firmwares a medium boots by, as far as its El Torito catalog tells. */
+/** The firmwares that can boot a medium, according to its El Torito catalog. */
 export function bootsBy(report: string): { readonly bios: boolean; readonly uefi: boolean } {
   return { bios: /^-b '/m.test(report), uefi: /^-e '/m.test(report) };
 }

@@ -10,7 +10,7 @@ test.each([
 });
 
 test.each(['', 'Debian GNU/Linux 12.5.0 "Bookworm"', 'Ubuntu-Server 24.04 LTS'])(
-  'another form tells nothing: %j',
+  'returns nothing for another form: %j',
   (text) => {
     expect(parseDiskInfo(text)).toBeUndefined();
   },

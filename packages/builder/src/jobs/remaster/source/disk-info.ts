@@ -13,7 +13,7 @@ export interface DiskInfo {
 
 const LINE = /^(\S+) (\d+\.\d+(?:\.\d+)?)(?: LTS)? "([^"]+)" - .*?(\S+) \([^)]*\)$/;
 
-/** Undefined for a line that is not of Ubuntu's form. */
+/** Undefined for a line that does not have Ubuntu's form. */
 export function parseDiskInfo(content: string): DiskInfo | undefined {
   const text = content.split('\n')[0]?.trim() ?? '';
   const [, product, release, codename, architecture] = LINE.exec(text) ?? [];

@@ -13,10 +13,10 @@ const PRODUCT = 'Ubuntu-Server';
 const WANTED = `use ${KNOWN_ISOS}`;
 
 /**
- * Decides whether an ISO can be remastered; pure.
+ * Decides whether an ISO can be remastered. Pure.
  *
- * @returns what it says of itself.
- * @throws MicroLinuxError, exit code 2, of every {@link SourceFault} that is left.
+ * @returns what it says about itself.
+ * @throws MicroLinuxError, exit code 2, of every other {@link SourceFault}.
  */
 export function judgeSource(source: SourceFacts): DiskInfo {
   const info = whatItIs(source);
@@ -63,7 +63,7 @@ function whatItIs({ path, texts }: SourceFacts): DiskInfo {
   return info;
 }
 
-/** What this remaster, or somebody else's, leaves on a medium. */
+/** Traces of a remaster, by us or others, on a medium. */
 const TRACES: readonly string[] = [
   MediumPath.directory,
   MediumPath.seed,

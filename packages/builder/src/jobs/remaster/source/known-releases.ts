@@ -1,6 +1,6 @@
 import { PROFILES } from '../../../profiles/index.ts';
 
-/** The releases of Ubuntu whose live server can be remastered, by the profiles: `24.04`. */
+/** The releases of Ubuntu whose live server can be remastered, from the profiles: `24.04`. */
 const RELEASES = PROFILES.flatMap(({ liveServer }) => liveServer?.release ?? []);
 
 /** The same for messages: `24.04 (noble)`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseListing } from './listing.ts';
 
-/** As xorriso 1.5.4 prints it. */
+/** Output of xorriso 1.5.4. */
 const LISTING = `dr-xr-xr-x    1 0        0               0 Nov 25 06:16 '/'
 -r--r--r--    1 0        0      3303444480 Nov 25  2024 '/casper/a b'
 lrwxrwxrwx    1 0        0               0 Nov 25 06:16 '/ubuntu' -> '.'

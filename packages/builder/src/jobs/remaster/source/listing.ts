@@ -7,7 +7,7 @@ export interface ListedFile {
   readonly bytes: number;
 }
 
-/** All that is on a medium, by path. */
+/** All entries of a medium, by path. */
 export type Listing = ReadonlyMap<string, ListedFile>;
 
 /** A line of xorriso's `-find / -exec lsdl`: mode, links, owner, group, size, time, path in quotes. */
@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<string, ListedFile['kind']>> = {
   l: 'link',
 };
 
-/** Reads what `xorriso -find / -exec lsdl --` prints; other lines are passed over. */
+/** Parses the output of `xorriso -find / -exec lsdl --`; ignores other lines. */
 export function parseListing(listing: string): Listing {
   const files = listing.split('\n').flatMap((line): ListedFile[] => {
     const [, mode = '', bytes, quoted = ''] = LINE.exec(line) ?? [];
@@ -33,7 +33,7 @@ export function parseListing(listing: string): Listing {
   return new Map(files.map((file) => [file.path, file]));
 }
 
-/** A quote in a name is written as a shell would: `'"'"'`. */
+/** A quote in a name is escaped as in a shell: `'"'"'`. */
 function unquote(text: string): string {
   return text.replaceAll(`'"'"'`, "'");
 }

@@ -7,7 +7,7 @@ const files = (...names: string[]): Listing =>
     names.map((name) => [`/casper/${name}`, { path: `/casper/${name}`, kind: 'file', bytes: 1 }]),
   );
 
-test('every layer is stacked on the layers in its name', () => {
+test('finds the layers that each layer is stacked on from its name', () => {
   expect(missingLayers(files('a.squashfs', 'a.b.squashfs', 'a.b.squashfs.gpg'), [])).toEqual([]);
   expect(missingLayers(files('a.b.c.squashfs'), [])).toEqual([
     '/casper/a.b.squashfs',

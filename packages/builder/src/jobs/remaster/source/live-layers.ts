@@ -3,9 +3,9 @@ import type { Listing } from './listing.ts';
 const LAYER = /^\/casper\/([^/]+)\.squashfs$/;
 
 /**
- * Layers of the live system that are not there though another one lies on them. The name of a layer
- * says what it lies on: `a.b.c.squashfs` on `a.b.squashfs`, and that on `a.squashfs`; the live system
- * does not start without one of them.
+ * Missing layers of the live system that another layer is stacked on. The name of a layer contains
+ * the names of those below: `a.b.c.squashfs` needs `a.b.squashfs`, and that needs `a.squashfs`. The
+ * live system does not start if one is missing.
  *
  * @param sources paths in `/casper` of the systems that can be installed.
  */
@@ -22,7 +22,7 @@ export function hasLiveServer(files: Listing): boolean {
   );
 }
 
-/** A layer and all that it lies on. */
+/** A layer and all layers below it. */
 function layersBelow(path: string): string[] {
   const name = LAYER.exec(path)?.[1];
   if (name === undefined) {

@@ -20,29 +20,29 @@ export const TextPath = {
 
 export type TextPath = (typeof TextPath)[keyof typeof TextPath];
 
-/** All that a remaster has to know of an ISO; read once, then all is pure. */
+/** All facts about an ISO that a remaster needs; read once. */
 export interface SourceFacts {
   readonly path: string;
   readonly volume: Volume;
   readonly files: Listing;
-  /** Those of {@link TextPath} that are there. */
+  /** The existing files of {@link TextPath}. */
   readonly texts: ReadonlyMap<TextPath, string>;
   /** xorriso's `-report_el_torito as_mkisofs`. */
   readonly bootReport: string;
 }
 
-/** With what an ISO is read. */
+/** What reading an ISO needs. */
 export interface SourceTools {
   readonly run: Runner;
   readonly signal: AbortSignal;
-  /** Where a few small files may lie for a moment. */
+  /** Directory for a few small temporary files. */
   readonly temporary: string;
 }
 
 /**
- * Reads an ISO, as little of it as can be: its first sectors, the names in it, five small files.
+ * Reads as little as possible of an ISO: its first sectors, the names in it, five small files.
  *
- * @param sha256 what the whole file must have, in hex; undefined: it is not asked.
+ * @param sha256 expected digest of the whole file, in hex; undefined: not checked.
  * @throws MicroLinuxError, exit code 2: `source-iso-missing`, `source-iso-no-iso`,
  *   `source-iso-truncated`, `source-iso-checksum`.
  */
@@ -59,7 +59,7 @@ export async function readSource(
   return { path, volume, files, bootReport, texts: await readTexts(path, files, tools) };
 }
 
-/** The names on a medium and what boots it. */
+/** The names on a medium, and its boot set-up. */
 export async function readMedium(
   path: string,
   { run, signal }: Omit<SourceTools, 'temporary'>,
@@ -74,7 +74,7 @@ export async function readMedium(
 }
 
 async function wholeVolume(path: string): Promise<Volume> {
-  // Opening a named pipe must not wait for a writer.
+  // Opening a named pipe must not block until there is a writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(
     (cause: unknown) => {
       throw missing(path, reasonOf(cause), cause);

@@ -1,7 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { KNOWN_ISOS } from './known-releases.ts';
 
-/** Why an ISO is no source of a remaster; each with a hint of its own. */
+/** Why an ISO cannot be remastered; each has its own hint. */
 export type SourceFault =
   | 'source-iso-missing'
   | 'source-iso-checksum'
@@ -15,7 +15,7 @@ export type SourceFault =
   | 'source-iso-incomplete'
   | 'source-iso-boot';
 
-/** The error for an ISO that cannot be remastered. Nothing was written when it is thrown. */
+/** The error for an ISO that cannot be remastered. Nothing has been written when it is thrown. */
 export function sourceError(
   code: SourceFault,
   info: {
@@ -28,5 +28,5 @@ export function sourceError(
   return new MicroLinuxError({ code, ...info, exitCode: ExitCode.usage });
 }
 
-/** What to do about a file that is not, or not all of, what Ubuntu publishes. */
+/** What to do about a file that differs from what Ubuntu publishes, or is incomplete. */
 export const DOWNLOAD_HINT = `download ${KNOWN_ISOS} again and compare it with the SHA256SUMS file next to it`;

@@ -29,7 +29,7 @@ test('reads name, length and whether there are names for Windows', () => {
   });
 });
 
-test('a larger partition table counts: its backup header is in the last sector', () => {
+test('uses a larger partition table, whose backup header is in the last sector', () => {
   const table = Buffer.alloc(512);
   table.write('EFI PART');
   table.writeBigUInt64LE(999n, 32);
@@ -37,7 +37,7 @@ test('a larger partition table counts: its backup header is in the last sector',
 });
 
 test.each([Buffer.alloc(0), Buffer.alloc(BLOCK_BYTES), primary.subarray(1), end])(
-  'anything else is no volume',
+  'finds no volume in anything else',
   (descriptors) => {
     expect(parseVolume(NO_TABLE, descriptors)).toBeUndefined();
   },

@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { SECTOR_BYTES } from '@micro-linux/core';
 
-/** What the first sectors of a medium say of it. */
+/** Facts from the first sectors of a medium. */
 export interface Volume {
   /** Name of the file system. */
   readonly id: string;
-  /** Bytes that a whole copy of the medium has at least: file system and partition table. */
+  /** Minimum size of a complete copy of the medium in bytes: file system and partition table. */
   readonly bytes: number;
   /** Whether there is a tree of names for Windows (Joliet) too. */
   readonly joliet: boolean;
@@ -14,21 +14,21 @@ export interface Volume {
 /** Bytes of a block of an ISO 9660 file system. */
 export const BLOCK_BYTES = 2048;
 
-/** First volume descriptor (ECMA-119 §6.2.1), and how many are looked at. */
+/** First volume descriptor (ECMA-119 §6.2.1), and how many are read. */
 const FIRST_DESCRIPTOR = 16;
 const DESCRIPTORS = 16;
 
 const MAGIC = 'CD001';
 const Type = { primary: 1, supplementary: 2, end: 255 } as const;
 
-/** Escape sequences that make a supplementary descriptor one of Joliet: UCS-2 at levels 1 to 3. */
+/** Escape sequences that mark a supplementary descriptor as Joliet: UCS-2 at levels 1 to 3. */
 const JOLIET = new Set(['%/@', '%/C', '%/E']);
 
-/** In a GPT header (UEFI spec §5.3.2): where the second header is, the last sector of all. */
+/** In a GPT header (UEFI spec §5.3.2): position of the second header, which is the last sector. */
 const GPT_SIGNATURE = 'EFI PART';
 const GPT_ALTERNATE_OFFSET = 32;
 
-/** Reads the volume descriptors and the partition table's header; undefined if it is no ISO. */
+/** Reads the volume descriptors and the partition table's header; undefined if it is not an ISO. */
 export async function readVolume(file: FileHandle): Promise<Volume | undefined> {
   const header = await read(file, SECTOR_BYTES, SECTOR_BYTES);
   const descriptors = await read(file, FIRST_DESCRIPTOR * BLOCK_BYTES, DESCRIPTORS * BLOCK_BYTES);
@@ -48,7 +48,7 @@ export function parseVolume(header: Buffer, descriptors: Buffer): Volume | undef
       break;
     }
     if (type === Type.primary && volume === undefined) {
-      // Both numbers are there twice, in both byte orders; the first is little-endian.
+      // Both numbers are stored in both byte orders; the first is little-endian.
       const bytes = one.readUInt32LE(80) * one.readUInt16LE(128);
       volume = {
         id: one.toString('latin1', 40, 72).trimEnd(),

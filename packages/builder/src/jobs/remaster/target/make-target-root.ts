@@ -3,23 +3,23 @@ import { join } from 'node:path';
 import { commandLine, type Runner } from '@micro-linux/core';
 import { TARGET_DIRECTORIES, TARGET_FILES, TARGET_LINKS } from './target-files.ts';
 
-/** curtin looks for it there, and then leaves out its own work on what it copied. */
+/** If it exists here, curtin runs it instead of its own configuration of the copied system. */
 const HOOK = 'curtin/curtin-hooks';
 
 export interface TargetRootOptions {
   /** The hook, of the sources. */
   readonly hook: string;
-  /** An empty directory for the tree, and the squashfs beside it. */
+  /** An empty directory for the tree and the squashfs. */
   readonly scratch: string;
   readonly sourceDateEpoch: number;
 }
 
-/** Path of what {@link makeTargetRoot} makes. */
+/** Path of the squashfs of {@link makeTargetRoot}. */
 export function targetRoot(scratch: string): string {
   return join(scratch, 'rootfs.squashfs');
 }
 
-/** The command that packs the tree, all of it root's. */
+/** The command that packs the tree, owned by root. */
 export function packCommand(tree: string, output: string, sourceDateEpoch: number): string {
   return commandLine('mksquashfs', packArguments(tree, output, sourceDateEpoch));
 }
@@ -49,7 +49,7 @@ export async function makeTargetRoot(
   return { file, bytes: UNPACKED_BYTES };
 }
 
-/** Blocks of the few files and directories: the installer asks for a size, rounded up. */
+/** Size of the few files and directories, rounded up: the installer needs one. */
 const UNPACKED_BYTES = 1024 * 1024;
 
 function packArguments(tree: string, output: string, epoch: number): readonly string[] {

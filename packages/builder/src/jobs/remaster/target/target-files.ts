@@ -1,7 +1,7 @@
 /**
- * What Subiquity copies to /target before `install late` writes the slot image over it: no system,
- * just a root in which the installer's own steps run. Its /usr is empty and filled by curtin-hooks
- * from the live system; the files below are what getent, useradd and chpasswd then look for.
+ * What Subiquity copies to /target before `install late` writes the slot image over it: only a root
+ * in which the installer's own steps run. curtin-hooks fills the empty /usr from the live system;
+ * getent, useradd and chpasswd need the files below.
  */
 export const TARGET_DIRECTORIES: readonly { readonly path: string; readonly mode: number }[] = [
   ...['curtin', 'dev', 'etc', 'etc/skel', 'home', 'proc', 'run', 'sys', 'usr', 'var'].map(
@@ -11,7 +11,7 @@ export const TARGET_DIRECTORIES: readonly { readonly path: string; readonly mode
   { path: 'tmp', mode: 0o1777 },
 ];
 
-/** Link in the root and what it names, as every Ubuntu of today has them. */
+/** Links in the root and their targets, as in every current Ubuntu. */
 export const TARGET_LINKS: Readonly<Record<string, string>> = {
   bin: 'usr/bin',
   lib: 'usr/lib',
@@ -19,7 +19,7 @@ export const TARGET_LINKS: Readonly<Record<string, string>> = {
   sbin: 'usr/sbin',
 };
 
-/** Groups that the installer puts its user in, if they are there. */
+/** Groups to which the installer adds its user, if they exist. */
 const GROUPS = ['root:x:0:', 'adm:x:4:', 'cdrom:x:24:', 'sudo:x:27:', 'users:x:100:'];
 
 export const TARGET_FILES: readonly {

@@ -5,8 +5,8 @@ import { comparableBootReport } from '../source/boot-report.ts';
 import type { SourceFacts } from '../source/read-source.ts';
 
 /**
- * Compares what was written with its source: nothing of it is missing, nothing is there that was not
- * meant to be, and it boots by the same means. Pure.
+ * Compares a remaster with its source: no file is missing, no file is unexpected, and the boot
+ * set-up is the same. Pure.
  *
  * @throws MicroLinuxError `remaster-differs`.
  */

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Mapped } from './xorriso-commands.ts';
 
-/** MD5 in hex of each file by its path on the medium: what casper compares when it starts. */
+/** MD5 in hex of each file by its path on the medium: casper compares these when it starts. */
 export async function fileSums(
   mapped: readonly Mapped[],
   signal: AbortSignal,

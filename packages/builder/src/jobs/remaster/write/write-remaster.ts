@@ -14,21 +14,21 @@ import { checkRemaster } from './check-remaster.ts';
 import { fileSums } from './file-sums.ts';
 import { type Mapped, remasterCommands } from './xorriso-commands.ts';
 
-/** With what a remaster is written. */
+/** What writing a remaster needs. */
 export interface WriteTools {
   readonly run: Runner;
   readonly signal: AbortSignal;
-  /** Where small files may lie until it is done. */
+  /** Directory for small temporary files. */
   readonly temporary: string;
   readonly progress: (progress: Progress) => void;
 }
 
-/** Directories, the partition table and rounding, on top of the files. */
+/** Space for directories, the partition table and rounding, in addition to the files. */
 const ROOM_BYTES = 16 * MIB;
 
 /**
- * Writes a remaster beside `output`, compares it with its source, and only then puts it in place. An
- * error or Ctrl-C leaves what was there before, and nothing else.
+ * Writes a remaster next to `output`, compares it with its source, and only then renames it. An
+ * error or Ctrl-C leaves `output` unchanged and no other files.
  *
  * @throws MicroLinuxError `disk-full`, `tool-failed` (xorriso), `remaster-differs`, `cancelled`.
  */
@@ -62,7 +62,7 @@ export async function writeRemaster(
         mapped: [...mapped, { path: TextPath.sums, file: sumsFile, executable: false }],
         sourceDateEpoch,
       });
-      // The seed on it holds the hash of a password.
+      // The seed on it contains the hash of a password.
       await makePrivateFile(partial);
       await xorriso(tools.run, commands, { signal, onLine: (line) => report(line, tools) });
       tools.progress({ message: 'comparing' });
@@ -89,7 +89,7 @@ async function onDisk(placed: readonly Placed[], scratch: string): Promise<reado
         return { path, executable, file: one.file };
       }
       const file = join(scratch, String(index));
-      // The seed holds the hash of a password.
+      // The seed contains the hash of a password.
       await writeFile(file, one.text, { mode: PRIVATE_MODE });
       return { path, executable, file };
     }),

@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 import { drive } from '../../../steps/medium/xorriso.ts';
 import type { SourceFacts } from '../source/read-source.ts';
 
-/** A file of the host and where it goes on the medium. */
+/** A file of the host and its path on the medium. */
 export interface Mapped {
   readonly file: string;
   readonly path: string;
   readonly executable: boolean;
 }
 
-/** What xorriso is told to make a remaster. */
+/** The changes that xorriso makes for a remaster. */
 export interface WriteOptions {
   readonly source: SourceFacts;
   readonly output: string;
@@ -20,8 +20,8 @@ export interface WriteOptions {
 }
 
 /**
- * Commands that copy a medium with changes, boot set-up and all. The file system is read and written
- * by xorriso itself: nothing is mounted or unpacked, and it takes no root.
+ * Commands that copy a medium with changes, including the boot set-up. xorriso reads and writes the
+ * file system itself, so nothing is mounted or unpacked, and it needs no root.
  */
 export function remasterCommands(options: WriteOptions): readonly string[] {
   const { source, output, mapped, removed } = options;
@@ -29,7 +29,7 @@ export function remasterCommands(options: WriteOptions): readonly string[] {
   const directories = newDirectories(paths, source);
   return [
     ...['-indev', drive(source.path), '-outdev', drive(output)],
-    // One session from the first block on, padding inside of it: as mkisofs would write, so that
+    // One session from the first block on that includes the padding, as mkisofs writes it, so that
     // the backup of the partition table is in the last sector.
     ...['-compliance', 'no_emul_toc:joliet_long_names:joliet_long_paths', '-padding', 'included'],
     ...['-joliet', source.volume.joliet ? 'on' : 'off'],
@@ -53,7 +53,7 @@ function modes(mapped: readonly Mapped[], directories: readonly string[]): reado
   ].flatMap(({ mode, paths }) => (paths.length === 0 ? [] : ['-chmod', mode, ...paths, '--']));
 }
 
-/** Directories that are not in the source. */
+/** Directories missing in the source. */
 function newDirectories(paths: readonly string[], { files }: SourceFacts): readonly string[] {
   const all = paths.flatMap((path) => {
     const parts = posix.dirname(path).split('/').slice(1);
