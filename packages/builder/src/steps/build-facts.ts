@@ -13,22 +13,22 @@ import { earlyOverlay, staticOverlay } from './slot/slot-overlay.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 import { treeDigest } from './tar/collect-tree.ts';
 
-/** What a plan has to know of this host and checkout; gathered once, then all is pure. */
+/** The facts about this host and checkout that a plan needs; gathered once. */
 export interface BuildFacts {
   readonly root: string;
   readonly early: readonly TreeEntry[];
   readonly earlyDigest: string;
   readonly overlay: readonly TreeEntry[];
   readonly overlayDigest: string;
-  /** Of the packages that are bundled into the agent. */
+  /** Digest of the packages that are bundled into the agent. */
   readonly lockDigest: string;
-  /** SHA-256 of the agent's bundle: by it the agent counts. */
+  /** SHA-256 of the agent's bundle, which is the agent's part of keys. */
   readonly agentBundleDigest: string;
   readonly nodeBinary: string;
   readonly nodeDigest: string;
   readonly keyring: string;
   readonly keyringDigest: string;
-  /** Whose updates the image takes. */
+  /** The keys whose updates the image accepts. */
   readonly trust: Trust;
   /** Time stamps inside the images, seconds since 1970. */
   readonly sourceDateEpoch: number;
@@ -36,10 +36,10 @@ export interface BuildFacts {
   readonly codeOf: CodeDigest;
 }
 
-/** What can be read before the agent is bundled. */
+/** The facts that are known before the agent is bundled. */
 export type FactsBeforeBundle = Omit<BuildFacts, 'agentBundleDigest'>;
 
-/** Reads what decides a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
+/** Reads the facts of a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
 export async function gatherBuildFacts(options: {
   readonly root: string;
   readonly config: Config;

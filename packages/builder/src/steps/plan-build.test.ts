@@ -107,13 +107,13 @@ describe('the build id', () => {
     'update: {rollbackIndex: 1}',
     "update: {minimumAgent: '1.0.0'}",
     'update: {compressionLevel: 1}',
-  ])('with %s: another slot only if the slot holds it', async (text) => {
+  ])('with %s: another slot only if the slot contains it', async (text) => {
     const same = /minimumAgent|compressionLevel/.test(text);
     expect((await buildIdOf(text)) === (await buildIdOf(''))).toBe(same);
   });
 
   it.each([{ keys: [{ keyId: 'ff', pem: 'PEM\n' }] }, { revoked: ['ff'] }, { threshold: 2 }])(
-    'is another for other trust: %j',
+    'differs for other trusted keys: %j',
     async (given) => {
       const config = await testConfig();
       const other = testFacts({ trust: { ...TEST_TRUST, ...given } });

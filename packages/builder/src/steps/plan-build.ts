@@ -53,21 +53,21 @@ import { payloadStep } from './update/payload-step.ts';
 import { updateFacts } from './update/update-facts.ts';
 import { updateStep } from './update/update-step.ts';
 
-/** Where GRUB's own files for BIOS lie on a Debian or Ubuntu host (package grub-pc-bin). */
+/** GRUB's files for BIOS on a Debian or Ubuntu host (package grub-pc-bin). */
 const BIOS_GRUB_DIRECTORY = '/usr/lib/grub/i386-pc';
 
-/** What {@link planBuild} is told beside config and facts. */
+/** Inputs of {@link planBuild} in addition to config and facts. */
 export interface PlanOptions extends Omit<Placement, 'keyOf'> {
   readonly config: Config;
   readonly profile: Profile;
   readonly facts: BuildFacts;
   /** Directory below which mmdebstrap unpacks. */
   readonly temporaryDirectory: string;
-  /** Gives the identity once a step that holds it runs; asks for nothing before. */
+  /** Returns the identity; called only when a step that contains it runs. */
   readonly identity: () => Promise<Identity>;
-  /** Tells the seed of this build from others. */
+  /** Distinguishes the seed of this build from others. */
   readonly instanceId: string;
-  /** Who signs update.img; undefined: nobody. */
+  /** The signer of update.img; undefined: none. */
   readonly signer: Signer | undefined;
   /** Fetch nothing. */
   readonly offline?: boolean;
@@ -75,7 +75,7 @@ export interface PlanOptions extends Omit<Placement, 'keyOf'> {
 
 export type BuildPlan = ReturnType<typeof planBuild>;
 
-/** All steps from config to the artifacts, with every path they will use. Pure: nothing is read or run. */
+/** All steps from config to the artifacts, with all paths. Pure: reads and runs nothing. */
 export function planBuild(options: PlanOptions) {
   const { config, profile, facts } = options;
   const placement: Placement = { ...options, keyOf: stepKeys(facts.codeOf) };
@@ -262,7 +262,7 @@ export function planBuild(options: PlanOptions) {
       seed,
       ...iso,
     },
-    /** In place of `medium` where the ISO is Ubuntu's own. */
+    /** Replaces `medium` for a remaster of Ubuntu's ISO. */
     remasterMedium: mediumOf(
       [
         { path: MediumPath.program, file: liveFile('install') },
@@ -276,7 +276,7 @@ export function planBuild(options: PlanOptions) {
   };
 }
 
-/** The part of a plan that mmdebstrap carries out. */
+/** The part of a plan that mmdebstrap executes. */
 export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
   return {
     profile,

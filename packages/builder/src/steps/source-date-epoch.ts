@@ -3,12 +3,12 @@ import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 /** 2026-01-01T00:00:00Z */
 const DEFAULT_EPOCH = 1_767_225_600;
 
-/** The year 2106: the time stamps of a file system as mke2fs writes them have 32 bits. */
+/** The year 2106: time stamps in file systems from mke2fs have 32 bits. */
 const LAST = 2 ** 32 - 1;
 
 /**
- * SOURCE_DATE_EPOCH if set (reproducible-builds.org), else a fixed day: times inside an image tell
- * nothing, and a clock in them would make each build another.
+ * SOURCE_DATE_EPOCH if set (reproducible-builds.org), otherwise a fixed day: times inside an image
+ * are not meaningful, and with real ones each build would differ.
  *
  * @returns seconds since 1970.
  * @throws MicroLinuxError `epoch-invalid`, exit code 2: a build that must be reproducible would not be.

@@ -18,32 +18,32 @@ import { EXT4_SCRIPT, type Ext4Options, makeExt4, makeExt4Command } from '../ext
 import { writeTar } from '../tar/write-tar.ts';
 
 export interface DataStepOptions {
-  /** The identity; called only when the step runs, because it makes the password. */
+  /** Returns the identity; called only when the step runs, because it makes the password. */
   readonly identity: () => Promise<Identity>;
-  /** What of the identity the config decides; no secret but as a digest. */
+  /** The part of the identity from the config; secrets only as digests. */
   readonly identityInputs: object;
-  /** Directory with the slot's `etc/passwd` and its kin. */
+  /** Directory with the slot's `etc/passwd` and related files. */
   readonly facts: string;
-  /** File with manifest and signatures of what slot A holds. */
+  /** File with the manifest and signatures of slot A. */
   readonly slotHead: string;
   readonly rollbackIndex: number;
   readonly buildId: string;
   readonly sourceDateEpoch: number;
   readonly root: string;
-  /** The steps behind facts and slot head. */
+  /** The steps that make facts and slot head. */
   readonly needs: readonly Step<unknown>[];
 }
 
 /**
- * The file system begins small and grows to its partition at the first boot, as it would on a larger
- * disk: there is one way, always taken, and the build need not write gigabytes of nothing.
+ * The file system is small at first and grows to its partition at the first boot, as on a larger
+ * disk. So there is only one code path, and the build does not write gigabytes of zeros.
  */
 const INITIAL_BYTES = 256 * MIB;
 
-/** Room for block group descriptors is set aside for this much. */
+/** Space for block group descriptors is reserved up to this size. */
 const GROW_TO_BYTES = 2048 * GIB;
 
-/** Makes the data partition. Never cached: it holds the password's hash. */
+/** Makes the data partition. Never cached: it contains the password's hash. */
 export function dataStep(options: DataStepOptions): Step<{ readonly image: string }> {
   const ext4 = (directory: string): Ext4Options => ({
     output: join(directory, 'data.ext4'),

@@ -6,9 +6,9 @@ import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
 import { writeCommand } from '../../plan/write-command.ts';
 
-/** What grub-mkimage is told for the BIOS core image. */
+/** Inputs of grub-mkimage for the BIOS core image. */
 export interface BiosGrub {
-  /** Has boot.img and the modules; e.g. /usr/lib/grub/i386-pc. */
+  /** Contains boot.img and the modules; e.g. /usr/lib/grub/i386-pc. */
   readonly directory: string;
   readonly modules: readonly string[];
   readonly prefix: string;
@@ -16,7 +16,7 @@ export interface BiosGrub {
   readonly config: string;
 }
 
-/** GRUB for BIOS as it lies on a disk: the program and its loader, ready to be written. */
+/** GRUB for BIOS, ready to be written to a disk: the program and its loader. */
 export interface BiosGrubFiles {
   /** For the first 440 bytes of sector 0. */
   readonly bootCode: string;
@@ -27,7 +27,7 @@ export interface BiosGrubFiles {
 /**
  * Makes GRUB for BIOS, for a disk or an installation medium.
  *
- * @param partition the BIOS boot partition: it lies at the same place on every disk.
+ * @param partition the BIOS boot partition, which is at the same position on every disk.
  */
 export function biosGrubStep(grub: BiosGrub, partition: PlacedPartition): Step<BiosGrubFiles> {
   const files = (directory: string): BiosGrubFiles => ({

@@ -8,14 +8,14 @@ import { compressFile } from '../medium/compress-file.ts';
 
 export interface DiskImageStepOptions {
   readonly format: DiskFormatName;
-  /** The plain disk, and the step that makes it. */
+  /** The raw disk, and the step that makes it. */
   readonly image: string;
   readonly disk: Step<unknown>;
   /** File name of the result, without its suffix. */
   readonly name: string;
 }
 
-/** Turns the disk into a form in which it is handed out. Never cached: it holds a secret. */
+/** Converts the disk to its final format. Never cached: it contains a secret. */
 export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly image: string }> {
   const { format: id, image: disk } = options;
   const format: DiskFormat = DISK_FORMATS[id];
@@ -44,7 +44,7 @@ export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly im
     },
     async run({ run, outputDirectory, signal, logFile }) {
       const to = imageIn(outputDirectory);
-      // The data partition in it holds the hash of a password.
+      // The data partition contains the hash of a password.
       await makePrivateFile(to);
       const args = convert(to);
       if (!args) {

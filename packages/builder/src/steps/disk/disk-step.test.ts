@@ -10,7 +10,7 @@ import { espStep } from '../esp/esp-step.ts';
 import { makeFatImage } from '../esp/make-fat-image.ts';
 import { diskStep } from './disk-step.ts';
 
-/** The smallest that holds an ESP for sectors of 4096 bytes. */
+/** The smallest size for an ESP with sectors of 4096 bytes. */
 const DISK_BYTES = 522 * MIB;
 
 let scratch: string;
@@ -72,7 +72,7 @@ async function at(image: string, offset: number, bytes: number): Promise<string>
 it.each([512, 4096] as const)('puts a table for sectors of %d bytes on the disk', async (bytes) => {
   const { image, layout } = await makeDisk('disk', bytes);
   expect(await at(image, bytes, 8)).toBe('EFI PART');
-  // The copy at the end.
+  // The backup at the end.
   expect(await at(image, DISK_BYTES - bytes, 8)).toBe('EFI PART');
   const { stdout } = await run('fdisk', [
     ...['--sector-size', String(bytes), '--list', '-o', 'Start,Sectors,Name', image],
@@ -102,7 +102,7 @@ it.each([512, 4096] as const)('puts a table for sectors of %d bytes on the disk'
   expect(await at(image, place('bios'), 4)).toBe(bytes === 512 ? 'core' : '\0\0\0\0');
 });
 
-it('makes the same disk of the same build again', async () => {
+it('makes the same disk again for the same build', async () => {
   const one = await makeDisk('one', 4096);
   const other = await makeDisk('other', 4096);
   await run('cmp', [one.image, other.image]);
@@ -140,6 +140,6 @@ it('makes a FAT32 for 4Kn that fsck and mtools accept', async () => {
   expect(stdout).toMatch(/^ *4096 bytes per logical sector$/m);
   expect(stdout).toMatch(/32 bit entries/);
   expect(stdout).toMatch(/: 3 files, /);
-  // Fewer, and a firmware that goes by the specification takes it for FAT16.
+  // With fewer, firmware that follows the specification treats it as FAT16.
   expect(Number(/, \d+\/(\d+) clusters/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(65_525);
 });

@@ -21,13 +21,13 @@ export interface DiskStepOptions {
   readonly esp: string;
   readonly rootA: string;
   readonly data: string;
-  /** Undefined where no BIOS can boot the disk: one with sectors of 4096 bytes. */
+  /** Undefined if no BIOS can boot the disk: with sectors of 4096 bytes. */
   readonly biosGrub: BiosGrubFiles | undefined;
   /** The steps that make the images. */
   readonly needs: readonly Step<unknown>[];
 }
 
-/** Puts the whole disk together as one sparse file. */
+/** Assembles the disk as a sparse file. */
 export function diskStep(options: DiskStepOptions): Step<{ readonly image: string }> {
   return {
     id: 'disk',
@@ -90,8 +90,8 @@ function sfdiskArguments(image: string): readonly string[] {
 const SCRIPT_FILE = 'disk.sfdisk';
 
 /**
- * sfdisk takes a file for a disk with sectors of 512 bytes; fdisk can be told of others, and reads
- * the same scripts.
+ * sfdisk treats a file as a disk with sectors of 512 bytes; fdisk has an option for others, and
+ * reads the same scripts.
  */
 async function writeTable(
   options: DiskStepOptions,
@@ -114,7 +114,7 @@ function fdiskArguments(image: string, { sectorBytes }: DiskStepOptions): readon
   return ['--sector-size', String(sectorBytes), '--noauto-pt', '--wipe', 'never', image];
 }
 
-/** Files and where they go, in bytes from the start of the disk. */
+/** Files and their offsets, in bytes from the start of the disk. */
 function copies(options: DiskStepOptions): readonly (readonly [file: string, start: number])[] {
   const { layout, biosGrub } = options;
   const at = (name: PartitionName) => placed(layout, name).start * SECTOR_BYTES;

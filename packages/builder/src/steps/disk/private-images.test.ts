@@ -58,7 +58,7 @@ describe.skipIf(missing.length > 0)(`images with a login (missing: ${missing})`,
     await step.run(context());
     expect(await modeOf(file)).toBe(0o600);
 
-    // Nor does a leftover that all may read become the artifact.
+    // A world-readable leftover must not become the artifact.
     process.umask(0);
     await mkdir(join(directory, 'out'));
     await writeFile(partialPath(join(directory, 'out', file)), '', { mode: 0o666 });

@@ -19,10 +19,10 @@ export interface EspFile {
 export interface EspStepOptions {
   readonly files: readonly EspFile[];
   readonly secureBoot: SecureBoot;
-  /** Directory of .debs that hold shim and GRUB. */
+  /** Directory of the .debs with shim and GRUB. */
   readonly bootPackages: string;
   readonly sizeBytes: number;
-  /** Of the disk: a FAT's own sectors must not be smaller. */
+  /** Sector size of the disk; the FAT's must not be smaller. */
   readonly sectorBytes: SectorBytes;
   /** FAT volume id, 8 hex digits. */
   readonly volumeId: string;
@@ -77,7 +77,7 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
   };
 }
 
-/** Each program twice: `ota-agent bootloader` writes the next one into the spare file. */
+/** Each program twice: `ota-agent bootloader` writes a new version to the spare file. */
 async function placePrograms(
   options: EspStepOptions,
   directory: string,

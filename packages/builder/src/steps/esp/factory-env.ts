@@ -8,14 +8,13 @@ import {
 import { emptyBlock, serializeBlock, setVariables } from 'grubenv';
 import type { EspFile } from './esp-step.ts';
 
-/** The only slot a new disk has. */
+/** The only slot with a system on a new disk. */
 const FACTORY_SLOT: Slot = 'A';
 
 /**
- * GRUB's environment as a new disk has it: slot A is the one to boot, B holds nothing, and the
- * first boot has yet to prove itself.
+ * GRUB's environment on a new disk: slot A boots, slot B is empty, and the first boot is a trial.
  *
- * @param counter boots slot A may fail before GRUB looks at the other one.
+ * @param counter failed boots of slot A before GRUB tries the other slot.
  */
 export function factoryEnvFiles(counter: number): readonly EspFile[] {
   const env: BootEnv = {

@@ -4,18 +4,18 @@ import { commandLine, shellQuote } from '@micro-linux/core';
 import type { StepContext } from '../../plan/step.ts';
 
 export interface FatImageOptions {
-  /** The image file to make. */
+  /** The image file to create. */
   readonly image: string;
   /** Its length. */
   readonly bytes: number;
-  /** What mkfs.vfat is told, the image's path last. */
+  /** Arguments of mkfs.vfat, the image's path last. */
   readonly arguments: readonly string[];
-  /** Directory whose contents go into it. */
+  /** Directory with its contents. */
   readonly tree: string;
   readonly sourceDateEpoch: number;
 }
 
-/** Makes a FAT file system with the contents of a directory in it; the same tree gives the same image. */
+/** Makes a FAT file system with the contents of a directory; the same tree gives the same image. */
 export async function makeFatImage(options: FatImageOptions, context: StepContext): Promise<void> {
   const { image, tree } = options;
   const { signal, logFile } = context;
@@ -26,7 +26,7 @@ export async function makeFatImage(options: FatImageOptions, context: StepContex
   await context.run('mcopy', [...COPY, '-i', image, ...top, '::/'], call);
 }
 
-/** What {@link makeFatImage} does, as commands that one can paste. */
+/** The commands of {@link makeFatImage}, to paste. */
 export function fatImageCommands(options: FatImageOptions): readonly string[] {
   const { image, bytes, tree } = options;
   const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);

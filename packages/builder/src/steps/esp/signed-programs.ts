@@ -6,15 +6,15 @@ import type { SecureBoot } from '../../profiles/profile.ts';
 
 export interface SignedPrograms {
   readonly secureBoot: SecureBoot;
-  /** Directory of .debs that hold shim and GRUB. */
+  /** Directory of the .debs with shim and GRUB. */
   readonly bootPackages: string;
 }
 
 /**
- * Takes the distribution's signed shim, GRUB and MokManager out of their packages, by the names they
- * have on an EFI system partition.
+ * Extracts the distribution's signed shim, GRUB and MokManager from their packages, under their
+ * names on an EFI system partition.
  *
- * @param directory where they go; made if missing.
+ * @param directory target directory; created if missing.
  * @throws MicroLinuxError `boot-program-missing`.
  */
 export async function placeSignedPrograms(
@@ -49,8 +49,8 @@ export async function placeSignedPrograms(
 }
 
 /**
- * The commands that unpack the packages, for `--dry-run`; which they are is known once the archive
- * was asked.
+ * The commands that unpack the packages, for `--dry-run`; the packages are known only after a query
+ * to the archive.
  */
 export function signedProgramsCommands(bootPackages: string, directory: string): readonly string[] {
   const unpacked = shellQuote(join(directory, 'boot-packages'));

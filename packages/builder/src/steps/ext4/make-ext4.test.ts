@@ -13,7 +13,7 @@ const MKE2FS = '/usr/sbin/mke2fs';
 const BLOCKS = 4096;
 
 test.skipIf(!existsSync(MKE2FS))(
-  'the data partition keeps room for root, and stops at damage',
+  'the data partition reserves space for root, and stops on corruption',
   async () => {
     const outputDirectory = await mkdtemp(join(tmpdir(), 'make-ext4-'));
     onTestFinished(() => rm(outputDirectory, { recursive: true }));
@@ -44,7 +44,7 @@ test.skipIf(!existsSync(MKE2FS))(
   },
 );
 
-test.skipIf(!existsSync(MKE2FS))('a file with many names takes its room once', async () => {
+test.skipIf(!existsSync(MKE2FS))('counts the size of a file with several hard links once', async () => {
   const outputDirectory = await mkdtemp(join(tmpdir(), 'make-ext4-'));
   onTestFinished(() => rm(outputDirectory, { recursive: true }));
   const at = (name: string) => join(outputDirectory, name);

@@ -8,43 +8,43 @@ import { asNamespaceRoot, runAsNamespaceRoot } from '../../system/userns/user-na
 
 /** What {@link makeExt4} makes. */
 export interface Ext4Options {
-  /** The image file to make. */
+  /** The image file to create. */
   readonly output: string;
   readonly uuid: string;
-  /** File system label: for people only, never used to choose a slot. */
+  /** File system label: informational, never used to choose a slot. */
   readonly label: string;
-  /** Size in bytes; undefined for as small as the files allow. */
+  /** Size in bytes; undefined: as small as possible. */
   readonly sizeBytes: number | undefined;
   /** mke2fs -O list. */
   readonly features: string;
-  /** mke2fs -m: percent that only root can fill; none by default: nobody writes to a slot. */
+  /** mke2fs -m: percent reserved for root; 0 by default, because slots are read-only. */
   readonly rootPercent?: number;
-  /** mke2fs -e: what the kernel does when it finds damage. */
+  /** mke2fs -e: what the kernel does on errors. */
   readonly onError?: 'remount-ro';
-  /** The largest size, in bytes, the file system shall be able to grow to while mounted. */
+  /** Maximum size in bytes for growing the file system while mounted. */
   readonly growToBytes?: number;
-  /** Unpacked one over the other. */
+  /** Unpacked in this order; later files replace earlier ones. */
   readonly tars: readonly string[];
-  /** Absolute shell patterns of files left out. */
+  /** Absolute shell patterns of files to leave out. */
   readonly prune: readonly string[];
   /** Receives `<bytes>\t<path>` lines. */
   readonly listing: string;
   /** Time stamps of the file system itself, seconds since 1970. */
   readonly sourceDateEpoch: number;
-  /** The checkout: holds the script. */
+  /** The checkout, which contains the script. */
   readonly root: string;
 }
 
-/** The script that makes it, from the root of the checkout. */
+/** The script that makes it, relative to the root of the checkout. */
 export const EXT4_SCRIPT = 'packages/builder/scripts/make-ext4.sh';
 
-/** The block size make-ext4.sh asks for: a page, the largest the kernel mounts everywhere. */
+/** The block size of make-ext4.sh: a page, the largest that every kernel can mount. */
 export const BLOCK_BYTES = 4096;
 
-/** A slot is never written to: no journal to replay, no room to grow. */
+/** A slot is read-only: no journal, no space to grow. */
 export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
 
-/** Makes an ext4 image from tars, owners and extended attributes kept, without root. */
+/** Makes an ext4 image from tars without root. Keeps owners and extended attributes. */
 export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {
   await writeFile(pruneFile(options), pruneText(options));
   await runAsNamespaceRoot(context.run, join(options.root, EXT4_SCRIPT), scriptArguments(options), {
@@ -54,7 +54,7 @@ export async function makeExt4(options: Ext4Options, context: StepContext): Prom
   });
 }
 
-/** What {@link makeExt4} does, as commands that one can paste. */
+/** The commands of {@link makeExt4}, to paste. */
 export function makeExt4Command(options: Ext4Options): readonly string[] {
   const script = asNamespaceRoot(
     process.getuid?.() ?? 0,

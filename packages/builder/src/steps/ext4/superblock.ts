@@ -1,4 +1,4 @@
-/** The superblock lies 1 KiB behind the start and is 1 KiB long. */
+/** The superblock starts at 1 KiB and is 1 KiB long. */
 const SUPERBLOCK_OFFSET = 1024;
 export const SUPERBLOCK_END = 2048;
 
@@ -12,14 +12,14 @@ const Field = {
 } as const;
 
 const MAGIC = 0xef53;
-/** INCOMPAT_EXTENTS and INCOMPAT_64BIT: the first tells ext4 from ext2 and ext3. */
+/** INCOMPAT_EXTENTS and INCOMPAT_64BIT: the first distinguishes ext4 from ext2 and ext3. */
 const EXTENTS = 0x40;
 const IS_64BIT = 0x80;
-/** 64 KiB blocks, the largest ext4 has. */
+/** 64 KiB blocks, the largest of ext4. */
 const MAX_LOG_BLOCK_SIZE = 6;
 
 /**
- * The size of an ext4 file system, in bytes, by its superblock.
+ * The size of an ext4 file system in bytes, from its superblock.
  *
  * @param start at least the first {@link SUPERBLOCK_END} bytes.
  * @returns undefined for anything but ext4.

@@ -5,24 +5,26 @@ import { serialTerminal } from './serial-terminal.ts';
 
 /** What grub.cfg on the ESP depends on. */
 export interface GrubConfigOptions extends GrubFunctionsOptions {
-  /** As the menu shows it, e.g. `Debian 12 (bookworm)`. */
+  /** As shown in the menu, e.g. `Debian 12 (bookworm)`. */
   readonly title: string;
-  /** Kernel consoles, e.g. `tty0`, `ttyS0,115200`: the first serial one gets GRUB's menu too. */
+  /**
+   * Kernel consoles, e.g. `tty0`, `ttyS0,115200`: the first serial console also gets GRUB's menu.
+   */
   readonly consoles: readonly string[];
-  /** Whole seconds, 1 to 60, in which Esc opens the menu. */
+  /** Whole seconds, 1 to 60, during which Esc opens the menu. */
   readonly timeoutSeconds: number;
 }
 
-/** Seconds after which an opened menu that nobody touches goes on by itself. */
+/** Seconds after which an opened menu continues if no key is pressed. */
 const MENU_SECONDS = 60;
 
 /**
  * grub.cfg for the ESP: the boot state table of core/src/boot as GRUB script, then the menu.
  *
- * It never waits for a key: whatever goes wrong ends in another slot or in a reboot. It chooses
- * slots by partition number on the disk it was read from, never by label or file system UUID.
+ * It never waits for a key: every failure ends in the other slot or in a reboot. It chooses slots
+ * by partition number on the disk it was read from, never by label or file system UUID.
  *
- * @throws RangeError when an option is outside its bounds.
+ * @throws RangeError if an option is outside its bounds.
  * @throws MicroLinuxError `bad-tries` for a bad `bootCounter`.
  */
 export function grubConfig(options: GrubConfigOptions): string {

@@ -9,16 +9,16 @@ import { savingFunctions } from './functions/saving.ts';
 export interface GrubFunctionsOptions {
   /** Partition GUIDs of the two slots, any case. */
   readonly partUuids: Readonly<Record<Slot, string>>;
-  /** What a full `boot_counter` holds, 1 to 7. */
+  /** Value of a full `boot_counter`, 1 to 7. */
   readonly bootCounter: number;
 }
 
 /**
- * The functions of grub.cfg alone, with no effect when read. e2e/grub-states reads them and puts
- * its own `ml_load` and `ml_boot` in place of these; it sets ml_env, ml_copy and ml_marker itself.
+ * Only the functions of grub.cfg; sourcing them has no effect. e2e/grub-states sources them and
+ * replaces `ml_load` and `ml_boot` with its own; it sets ml_env, ml_copy and ml_marker itself.
  *
  * - `ml_auto` decides and boots; returns only if nothing could be booted.
- * - `ml_pick SLOT` boots a slot somebody chose, else does as ml_auto.
+ * - `ml_pick SLOT` boots the chosen slot, otherwise acts like ml_auto.
  * - `ml_load SLOT` loads kernel and initrd; `ml_boot SLOT` starts them.
  */
 export function grubFunctions({ bootCounter, partUuids }: GrubFunctionsOptions): string {

@@ -1,12 +1,12 @@
 import { EspPath } from '@micro-linux/core';
 
-/** Seconds a message stays before GRUB reboots by itself. */
+/** Seconds that a message is shown before GRUB reboots. */
 const REBOOT_AFTER_SECONDS = 10;
 
 /**
  * The config embedded into core.img and into an unsigned EFI image (`grub-mkimage --config`). GRUB
- * runs it line by line before it has its script language, so: plain commands only. If grub.cfg
- * cannot be read it ends in a reboot, not at a prompt.
+ * runs it line by line before it has its script language, so it has plain commands only. If
+ * grub.cfg cannot be read it ends in a reboot, not at a prompt.
  */
 export function embeddedConfig(): string {
   return `set ml_hash=1
@@ -20,7 +20,7 @@ reboot
 
 /**
  * EFI/<vendor>/grub.cfg: what the distribution's signed GRUB reads. Finds the ESP that GRUB was
- * loaded from ($cmdpath, as root may have been moved by the image's own search) and goes on with
+ * loaded from ($cmdpath, as root may have been moved by the image's own search) and continues with
  * /grub/grub.cfg there.
  */
 export function grubStub(): string {

@@ -1,9 +1,6 @@
 import { partitionSpec } from '@micro-linux/core';
 
-/**
- * What grub.cfg needs. Debian's signed image (2.06) was looked through for these names; all of
- * them are in it.
- */
+/** What grub.cfg needs. Debian's signed image (2.06) contains all of them. */
 const COMMON_MODULES = [
   'boot',
   'configfile',
@@ -30,8 +27,8 @@ const COMMON_MODULES = [
 ] as const;
 
 /**
- * Beyond the signed images: checks a kernel before it is started. A kernel whose compressed part is
- * damaged halts for ever, and `panic=` does not help that early.
+ * Beyond the signed images: checks a kernel before it is started. A kernel with a damaged
+ * compressed part halts forever, and `panic=` has no effect that early.
  */
 const HASH_MODULES = ['hashsum', 'gcry_sha256'] as const;
 
@@ -48,7 +45,7 @@ export const ISO_MODULES: readonly string[] = [
   ...COMMON_MODULES,
 ];
 
-/** Modules to embed into an unsigned EFI image, for where no signed one is to be had. */
+/** Modules to embed into an unsigned EFI image, if no signed one is available. */
 export const EFI_MODULES: readonly string[] = [
   ...COMMON_MODULES,
   ...HASH_MODULES,
@@ -60,7 +57,7 @@ export const EFI_MODULES: readonly string[] = [
 
 /**
  * `--prefix` for `grub-mkimage`: on the ESP of the disk that GRUB was loaded from. Without a disk
- * name BIOS GRUB takes the boot drive, and EFI GRUB the device its image was read from.
+ * name, BIOS GRUB uses the boot drive, and EFI GRUB the device its image was read from.
  */
 export const BIOS_PREFIX = `(,gpt${partitionSpec('ESP').number})/grub`;
 export const EFI_PREFIX = '/grub';

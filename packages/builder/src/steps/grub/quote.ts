@@ -1,8 +1,9 @@
 /**
- * Quotes text for GRUB script so that it is taken literally: single quotes keep everything but
- * a single quote, which is closed, escaped and opened again, as in sh (GRUB manual, "Quoting").
+ * Quotes text for GRUB script so that it is taken literally: single quotes preserve everything
+ * except a single quote; there, the quotes are closed and reopened around an escaped quote, as in
+ * sh (GRUB manual, "Quoting").
  *
- * @throws RangeError when the text holds a control character: no GRUB quoting survives a newline.
+ * @throws RangeError if the text contains a control character: no GRUB quoting survives a newline.
  */
 export function grubQuote(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.

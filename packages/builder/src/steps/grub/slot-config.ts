@@ -1,34 +1,34 @@
 import { ExitCode, MicroLinuxError, SlotPath } from '@micro-linux/core';
 import { grubQuote } from './quote.ts';
 
-/** Where a slot keeps the checksums that GRUB compares before it starts the kernel. */
+/** Path in a slot of the checksums that GRUB verifies before it starts the kernel. */
 export const SLOT_SUMS_PATH = '/boot/SHA256SUMS';
 
 /**
- * Bytes left for a slot's own arguments: x86's COMMAND_LINE_SIZE is 2048 (arch/x86/include/asm/
+ * Bytes available for a slot's arguments: x86's COMMAND_LINE_SIZE is 2048 (arch/x86/include/asm/
  * setup.h), and grub.cfg adds its own, at most 247.
  */
 export const MAX_ARGUMENTS_BYTES = 1800;
 
-/** Arguments that only grub.cfg may set; `rootwait` would make a damaged initrd hang for ever. */
+/** Arguments that only grub.cfg may set; `rootwait` would make a damaged initrd hang forever. */
 const OURS: ReadonlySet<string> = new Set(['root', 'ro', 'rw', 'rootwait', 'panic']);
 
-/** What goes into a slot's /boot/slot.cfg. */
+/** Contents of a slot's /boot/slot.cfg. */
 export interface SlotConfigOptions {
   /** One kernel argument each, e.g. `quiet`, `mitigations=off`. */
   readonly kernelArguments: readonly string[];
   /** Kernel consoles, e.g. `tty0`, `ttyS0,115200`; the last one becomes /dev/console. */
   readonly consoles: readonly string[];
-  /** Whether the slot holds {@link SLOT_SUMS_PATH}, written with {@link slotSums}. */
+  /** Whether the slot contains {@link SLOT_SUMS_PATH}, written by {@link slotSums}. */
   readonly sums?: boolean;
 }
 
 /**
  * The text of a slot's /boot/slot.cfg, which grub.cfg sources: what to load and with which
- * arguments. It must be the same in slot A and B, so nothing in it names a slot.
+ * arguments. It must be the same in slots A and B, so it never names a slot.
  *
- * @throws MicroLinuxError `kernel-argument` when an argument cannot reach the kernel unchanged:
- *   GRUB splits at spaces and puts a backslash before quotes and backslashes.
+ * @throws MicroLinuxError `kernel-argument` if an argument cannot reach the kernel unchanged: GRUB
+ *   splits at spaces and puts a backslash before quotes and backslashes.
  */
 export function slotConfig(options: SlotConfigOptions): string {
   const words = [

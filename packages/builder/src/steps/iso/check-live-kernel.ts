@@ -6,7 +6,7 @@ import type { SlotImage } from '../slot/slot-step.ts';
 import { type LiveKernel, liveKernel } from './live-kernel.ts';
 
 export interface CheckLiveKernelOptions {
-  /** Made already. */
+  /** Steps that have run already. */
   readonly slot: Pick<SlotImage, 'image' | 'listing'>;
   readonly vendor: Profile['vendor'];
   readonly run: Runner;
@@ -14,12 +14,12 @@ export interface CheckLiveKernelOptions {
   readonly signal: AbortSignal;
 }
 
-/** What most machines have. */
+/** Present in most machines. */
 const COMMON = ['a DVD drive on SATA', 'a USB stick'];
 
 /**
- * Looks whether the slot's kernel can read the medium that the firmware started it from, and warns of
- * what it cannot.
+ * Checks whether the slot's kernel can read the medium that the firmware booted, and warns about
+ * media it cannot read.
  *
  * @throws MicroLinuxError `live-kernel`: no medium at all.
  */
@@ -55,7 +55,7 @@ export async function checkLiveKernel(options: CheckLiveKernelOptions): Promise<
   return found;
 }
 
-/** Text of the kernel's modules.builtin: drivers that have no file of their own. */
+/** Text of the kernel's modules.builtin: drivers that are not separate files. */
 async function builtinDrivers(
   paths: readonly string[],
   { slot, run, signal }: CheckLiveKernelOptions,

@@ -7,7 +7,7 @@ import { writeCommand } from '../../plan/write-command.ts';
 import { ISO_MODULES } from '../grub/modules.ts';
 import { isoEmbeddedConfig } from './iso-menu.ts';
 
-/** Makes the image that El Torito (a DVD) and the first sectors (a stick) start by BIOS. */
+/** Makes the BIOS boot image for El Torito (DVD) and for the first sectors (USB stick). */
 export function isoBiosStep(directory: string): Step<{ readonly image: string }> {
   const args = (config: string, output: string) => [
     `--directory=${directory}`,

@@ -12,7 +12,7 @@ const OPTIONS: IsoMenuOptions = {
   countdownSeconds: 7,
 };
 
-test('GRUB accepts the menu and the path to it', async () => {
+test('GRUB accepts the menu and its path', async () => {
   await run('grub-script-check', [], { input: isoMenu(OPTIONS) });
   await run('grub-script-check', [], { input: isoStub(OPTIONS.uuid) });
 });
@@ -33,7 +33,7 @@ test('says what will be erased', () => {
   expect(isoMenu({ ...OPTIONS, keepsData: true })).toContain("system 1.2.3: data is kept'");
 });
 
-test('starts a disk that this ISO installed: a medium left in does not wipe it', () => {
+test('starts a disk that this ISO installed, so a medium left in the machine does not wipe it', () => {
   expect(isoMenu(OPTIONS)).toContain(
     'if search --no-floppy --fs-uuid --set=ml_esp 1234-ABCD; then\n  set default=disk\nfi',
   );

@@ -3,35 +3,35 @@ import { grubQuote, serialTerminal } from '../grub/index.ts';
 
 /** What the boot menu of an ISO depends on. */
 export interface IsoMenuOptions {
-  /** As people read it: `Debian 12 (bookworm) 1.2.3`. */
+  /** For display: `Debian 12 (bookworm) 1.2.3`. */
   readonly title: string;
-  /** Whether the data partition of an installation that is there is kept. */
+  /** Whether the data partition of an existing installation is kept. */
   readonly keepsData: boolean;
   /** UUID of the ISO's file system. */
   readonly uuid: string;
-  /** Of the ESP that is installed from this ISO: `1234-ABCD`. */
+  /** UUID of the ESP that is installed from this ISO: `1234-ABCD`. */
   readonly espUuid: string;
   /** Kernel consoles, as in the slot. */
   readonly consoles: readonly string[];
   /** The slot's other kernel arguments. */
   readonly kernelArguments: readonly string[];
-  /** Seconds until the first entry starts by itself. */
+  /** Seconds until the first entry starts. */
   readonly countdownSeconds: number;
 }
 
 /** Where GRUB's settings are on the ISO. */
 export const MENU_PATH = '/boot/grub/grub.cfg';
 
-/** Seconds for which a message stays before GRUB or the kernel restarts. */
+/** Seconds that a message is shown before GRUB or the kernel restarts. */
 const PAUSE_SECONDS = 30;
 
 /**
  * /boot/grub/grub.cfg of an ISO: a menu that counts down on every console until a key is pressed,
  * and then installs.
  *
- * A medium that stays in the machine must not install again and again: once the disk has the system
- * of this very ISO, that is what starts by itself. Its ESP is made last and wiped first, so an
- * installation that was cut off starts again.
+ * A medium left in the machine must not install again and again: once the disk has the system of
+ * this ISO, that starts by default. The ESP is made last and wiped first, so an interrupted
+ * installation starts again.
  */
 export function isoMenu(options: IsoMenuOptions): string {
   const { title, countdownSeconds } = options;
@@ -63,7 +63,7 @@ menuentry ${grubQuote('Start the system on the disk')} --id disk {
 `;
 }
 
-/** Without systemd's own status lines, which would run over what the installer says. */
+/** Without systemd's status lines, which would overwrite the installer's output. */
 function functions(options: IsoMenuOptions): string {
   const slot = [
     ...options.consoles.map((console) => `console=${console}`),
@@ -108,7 +108,7 @@ function ml_disk {
 }`;
 }
 
-/** Embedded in the image for BIOS, which knows the medium it was read from. */
+/** Embedded in the image for BIOS, which finds the medium it was read from. */
 export function isoEmbeddedConfig(): string {
   return `configfile ($root)${MENU_PATH}
 echo 'micro-linux: ${MENU_PATH} is unreadable or was left; restarting'
@@ -118,8 +118,8 @@ reboot
 }
 
 /**
- * For the signed GRUB for UEFI, which looks for its settings on the file system it was read from:
- * from there on to the menu.
+ * For the signed GRUB for UEFI, which reads its settings from the file system it was loaded from:
+ * continues with the menu.
  */
 export function isoStub(uuid: string): string {
   return `search --no-floppy --fs-uuid --set=root ${uuid}

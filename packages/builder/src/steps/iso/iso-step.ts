@@ -27,11 +27,11 @@ export interface IsoStepOptions {
   readonly sourceDateEpoch: number;
   /** File name. */
   readonly name: string;
-  /** The steps that make what goes into it. */
+  /** The steps that make its contents. */
   readonly needs: readonly Step<unknown>[];
 }
 
-/** Writes the ISO. Never cached: it holds a secret. */
+/** Writes the ISO. Never cached: it contains a secret. */
 export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }> {
   const result = (directory: string) => ({ iso: join(directory, options.name) });
   const call = (from: Pick<IsoStepOptions, 'live' | 'medium'>, output: string) =>
@@ -64,7 +64,7 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
       const live = await withoutLinks(options.live);
       const medium = await withoutLinks(options.medium);
       const { iso } = result(context.outputDirectory);
-      // The seed on it holds the hash of a password.
+      // The seed on it contains the hash of a password.
       await makePrivateFile(iso);
       await context.run('xorriso', call({ live, medium }, iso), {
         signal: context.signal,
@@ -81,7 +81,7 @@ export function isoStep(options: IsoStepOptions): Step<{ readonly iso: string }>
   };
 }
 
-/** xorriso would put a link on the ISO as it is. */
+/** xorriso would copy the link itself to the ISO. */
 async function withoutLinks(files: readonly MediumFile[]): Promise<readonly MediumFile[]> {
   return await Promise.all(
     files.map(async ({ path, file }) => ({ path, file: await realpath(file) })),

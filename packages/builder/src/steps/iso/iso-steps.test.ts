@@ -27,7 +27,7 @@ async function given(name: string, content: string): Promise<string> {
   return path;
 }
 
-/** A link to a file, as /boot/vmlinuz is one. */
+/** A link to a file, like /boot/vmlinuz. */
 async function link(file: string): Promise<string> {
   const path = `${file}.link`;
   await rm(path, { force: true });
@@ -48,7 +48,7 @@ async function context(name: string) {
   };
 }
 
-/** An ISO of small files; what boots it by UEFI is a stand-in. */
+/** An ISO of small files; the UEFI boot image is fake. */
 async function makeIso(name: string) {
   const bios = isoBiosStep(GRUB);
   const biosContext = await context(`bios-${name}`);
@@ -87,7 +87,7 @@ async function xorriso(...args: string[]): Promise<string> {
   return stdout;
 }
 
-it('has each file in its place, readable by everybody, and is itself readable by its owner only', async () => {
+it('contains each file at its path, readable by everybody, and is itself readable by its owner only', async () => {
   const iso = await makeIso('one');
   const listing = await xorriso('-indev', `stdio:${iso}`, '-find', '/', '-exec', 'lsdl');
   for (const path of [
@@ -118,7 +118,7 @@ it('boots from DVD and USB stick, by BIOS and UEFI, and is found by its UUID', a
   expect(bytes.toString('latin1', 33598, 33614)).toBe(mediumUuid('id', EPOCH).digits);
 });
 
-it('is byte for byte the same if made from the same files again', async () => {
+it('is byte-identical if made again from the same files', async () => {
   expect(await readFile(await makeIso('two'))).toEqual(await readFile(await makeIso('one')));
 });
 

@@ -28,13 +28,16 @@ export interface IsoStepsOptions extends Placement {
     readonly slot: Step<unknown>;
     readonly seed: Step<unknown>;
   };
-  /** Makes the step of what the installer reads; it is given what else lies on the ISO, and whence. */
+  /**
+   * Makes the step of the installer's files; gets the other files of the ISO and the steps that
+   * make them.
+   */
   readonly mediumOf: (
     others: readonly MediumFile[],
     needs: readonly Step<unknown>[],
   ) => Step<readonly MediumFile[]>;
   readonly seed: SeedFiles;
-  /** Volume id of the ESP that is installed, 8 hex digits. */
+  /** Volume id of the installed ESP, 8 hex digits. */
   readonly espVolumeId: string;
   /** GRUB's files for BIOS: e.g. /usr/lib/grub/i386-pc. */
   readonly biosGrubDirectory: string;
@@ -97,7 +100,7 @@ export function isoSteps(options: IsoStepsOptions) {
   return { liveRoot, isoMenu, isoBios, isoUefi, medium, iso };
 }
 
-/** As a file manager shows it; ISO 9660 has room for 32 characters, of which few are allowed. */
+/** As shown by a file manager; ISO 9660 allows 32 characters of a small set. */
 export function volumeId({ profile, version }: Pick<Config, 'profile' | 'version'>): string {
   return `ML_${profile}_${version}`
     .toUpperCase()

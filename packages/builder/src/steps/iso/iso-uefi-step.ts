@@ -22,18 +22,21 @@ export interface IsoUefiOptions extends SignedPrograms {
   readonly rootfs: Step<unknown>;
 }
 
-/** What starts an ISO by UEFI. */
+/** The files that boot an ISO by UEFI. */
 export interface IsoUefi {
   /** A FAT image with {@link IsoUefi.tree} in it. */
   readonly image: string;
   /**
-   * A directory with EFI/ in it, for the ISO's own file system too: GRUB that the firmware read from
-   * a DVD's boot image takes the DVD for its file system, and looks for its settings there.
+   * A directory with EFI/ in it, for the ISO's own file system too: a GRUB that firmware loads from
+   * a DVD's boot image uses the DVD as its file system, and reads its settings there.
    */
   readonly tree: string;
 }
 
-/** Makes the EFI system partition of an ISO: signed shim and GRUB, and the way to the menu. */
+/**
+ * Makes the EFI system partition of an ISO: signed shim and GRUB, and the config that leads to the
+ * menu.
+ */
 export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
   const files = (directory: string): IsoUefi => ({
     image: join(directory, 'efi.img'),
@@ -59,7 +62,7 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
     describe: (directory) => [
       ...signedProgramsCommands(options.bootPackages, directory),
       `# write ${files(directory).tree}: ${BOOT_PROGRAM_FOLDER} and ${options.secureBoot.grubConfigDirectory}/grub.cfg`,
-      // Its length follows from the programs: what is shown here is the most it can be.
+      // Its length depends on the programs: this is the maximum.
       ...fatImageCommands(fatImage(directory, MAXIMUM_BYTES)),
     ],
     async run(context) {
@@ -76,7 +79,7 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
   };
 }
 
-/** Shim, GRUB and MokManager of any release so far take less. */
+/** Shim, GRUB and MokManager of all releases so far are smaller. */
 const MAXIMUM_BYTES = 8 * MIB;
 
 function fatArguments(options: IsoUefiOptions, image: string): readonly string[] {

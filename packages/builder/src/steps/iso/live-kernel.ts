@@ -1,19 +1,19 @@
 import { basename } from 'node:path';
 
-/** Where an ISO can be booted from, by the drivers of the kernel that is on it. */
+/** The media an ISO can be booted from, according to its kernel's drivers. */
 export interface LiveKernel {
   /** Media that the live system can read. */
   readonly media: readonly string[];
-  /** Media that it cannot, with the drivers that are missing. */
+  /** Media that it cannot read, with the missing drivers. */
   readonly unreadable: readonly { readonly media: string; readonly missing: readonly string[] }[];
-  /** Drivers without which no live system starts at all. */
+  /** Missing drivers without which no live system starts. */
   readonly missing: readonly string[];
 }
 
 /** To find the root on any medium. */
 const ALWAYS = ['isofs', 'squashfs', 'loop', 'overlay', 'ext4'];
 
-/** Of each kind of medium: drivers that all have to be there. */
+/** For each kind of medium: drivers that are all required. */
 const MEDIA: readonly (readonly [media: string, drivers: readonly string[]])[] = [
   ['a DVD drive on SATA', ['ahci', 'sr_mod']],
   ['a DVD drive on IDE', ['ata_piix', 'sr_mod']],
@@ -24,7 +24,7 @@ const MEDIA: readonly (readonly [media: string, drivers: readonly string[]])[] =
 ];
 
 /**
- * Tells from the files of a slot what its kernel can read when it starts.
+ * Determines from the files of a slot which media its kernel can read.
  *
  * @param paths of all files.
  * @param builtin text of the kernel's modules.builtin.
@@ -45,7 +45,7 @@ export function liveKernel(paths: Iterable<string>, builtin: string): LiveKernel
   };
 }
 
-/** As the kernel spells it: files have `-` where names have `_`, and the other way round. */
+/** The kernel's spelling: file names may have `-` for `_`, and vice versa. */
 function driverName(path: string): string {
   return basename(path.trim())
     .replace(/\.ko(\..*)?$/, '')

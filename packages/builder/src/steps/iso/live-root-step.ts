@@ -5,14 +5,14 @@ import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
 
 export interface LiveRootOptions {
-  /** The slot image; its name is that of the file in the squashfs. */
+  /** The slot image; its name is the name of the file in the squashfs. */
   readonly image: string;
   /** The step that makes it. */
   readonly slot: Step<unknown>;
   readonly sourceDateEpoch: number;
 }
 
-/** Packs the slot image for the live system: the very image, in a file system that is compressed. */
+/** Packs the slot image for the live system: the unchanged image in a compressed file system. */
 export function liveRootStep(options: LiveRootOptions): Step<{ readonly file: string }> {
   if (basename(options.image) !== LIVE_SLOT_FILE) {
     throw new RangeError(`the slot image is not named ${LIVE_SLOT_FILE}: ${options.image}`);
@@ -33,7 +33,7 @@ export function liveRootStep(options: LiveRootOptions): Step<{ readonly file: st
       await context.run('mksquashfs', command(context.outputDirectory), {
         signal: context.signal,
         logFile: context.logFile,
-        // Takes the place of -mkfs-time and -all-time, which it would refuse beside it.
+        // Replaces -mkfs-time and -all-time, which mksquashfs refuses if it is set.
         env: { SOURCE_DATE_EPOCH: String(options.sourceDateEpoch) },
       });
     },
@@ -41,7 +41,7 @@ export function liveRootStep(options: LiveRootOptions): Step<{ readonly file: st
   };
 }
 
-/** Blocks larger than this are smaller in sum, but each page that is read costs a whole one. */
+/** Larger blocks compress better, but reading one page decompresses a whole block. */
 const BLOCK = '256K';
 
 const ARGUMENTS = [

@@ -1,10 +1,10 @@
 import { derivedUuid } from '@micro-linux/provision';
 
-/** How an ISO is found by what it booted: the date of change that its volume descriptor tells. */
+/** Identifies an ISO to the system it booted: the modification date in its volume descriptor. */
 export interface MediumUuid {
-  /** As xorriso takes it: YYYYMMDDhhmmss and hundredths. */
+  /** Format of xorriso: YYYYMMDDhhmmss and hundredths. */
   readonly digits: string;
-  /** As GRUB and blkid show it: `2026-01-02-03-04-05-67`. */
+  /** Format of GRUB and blkid: `2026-01-02-03-04-05-67`. */
   readonly uuid: string;
 }
 
@@ -12,8 +12,8 @@ export interface MediumUuid {
 const YEAR = 365 * 24 * 60 * 60 * 100;
 
 /**
- * The UUID of a build's ISO: a moment in the year from `sourceDateEpoch` on, so that two builds have
- * two of them, and one build has the same each time.
+ * The UUID of a build's ISO: a time within a year after `sourceDateEpoch`, so that builds differ,
+ * and the same build always has the same UUID.
  *
  * @param sourceDateEpoch seconds since 1970.
  */

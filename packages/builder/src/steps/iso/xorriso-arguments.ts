@@ -1,4 +1,4 @@
-/** A file or directory of this host, and where it goes on the ISO. */
+/** A file or directory of this host, and its path on the ISO. */
 export interface IsoEntry {
   /** Absolute, on the ISO. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface XorrisoOptions {
   /** `YYYYMMDDhhmmsscc`: the UUID of the file system. */
   readonly uuidDigits: string;
   readonly diskGuid: string;
-  /** First sectors, which start a stick by BIOS: GRUB's boot_hybrid.img. */
+  /** First sectors, which boot a USB stick by BIOS: GRUB's boot_hybrid.img. */
   readonly hybrid: string;
   /** EFI system partition. */
   readonly efi: string;
@@ -30,14 +30,14 @@ const TYPE = {
 } as const;
 
 /**
- * The command line that makes an ISO which starts from a DVD (El Torito) and, written as it is, from
- * a stick (GPT with a protective MBR), by BIOS and by UEFI: the shape of Ubuntu's own.
+ * The command line that makes an ISO that boots from a DVD (El Torito) and, written unchanged, from
+ * a USB stick (GPT with a protective MBR), by BIOS and UEFI. The layout is the same as Ubuntu's.
  */
 export function xorrisoArguments(options: XorrisoOptions): readonly string[] {
   return [
-    // Settings of a user's own change nothing.
+    // Ignores the user's settings.
     ...['-no_rc', '-as', 'mkisofs'],
-    // Rock Ridge with everything readable and nobody's; files of 4 GiB and more.
+    // Rock Ridge with everything world-readable and owned by root; files of 4 GiB and more.
     ...['-r', '-iso-level', '3', '-V', options.volumeId],
     `--modification-date=${options.uuidDigits}`,
     ...['--set_all_file_dates', `=${options.sourceDateEpoch}`],

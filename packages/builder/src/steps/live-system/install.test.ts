@@ -45,7 +45,7 @@ describe.skipIf(!mounts)('late', () => {
     await stage.run(install('late'));
     const { environment = [] } = (await stage.agentCall()) ?? {};
     const names = environment.map((text) => text.split('=')[0]);
-    // PWD is of the sh that stands for Node here.
+    // PWD is set by the sh that replaces Node here.
     expect(names.sort()).toEqual(['HOME', 'LC_ALL', 'PATH', 'PWD', 'TERM']);
     expect(environment).toContain('PATH=/usr/sbin:/usr/bin:/sbin:/bin');
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** A file of ours for Ubuntu's live system, in the sources. */
+/** Path in the sources of one of our files for Ubuntu's live system. */
 export function liveFile(name: 'install' | 'curtin-hooks'): string {
   return join(import.meta.dirname, name);
 }

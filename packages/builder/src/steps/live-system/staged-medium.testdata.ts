@@ -6,14 +6,14 @@ import { liveFile } from './live-file.ts';
 
 /**
  * A live system as Subiquity leaves it before late-commands, in a mount namespace: /target mounted
- * with partitions below it, our medium, and the snap's environment. Mounts are real; only what has
- * to know of block devices is replaced there (lsblk, the mount of a device, /sys), and Node.
+ * with partitions below it, our medium, and the snap's environment. Mounts are real; only Node and
+ * what needs block devices is replaced (lsblk, the mount of a device, /sys).
  */
 export interface StagedMedium {
   readonly directory: string;
-  /** Runs a program of the medium after `setUp`, then `afterwards`; any status is an answer. */
+  /** Runs a program of the medium after `setUp`, then `afterwards`; returns any status. */
   run(program: string, options?: StageOptions): Promise<RunResult>;
-  /** What the agent was called with and saw; undefined if it was not called. */
+  /** How the agent was called, and what it saw; undefined if it was not called. */
   agentCall(): Promise<AgentCall | undefined>;
 }
 
@@ -37,7 +37,7 @@ export interface AgentCall {
 
 const ANY_STATUS = Array.from({ length: 256 }, (_, status) => status);
 
-/** Everything at a target that is mounted as the seed's storage section says. */
+/** Mounts everything at a target as in the seed's storage section. */
 export const MOUNTED_TARGET = `
 mount -t tmpfs /dev/vdz2 "$work/target"
 mkdir -p "$work/target/boot/efi" "$work/target/data" "$work/target/usr"
@@ -110,13 +110,16 @@ exit "$status"
   };
 }
 
-/** Root of a mount namespace; of a user namespace too, with all of the caller's ids, for others. */
+/**
+ * Root of a mount namespace and, for other users than root, of a user namespace with all of the
+ * caller's ids.
+ */
 export function inNamespace(script: string): [string, readonly string[]] {
   const ids = process.getuid?.() === 0 ? [] : ['--map-root-user', '--map-auto'];
   return ['unshare', [...ids, '--mount', 'sh', '-c', script]];
 }
 
-/** Whether such a namespace can be made here. */
+/** Whether such a namespace can be created here. */
 export async function canMount(): Promise<boolean> {
   return run(...inNamespace('mount -t tmpfs tmpfs /mnt')).then(
     () => true,
@@ -146,7 +149,7 @@ case "$*" in
 esac
 `;
 
-/** There is no device to mount: a file system in memory by its name stands for it. */
+/** There is no device to mount, so this mounts a tmpfs with its name. */
 const MOUNT = (work: string) => `#!/bin/sh
 case "$*" in
 */dev/vdz*) exec ${work}/fake/real-mount -t tmpfs "$@" ;;

@@ -10,18 +10,18 @@ import { type IsoMedium, readIsoMedium } from './read-iso-medium.ts';
 export interface AttachToIsoOptions {
   readonly iso: string;
   readonly medium: IsoMedium;
-  /** Where the signed ISO goes; may be the ISO itself. */
+  /** Path of the signed ISO; may be the ISO itself. */
   readonly output: string;
-  /** Checked by whoever calls this. */
+  /** Already verified by the caller. */
   readonly signatures: readonly ManifestSignature[];
   readonly signal: AbortSignal;
 }
 
 /**
- * Adds signatures to a finished ISO: in a copy, which takes the place of `output` by rename. A
- * signature by a key that has one already takes its place.
+ * Adds signatures to a finished ISO: in a copy, which is then renamed to `output`. A new signature
+ * replaces one by the same key.
  *
- * @returns ids of all keys that signed it now.
+ * @returns ids of all keys that have signed it.
  * @throws MicroLinuxError `signatures-invalid`, `iso-unwritable`.
  */
 export async function attachToIso(options: AttachToIsoOptions): Promise<readonly string[]> {

@@ -2,10 +2,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
 
-/** Beyond it an ESP, which is mostly empty, gets no smaller. */
+/** An ESP, which is mostly empty, gets no smaller at higher levels. */
 const LEVEL = 9;
 
-/** Compresses a file by zstd, with a checksum at its end. The same bytes give the same file. */
+/** Compresses a file with zstd and a checksum. The same bytes give the same file. */
 export async function compressFile(from: string, to: string, signal: AbortSignal): Promise<void> {
   await pipeline(
     createReadStream(from, { highWaterMark: 1024 * 1024 }),

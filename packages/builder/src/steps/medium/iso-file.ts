@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Runner } from '@micro-linux/core';
 import { drive, xorriso } from './xorriso.ts';
 
-/** Where a file's bytes lie in an ISO, in order. */
+/** The extents of a file in an ISO, in order. */
 export interface IsoPlace {
   readonly bytes: number;
   readonly extents: readonly { readonly offset: number; readonly bytes: number }[];
@@ -16,7 +16,7 @@ const IDENTIFIER = Buffer.from('CD001');
 
 const PIECE_BYTES = 1 << 20;
 
-/** Whether a file, or a stick, holds an ISO; false for one that cannot be read. */
+/** Whether a file or USB stick contains an ISO; false if it cannot be read. */
 export async function isIso(path: string): Promise<boolean> {
   try {
     const file = await open(path);
@@ -35,7 +35,7 @@ export async function isIso(path: string): Promise<boolean> {
 /** File data lba: extent , first sector , sectors , bytes of the file , 'path' */
 const LINE = /^File data lba: +\d+ , +(\d+) , +(\d+) , +(\d+) , +'(.*)'$/;
 
-/** The places of all plain files of an ISO, by path. */
+/** The extents of all plain files of an ISO, by path. */
 export async function isoPlaces(
   iso: string,
   { run, signal }: { readonly run: Runner; readonly signal: AbortSignal },
@@ -68,7 +68,7 @@ export async function isoFileDigest(iso: string, place: IsoPlace): Promise<strin
   return digest.digest('hex');
 }
 
-/** Content of a small file on an ISO. @throws RangeError when it has more than `limit` bytes. */
+/** Content of a small file on an ISO. @throws RangeError if it has more than `limit` bytes. */
 export async function readIsoFile(iso: string, place: IsoPlace, limit: number): Promise<Buffer> {
   if (place.bytes > limit) {
     throw new RangeError(`it has ${place.bytes} bytes, more than ${limit}`);
@@ -82,7 +82,7 @@ export async function readIsoFile(iso: string, place: IsoPlace, limit: number): 
   });
 }
 
-/** Puts content of the same length in the place of a file with one extent, and syncs. */
+/** Overwrites a file that has one extent with content of the same length, and syncs. */
 export async function overwriteIsoFile(
   iso: string,
   { bytes, extents }: IsoPlace,

@@ -32,7 +32,7 @@ async function given(name: string, content: string): Promise<string> {
   return path;
 }
 
-/** An ISO with all files that are signed, and one that is not. */
+/** An ISO with all signed files, and one that is not signed. */
 async function makeIso(signs: boolean): Promise<string> {
   const seed = {
     autoinstall: await given('autoinstall.yaml', 'seed'),

@@ -5,14 +5,14 @@ import { parseSignatureFile } from '@micro-linux/update-image';
 import type { Trust } from '../../keys/trust.ts';
 import type { MediumFile } from './medium-file.ts';
 
-/** How far the manifest of a medium is signed. */
+/** The signatures of a medium's manifest. */
 export interface MediumSignatures {
   readonly signedBy: readonly string[];
-  /** The bytes to sign; undefined where devices ask for no more signatures. */
+  /** The bytes to sign; undefined if devices need no more signatures. */
   readonly manifest?: string;
 }
 
-/** Looks who signed what {@link mediumStep} made. */
+/** Finds the signers of the output of {@link mediumStep}. */
 export async function mediumSignatures(
   files: readonly MediumFile[],
   { keys, threshold }: Pick<Trust, 'keys' | 'threshold'>,
@@ -32,7 +32,7 @@ export async function mediumSignatures(
     : { signedBy, manifest: fileOf(MediumPath.manifest) };
 }
 
-/** Warns of an ISO that installs nothing yet. */
+/** Warns about an ISO that needs more signatures before it can install. */
 export function tellMissingSignatures(
   iso: string,
   { manifest }: MediumSignatures,

@@ -22,22 +22,22 @@ export interface MediumStepOptions {
   readonly esp4k: string;
   readonly biosGrub: BiosGrubFiles;
   readonly seed: SeedFiles;
-  /** What else lies on the medium, files or directories: signed for those who check a medium elsewhere. */
+  /** Other files or directories on the medium; signed so that a medium can be checked elsewhere. */
   readonly others: readonly MediumFile[];
-  /** Whose signature the installer takes. */
+  /** The keys whose signatures the installer accepts. */
   readonly keys: readonly TrustedKey[];
-  /** Undefined: the medium stays unsigned, and installs nothing before it is signed. */
+  /** Undefined: the medium stays unsigned, and cannot install before it is signed. */
   readonly signer: Signer | undefined;
-  /** The steps that make all of it. */
+  /** The steps that make these files. */
   readonly needs: readonly Step<unknown>[];
-  /** What of {@link others} lies in the checkout. */
+  /** The files of {@link others} that are in the checkout. */
   readonly sources?: StepCode;
 }
 
 /**
- * Makes what any medium carries below /micro-linux for `ota-agent install`, whatever boots it. Holds
- * no secret: the seed is beside it. The manifest has the hash of every file that the installer writes
- * or obeys, and is signed as an update's is.
+ * Makes the files below /micro-linux for `ota-agent install`, for any kind of medium. They contain
+ * no secret: the seed is separate. The manifest has the hash of every file that the installer
+ * writes or uses, and is signed like an update's.
  */
 export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile[]> {
   const { about, update, esp, esp4k, biosGrub, seed, keys, signer } = options;
@@ -60,7 +60,7 @@ export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile
     needs: options.needs,
     inputs: {
       about,
-      // What they hold counts by the steps that make them.
+      // Their contents are covered by the keys of the steps that make them.
       others: others.map(({ path }) => path),
       keys: keys.map(({ keyId, pem }) => [keyId, pem]),
       signedBy: signer?.keyId,
@@ -130,7 +130,7 @@ export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile
         { path: MediumPath.core, file: biosGrub.core },
         ...keyFiles(out.keys),
         { path: MediumPath.signatures, file: out.signatures },
-        // Last: without it, it is no medium.
+        // Last: without it, the directory is not a medium.
         { path: MediumPath.manifest, file: out.manifest },
       ];
     },
@@ -141,7 +141,7 @@ function keyFiles(keys: readonly string[]): readonly MediumFile[] {
   return keys.map((file) => ({ path: `${MediumPath.keys}/${basename(file)}`, file }));
 }
 
-/** The same with the files of directories in place of them, in the order of their paths. */
+/** Replaces directories with their files, sorted by path. */
 async function allFiles(entries: readonly MediumFile[]): Promise<readonly MediumFile[]> {
   const found = await Promise.all(
     entries.map(async ({ path, file }) => {

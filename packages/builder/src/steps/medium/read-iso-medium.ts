@@ -7,14 +7,16 @@ import {
 } from '@micro-linux/update-image';
 import { type IsoPlace, isoPlaces, readIsoFile } from './iso-file.ts';
 
-/** What an ISO says of itself, as bytes: nothing is verified or parsed but the list of signatures. */
+/**
+ * The manifest of an ISO, as bytes: only the list of signatures is parsed, and nothing is verified.
+ */
 export interface IsoMedium {
   readonly places: ReadonlyMap<string, IsoPlace>;
   readonly manifestBytes: Buffer;
   readonly signatures: readonly ManifestSignature[];
 }
 
-/** No list of files comes near. */
+/** Far larger than any list of files. */
 const MANIFEST_BYTES = 1 << 20;
 
 /**

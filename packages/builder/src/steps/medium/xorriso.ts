@@ -1,9 +1,9 @@
 import type { Runner, RunOptions, RunResult } from '@micro-linux/core';
 
-/** Settings of a user's own (`~/.xorrisorc`) change nothing; the first failure ends it. */
+/** Ignores the user's settings (`~/.xorrisorc`); stops at the first failure. */
 const ALWAYS = ['-no_rc', '-abort_on', 'FAILURE', '-return_with', 'FAILURE', '32'];
 
-/** Runs xorriso with commands of its own kind. */
+/** Runs xorriso with native commands. */
 export function xorriso(
   run: Runner,
   commands: readonly string[],
@@ -17,7 +17,7 @@ export function xorrisoArguments(commands: readonly string[]): readonly string[]
   return [...ALWAYS, ...commands];
 }
 
-/** How a plain file is named, so that no path of it is taken for a drive. */
+/** Names a plain file so that xorriso never treats its path as a drive. */
 export function drive(path: string): string {
   return `stdio:${path}`;
 }

@@ -2,8 +2,8 @@ import type { MirrorConfig } from '../../config/config.ts';
 import type { Profile } from '../../profiles/profile.ts';
 
 /**
- * The sources.list lines for a mirror of the user's: release, updates and security pockets. Without
- * a mirror mmdebstrap is given the suite alone and writes the vendor's own lines, with both pockets.
+ * The sources.list lines for a configured mirror: release, updates and security pockets. Without a
+ * mirror, mmdebstrap gets only the suite and writes the vendor's lines, with both pockets.
  */
 export function aptSources(
   profile: Profile,

@@ -7,16 +7,16 @@ const releaseSchema = z.object({
   /** Address of the suite's InRelease. */
   url: z.string(),
   suite: z.string(),
-  /** When the archive made it, ISO 8601; null: it does not tell. */
+  /** When the archive made it, ISO 8601; null: unknown. */
   date: z.string().nullable(),
-  /** Digest of the lists of packages it names; null: it names none. */
+  /** Digest of the package lists in it; null: it has none. */
   index: z.string().nullable(),
 });
 
 const stateSchema = z.object({
   /** When the packages were fetched, ISO 8601. */
   fetchedAt: z.string(),
-  /** Empty where it is not known which they were. */
+  /** Empty if unknown. */
   releases: z.array(releaseSchema),
 });
 
@@ -32,7 +32,7 @@ export interface ArchiveState {
 /** Beside rootfs.tar. */
 const STATE_FILE = 'archive.json';
 
-/** What a suite's InRelease says of itself. Nothing in it is verified. */
+/** Fields of a suite's InRelease. Nothing in it is verified. */
 export function describeRelease(
   inRelease: string,
   { url, suite, components }: { url: string; suite: string; components: readonly string[] },
@@ -52,12 +52,12 @@ export function describeRelease(
   };
 }
 
-/** Notes beside a root file system what it was made from. */
+/** Records next to a root file system what it was made from. */
 export async function writeArchiveState(directory: string, state: ArchiveState): Promise<void> {
   await writeFile(join(directory, STATE_FILE), `${JSON.stringify(state, null, 2)}\n`);
 }
 
-/** What is known of a root file system in the cache; of an older one only when it was made. */
+/** Facts about a root file system in the cache; for an older one, only when it was made. */
 export async function readArchiveState(directory: string): Promise<ArchiveState> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(join(directory, STATE_FILE), 'utf8')));

@@ -4,15 +4,15 @@ import { aptSources } from './apt-sources.ts';
 import { explainMmdebstrap } from './explain-mmdebstrap.ts';
 import { AUTH_PLACE, type RootfsPlan, uploadLogins } from './mmdebstrap-arguments.ts';
 
-/** What apt says to a list of packages, from the archive's index alone: nothing is downloaded. */
+/** apt's answer for a list of packages, from the archive's index only: nothing is downloaded. */
 export interface AptAnswer {
   /** It could install them all. */
   readonly possible: boolean;
   /** What it printed. */
   readonly lines: readonly string[];
-  /** All names of the archive; empty where all went well. */
+  /** All package names of the archive; empty on success. */
   readonly names: readonly string[];
-  /** Those of the unwanted ones that belong to every system: dpkg refuses to remove them. */
+  /** The essential packages among the unwanted ones: dpkg refuses to remove them. */
   readonly essential: readonly string[];
 }
 
@@ -29,10 +29,10 @@ const ESSENTIAL = '== essential ';
 const NAME = '== name ';
 
 /**
- * Asks apt whether the packages of a plan can be installed: by mmdebstrap, with the archives and keys
- * of the build, in a few seconds and without root.
+ * Asks apt whether the packages of a plan can be installed: uses mmdebstrap with the archives and
+ * keys of the build; takes a few seconds and needs no root.
  *
- * @throws MicroLinuxError what `explainMmdebstrap` knows of a failed mmdebstrap; `cancelled`.
+ * @throws MicroLinuxError of `explainMmdebstrap` if mmdebstrap fails; `cancelled`.
  */
 export async function askApt(
   question: AptQuestion,

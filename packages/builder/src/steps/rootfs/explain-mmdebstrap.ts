@@ -1,9 +1,9 @@
 import { MicroLinuxError } from '@micro-linux/core';
 
-/** No more lines of another program than a person reads. */
+/** Maximum number of lines shown from another program. */
 const SHOWN_LINES = 6;
 
-/** What apt and mmdebstrap say of well-known mishaps, and what to do about each. */
+/** Messages of apt and mmdebstrap for well-known failures, and the fix for each. */
 const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; hint: string }[] = [
   {
     pattern: /E: Unable to locate package (\S+)|E: Package '(\S+)' has no installation candidate/,
@@ -44,8 +44,8 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
 ];
 
 /**
- * Turns a failed mmdebstrap into the error a user can act on, without the command, which fills a
- * screen and is in the log; anything else is returned as it is.
+ * Turns a failure of mmdebstrap into an error with a fix, without the command, which is long and in
+ * the log. Returns other errors unchanged.
  */
 export function explainMmdebstrap(thrown: unknown): unknown {
   if (!(thrown instanceof MicroLinuxError) || thrown.code !== 'tool-failed') {
@@ -74,11 +74,11 @@ export function explainMmdebstrap(thrown: unknown): unknown {
   });
 }
 
-/** The errors it told, or else what it said last; and where the rest is. */
+/** The errors it printed, or its last lines; and where the rest is. */
 function shortWhy({ why = '', details, cause }: MicroLinuxError): string {
   const text = cause instanceof Error ? cause.message : '';
   const errors = [...new Set(text.split('\n').filter((line) => /^(?:E|error):/.test(line)))];
-  // What `run` says of a program that failed has the command, too, which is long.
+  // The message of `run` for a failed program includes the command, which is long.
   const isOutput = typeof details['command'] === 'string';
   const tail = (isOutput ? text.trimEnd() : why).split('\n');
   const said = errors.length > 0 ? errors : tail;

@@ -2,11 +2,11 @@ import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { nearestFew } from '../../config/suggest.ts';
 import type { AptAnswer } from './ask-apt.ts';
 
-/** Unmet dependencies that are shown. */
+/** Number of unmet dependencies that are shown. */
 const SHOWN = 6;
 
 /**
- * What is wrong with the packages of a config, by apt's own answer; undefined: nothing.
+ * What is wrong with the packages of a config, according to apt; undefined: nothing.
  *
  * @param unwanted `packages.remove`.
  */
@@ -75,7 +75,7 @@ function cannotBeLeftOut(names: readonly string[], why: string): MicroLinuxError
   });
 }
 
-/** The names apt does not know, as it says so; each once. */
+/** The names that apt reports as unknown, each once. */
 export function unknownPackages(lines: readonly string[]): readonly string[] {
   const names = lines.flatMap((line) => {
     const match =
@@ -87,7 +87,7 @@ export function unknownPackages(lines: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-/** ` a : Depends: b but it is not going to be installed`, with what follows it. */
+/** ` a : Depends: b but it is not going to be installed`and the lines that follow it. */
 function unmetDependencies(lines: readonly string[]): readonly string[] {
   const start = lines.findIndex((line) => line.includes('unmet dependencies:'));
   return start === -1

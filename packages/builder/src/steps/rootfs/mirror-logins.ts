@@ -6,8 +6,8 @@ import type { StepContext } from '../../plan/step.ts';
 import type { RootfsPlan } from './mmdebstrap-arguments.ts';
 
 /**
- * A file in the work directory with the logins of the plan's mirrors, and with no others, for its
- * owner alone; undefined where none is configured.
+ * Writes a file in the work directory with only the logins of the plan's mirrors, readable by its
+ * owner only; undefined if none is configured.
  *
  * @throws MicroLinuxError of `readAptLogins`.
  */

@@ -6,7 +6,7 @@ import type { PackageList } from './package-list.ts';
 import { pathFilters } from './path-filters.ts';
 import { addSystemAccounts, dropUnusedAccounts, SYSTEM_ACCOUNTS } from './system-accounts.ts';
 
-/** What decides the root file system; all of it goes into the cache key. */
+/** Inputs of the root file system; all are part of the cache key. */
 export interface RootfsPlan {
   readonly profile: Profile;
   readonly mirror: MirrorConfig | undefined;
@@ -19,23 +19,29 @@ export interface RootfsPlan {
 
 /** Files the call reads and writes. */
 export interface RootfsPaths {
-  /** A tar unpacked into the root before the kernel is installed: what its initrd needs. */
+  /**
+   * A tar with the files that the initrd needs; unpacked into the root before the kernel is
+   * installed.
+   */
   readonly earlyOverlay: string;
   /** The tar to make. */
   readonly rootfs: string;
   /** Receives `boot-packages/*.deb`. */
   readonly outputDirectory: string;
-  /** A file with the logins of the mirrors. No part of the cache key: it decides nothing. */
+  /**
+   * A file with the logins of the mirrors. Not part of the cache key: it does not affect the
+   * result.
+   */
   readonly logins?: string | undefined;
 }
 
-/** Where apt looks for logins: below the root that is made, never on the host. */
+/** Where apt reads logins: below the new root, never on the host. */
 export const AUTH_PLACE = '/etc/apt/auth.conf.d/90-micro-linux-build.conf';
 
 /**
- * Hooks that lay the logins where apt finds them, for its owner alone. Whoever uses them removes
- * {@link AUTH_PLACE} again. mmdebstrap itself reads the file, as the user who builds: the user of its
- * namespace could not.
+ * Hooks that copy the logins to where apt reads them, readable by the owner only. The caller
+ * removes {@link AUTH_PLACE} again. mmdebstrap itself reads the file as the user who builds,
+ * because the user of its namespace could not.
  */
 export function uploadLogins(logins: string | undefined): readonly string[] {
   return logins === undefined
@@ -46,7 +52,7 @@ export function uploadLogins(logins: string | undefined): readonly string[] {
       ];
 }
 
-/** Where the boot packages wait inside the root while it is made. */
+/** Temporary directory of the boot packages inside the root. */
 const BOOT_PACKAGES = '/boot-packages';
 
 /** The arguments of the one mmdebstrap call. */
@@ -56,7 +62,7 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     '--mode=unshare',
     '--variant=apt',
     '--format=tar',
-    // So that no package needs usrmerge, which brings all of Perl.
+    // So that no package needs usrmerge, which depends on all of Perl.
     ...(profile.mergeUsr ? ['--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr'] : []),
     `--components=${profile.components.join(',')}`,
     `--include=${packages.include.join(',')}`,
@@ -64,13 +70,13 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     ...pathFilters(plan.prune).map((filter) => `--dpkgopt=${filter}`),
     '--aptopt=APT::Install-Recommends "false"',
     '--aptopt=Acquire::Languages "none"',
-    // A half-broken mirror must end in an error, not in hours of waiting.
+    // A half-broken mirror must cause an error, not hours of waiting.
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
     ...uploadLogins(paths.logins),
     `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
     `--essential-hook=${addSystemAccounts(SYSTEM_ACCOUNTS)}`,
-    // The signed boot programs are taken out of their packages, never installed into the image.
+    // The signed boot programs are extracted from their packages, never installed into the image.
     `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
       `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,
     // Nothing is fetched any more.
@@ -91,8 +97,8 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
 }
 
 /**
- * Nothing of the build host and nothing that must differ between machines stays: host keys, the
- * machine's id, logs, host name, DNS servers, lists of packages. mmdebstrap removes apt's own.
+ * Removes everything from the build host and everything that must differ between machines: host
+ * keys, machine id, logs, host name, DNS servers, package lists. mmdebstrap removes apt's files.
  */
 const CLEAN = [
   'cd "$1"',
@@ -107,7 +113,7 @@ const CLEAN = [
   'rm -f var/lib/dbus/machine-id',
 ].join('; ');
 
-/** GRUB and the agent know one name for the kernel and one for its initrd: links to the newest. */
+/** GRUB and the agent use one name each for kernel and initrd: links to the newest. */
 const STABLE_KERNEL_NAMES = [
   'cd "$1/boot"',
   'kernel="$(ls vmlinuz-* | sort -V | tail -n 1)"',
@@ -117,13 +123,16 @@ const STABLE_KERNEL_NAMES = [
   'ln -sf "initrd.img-$version" initrd.img',
 ].join(' && ');
 
-/** `en_US.UTF-8` → `en_US -f UTF-8`, as localedef(1) takes it. */
+/** `en_US.UTF-8` → `en_US -f UTF-8`, the arguments of localedef(1). */
 function localeSource(locale: string): string {
   const [language = locale, charset = 'UTF-8'] = locale.split('.');
   return `${language} -f ${charset}`;
 }
 
-/** Services that Debian leaves off. Those of their own package are named like it, and may be left out. */
+/**
+ * Services that Debian leaves off. Services in a package of their own have its name, and may be
+ * left out.
+ */
 function enabledUnits(include: readonly string[]): string[] {
   const own = ['systemd-resolved', 'systemd-timesyncd'];
   return ['systemd-networkd', ...own.filter((name) => include.includes(name))];

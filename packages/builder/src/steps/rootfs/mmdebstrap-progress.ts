@@ -1,6 +1,8 @@
 import type { Progress } from '@micro-linux/core';
 
-/** The phases mmdebstrap announces, with the share of the time at which each begins (measured). */
+/**
+ * The phases that mmdebstrap prints, with the share of the time at which each begins (measured).
+ */
 const PHASES: readonly (readonly [RegExp, string, number])[] = [
   [/^I: running apt-get update/, 'reading the archive', 0],
   [/^I: downloading packages/, 'downloading', 0.05],

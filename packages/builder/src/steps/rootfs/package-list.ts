@@ -12,7 +12,7 @@ export interface PackageChoice {
   readonly locale: string;
 }
 
-/** What to install, and what to purge afterwards because only a dependency brings it in. */
+/** What to install, and what to purge afterwards because a dependency installs it. */
 export interface PackageList {
   readonly include: readonly string[];
   readonly purge: readonly string[];
@@ -34,7 +34,7 @@ export function packageList(profile: Profile, choice: PackageChoice): PackageLis
   };
 }
 
-/** Whether a locale has to be compiled; C.UTF-8 is part of libc-bin. */
+/** Whether a locale must be compiled; C.UTF-8 is part of libc-bin. */
 export function needsLocaleData(locale: string): boolean {
   return !['C', 'POSIX', 'C.UTF-8'].includes(locale);
 }

@@ -1,8 +1,8 @@
 import type { PruneConfig } from '../../config/config.ts';
 
 /**
- * dpkg's own path filters (dpkg(1), --path-exclude): they keep the files out at unpacking and stay
- * in the image's dpkg configuration, so that later package installations are pruned alike.
+ * dpkg's own path filters (dpkg(1), --path-exclude): they exclude files when packages are unpacked,
+ * and stay in the image's dpkg configuration, so that they also apply to packages installed later.
  */
 export function pathFilters(prune: PruneConfig): readonly string[] {
   return [
@@ -21,7 +21,7 @@ const DOCUMENTATION = [
   'path-exclude=/usr/share/info/*',
   'path-exclude=/usr/share/lintian/*',
   'path-exclude=/usr/share/doc/*',
-  // Licences must travel with the binaries.
+  // Licenses must be distributed with the binaries.
   'path-include=/usr/share/doc/*/copyright',
 ];
 

@@ -13,8 +13,8 @@ import {
 } from './archive-state.ts';
 
 /**
- * The rootfs step with a look at keyring and archive before it, and a note of what the archive was.
- * Inside the step, because a cached root file system needs no archive.
+ * The rootfs step, which first checks keyring and archive, and records the state of the archive.
+ * This is part of the step, because a cached root file system needs no archive.
  *
  * @throws MicroLinuxError `offline`, and those of `preflightArchive`.
  */

@@ -12,13 +12,13 @@ import { mirrorLogins } from './mirror-logins.ts';
 import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';
 import { mmdebstrapProgress } from './mmdebstrap-progress.ts';
 
-/** What the step leaves behind. */
+/** Outputs of the step. */
 export interface Rootfs {
   /** The root file system as a tar with owners and extended attributes. */
   readonly tar: string;
-  /** The .debs that hold shim and the signed GRUB. */
+  /** The .debs with shim and the signed GRUB. */
   readonly bootPackages: string;
-  /** Copies of /etc/passwd and its kin, and of dpkg's status file, under their own paths. */
+  /** Copies of /etc/passwd and related files, and of dpkg's status file, under the same paths. */
   readonly facts: string;
 }
 
@@ -34,17 +34,17 @@ const FACT_FILES = [
 
 export interface RootfsStepOptions {
   readonly plan: RootfsPlan;
-  /** Files the kernel's initrd is made with. */
+  /** Files that go into the kernel's initrd. */
   readonly early: readonly TreeEntry[];
-  /** SHA-256 of what those files hold. */
+  /** SHA-256 of the contents of those files. */
   readonly earlyDigest: string;
-  /** SHA-256 of the keyring file: another key is another archive. */
+  /** SHA-256 of the keyring file: another key means another archive. */
   readonly keyringDigest: string;
   /** Modification time of the overlay's files, seconds since 1970. */
   readonly sourceDateEpoch: number;
   /** `packages.remove`. */
   readonly unwanted: readonly string[];
-  /** A file with logins, in the form of apt_auth.conf(5). */
+  /** A file with logins, in the format of apt_auth.conf(5). */
   readonly mirrorAuth: string | undefined;
   /** Directory below which mmdebstrap unpacks; every user must be able to enter it. */
   readonly temporaryDirectory: string;

@@ -1,16 +1,16 @@
 import { shellQuote } from '@micro-linux/core';
 
-/** An account that packages make for themselves at installation, with the number it gets here. */
+/** An account that packages create on installation, with its number here. */
 export interface SystemAccount {
   readonly name: string;
-  /** Of the group, and of the user if there is one. */
+  /** Number of the group, and of the user if there is one. */
   readonly id: number;
-  /** What passwd(5) says of the user; none: a group only. */
+  /** Fields of passwd(5) for the user; undefined: only a group. */
   readonly user?: {
     readonly comment: string;
     readonly home: string;
     readonly shell: string;
-    /** Set where the package wants no group of the user's own. */
+    /** Set if the package does not create a group for the user. */
     readonly gid?: number;
   };
 }
@@ -19,10 +19,10 @@ const NOLOGIN = '/usr/sbin/nologin';
 const NOGROUP = 65534;
 
 /**
- * Numbers of system accounts, the same for every profile and package set: a file in a slot that
- * belongs to one of them belongs to the same one on a device that was first made of another image.
- * A number is never changed or used again. All lie in a stretch that neither adduser (from 100 up)
- * nor systemd-sysusers (from 999 down) reaches with accounts that are not in the table.
+ * Numbers of system accounts, the same for every profile and package set: a file in a slot keeps
+ * its owner on a device that was installed from another image. A number is never changed or reused.
+ * All are in a range that neither adduser (from 100 up) nor systemd-sysusers (from 999 down)
+ * reaches for accounts that are not in the table.
  */
 export const SYSTEM_ACCOUNTS: readonly SystemAccount[] = [
   { name: 'systemd-journal', id: 300 },
@@ -69,7 +69,7 @@ export const SYSTEM_ACCOUNTS: readonly SystemAccount[] = [
   },
 ];
 
-/** As systemd-sysusers fills in what a line leaves out. */
+/** The defaults of systemd-sysusers. */
 function systemd(comment: string) {
   return { comment, home: '/', shell: NOLOGIN };
 }
@@ -78,13 +78,13 @@ function nowhere(comment: string) {
   return { comment, home: '/nonexistent', shell: NOLOGIN };
 }
 
-/** No password opens it: what systemd-sysusers writes. */
+/** No password matches; the same as systemd-sysusers writes. */
 const LOCKED = '!*';
 
 /**
- * Shell text for mmdebstrap's essential hook, `$1` the root: the accounts are there before the
- * packages that would make them, and those keep a system account they find. Where there is no
- * shadow(5) file yet, the package `passwd` makes it of these lines.
+ * Shell text for mmdebstrap's essential hook, `$1` the root: creates the accounts before the
+ * packages that would create them, which keep an existing system account. If there is no shadow(5)
+ * file yet, the package `passwd` makes it from these lines.
  */
 export function addSystemAccounts(accounts: readonly SystemAccount[]): string {
   const users = accounts.flatMap(({ id, name, user }) =>
@@ -103,8 +103,8 @@ export function addSystemAccounts(accounts: readonly SystemAccount[]): string {
 }
 
 /**
- * Shell text for a customize hook that runs in the root once all packages are installed: takes away
- * the accounts that no package speaks of.
+ * Shell text for a customize hook that runs in the root once all packages are installed: removes
+ * the accounts that no package mentions.
  */
 export function dropUnusedAccounts(accounts: readonly SystemAccount[]): string {
   return [

@@ -3,10 +3,10 @@ import { stringify } from 'yaml';
 import type { Config } from '../../config/config.ts';
 import type { Trust } from '../../keys/trust.ts';
 
-/** Where the agent, its keys and its defaults lie in a slot. */
+/** Paths in a slot of the agent, its keys and its defaults. */
 export const AGENT_DIRECTORY = '/usr/lib/ota-agent';
 
-/** What a config decides of the agent: whose updates it takes, and its defaults. */
+/** The agent's settings from the config: whose updates it accepts, and its defaults. */
 export function agentFiles(config: Config, trust: Trust): TreeEntry[] {
   return [
     { kind: 'directory', path: `${AGENT_DIRECTORY}/keys` },

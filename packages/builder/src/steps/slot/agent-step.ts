@@ -5,14 +5,14 @@ import type { Step } from '../../plan/step.ts';
 
 export interface BuiltAgent {
   readonly bundle: string;
-  /** The bundle's program as V8 compiled it: a command starts 24 ms sooner. */
+  /** V8's code cache of the bundle: a command starts 24 ms sooner. */
   readonly codeCache: string;
 }
 
 export interface AgentStepOptions {
   /** The checkout. */
   readonly root: string;
-  /** Digest of the lockfile: packages of others are bundled, too. */
+  /** Digest of the lockfile: external packages are bundled, too. */
   readonly lockDigest: string;
   /** SHA-256 of the bundle, once it is known: see `agentBundleDigest`. */
   readonly bundleDigest?: string | undefined;

@@ -9,7 +9,7 @@ const SCRIPT = join(
   '../../../rootfs-overlay/usr/share/initramfs-tools/scripts/local-bottom/micro-linux',
 );
 
-/** The lines of the script that read the deadline and hand it on; the rest needs a machine. */
+/** The lines of the script that read the deadline and pass it on; the rest needs a machine. */
 async function deadlineLines(): Promise<string> {
   const lines = /^deadline=[\s\S]*?^backstop .*$/m.exec(await readFile(SCRIPT, 'utf8'))?.[0];
   return `set -u\nbackstop() { echo "$1"; }\n${lines}`;

@@ -6,7 +6,7 @@ import { earlyOverlay } from './slot-overlay.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../../..');
 
-/** The modules that our hook of initramfs-tools asks for, whatever else that puts in. */
+/** The modules that our initramfs-tools hook adds, without those added by others. */
 async function askedFor(): Promise<readonly string[]> {
   const early = await earlyOverlay(ROOT);
   const hook = early.find(({ path }) => path === '/usr/share/initramfs-tools/hooks/micro-linux');

@@ -1,9 +1,9 @@
 /** A hypervisor, and the kernel modules that it needs in an image; docs/guides/hypervisors.md says more. */
 export interface Hypervisor {
   readonly name: string;
-  /** Without one of these in the initrd the root is not found. */
+  /** Without these in the initrd, the root is not found. */
   readonly disk: readonly string[];
-  /** Loaded from the root. */
+  /** Loaded from the root file system. */
   readonly network: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export const HYPERVISORS: readonly Hypervisor[] = [
   },
 ];
 
-/** What Debian's cloud kernel does without; noble and Debian's own kernel have it all. */
+/** Missing in Debian's cloud kernel; noble and Debian's generic kernel have all of them. */
 export const NOT_IN_CLOUD_KERNELS: Readonly<Record<string, readonly string[]>> = {
   bookworm: ['ahci', 'mptspi'],
   trixie: ['mptspi'],

@@ -1,13 +1,13 @@
 import { SlotPath } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 
-/** What an image says of itself, in {@link SlotPath.imageInfo}. */
+/** An image's description of itself, in {@link SlotPath.imageInfo}. */
 export interface ImageInfo {
   readonly schema: 1;
   readonly profile: string;
   readonly version: string;
   readonly compatible: string;
-  /** A device that ran this image well takes none with a lower index. */
+  /** A device on which this image became healthy accepts none with a lower index. */
   readonly rollbackIndex: number;
   /** Digest of everything the slot is made from. */
   readonly buildId: string;
@@ -15,7 +15,7 @@ export interface ImageInfo {
   readonly kernel: string;
 }
 
-/** The image's description as the file it becomes. */
+/** The image's description as the text of its file. */
 export function imageInfoEntry(info: ImageInfo): TreeEntry {
   return { kind: 'file', path: SlotPath.imageInfo, content: `${JSON.stringify(info, null, 2)}\n` };
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
 
 /**
- * The kernel's release, e.g. `6.1.0-44-cloud-amd64`: what its link in /boot points to.
+ * The kernel's release, e.g. `6.1.0-44-cloud-amd64`: from the target of its link in /boot.
  *
  * @param facts directory with the slot's /boot.
  */

@@ -31,13 +31,13 @@ const block = (mark: string | undefined, confirmed: 'A' | 'B' = 'A') => {
 const withoutMark = serializeBlock(setVariables(emptyBlock(), { saved_entry: 'A' }));
 const damaged = new Uint8Array(1024);
 
-/** What is on a disk's ESP; null: Linux cannot mount it. */
+/** Contents of a disk's ESP; null: Linux cannot mount it. */
 type Esp = Readonly<Record<string, Uint8Array>> | null;
 
-/** A disk that carries the GUID; `after`: it appears only after so many seconds. */
+/** A disk with the GUID; `after`: seconds until it appears. */
 interface TestDisk {
   readonly esp: Esp;
-  /** A block that is somewhere on the ESP's partition. */
+  /** A block at any position of the ESP's partition. */
   readonly raw?: Uint8Array;
   readonly guid?: string;
   readonly after?: number;
@@ -52,9 +52,9 @@ afterEach(async () => {
 });
 
 /**
- * Runs the script of the initramfs with these disks. The kernel's view of disks is made of files;
- * udevadm, mount and sleep are stand-ins, as there are no such disks here and only root may mount:
- * they answer from those files.
+ * Runs the script of the initramfs with these disks. The kernel's view of disks is simulated with
+ * files. udevadm, mount and sleep are fakes that read those files, because there are no such disks
+ * here and only root may mount.
  */
 async function boot(told: string | undefined, disks: Readonly<Record<string, TestDisk>>) {
   const at = (path: string) => join(directory, path);
@@ -156,7 +156,7 @@ done`,
   };
   return {
     console,
-    /** Lets more time pass, and looks once more, as local-bottom does; what the console says then. */
+    /** Advances the time and checks again, as local-bottom does; returns the console output. */
     async later() {
       const look = `. "$SCRIPTS/micro-linux-disk"; sleep 1; tell_twins sda2 ${GUID}`;
       await run(SHELL, ['-c', look], { env: environment });
@@ -222,14 +222,14 @@ describe('a single disk boots, even if its environment is damaged', () => {
     },
   );
 
-  it('and waits for one that appears late', async () => {
+  it('waits for a disk that appears late', async () => {
     expect(await boot(TOLD, { sda: { esp: sound, after: 1 } })).toMatchObject({
       root: 'sda2',
       waited: 1,
     });
   });
 
-  it('but a machine whose disk never appears restarts, and names the missing partition', async () => {
+  it('restarts a machine whose disk never appears, and names the missing partition', async () => {
     const { root, console } = await boot(TOLD, {
       sda: { esp: sound, guid: GUID.replace('5a', '6b') },
     });
@@ -240,7 +240,7 @@ describe('a single disk boots, even if its environment is damaged', () => {
 
 describe('of several disks with the same partitions', () => {
   it.each(['sda', 'sdb'])(
-    'the one that GRUB marked is taken, here %s, and the other is named',
+    'uses the one that GRUB marked, here %s, and names the other',
     async (right) => {
       const wrong = right === 'sda' ? 'sdb' : 'sda';
       const { root, twins, console } = await boot(TOLD, {
@@ -256,7 +256,7 @@ describe('of several disks with the same partitions', () => {
     },
   );
 
-  it('one that appears after the root was chosen is reported once', async () => {
+  it('reports one that appears after the root was chosen once', async () => {
     const { root, console, later } = await boot(TOLD, {
       sda: { esp: env(MARK) },
       sdb: { esp: env(OTHER_MARK), after: 1 },
@@ -266,7 +266,7 @@ describe('of several disks with the same partitions', () => {
     expect((await later()).match(/another disk/g)).toHaveLength(1);
   });
 
-  it('one is not used only because it appears first', async () => {
+  it('does not use one only because it appears first', async () => {
     const { root, waited } = await boot(TOLD, {
       sda: { esp: env(OTHER_MARK) },
       sdb: { esp: env(MARK), after: 1 },
@@ -274,13 +274,13 @@ describe('of several disks with the same partitions', () => {
     expect([root, waited]).toEqual(['sdb2', 1]);
   });
 
-  it('the boot count alone distinguishes them', async () => {
+  it('distinguishes them by the boot count alone', async () => {
     const booted = MARK.replace('-07', '-08');
     const disks = { sda: { esp: env(MARK) }, sdb: { esp: env(booted) } };
     expect((await boot(`grubenv:${booted}`, disks)).root).toBe('sdb2');
   });
 
-  it('none is used if the right one is missing; a disk with another mark never is', async () => {
+  it('uses none if the right one is missing, and never a disk with another mark', async () => {
     const { root, waited, console } = await boot(TOLD, { sdb: { esp: env(OTHER_MARK) } });
     expect([root, waited]).toEqual(['restart', PATIENCE]);
     expect(console).toContain('/dev/sdb (Model of sdb');
@@ -291,18 +291,18 @@ describe('of several disks with the same partitions', () => {
     ['cannot be mounted', null],
     ['has no block', {}],
     ['has a block without a mark', { grubenv: withoutMark }],
-  ])('none is taken when the right one is gone and the ESP of the other %s', async (_, esp) => {
+  ])('uses none if the right one is missing and the ESP of the other %s', async (_, esp) => {
     expect((await boot(TOLD, { sdb: { esp, raw: block(OTHER_MARK) } })).root).toBe('restart');
   });
 
-  it('none is used if two have the mark; GRUB raises one of them at the next start', async () => {
+  it('uses none if two have the mark; GRUB increments one of them at the next start', async () => {
     const same = { sda: { esp: env(MARK) }, sdb: { esp: env(MARK) } };
     const { root, waited, console } = await boot(TOLD, same);
     expect([root, waited]).toEqual(['restart', 0]);
     expect(console).toMatch(/\/dev\/sda .*\n.*\/dev\/sdb /);
   });
 
-  it('none is used if an older GRUB passes no mark', async () => {
+  it('uses none if an older GRUB passes no mark', async () => {
     const { root } = await boot(undefined, {
       sda: { esp: env(MARK) },
       sdb: { esp: env(OTHER_MARK) },
@@ -319,12 +319,12 @@ describe('of several disks with the same partitions', () => {
     }
   });
 
-  it('the one with damaged blocks is used if GRUB found no valid block', async () => {
+  it('uses the one with damaged blocks if GRUB found no valid block', async () => {
     const disks = { sda: { esp: env(OTHER_MARK) }, sdb: { esp: { grubenv: damaged } } };
     expect((await boot('none', disks)).root).toBe('sdb2');
   });
 
-  it('the mark is read from the block that GRUB named', async () => {
+  it('reads the mark from the block that GRUB named', async () => {
     const { root } = await boot(`grubenv.copy:${MARK}`, {
       sda: { esp: { grubenv: block(MARK), 'grubenv.copy': block(OTHER_MARK) } },
       sdb: { esp: { grubenv: damaged, 'grubenv.copy': block(MARK) } },

@@ -16,7 +16,7 @@ it('makes network-online.target wait for one port with a cable, not for all port
   if (file?.kind !== 'file' || typeof file.content === 'string') {
     throw new TypeError('the drop-in is not a file of the checkout');
   }
-  // The empty line takes the distribution's command away, which would run as well.
+  // The empty line removes the distribution's command, which would run as well.
   expect(await readFile(file.content.from, 'utf8')).toMatch(
     /^ExecStart=\nExecStart=\/usr\/lib\/systemd\/systemd-networkd-wait-online --any$/m,
   );

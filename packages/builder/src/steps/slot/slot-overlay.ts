@@ -7,7 +7,7 @@ import type { BuiltAgent } from './agent-step.ts';
 import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';
 
-/** Files the initrd is made with: they must be there before the kernel's package is installed. */
+/** Files for the initrd: they must exist before the kernel's package is installed. */
 export async function earlyOverlay(root: string): Promise<TreeEntry[]> {
   const tree = await collectTree(join(root, 'packages/builder/rootfs-overlay'));
   return tree.filter(({ path }) => EARLY.some((prefix) => path.startsWith(prefix)));
@@ -15,7 +15,9 @@ export async function earlyOverlay(root: string): Promise<TreeEntry[]> {
 
 const EARLY = ['/usr/share/initramfs-tools/', '/etc/initramfs-tools/'];
 
-/** All else that is the same for every image: scripts, units with their links, mount points. */
+/**
+ * All other files that are the same for every image: scripts, units with their links, mount points.
+ */
 export async function staticOverlay(root: string): Promise<TreeEntry[]> {
   const systemd = join(root, 'systemd');
   return [
@@ -29,18 +31,18 @@ export async function staticOverlay(root: string): Promise<TreeEntry[]> {
     { kind: 'directory', path: '/data' },
     { kind: 'directory', path: '/boot/efi' },
     { kind: 'directory', path: MEDIUM_DIRECTORY },
-    // Where late-commands of an installation find the new system.
+    // Where the late-commands of an installation expect the new system.
     { kind: 'directory', path: INSTALL_TARGET },
   ];
 }
 
-/** What differs by config or is made by earlier steps. */
+/** Files that depend on the config or are made by earlier steps. */
 export function builtOverlay(built: {
   readonly agent: BuiltAgent;
   readonly node: string;
   /** Text of the slot's GRUB settings. */
   readonly grubSlotConfig: string;
-  /** Keys and defaults of the agent, and what else the config decides. */
+  /** Keys and defaults of the agent, and other files from the config. */
   readonly settings: readonly TreeEntry[];
 }): TreeEntry[] {
   return [

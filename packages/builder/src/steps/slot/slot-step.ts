@@ -20,7 +20,7 @@ import { writeTar } from '../tar/write-tar.ts';
 import { type ImageInfo, imageInfoEntry } from './image-info.ts';
 import { kernelRelease } from './kernel-release.ts';
 
-/** The slot image: what root A holds, the installer writes and an update delivers. */
+/** The slot image: the contents of root A, written by the installer and delivered by an update. */
 export interface SlotImage {
   readonly image: string;
   /** `<bytes>\t<path>` of every file in it. */
@@ -39,15 +39,15 @@ export interface SlotDigest {
 export interface SlotStepOptions {
   readonly rootfs: Rootfs;
   readonly overlay: readonly TreeEntry[];
-  /** What of the overlay is not made by steps before: its digest, or its entries. */
+  /** The part of the overlay that is not made by other steps: its digest, or its entries. */
   readonly overlayInputs: object;
-  /** The kernel is known once the root file system is. */
+  /** The kernel is known once the root file system exists. */
   readonly info: Omit<ImageInfo, 'kernel' | 'buildId'>;
-  /** The key of this very step. */
+  /** The key of this step. */
   readonly buildId: () => string;
   /** Steps that make the root file system and files of the overlay. */
   readonly needs: readonly Step<unknown>[];
-  /** Where the boot programs are found that an update brings to the ESP. */
+  /** Directory of the boot programs that an update copies to the ESP. */
   readonly secureBoot: SecureBoot;
   readonly prunePaths: readonly string[];
   readonly sourceDateEpoch: number;
@@ -127,7 +127,9 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
   };
 }
 
-/** Shim, GRUB and MokManager as part of the image: `ota-agent bootloader` brings them to the ESP. */
+/**
+ * Shim, GRUB and MokManager as part of the image: `ota-agent bootloader` copies them to the ESP.
+ */
 function bootloaderEntries(from: string): TreeEntry[] {
   return [
     { kind: 'directory', path: SlotPath.bootloader },
@@ -142,7 +144,7 @@ function bootloaderEntries(from: string): TreeEntry[] {
   ];
 }
 
-/** Checksums of kernel and initrd, which GRUB compares where it can before it starts them. */
+/** Checksums of kernel and initrd, which GRUB verifies, if it can, before it starts them. */
 async function bootSums(facts: string): Promise<TreeEntry> {
   const sum = async (path: string) => [path, await fileDigest(join(facts, path))] as const;
   const sums = await Promise.all([SlotPath.kernel, SlotPath.initrd].map(sum));

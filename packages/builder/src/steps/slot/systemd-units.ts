@@ -5,7 +5,7 @@ import type { TreeEntry } from '@micro-linux/provision';
 const UNIT_DIRECTORY = '/usr/lib/systemd/system';
 
 /**
- * The links that enable a unit, as its [Install] section asks (systemd.unit(5)): vendor links below
+ * The links that enable a unit, from its [Install] section (systemd.unit(5)): vendor links below
  * /usr/lib, so that an administrator can still mask or disable it.
  */
 export function enablingLinks(unitName: string, unitText: string): TreeEntry[] {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { TreeEntry } from '@micro-linux/provision';
 
 /**
- * The files below a directory as entries of a tree: owner root, executable or not as they stand.
+ * The files below a directory as entries of a tree: owner root, executable bit kept.
  *
- * @param under where in the tree the directory's files go, e.g. `/`.
+ * @param under target path in the tree, e.g. `/`.
  */
 export async function collectTree(directory: string, under = '/'): Promise<TreeEntry[]> {
   const entries: TreeEntry[] = [];
@@ -23,7 +23,7 @@ export async function collectTree(directory: string, under = '/'): Promise<TreeE
   return entries;
 }
 
-/** SHA-256 over what a tree holds: paths, owners, modes, bytes. For cache keys. */
+/** SHA-256 of a tree: paths, owners, modes, contents. For cache keys. */
 export async function treeDigest(entries: readonly TreeEntry[]): Promise<string> {
   const hash = createHash('sha256');
   for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {

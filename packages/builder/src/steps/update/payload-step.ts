@@ -13,7 +13,7 @@ import type { SlotDigest } from '../slot/slot-step.ts';
 
 /** A slot image cut into chunks, each compressed on its own. */
 export interface PayloadFiles {
-  /** The zstd frames, one after the other. */
+  /** The concatenated zstd frames. */
   readonly frames: string;
   /** JSON of a {@link Payload}. */
   readonly about: string;
@@ -26,11 +26,11 @@ export interface PayloadStepOptions {
   readonly digestFile: string | undefined;
   /** The step that makes the slot image; undefined: the payload is not cached. */
   readonly slot: Step<unknown> | undefined;
-  /** Of zstd, 1–22. */
+  /** zstd level, 1–22. */
   readonly level: number;
 }
 
-/** Compresses the slot image for update.img: most of the time an update takes to make. */
+/** Compresses the slot image for update.img: this is most of the time of making an update. */
 export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
   const { image, digestFile, slot, level } = options;
   const chunkBytes = DEFAULT_CHUNK_BYTES;
@@ -47,7 +47,7 @@ export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
       level,
       chunkBytes,
       format: PAYLOAD_FORMAT,
-      // Another library may find other, as valid, bytes.
+      // Another library may produce different, equally valid bytes.
       zstd: process.versions['zstd'],
     },
     cached: slot !== undefined,

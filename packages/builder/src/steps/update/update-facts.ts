@@ -1,10 +1,10 @@
 import type { Manifest } from '@micro-linux/update-image';
 import type { Config } from '../../config/config.ts';
 
-/** What a manifest says of an image beside its bytes. */
+/** Fields of a manifest other than those computed from the image's bytes. */
 export type UpdateFacts = Omit<Manifest, 'format' | 'schema' | 'image'>;
 
-/** The part of a manifest that the config decides. */
+/** The part of a manifest from the config. */
 export function updateFacts(
   config: Config,
   image: Pick<Manifest, 'buildId' | 'kernel'>,

@@ -13,17 +13,17 @@ export interface UpdateFiles {
   readonly update: string;
   /** The bytes a signature covers. */
   readonly manifest: string;
-  /** Manifest and signatures, as a device keeps them about a slot. */
+  /** Manifest and signatures, as a device stores them for a slot. */
   readonly head: string;
 }
 
 export interface UpdateStepOptions {
   readonly payload: PayloadFiles;
-  /** All but the kernel is known before; asked for only when the step runs. */
+  /** All but the kernel is known before; called only when the step runs. */
   readonly facts: () => Promise<UpdateFacts>;
-  /** What is known of {@link facts} before. */
+  /** The part of {@link facts} that is known before. */
   readonly known: object;
-  /** The steps behind payload and facts. */
+  /** The steps that make payload and facts. */
   readonly needs: readonly Step<unknown>[];
   /** Undefined: the update stays unsigned. */
   readonly signer: Signer | undefined;
@@ -31,7 +31,7 @@ export interface UpdateStepOptions {
   readonly name: string;
 }
 
-/** Writes and signs update.img. Not cached: who signs may be a command, and it is quick. */
+/** Writes and signs update.img. Not cached: the signer may be a command, and it is quick. */
 export function updateStep(options: UpdateStepOptions): Step<UpdateFiles> {
   const { payload, signer, name } = options;
   const files = (directory: string): UpdateFiles => ({
@@ -44,7 +44,7 @@ export function updateStep(options: UpdateStepOptions): Step<UpdateFiles> {
     title: signer ? 'update.img (signed)' : 'update.img (not signed)',
     code: [ownPath(import.meta.filename)],
     needs: options.needs,
-    // The name of the file is that of the artifact.
+    // The file has the artifact's name.
     inputs: { facts: options.known, signedBy: signer?.keyId, name },
     cached: false,
     describe: (directory) => [
@@ -82,7 +82,7 @@ export function updateStep(options: UpdateStepOptions): Step<UpdateFiles> {
   };
 }
 
-/** Name of the file with the bytes to sign, beside an update. */
+/** Name of the file with the bytes to sign, next to an update. */
 export function manifestName(update: string): string {
   return `${update}.manifest`;
 }

@@ -9,7 +9,7 @@ import {
 /**
  * `ml_count`, `ml_less` and `ml_next_mark`, as GRUB script.
  *
- * @param full what a full counter holds, 1 to {@link MAX_TRIES}.
+ * @param full value of a full counter, 1 to {@link MAX_TRIES}.
  */
 export function countingFunctions(full: number): string {
   return `# ---- counting: GRUB script has no arithmetic ----

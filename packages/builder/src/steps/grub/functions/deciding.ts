@@ -5,7 +5,7 @@ import { standingChain } from './standing-rules.ts';
 /**
  * `ml_auto` and `ml_pick`, with the trial and the standing rules, as GRUB script.
  *
- * @param full what a full counter holds, 1 to 7.
+ * @param full value of a full counter, 1 to 7.
  */
 export function decidingFunctions(full: number): string {
   return `# ---- deciding ----

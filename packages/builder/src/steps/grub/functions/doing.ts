@@ -1,13 +1,13 @@
 import { SLOTS, type Slot, SlotPath, slotPartition } from '@micro-linux/core';
 import { PAUSE_SECONDS } from './pause.ts';
 
-/** Seconds after which a panicking kernel, or an initramfs that gives up, reboots. */
+/** Seconds until a reboot after a kernel panic, or after the initramfs gives up. */
 const PANIC_SECONDS = 10;
 
 /**
  * `ml_try`, `ml_load`, `ml_boot` and `ml_restart`, as GRUB script.
  *
- * @throws RangeError when a slot has no partition GUID.
+ * @throws RangeError if a slot has no partition GUID.
  */
 export function doingFunctions(partUuids: Readonly<Record<Slot, string>>): string {
   return `# ---- doing ----
@@ -71,7 +71,7 @@ function ml_restart {
 `;
 }
 
-/** Lower case: initramfs-tools finds the root device by udev's link, which is. */
+/** Lower case, like udev's link by which initramfs-tools finds the root device. */
 function partUuid(partUuids: Readonly<Record<Slot, string>>, slot: Slot): string {
   const uuid = partUuids[slot].toLowerCase();
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {

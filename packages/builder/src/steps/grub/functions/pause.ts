@@ -1,2 +1,2 @@
-/** Seconds that messages stay before GRUB reboots or goes on by itself. */
+/** Seconds that messages are shown before GRUB reboots or continues. */
 export const PAUSE_SECONDS = 10;

@@ -1,11 +1,11 @@
 import { BOOT_VARIABLES, BootVariable, EnvVariable, MarkedBlock, NO_MARK } from '@micro-linux/core';
 
-/** Without next_entry: the copy is never a reason to try a slot. */
+/** Without next_entry: the copy must never start a trial. */
 const COPY_VARIABLES = BOOT_VARIABLES.filter(
   (name) => name !== BootVariable.nextEntry && name !== BootVariable.nextTries,
 );
 
-/** `ml_read`: which of the three blocks counts, and what it says, as GRUB script. */
+/** `ml_read`: chooses the valid block of the three and reads it, as GRUB script. */
 export function readingFunctions(): string {
   return `# ---- reading: a block that names no confirmed slot counts as damaged ----
 

@@ -13,7 +13,7 @@ const CONDITION_TEST: Readonly<Record<Condition, string>> = {
   'fallback-has-tries': `[ "$${BootVariable.fallbackCounter}" != 0 ]`,
 };
 
-/** The standing rules as one chain: each rule is reached only when those before it do not hold. */
+/** The standing rules as one chain: each rule is reached only if those before it do not apply. */
 export function standingChain(full: number): string {
   const lines = ['  set ml_reason='];
   for (const rule of STANDING_RULES) {
