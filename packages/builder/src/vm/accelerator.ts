@@ -11,23 +11,25 @@ export type KvmProbe =
   | { readonly usable: true }
   | {
       readonly usable: false;
-      /** `denied`: this user may not open it; `absent`: there is none; `broken`: no guest runs under it. */
+      /**
+       * `denied`: this user may not open it; `absent`: missing; `broken`: no guest runs under it.
+       */
       readonly kind: 'denied' | 'absent' | 'broken';
-      /** The same for people; one line. */
+      /** The same for display; one line. */
       readonly reason: string;
     };
 
-/** What a machine will run on, and why not on the faster one. */
+/** The accelerator of a machine, and why not the faster one. */
 export interface ChosenAccelerator {
   readonly accelerator: Accelerator;
-  /** Why `auto` did not take KVM; one line. */
+  /** Why `auto` did not choose KVM; one line. */
   readonly note?: string;
 }
 
 /**
- * Settles `--accel`. `auto` takes KVM only if a guest really ran under it.
+ * Resolves `--accel`. `auto` uses KVM only if a guest really ran under it.
  *
- * @throws MicroLinuxError `kvm-unusable` when KVM was asked for by name and cannot run a guest.
+ * @throws MicroLinuxError `kvm-unusable` if KVM was requested explicitly and cannot run a guest.
  */
 export async function chooseAccelerator(
   choice: AcceleratorChoice,

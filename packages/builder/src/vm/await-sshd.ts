@@ -6,7 +6,7 @@ import { type StartTimer, wallTime } from './own-time.ts';
 export interface AwaitSshdOptions {
   readonly host: string;
   readonly port: number;
-  /** Milliseconds for all tries together, by this clock; by the wall's without one. */
+  /** Milliseconds for all attempts together, by this clock; real time by default. */
   readonly timeoutMs: number;
   readonly startTimer?: StartTimer | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -14,14 +14,14 @@ export interface AwaitSshdOptions {
 
 const PAUSE_MS = 300;
 /**
- * A try that gets no banner: QEMU takes the connection before the guest has a network. A guest on a
- * busy host takes a while for its banner, too.
+ * An attempt that gets no banner: QEMU accepts the connection before the guest has a network, and a
+ * guest on a busy host is slow to send its banner.
  */
 const TRY_MS = 30_000;
 
 /**
- * Resolves when an SSH server sends its banner. A refused or closed connection is tried again
- * after a pause: behind QEMU's forwarded port nothing tells when the guest begins to listen.
+ * Resolves when an SSH server sends its banner. Retries a refused or closed connection after a
+ * pause: QEMU's forwarded port does not show when the guest begins to listen.
  *
  * @throws MicroLinuxError `ssh-unreachable`, `cancelled`.
  */

@@ -1,11 +1,11 @@
-/** A line on the console after which a machine will not come up by itself. */
+/** A line on the console after which a machine will not finish booting. */
 export interface BootFailure {
   readonly pattern: RegExp;
   /** What it means, a few words that follow "the machine ". */
   readonly meaning: string;
 }
 
-/** What {@link Console.waitFor} gives up on, unless told otherwise. */
+/** Lines that end {@link Console.waitFor} by default. */
 export const BOOT_FAILURES: readonly BootFailure[] = [
   { pattern: /Kernel panic - not syncing/, meaning: 'had a kernel panic' },
   { pattern: /You are in emergency mode/, meaning: 'fell into emergency mode' },

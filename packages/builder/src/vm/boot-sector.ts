@@ -1,6 +1,6 @@
 /**
- * Guests of a few bytes, for probes and tests: 16-bit code that a BIOS loads from a disk's first
- * sector to 0x7c00 and jumps to.
+ * Tiny guests for probes and tests: 16-bit code that a BIOS loads from a disk's first sector to
+ * 0x7c00 and runs.
  */
 
 const SECTOR_BYTES = 512;
@@ -8,7 +8,7 @@ const SECTOR_BYTES = 512;
 const DISK_BYTES = 1024 * 1024;
 const COM1_DATA = 0x3f8;
 
-/** Where the `isa-debug-exit` device listens, and the QEMU arguments that put it there. */
+/** The I/O port of the `isa-debug-exit` device, and the QEMU arguments that add it. */
 export const DEBUG_EXIT_ARGUMENTS: readonly string[] = [
   '-device',
   'isa-debug-exit,iobase=0xf4,iosize=0x04',
@@ -28,7 +28,7 @@ export function exitCode(value: number): number[] {
   ];
 }
 
-/** Stops for ever. */
+/** Stops forever. */
 export function hang(): number[] {
   return [
     0xf4, //           hlt
@@ -47,7 +47,7 @@ export function printSerial(text: string): number[] {
   ];
 }
 
-/** Waits until a byte comes in on the first serial port. */
+/** Waits for a byte on the first serial port. */
 export function awaitSerialInput(): number[] {
   return [
     ...[0xba, 0xfd, 0x03], // mov dx, 0x3fd (line status)
@@ -60,7 +60,7 @@ export function awaitSerialInput(): number[] {
 }
 
 /**
- * A whole disk that boots into the code.
+ * A disk that boots into the code.
  *
  * @param code At most 510 bytes.
  */

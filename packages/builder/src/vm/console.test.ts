@@ -2,7 +2,7 @@ import { MicroLinuxError } from '@micro-linux/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Console } from './console.ts';
 
-/** Milliseconds; nothing here takes as long. */
+/** Milliseconds; everything here is faster. */
 const soon = { timeoutMs: 600_000 };
 
 function said(...chunks: string[]): Console {
@@ -35,7 +35,7 @@ test('a wait does not see again what an earlier wait matched', async () => {
   await second;
 });
 
-test('of several patterns on the console, the first printed one counts', async () => {
+test('matches the first printed one of several patterns', async () => {
   const console = said('one two\nthree\n');
   await expect(console.waitFor([/three/, 'two'], soon)).resolves.toMatchObject({
     index: 1,
@@ -44,7 +44,7 @@ test('of several patterns on the console, the first printed one counts', async (
   await expect(console.waitFor(['two', /three/], soon)).resolves.toMatchObject({ index: 1 });
 });
 
-test('of several patterns in one line, the leftmost counts', async () => {
+test('matches the leftmost of several patterns in one line', async () => {
   const console = said('error, then panic\n');
   await expect(console.waitFor([/panic/, /error/], soon)).resolves.toMatchObject({ index: 1 });
 });
@@ -108,7 +108,7 @@ test('waits for a console that keeps printing, not for a silent one', async () =
   wait.then(settled, settled);
   for (let tenth = 0; tenth < 50; tenth += 9) {
     await vi.advanceTimersByTimeAsync(900);
-    // Terminal control alone is life, too.
+    // Terminal control sequences alone count as output.
     say(console, '\u001b[0m');
   }
   expect(settled).not.toHaveBeenCalled();

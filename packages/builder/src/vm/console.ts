@@ -3,39 +3,39 @@ import { BOOT_FAILURES, type BootFailure } from './boot-failures.ts';
 import { ControlStripper } from './control-stripper.ts';
 import { type StartTimer, wallTime } from './own-time.ts';
 
-/** What a wait looks for: a regular expression, or a text that stands in a line. */
+/** What a wait looks for: a regular expression, or a text within a line. */
 export type Pattern = RegExp | string;
 
 export interface WaitOptions {
   /** Milliseconds until the wait fails with `console-timeout`. */
   readonly timeoutMs: number;
   /**
-   * Milliseconds without a byte on the console until the wait fails with `console-silent`; without it
-   * only `timeoutMs` counts. How long a boot takes says little on a busy host; silence says more. A
-   * machine's console counts them as the machine has them ({@link file://./own-time.ts}).
+   * Milliseconds without a byte on the console until the wait fails with `console-silent`; if not
+   * set, only `timeoutMs` counts. On a busy host, silence says more than the duration of a boot. A
+   * machine's console measures it in the machine's own time ({@link file://./own-time.ts}).
    */
   readonly silentMs?: number | undefined;
-  /** Lines that end the wait with `boot-failed`; {@link BOOT_FAILURES} unless told. */
+  /** Lines that end the wait with `boot-failed`; {@link BOOT_FAILURES} by default. */
   readonly failures?: readonly BootFailure[] | undefined;
-  /** What is waited for, as it stands in errors, e.g. "the login prompt". */
+  /** What is waited for, for errors, e.g. "the login prompt". */
   readonly what?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What came. */
+/** The match. */
 export interface ConsoleMatch {
-  /** Which of the patterns, counted from 0. */
+  /** Index of the pattern, from 0. */
   readonly index: number;
   /** The matched text and the groups. */
   readonly match: readonly string[];
-  /** The line it stood in, as far as it had come. */
+  /** The line with the match, as received so far. */
   readonly line: string;
 }
 
 interface Waiter {
   readonly patterns: readonly RegExp[];
   readonly failures: readonly BootFailure[];
-  /** Called whenever bytes come. */
+  /** Called whenever bytes arrive. */
   heard(): void;
   settle(outcome: { found: ConsoleMatch } | { error: MicroLinuxError }): void;
 }
@@ -43,11 +43,11 @@ interface Waiter {
 const TAIL_LINES = 15;
 
 /**
- * What a machine says on its serial port, as plain text, and waits for parts of it. Driven by the
- * bytes that come: nothing here polls.
+ * The output of a machine's serial port as plain text, and waits for parts of it. Driven by
+ * incoming bytes, without polling.
  *
- * Each thing said is seen by one wait: a wait begins behind what the last successful one matched,
- * so that "login:" after a reboot is not the one before it. Patterns match within one line.
+ * A wait begins after the match of the last successful one, so that a wait for "login:" after a
+ * reboot does not match the prompt before it. Patterns match within one line.
  */
 export class Console {
   readonly #stripper = new ControlStripper();
@@ -60,20 +60,20 @@ export class Console {
   #closed: MicroLinuxError | undefined;
 
   /**
-   * @param logFile Named in errors; writing it is the caller's.
-   * @param startTimer By which clock silence is measured.
+   * @param logFile Named in errors; the caller writes it.
+   * @param startTimer The clock that measures silence.
    */
   constructor(logFile?: string, startTimer: StartTimer = wallTime) {
     this.#logFile = logFile;
     this.#startTimer = startTimer;
   }
 
-  /** All that was said so far, without terminal control. */
+  /** All output so far, without terminal control sequences. */
   get text(): string {
     return this.#text;
   }
 
-  /** Takes bytes in, as they arrive. */
+  /** Adds bytes as they arrive. */
   push(bytes: Uint8Array): void {
     for (const waiter of this.#waiters) {
       waiter.heard();
@@ -89,7 +89,7 @@ export class Console {
     }
   }
 
-  /** Nothing more will come: waits fail with this error from now on. */
+  /** Ends the output: from now on, waits fail with this error. */
   close(error: MicroLinuxError): void {
     this.#closed ??= error;
     for (const waiter of [...this.#waiters]) {
@@ -98,10 +98,10 @@ export class Console {
   }
 
   /**
-   * Resolves when one of the patterns stands on the console behind the last match; of several on
-   * the console already, the first said counts.
+   * Resolves when one of the patterns is on the console after the last match. If several are
+   * already there, the first one counts.
    *
-   * @throws MicroLinuxError `boot-failed` (the console shows that it will never come),
+   * @throws MicroLinuxError `boot-failed` (the console shows that the boot failed),
    *   `console-timeout`, `console-silent`, `machine-ended`, `cancelled`.
    */
   waitFor(wanted: Pattern | readonly Pattern[], options: WaitOptions): Promise<ConsoleMatch> {
@@ -201,7 +201,7 @@ export class Console {
     );
   }
 
-  /** The error with the last lines of the console, and where all of them are. */
+  /** The error with the last lines of the console and the path of the log. */
   #withTail(error: MicroLinuxError): MicroLinuxError {
     const tail = this.#text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
     return new MicroLinuxError({
@@ -240,6 +240,6 @@ function firstMatch(
 function toRegExp(pattern: Pattern): RegExp {
   return typeof pattern === 'string'
     ? new RegExp(pattern.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    : // A global or sticky one would remember where it was.
+    : // A global or sticky one would keep its position.
       new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
 }

@@ -17,11 +17,11 @@ test.each([
   ['a cursor move, which separates', 'one\u001b[5;1Htwo', 'one\ntwo'],
   ['carriage returns and bells', 'a\r\nb\u0007', 'a\nb'],
   ['a stray escape', 'a\u001b\u001b[0mb', 'ab'],
-])('takes out %s', (_what, raw, plain) => {
+])('removes %s', (_what, raw, plain) => {
   expect(strip(raw)).toBe(plain);
 });
 
-test('how the stream is cut does not matter', () => {
+test('gives the same text however the stream is split', () => {
   const raw =
     '\u001b[0;32mOK\u001b[0m\u001b]0;t\u001b\\ a\r\n\u001b[2J\u001b[1;1Hb\u001b(B\u001b7c\u001b[?7h';
   fc.assert(

@@ -1,6 +1,6 @@
 const ESC = '\u001b';
 const BEL = '\u0007';
-/** More than any real sequence has; a longer "sequence" is text after a stray ESC. */
+/** Longer than any real sequence; a longer "sequence" is text after a stray ESC. */
 const LONGEST_SEQUENCE = 4096;
 
 /** CSI: parameters, intermediates, final byte. */
@@ -12,13 +12,13 @@ const SHORT = new RegExp(`^${ESC}[ -/]*[0-Z\\\\^-~]`);
 const UNFINISHED = new RegExp(
   `^${ESC}(?:\\[[0-?]*[ -/]*|[\\]PX^_][^${BEL}${ESC}]*${ESC}?|[ -/]*)$`,
 );
-/** Final bytes of the CSI sequences that put the cursor somewhere else. */
+/** Final bytes of the CSI sequences that move the cursor. */
 const CURSOR_MOVES = new Set(['H', 'f', 'd', 'A', 'B', 'E', 'F']);
 
 /**
- * Takes the terminal control out of a stream of console output, so that patterns see the words
- * only: colours, window titles and shell integration go, a cursor move becomes a line break, and
- * carriage returns are dropped. A sequence may come in any number of pieces.
+ * Removes terminal control sequences from a stream of console output, so that patterns see only
+ * text: removes colors, window titles, shell integration and carriage returns; turns a cursor move
+ * into a line break. A sequence may be split into any number of pieces.
  */
 export class ControlStripper {
   #held = '';

@@ -9,7 +9,7 @@ test('reads the lines in any order and ignores others', () => {
 });
 
 test.each(['', 'user: micro\n', 'password: x\n', 'user: micro\npassword:\nbuild: x\n'])(
-  '%j holds no credentials',
+  '%j contains no credentials',
   (text) => {
     expect(parseCredentials(text)).toBeUndefined();
   },

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { MicroLinuxError } from '@micro-linux/core';
 
-/** The user the builder made, as credentials.txt has it. Never print the password. */
+/** The user from credentials.txt. Never print the password. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
 
 /**
- * Reads the file the builder leaves beside an image: lines `user: NAME` and `password: TEXT`.
+ * Reads the file that the builder writes next to an image: lines `user: NAME` and `password: TEXT`.
  *
  * @throws MicroLinuxError `credentials-missing` (no such file), `credentials-invalid`.
  */
@@ -36,10 +36,10 @@ export async function readCredentials(path: string): Promise<Credentials> {
   return credentials;
 }
 
-/** The credentials in a text, or undefined when a line is missing; pure. */
+/** The credentials in a text, or undefined if a line is missing. Pure. */
 export function parseCredentials(text: string): Credentials | undefined {
   const user = /^user: *(\S+)\s*$/m.exec(text)?.[1];
-  // A password may have spaces in it, but not around it.
+  // A password may contain spaces, but not start or end with them.
   const password = /^password: *(\S|\S.*\S)\s*$/m.exec(text)?.[1];
   return user === undefined || password === undefined ? undefined : { user, password };
 }

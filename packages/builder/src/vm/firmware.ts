@@ -3,31 +3,31 @@ import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
 import { exists } from '../system/files/exists.ts';
 
-/** Ways a machine can start; `secure-boot` is UEFI with Microsoft's keys enrolled and enforced. */
+/** Firmware of a machine; `secure-boot` is UEFI with Microsoft's keys enrolled and enforced. */
 export const FIRMWARE_KINDS = ['bios', 'uefi', 'secure-boot'] as const;
 export type FirmwareKind = (typeof FIRMWARE_KINDS)[number];
 
-/** Firmware ready for a machine: `variables` is the machine's own, writable copy. */
+/** Firmware of a machine: `variables` is its own, writable copy. */
 export type Firmware =
   | { readonly kind: 'bios' }
   | {
       readonly kind: 'uefi' | 'secure-boot';
       readonly code: string;
       readonly variables: string;
-      /** `raw` unless told; a machine with snapshots needs `qcow2`. */
+      /** `raw` by default; a machine with snapshots needs `qcow2`. */
       readonly variablesFormat?: 'raw' | 'qcow2';
     };
 
-/** The two files UEFI firmware comes in, as the distribution installs them. */
+/** The two files of UEFI firmware, as the distribution installs them. */
 export interface UefiFiles {
   readonly code: string;
-  /** The template each machine takes its own copy of. */
+  /** The template that is copied for each machine. */
   readonly variables: string;
 }
 
 /**
- * Where Debian and Ubuntu put OVMF, best first: the 4 MB builds replaced the 2 MB ones in Debian 12
- * and Ubuntu 22.04, and Ubuntu 24.04 has no others.
+ * Paths of OVMF on Debian and Ubuntu, best first: the 4 MB builds replaced the 2 MB ones in Debian
+ * 12 and Ubuntu 22.04, and Ubuntu 24.04 has no others.
  */
 const DIRECTORIES = ['/usr/share/OVMF', '/usr/share/ovmf'];
 const FILES: Readonly<Record<'uefi' | 'secure-boot', readonly UefiFiles[]>> = {
@@ -45,7 +45,7 @@ const FILES: Readonly<Record<'uefi' | 'secure-boot', readonly UefiFiles[]>> = {
 /**
  * Finds the firmware files of a kind on this host.
  *
- * @param isThere Whether a file is there; injected by tests.
+ * @param isThere Whether a file exists; replaced in tests.
  * @throws MicroLinuxError `firmware-missing`.
  */
 export async function findUefiFiles(
@@ -73,9 +73,9 @@ export async function findUefiFiles(
 }
 
 /**
- * Makes the firmware of one machine: for UEFI, `directory`/KIND-variables.fd is a fresh copy of the
- * template, unless it is there already; so a machine started again in the same directory remembers
- * its boot entries.
+ * Makes the firmware of one machine. For UEFI, copies the template to
+ * `directory`/KIND-variables.fd, unless that exists: so a machine started again in the same
+ * directory keeps its boot entries.
  *
  * @throws MicroLinuxError `firmware-missing`.
  */

@@ -33,7 +33,7 @@ test.each([
   ['zstd', zstdCompressSync, 'zstd -d'],
   ['gzip', gzipSync, 'gzip -dk'],
 ])(
-  'a disk compressed with %s is refused, with the command that unpacks it',
+  'refuses a disk compressed with %s, and names the command that decompresses it',
   async (name, pack, command) => {
     const path = await file('a disk', pack(bootableDisk(hang())));
     await expect(inspectImage(path, { run })).rejects.toMatchObject({
@@ -48,7 +48,7 @@ test.each([
   ['an empty file', 0],
   ['a text', 100],
   ['another kind of file', 1024 * 1024],
-])('%s is not taken for a raw disk', async (_, size) => {
+])('does not treat %s as a raw disk', async (_, size) => {
   const path = await file('disk.raw', 'no disk\n');
   await truncate(path, size);
   await expect(inspectImage(path, { run })).rejects.toMatchObject({

@@ -15,14 +15,14 @@ export interface ImageFile {
   readonly format: DiskDriver;
   /** Size of the disk the guest sees, bytes. */
   readonly bytes: number;
-  /** Sectors that its partition table was made for; 512 where it has none. */
+  /** Sector size of its partition table; 512 if it has none. */
   readonly sectorBytes: SectorBytes;
 }
 
 const infoSchema = z.object({ format: z.enum(DISK_DRIVERS), 'virtual-size': z.number() });
 
 /**
- * Asks qemu-img what an image is.
+ * Asks qemu-img for the format of an image.
  *
  * @throws MicroLinuxError `image-unreadable`, `tool-missing`, `tool-failed`.
  */
@@ -58,15 +58,15 @@ export async function inspectImage(
   return { path, format, bytes, sectorBytes: sectorBytesOf(head) };
 }
 
-/** At the end of the first 512 bytes, of a boot sector and of a GPT's protective MBR alike. */
+/** At the end of the first 512 bytes, both in a boot sector and in a GPT's protective MBR. */
 const BOOT_SIGNATURE_AT = 510;
 const BOOT_SIGNATURE = 0xaa55;
 
-/** A GPT begins in the second sector, whatever its size (UEFI specification, 5.3.2). */
+/** A GPT begins in the second sector, of any size (UEFI specification, 5.3.2). */
 const GPT_SIGNATURE = 'EFI PART';
 
 /**
- * For which sectors the partition table of a disk image was made.
+ * The sector size of a disk image's partition table.
  *
  * @param format as qemu-img names it.
  */
@@ -85,7 +85,7 @@ function sectorBytesOf(head: Buffer): SectorBytes {
   return found ?? 512;
 }
 
-/** The first 8 KiB of a disk, less where it is shorter. */
+/** The first 8 KiB of a disk, or less if it is shorter. */
 async function readHead(
   path: string,
   format: string,
@@ -118,7 +118,7 @@ export function requireBootable({ path, sectorBytes }: ImageFile, firmware: Firm
   }
 }
 
-/** How an image is plugged in as the disk that a machine boots from. */
+/** An image as the disk that a machine boots from. */
 export function bootDisk({ sectorBytes }: Pick<ImageFile, 'sectorBytes'>) {
   return {
     bus: 'virtio',

@@ -31,7 +31,7 @@ test.skipIf(missing)('probes this host once', async () => {
   }
 });
 
-/** QEMU as it ends on hosts that cannot be had here. */
+/** How QEMU ends on hosts that are not available here. */
 function ending(exit: Partial<ProgramExit>): Starter {
   return async () => {
     const exited = Promise.resolve({ exitCode: 1, signal: undefined, stderr: '', ...exit });

@@ -12,24 +12,24 @@ import { QEMU, qemuArguments } from './qemu-arguments.ts';
 
 export interface KvmProbeOptions {
   readonly start: Starter;
-  /** Whether the machine will have System Management Mode, as Secure Boot needs it. */
+  /** Whether the machine will have System Management Mode, which Secure Boot needs. */
   readonly smm?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const KVM_DEVICE = '/dev/kvm';
-/** A KVM that is half there was seen to run a small guest once, and no kernel ever. */
+/** A partly working KVM ran a small guest once, but never a kernel. */
 const ATTEMPTS = 3;
 /** The guest and its BIOS need 0.1 s of processor time under KVM, and 0.5 s under TCG. */
 const LIMITS: ProgressLimits = { cpuMs: 10_000, idleMs: 5_000 };
-/** What the guest says; any value no failure of QEMU's can be mistaken for (status 85). */
+/** The guest's exit value; no failure of QEMU has the resulting status 85. */
 const GUEST_VALUE = 0x2a;
 
 const known = new WeakMap<Starter, Map<boolean, Promise<KvmProbe>>>();
 
 /**
- * Whether KVM runs a guest here: /dev/kvm may open and still not run one, so a guest that turns on
- * paging and long mode, as a kernel does, is run several times. Asked once per process.
+ * Whether KVM runs a guest here: /dev/kvm may open but not run one, so this runs a guest several
+ * times that turns on paging and long mode like a kernel. Runs once per process.
  *
  * @throws MicroLinuxError `tool-missing` (no QEMU), `cancelled`.
  */
@@ -70,8 +70,8 @@ async function probeDevice(options: KvmProbeOptions): Promise<KvmProbe> {
 }
 
 /**
- * Runs the probe's guest once under an accelerator: usable if the guest's own code said so. Under
- * `tcg` it is the control that tells a broken guest from a broken KVM.
+ * Runs the probe's guest once under an accelerator: usable if the guest's code exits with its
+ * value. Under `tcg`, this is the control that distinguishes a broken guest from a broken KVM.
  *
  * @throws MicroLinuxError `tool-missing`, `tool-failed` (QEMU cannot be started), `cancelled`.
  */
@@ -126,12 +126,12 @@ function probeArguments(accelerator: Accelerator, disk: string, smm: boolean): s
     watchdog: false,
     noReboot: true,
     display: 'none',
-    // Without it KVM gives a machine no System Management Mode, and SeaBIOS does not use it.
+    // Without it, KVM gives a machine no System Management Mode; SeaBIOS does not use it.
     extra: [...DEBUG_EXIT_ARGUMENTS, '-machine', `smm=${smm ? 'on' : 'off'}`],
   });
 }
 
-/** The first thing QEMU complained of, which says more than how it ended. */
+/** QEMU's first error message, which says more than its status. */
 function reasonOf({ stderr, exitCode, signal }: ProgramExit): string {
   const complaint = stderr.split('\n').find((line) => line.startsWith(QEMU));
   return (

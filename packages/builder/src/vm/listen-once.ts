@@ -5,13 +5,13 @@ export interface Listener {
   readonly path: string;
   /** The first connection; later ones are refused. Never settles if none comes. */
   readonly connection: Promise<Socket>;
-  /** Stops listening; an accepted connection goes on. */
+  /** Stops listening; keeps an accepted connection. */
   close(): void;
 }
 
 /**
- * Listens on a new unix socket, for a program that connects to it as it starts: so nobody has to
- * try again until the program listens. Paths longer than 107 bytes are refused by the kernel.
+ * Listens on a new unix socket for a program that connects to it when it starts, so no retries are
+ * needed. Paths longer than 107 bytes are refused by the kernel.
  */
 export async function listenOnce(path: string): Promise<Listener> {
   const connection = Promise.withResolvers<Socket>();

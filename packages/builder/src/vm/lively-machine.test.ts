@@ -8,7 +8,7 @@ import { type MachineOptions, withMachine } from './machine.ts';
 import { qemuMissing } from './qemu-missing.testdata.ts';
 
 const guest = test.skipIf(qemuMissing());
-/** Milliseconds; nothing here takes as long. */
+/** Milliseconds; everything here is faster. */
 const soon = { timeoutMs: 600_000 };
 
 let directory: string;
@@ -61,8 +61,7 @@ guest('a guest that says a word is alive, whatever it does then', async () => {
 });
 
 /**
- * Here /dev/kvm opens, or not, and no guest runs: the real thing. Where KVM works, the machine
- * comes up under it.
+ * Runs for real: without working KVM, no guest runs under it. With it, the machine boots under KVM.
  */
 guest('a machine that has no KVM to run under comes up under TCG, and says so', async () => {
   const told: string[] = [];

@@ -10,21 +10,21 @@ import {
   type Standstill,
 } from './program-progress.ts';
 
-/** A boot loader speaks on the serial port after 2 s of processor time under KVM. */
+/** A boot loader writes to the serial port after 2 s of processor time under KVM. */
 const LIMITS: ProgressLimits = { cpuMs: 30_000, idleMs: 20_000 };
 
 export interface LivelyOptions {
-  /** What the user chose: with `kvm` by name nothing else is tried. */
+  /** The user's choice: with an explicit `kvm`, nothing else is tried. */
   readonly choice: AcceleratorChoice;
-  /** Tells the user why the machine starts again. */
+  /** Shows the user why the machine starts again. */
   readonly tell: (line: string) => void;
   /** When a silent machine is given up; for tests. */
   readonly limits?: ProgressLimits;
 }
 
 /**
- * Starts a machine that says something on its console. Some hosts have a KVM that runs a small guest
- * and never a kernel: a machine that shows no life under KVM is started again under TCG.
+ * Starts a machine and checks that it writes to its console. On some hosts, KVM runs a small guest
+ * but no kernel, so a machine that is silent under KVM is started again under TCG.
  *
  * @returns as {@link startMachine}; under KVM once the console has its first byte.
  * @throws MicroLinuxError as {@link startMachine}.
@@ -75,7 +75,7 @@ export async function withLivelyMachine<T>(
   }
 }
 
-/** Why a machine is given up; undefined once its console has said something, or it has ended. */
+/** Why a machine is given up; undefined once there is console output, or it has ended. */
 export async function silence(
   machine: Machine,
   limits: ProgressLimits,
@@ -95,7 +95,7 @@ export async function silence(
   return standstill;
 }
 
-/** A console byte, or a program that still runs, is life. */
+/** A console byte, or a program that makes progress, shows that the machine works. */
 async function diedSilently(machine: Machine): Promise<boolean> {
   if (readProcess(machine.pid)?.ended === false || (await hasSpoken(machine))) {
     return false;
@@ -107,7 +107,7 @@ async function hasSpoken({ console, logFile }: Machine): Promise<boolean> {
   return console.text !== '' || ((await stat(logFile).catch(() => undefined))?.size ?? 0) > 0;
 }
 
-/** QEMU's own words, of what `startMachine` says. */
+/** QEMU's own message, from the error of `startMachine`. */
 function firstComplaint({ why, message }: MicroLinuxError): string {
   const said = why?.split('QEMU said:\n')[1]?.split('\n')[0];
   return said?.replace(/^qemu-system-x86_64: /, '') ?? message;

@@ -14,12 +14,12 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const login = (choice: { identity?: string; user?: string }, beside = directory) =>
   loginFor({ image: join(beside, 'disk.qcow2'), ...choice });
 
-test('without a key the password logs in', async () => {
+test('logs in with the password if there is no key', async () => {
   expect(await login({})).toEqual({ user: 'micro', password: 'secret' });
 });
 
 test.each([{}, { user: 'micro' }])(
-  'a key logs in, and sudo gets the password: %j',
+  'logs in with a key, and gives sudo the password: %j',
   async (choice) => {
     expect(await login({ identity: 'id', ...choice })).toEqual({
       user: 'micro',

@@ -6,14 +6,14 @@ import type { SshLogin } from './ssh-arguments.ts';
 /** How the user wants to log in. */
 export interface LoginChoice {
   readonly image: string;
-  /** A private key; without one the generated password. */
+  /** A private key; the generated password by default. */
   readonly identity?: string | undefined;
-  /** Without one the user in credentials.txt. */
+  /** The user in credentials.txt by default. */
   readonly user?: string | undefined;
 }
 
 /**
- * The login for an image: a key if one is named, and what credentials.txt beside the image says. With both,
+ * The login for an image: the key, if given, and credentials.txt in the image's folder. With both,
  * the password is for sudo.
  *
  * @throws MicroLinuxError `credentials-missing`, `credentials-invalid`.
@@ -31,7 +31,7 @@ export async function loginFor({ image, identity, user }: LoginChoice): Promise<
   return { user, identity, ...(found?.user === user && { password: found.password }) };
 }
 
-/** Where a build leaves the login of an image. */
+/** Path of a build's credentials for an image. */
 export function credentialsBeside(image: string): string {
   return join(dirname(image), CREDENTIALS_FILE);
 }

@@ -3,7 +3,7 @@ import { exitCode } from './boot-sector.ts';
 /** Where a BIOS loads the boot sector. */
 const LOADED_AT = 0x7c00;
 
-/** Writes to EFER, page tables and CR0 are what a hypervisor that is only half there stumbles over. */
+/** A partly working hypervisor fails on writes to EFER, page tables and CR0. */
 const ENTER_LONG_MODE: readonly number[] = [
   0xfa, //                                cli
   0xfc, //                                cld
@@ -48,8 +48,8 @@ const DESCRIPTORS: readonly number[] = [
 ];
 
 /**
- * Code for a boot sector, of which it must be the first: turns on paging and long mode as a kernel
- * does, works there, and writes `value` (0 to 127) to isa-debug-exit.
+ * Code for the start of a boot sector: turns on paging and long mode like a kernel, computes there,
+ * and writes `value` (0 to 127) to isa-debug-exit.
  */
 export function longModeGuest(value: number): number[] {
   const jumps = 5 + 5;

@@ -17,8 +17,8 @@ import { qemuMissing } from './qemu-missing.testdata.ts';
 import { withWorkspace } from './workspace.ts';
 
 const guest = test.skipIf(qemuMissing());
-/** QEMU and a BIOS come up in well under a second, unless the host is very busy. */
-/** Milliseconds; nothing here takes as long. */
+/** QEMU and a BIOS start in well under a second, unless the host is very busy. */
+/** Milliseconds; everything here is faster. */
 const soon = { timeoutMs: 600_000 };
 
 let directory: string;

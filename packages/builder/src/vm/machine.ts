@@ -20,28 +20,28 @@ export interface MachineOptions extends Omit<QemuOptions, 'serial' | 'qmpSocket'
   /** For the control and serial sockets; must exist, be private and have a short path. */
   readonly directory: string;
   /**
-   * A file: all that comes over the serial port goes there (appended, as it came) and to
-   * {@link Machine.console}. `terminal`: the serial port is the user's terminal, a copy goes into a
-   * file in `directory`, and {@link Machine.console} stays silent.
+   * A file: all serial output is appended to it unchanged, and goes to {@link Machine.console}.
+   * `terminal`: the serial port is the user's terminal, a copy goes to a file in `directory`, and
+   * {@link Machine.console} gets nothing.
    */
   readonly serial: { readonly logFile: string } | 'terminal';
   /** Aborting kills the machine. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A machine that runs. Whoever started it must `kill` it or await `exited`. */
+/** A running machine. The caller must `kill` it or await `exited`. */
 export interface Machine {
-  /** The command that runs it, as one can paste it. */
+  /** The command that runs it, to paste. */
   readonly command: string;
   /** Of QEMU. */
   readonly pid: number;
   readonly console: Console;
-  /** Where all that the serial port says goes. */
+  /** Path of the log of the serial port. */
   readonly logFile: string;
   readonly qmp: QmpClient;
   /** Resolves when QEMU has ended and the console log is written; never rejects. */
   readonly exited: Promise<ProgramExit>;
-  /** Waits for something on the console; see {@link Console.waitFor}. */
+  /** Waits for console output; see {@link Console.waitFor}. */
   waitFor(wanted: Pattern | readonly Pattern[], options: WaitOptions): Promise<ConsoleMatch>;
   /** Types on the serial port, e.g. `"root\n"`. */
   send(text: string): void;
@@ -49,19 +49,18 @@ export interface Machine {
   forwardedPort(guestPort: number): Promise<number>;
   /** Presses the power button and waits until the guest has shut down, by the machine's own time. */
   powerDown(options: { readonly timeoutMs: number }): Promise<void>;
-  /** Presses the reset button; the guest has no say. */
+  /** Presses the reset button; the guest cannot prevent it. */
   reset(): Promise<void>;
-  /** Cuts the power: the guest writes nothing more, what its disks took is kept. */
+  /** Cuts the power: the guest writes nothing more; completed writes are kept. */
   cutPower(): Promise<void>;
-  /** Ends QEMU whatever it does; resolves when it has ended. */
+  /** Kills QEMU; resolves when it has ended. */
   kill(): Promise<void>;
 }
 
 /**
  * Starts a machine; resolves as its processor starts to run. It ends with this process.
  *
- * @throws MicroLinuxError `tool-missing`, `machine-not-started` (with what QEMU complained of),
- *   `cancelled`.
+ * @throws MicroLinuxError `tool-missing`, `machine-not-started` (with QEMU's message), `cancelled`.
  */
 export async function startMachine(options: MachineOptions): Promise<Machine> {
   const { directory, signal } = options;
@@ -147,7 +146,7 @@ interface Parts {
 function handle(parts: Parts): Machine {
   const { program, command, console, logFile, qmp, port, signal } = parts;
   const exited = program.exited.then(async (exit) => {
-    // The socket may still hold what the guest said last.
+    // The socket may still contain the guest's last output.
     if (port && !port.closed) {
       await new Promise((resolve) => port.once('close', resolve));
     }
@@ -213,7 +212,7 @@ export function parseForwardedPort(usernet: string, guestPort: number): number {
 function written(log: WriteStream): Promise<void> {
   return new Promise((resolve) => {
     log.once('close', resolve);
-    // The log is a help, not the purpose: a full disk does not end the machine.
+    // The log is not essential: a full disk does not end the machine.
     log.once('error', () => resolve());
   });
 }
@@ -232,7 +231,7 @@ async function endsWithin(
   }
 }
 
-/** A control channel that closes is QEMU ending: how it ended says more. */
+/** A closed control channel means that QEMU is ending: its exit says more. */
 function orEnded(ended: Promise<never>): (error: unknown) => Promise<never> {
   return (error) => {
     ignoreClosed(error);

@@ -29,7 +29,7 @@ test('a media disk contains its files, and is found by its label', async () => {
 test.each([1, 30, 360, 500, 2000])('files of %s MiB fit', async (mebibytes) => {
   const files = join(directory, 'files');
   await mkdir(files);
-  // A file that is one hole takes no blocks: what is free is what its content would have.
+  // A fully sparse file uses no blocks, so check that its content would fit the free space.
   await writeFile(join(files, 'large.img'), '');
   await truncate(join(files, 'large.img'), mebibytes * MIB);
   const output = join(directory, 'media.img');

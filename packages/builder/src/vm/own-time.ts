@@ -1,8 +1,8 @@
 import { type ProgressSample, takeSample } from './program-progress.ts';
 
-/** A timer that can begin again; `setTimeout` in a shape that another clock can have, too. */
+/** A timer that can be restarted, like `setTimeout`, but for any clock. */
 export interface PatienceTimer {
-  /** Begins again from 0. */
+  /** Restarts from 0. */
   refresh(): void;
   end(): void;
 }
@@ -10,29 +10,29 @@ export interface PatienceTimer {
 /** Starts a timer. @param ms until `expire` is called, once. */
 export type StartTimer = (ms: number, expire: () => void) => PatienceTimer;
 
-/** Milliseconds between two looks at a program. */
+/** Milliseconds between two samples of a program. */
 const LOOK_MS = 1000;
 
-/** Time as everybody has it. */
+/** Real time. */
 export const wallTime: StartTimer = (ms, expire) => {
   const timer = setTimeout(expire, ms);
   return { refresh: () => void timer.refresh(), end: () => clearTimeout(timer) };
 };
 
 /**
- * How much of its patience a program used up between two looks; pure. While it works that is its
- * processor time, all processors together: a busy host may let it wait long for one, which is not its
- * fault. While it wants no processor it is the time that passed.
+ * How much of its timeout a program used between two samples. Pure. While it works, that is its
+ * processor time on all processors, so waiting for a processor on a busy host does not count. While
+ * it is idle, it is the elapsed time.
  *
- * @param elapsedMs time between the looks.
+ * @param elapsedMs time between the samples.
  */
 export function ownTime(before: ProgressSample, now: ProgressSample, elapsedMs: number): number {
   const cpuMs = Math.max(0, now.cpuMs - before.cpuMs);
-  // We may have been asleep ourselves: what we did not see does not count as idle.
+  // This process may not have run either: time that was not observed does not count as idle.
   return now.busy ? cpuMs : Math.max(cpuMs, Math.min(elapsedMs, 2 * LOOK_MS));
 }
 
-/** Time as a program has it, by {@link ownTime}. Nothing expires after it has ended. */
+/** A program's own time, by {@link ownTime}. Nothing expires after it has ended. */
 export function timeOf(pid: number): StartTimer {
   return (ms, expire) => {
     let spentMs = 0;

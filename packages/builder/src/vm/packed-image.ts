@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { commandLine, MicroLinuxError } from '@micro-linux/core';
 
-/** What a compressed file begins with, and the command that unpacks it beside itself. */
+/** The first bytes of a compressed file, and the command that decompresses it in place. */
 const PACKERS = [
   { name: 'zstd', magic: '28b52ffd', unpack: ['zstd', '-d'] },
   { name: 'xz', magic: 'fd377a585a00', unpack: ['xz', '-dk'] },
@@ -11,7 +11,7 @@ const PACKERS = [
 const LONGEST_MAGIC = 6;
 
 /**
- * Refuses a compressed image. QEMU takes it for a raw disk, on which no firmware finds anything.
+ * Refuses a compressed image. QEMU would treat it as a raw disk that no firmware can boot.
  *
  * @throws MicroLinuxError `image-unreadable`.
  */

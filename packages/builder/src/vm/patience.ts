@@ -1,15 +1,15 @@
 /**
- * How long machines are waited for, in milliseconds. What decides is that nothing happens any more, by
- * the machine's own time ({@link file://./own-time.ts}): on a busy host all takes many times as long.
- * Two processors that work use up two seconds of it a second.
+ * Timeouts for machines, in milliseconds. They measure missing progress in the machine's own time
+ * ({@link file://./own-time.ts}), because on a busy host everything takes many times as long. Two
+ * busy processors use two seconds of it per second.
  */
 export const PATIENCE = {
   /** Without a byte on the console of a machine that boots or restarts. */
   silent: 600_000,
-  /** For sshd to answer once there is a login prompt. */
+  /** For sshd to answer after the login prompt. */
   sshd: 360_000,
-  /** For the guest to end, or to restart, when it was asked to. */
+  /** For the guest to shut down or restart on request. */
   shutdown: 360_000,
-  /** For anything, by everybody's time: a machine that still does something, but not what it should. */
+  /** For anything, in real time: for a machine that is active but makes no useful progress. */
   far: 3_600_000,
 } as const;

@@ -1,36 +1,36 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What a program has done until one moment. */
+/** What a program has done so far. */
 export interface ProgressSample {
   /** Processor time of all its threads, in milliseconds. */
   readonly cpuMs: number;
-  /** Whether a thread runs, wants to run (a busy host lets it wait), or waits for a disk. */
+  /** Whether a thread runs, is ready to run (and waits on a busy host), or waits for a disk. */
   readonly busy: boolean;
 }
 
 export interface ProgressLimits {
-  /** Milliseconds of processor time after which a program that has shown nothing is lost. */
+  /** Milliseconds of processor time after which a program without output is given up. */
   readonly cpuMs: number;
-  /** Milliseconds for which a program that does nothing at all is waited for. */
+  /** Milliseconds after which an idle program is given up. */
   readonly idleMs: number;
 }
 
 export type Standstill = 'spins' | 'idle';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two samples. */
 export const SAMPLE_MS = 200;
 /** Ticks of /proc/PID/stat have been 10 ms on every Linux for x86. */
 const TICK_MS = 10;
-/** Share of a processor up to which a program counts as idle: QEMU's own timers go on for ever. */
+/** Share of a processor up to which a program counts as idle: QEMU's own timers never stop. */
 const IDLE_SHARE = 0.1;
 
 /**
- * Whether a program that has shown nothing yet never will. How much time went by says nothing: on a
- * busy host a program may wait long for a processor. Its own processor time does, and so does that
- * it wants none; pure.
+ * Whether a program without output so far hangs. Pure. Decides by its processor time, and by
+ * whether it is idle; elapsed time does not count, because on a busy host a program may wait long
+ * for a processor.
  *
- * @param samples all looks at it, {@link SAMPLE_MS} apart.
+ * @param samples all samples, {@link SAMPLE_MS} apart.
  */
 export function judgeStandstill(
   samples: readonly ProgressSample[],
@@ -52,9 +52,9 @@ export function judgeStandstill(
 }
 
 /**
- * Watches a program until it has come to a standstill.
+ * Watches a program until it hangs.
  *
- * @returns undefined when the signal was aborted or the program has ended.
+ * @returns undefined if the signal was aborted or the program has ended.
  */
 export async function awaitStandstill(
   pid: number,
@@ -77,13 +77,14 @@ export async function awaitStandstill(
   return undefined;
 }
 
-/** Looks at all threads of a program; undefined when it has ended. */
+/** Samples all threads of a program; undefined if it has ended. */
 export async function takeSample(pid: number): Promise<ProgressSample | undefined> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
   const stats = await Promise.all(
     threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'latin1').catch(() => '')),
   );
-  // proc_pid_stat(5): the state is the first field behind the name, utime and stime the 12th and 13th.
+  // proc_pid_stat(5): the state is the first field after the name, utime and stime are the 12th and
+  // 13th.
   const fields = stats
     .filter((text) => text !== '')
     .map((text) => text.slice(text.lastIndexOf(')') + 2).split(' '));

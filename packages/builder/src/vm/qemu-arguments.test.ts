@@ -15,7 +15,7 @@ const plain: QemuOptions = {
 };
 const uefi = { code: '/fw/CODE.fd', variables: '/vm/VARS.fd' };
 
-/** One option a line, as it reads in a script. */
+/** One option per line, as in a script. */
 function lines(options: QemuOptions): string {
   return qemuArguments(options)
     .join(' ')
@@ -84,7 +84,7 @@ test('a Secure Boot machine under KVM, driven over sockets', () => {
   `);
 });
 
-test('an installer from a CD or a USB stick beside an empty disk with large sectors', () => {
+test('an installer on a CD or USB stick, with an empty disk with large sectors', () => {
   const options: QemuOptions = {
     ...plain,
     firmware: { kind: 'uefi', ...uefi },
@@ -132,7 +132,7 @@ test('an installer from a CD or a USB stick beside an empty disk with large sect
   `);
 });
 
-test('the guest is asked for fixed addresses only where it translates code', () => {
+test('requests fixed addresses from the guest only if QEMU translates code', () => {
   const wanted = { ...plain, fixedAddresses: true };
   const credential =
     '-smbios type=11,value=io.systemd.credential:sysctl.extra=kernel.randomize_va_space=0';
@@ -141,7 +141,7 @@ test('the guest is asked for fixed addresses only where it translates code', () 
   expect(lines(plain)).not.toContain('smbios');
 });
 
-test('a comma in a path stays in the path', () => {
+test('keeps a comma in a path', () => {
   const disks = [{ path: '/a,readonly=on', format: 'raw', bus: 'virtio' }] as const;
   expect(qemuArguments({ ...plain, disks }).join(' ')).toContain('file=/a,,readonly=on');
 });
@@ -155,7 +155,7 @@ test.each(['uefi', 'secure-boot'] as const)(
   },
 );
 
-test('disks as machines have them: SATA, SCSI, NVMe', () => {
+test('SATA, SCSI and NVMe disks', () => {
   const disks = (['sata', 'scsi', 'nvme'] as const).map(
     (bus) => ({ path: `/${bus}`, format: 'raw', bus, serial: bus }) as const,
   );

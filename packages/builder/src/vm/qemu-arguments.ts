@@ -2,38 +2,38 @@ import type { DiskDriver } from '../output/disk-formats.ts';
 import type { Accelerator } from './accelerator.ts';
 import type { Firmware } from './firmware.ts';
 
-/** The program every argument list here is for. */
+/** The program that all argument lists here are for. */
 export const QEMU = 'qemu-system-x86_64';
 
-/** A disk of the machine. The first disk is the one to boot from unless `bootIndex` says more. */
+/** A disk of the machine. The first disk is the one to boot from unless `bootIndex` is set. */
 export interface QemuDisk {
   readonly path: string;
   readonly format: DiskDriver;
   /** How the guest sees it: /dev/vdX, a USB stick, a CD drive (always read-only), /dev/sdX, … */
   readonly bus: 'virtio' | 'usb' | 'cdrom' | 'sata' | 'scsi' | 'nvme';
   readonly readOnly?: boolean;
-  /** Place in the firmware's boot order, 0 first; a disk without one is not booted from. */
+  /** Position in the firmware's boot order, 0 first; undefined: not bootable. */
   readonly bootIndex?: number;
-  /** As /dev/disk/by-id shows it in the guest; NVMe has one always. */
+  /** As in /dev/disk/by-id of the guest; NVMe always has one. */
   readonly serial?: string;
-  /** Bytes; for tests of disks with 4096-byte sectors. 512 unless told. */
+  /** Bytes; for tests of disks with 4096-byte sectors. 512 by default. */
   readonly logicalBlockBytes?: 512 | 4096;
 }
 
 /** Where the guest's first serial port (ttyS0, 115200) goes. */
 export type QemuSerial =
-  /** A listening unix socket that QEMU connects to as it starts, so that no byte is lost. */
+  /** A listening unix socket that QEMU connects to when it starts, so that no byte is lost. */
   | { readonly kind: 'socket'; readonly path: string }
   /** The terminal QEMU was started on; Ctrl-A X quits, Ctrl-A C is QEMU's own prompt. */
   | {
       readonly kind: 'terminal';
-      /** What the guest says goes into this file as well. */
+      /** The guest's output also goes to this file. */
       readonly logFile?: string;
     }
   | { readonly kind: 'none' };
 
 export interface PortForward {
-  /** Port on 127.0.0.1; 0 lets QEMU take a free one. */
+  /** Port on 127.0.0.1; 0: QEMU chooses a free one. */
   readonly hostPort: number;
   readonly guestPort: number;
 }
@@ -42,7 +42,7 @@ export interface QemuOptions {
   readonly firmware: Firmware;
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
-  /** Processors; one only for Secure Boot without KVM. */
+  /** Processors; always one for Secure Boot without KVM. */
   readonly cpus: number;
   readonly disks: readonly QemuDisk[];
   readonly serial: QemuSerial;
@@ -50,22 +50,22 @@ export interface QemuOptions {
   readonly qmpSocket?: string | undefined;
   /** User-mode network with DHCP (guest 10.0.2.15); false: no network card. */
   readonly network: { readonly forwards: readonly PortForward[] } | false;
-  /** An i6300esb watchdog which resets the machine. */
+  /** An i6300esb watchdog that resets the machine. */
   readonly watchdog: boolean;
-  /** End QEMU where the guest would reboot. */
+  /** End QEMU instead of rebooting the guest. */
   readonly noReboot: boolean;
   readonly display: 'none' | 'window';
-  /** Ask the guest to load programs at fixed addresses where that makes it quicker: without KVM. */
+  /** Make the guest load programs at fixed addresses if that is faster, that is, without KVM. */
   readonly fixedAddresses?: boolean | undefined;
-  /** Go on from this snapshot of the first disk instead of starting: see snapshot.ts. */
+  /** Continue from this snapshot of the first disk instead of booting: see snapshot.ts. */
   readonly snapshot?: string | undefined;
-  /** More arguments, behind all others: devices only one test needs. */
+  /** More arguments, after all others: devices for a single test. */
   readonly extra?: readonly string[] | undefined;
 }
 
 /**
- * The arguments of QEMU for a machine; pure. Only what is named here is in the machine: QEMU's
- * default devices and the user's config files are off.
+ * The arguments of QEMU for a machine; pure. The machine has only what is listed here, without
+ * QEMU's default devices and the user's config files.
  */
 export function qemuArguments(options: QemuOptions): string[] {
   return [
@@ -102,7 +102,7 @@ export function qemuArguments(options: QemuOptions): string[] {
 }
 
 function machine(firmware: Firmware): string[] {
-  // Without SMM the guest could write the Secure Boot variables behind the firmware's back.
+  // Without SMM, the guest could write the Secure Boot variables directly.
   return firmware.kind === 'secure-boot'
     ? [
         '-machine',
@@ -116,8 +116,8 @@ function machine(firmware: Firmware): string[] {
 }
 
 /**
- * UEFI gathers all processors at each start. Where QEMU translates each in a thread of its own, a
- * restart was seen to hang there before the firmware's first output, with Secure Boot and without.
+ * UEFI synchronizes all processors at each start. With one TCG thread per processor, restarts hung
+ * there before the firmware's first output, with and without Secure Boot.
  */
 function processors({ firmware, accelerator, cpus }: QemuOptions): number {
   return firmware.kind !== 'bios' && accelerator === 'tcg' ? 1 : cpus;
@@ -130,17 +130,17 @@ function accelerator(accelerator: Accelerator): string[] {
 }
 
 /**
- * MiB for translated code; QEMU's own choice is 1024. The code of a shared library is translated again
- * for each address it is loaded at, and a store into such a page looks through all of it. After a
- * boot some 1.6 million pieces are there, and firmware that clears memory in a restart was seen to
- * take more than 400 s. With 256 MiB restarts take seconds, and a boot no more processor time.
+ * MiB for translated code; QEMU's default is 1024. The code of a shared library is translated again
+ * for each address it is loaded at, and a store into such a page searches all of it. After a boot
+ * there are some 1.6 million blocks, and firmware that clears memory on a restart took more than
+ * 400 s. With 256 MiB, restarts take seconds, and a boot needs no more processor time.
  */
 const TCG_CACHE_MIB = 256;
 
 /**
- * All that QEMU can translate, less what makes a guest slower: with erms and fsrm the kernel clears
- * and copies pages byte by byte (a quarter of a boot's time), la57 deepens every page table walk,
- * and svm makes it load its hypervisor.
+ * All features that QEMU can translate, without those that make a guest slower: with erms and fsrm
+ * the kernel clears and copies pages byte by byte (a quarter of a boot's time), la57 deepens every
+ * page table walk, and svm makes it load its hypervisor.
  */
 const TCG_PROCESSOR = 'max,la57=off,erms=off,fsrm=off,svm=off';
 
@@ -165,7 +165,9 @@ function flash(firmware: Firmware): string[] {
       ];
 }
 
-/** The port of a drive on the q35 machine's own SATA controller, which has six, for one drive each. */
+/**
+ * The port of a drive on the q35 machine's SATA controller, which has six ports for one drive each.
+ */
 function sataPort(disks: readonly QemuDisk[], index: number): number {
   return disks.slice(0, index).filter(({ bus }) => bus === 'sata' || bus === 'cdrom').length;
 }
@@ -203,7 +205,7 @@ function disk(disk: QemuDisk, index: number, port: number): string[] {
   return ['-drive', drive.join(','), '-device', properties.join(',')];
 }
 
-/** QEMU starts no NVMe drive without one. */
+/** QEMU does not start an NVMe drive without one. */
 function serialNumber({ bus, serial }: QemuDisk, id: string): string[] {
   const number = serial ?? (bus === 'nvme' ? id : undefined);
   return number === undefined ? [] : [`serial=${escapeValue(number)}`];
@@ -234,7 +236,7 @@ function serial(serial: QemuSerial): string[] {
         'chardev:serial0',
       ];
     case 'terminal':
-      // What QEMU makes of mon:stdio, with a log.
+      // The same as mon:stdio, with a log.
       return serial.logFile === undefined
         ? ['-serial', 'mon:stdio']
         : [
@@ -260,7 +262,7 @@ function qmp(socket: string | undefined): string[] {
       ];
 }
 
-/** A value inside one of QEMU's comma-separated options: a comma in it is written twice. */
+/** A value inside one of QEMU's comma-separated options: doubles commas. */
 function escapeValue(value: string): string {
   return value.replaceAll(',', ',,');
 }

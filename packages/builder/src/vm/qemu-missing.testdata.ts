@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Why tests that run a guest cannot: undefined when they can. Printed once by each file. */
+/** Why tests cannot run a guest; undefined if they can. Printed once by each file. */
 export function qemuMissing(): string | undefined {
   const { error, status } = spawnSync('qemu-system-x86_64', ['--version'], { stdio: 'ignore' });
   if (!error && status === 0) {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listenOnce } from './listen-once.ts';
 import { QmpClient } from './qmp.ts';
 
-/** What QEMU 7.2 greets with. */
+/** The greeting of QEMU 7.2. */
 const GREETING =
   '{"QMP": {"version": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}, "capabilities": ["oob"]}}';
 
@@ -80,7 +80,7 @@ test('a closed connection ends pending and later commands', async () => {
   });
 });
 
-test('delivers events to those who wait for them by name', async () => {
+test('delivers events to waiters by name', async () => {
   const wait = client.nextEvent('SHUTDOWN', { timeoutMs: 600_000 });
   say({ event: 'RESET', data: { guest: true }, timestamp: { seconds: 1, microseconds: 2 } });
   say({ event: 'SHUTDOWN', data: { guest: true, reason: 'guest-shutdown' }, timestamp: {} });

@@ -3,7 +3,7 @@ import { cancelled, MicroLinuxError } from '@micro-linux/core';
 import * as z from 'zod';
 import { type StartTimer, wallTime } from './own-time.ts';
 
-/** An event QEMU sends by itself, e.g. SHUTDOWN, RESET, WATCHDOG. */
+/** An event from QEMU, e.g. SHUTDOWN, RESET, WATCHDOG. */
 export interface QmpEvent {
   readonly event: string;
   readonly data: Readonly<Record<string, unknown>>;
@@ -28,10 +28,10 @@ interface Pending {
   reject(error: MicroLinuxError): void;
 }
 
-/** How long an event is waited for. */
+/** How long to wait for an event. */
 interface EventWait {
   readonly timeoutMs: number;
-  /** The clock; the wall's by default. */
+  /** The clock; real time by default. */
   readonly startTimer?: StartTimer;
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,13 +54,13 @@ export class QmpClient {
     this.#greeting.promise.catch(() => {});
     stream.setEncoding('utf8');
     stream.on('data', (chunk: string) => this.#receive(chunk));
-    // A connection that breaks is closed too; that is all anybody here needs to know.
+    // A broken connection is closed too; the reason does not matter here.
     stream.on('error', () => {});
     stream.on('close', () => this.#close());
   }
 
   /**
-   * Greets QEMU on a fresh connection; resolves when commands are taken.
+   * Performs the handshake on a new connection; resolves when QEMU accepts commands.
    *
    * @throws MicroLinuxError `qmp-closed`, `qmp-failed`.
    */
@@ -74,7 +74,8 @@ export class QmpClient {
   /**
    * Runs one command and resolves to what it returns.
    *
-   * @throws MicroLinuxError `qmp-failed` (QEMU refused), `qmp-closed` (it went away first).
+   * @throws MicroLinuxError `qmp-failed` (QEMU refused), `qmp-closed` (the connection closed
+   *   first).
    */
   execute(command: string, options: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     if (this.#closed) {
@@ -87,12 +88,12 @@ export class QmpClient {
     });
   }
 
-  /** Runs a line as on QEMU's own prompt; resolves to what it prints. */
+  /** Runs a line of QEMU's monitor; resolves to its output. */
   async human(line: string): Promise<string> {
     return String(await this.execute('human-monitor-command', { 'command-line': line }));
   }
 
-  /** Calls `listener` for each event from now on; returns what stops that. */
+  /** Calls `listener` for each event from now on; returns a function that stops this. */
   onEvent(listener: (event: QmpEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -9,7 +9,7 @@ import { qemuMissing } from './qemu-missing.testdata.ts';
 import { saveSnapshot } from './snapshot.ts';
 
 const guest = test.skipIf(qemuMissing());
-/** Milliseconds; nothing here takes as long. */
+/** Milliseconds; everything here is faster. */
 const soon = { timeoutMs: 600_000 };
 
 let directory: string;

@@ -3,12 +3,11 @@ import type { Firmware } from './firmware.ts';
 import type { QmpClient } from './qmp.ts';
 
 /**
- * Keeps the whole state of a machine (memory, devices, disks) under a name, in its first disk. A
- * copy of that disk, and of the firmware's variables, goes on from there: `snapshot` of
- * {@link QemuOptions}, in a machine with the same devices. The machine stands still meanwhile.
+ * Saves the whole state of a machine (memory, devices, disks) under a name, in its first disk. A
+ * machine with the same devices and copies of that disk and the firmware's variables can continue
+ * from there: `snapshot` of {@link QemuOptions}. The machine is paused meanwhile.
  *
- * All disks that can be written must be qcow2, and so must be the variables of UEFI
- * ({@link snapshotFirmware}).
+ * All writable disks must be qcow2, and so must the variables of UEFI ({@link snapshotFirmware}).
  *
  * @throws MicroLinuxError `snapshot-failed`, `qmp-closed`.
  */
@@ -23,7 +22,7 @@ export async function saveSnapshot(qmp: QmpClient, name: string): Promise<void> 
   }
 }
 
-/** Turns firmware variables into a file that takes snapshots, beside the one it was. */
+/** Converts firmware variables to a file that supports snapshots, next to the original. */
 export async function snapshotFirmware(firmware: Firmware, run: Runner): Promise<Firmware> {
   if (firmware.kind === 'bios') {
     return firmware;

@@ -1,24 +1,24 @@
-/** How a guest knows the user; with both, the key logs in and the password is for sudo. */
+/** How a guest authenticates the user; with both, the key logs in and the password is for sudo. */
 export type SshLogin =
   | { readonly user: string; readonly password: string }
   | { readonly user: string; readonly identity: string };
 
-/** Where a guest's sshd is reached, and what proves that it is the same one. */
+/** Address of a guest's sshd, and what proves its identity. */
 export interface SshAddress {
   readonly host: string;
   readonly port: number;
-  /** A throw-away file: the first key seen is kept, another one later is refused. */
+  /** A temporary file: the first key is stored, and a different one later is refused. */
   readonly knownHosts: string;
-  /** The socket of a connection that is open already, if there is one; short. */
+  /** The socket of an open connection, if there is one. A short path. */
   readonly controlPath?: string | undefined;
 }
 
-/** Seconds. A guest under TCG may take long over its first handshake, longer still on a busy host. */
+/** Seconds. A guest under TCG may need long for its first handshake, and longer on a busy host. */
 const CONNECT_TIMEOUT_S = 300;
 
 /**
- * The arguments of ssh, without a command; pure. The user's own config, keys and agent are left
- * out: only what is named here is tried.
+ * The arguments of ssh, without a command; pure. Ignores the user's config, keys and agent: only
+ * uses what is given here.
  *
  * @param terminal Whether the remote command gets a terminal.
  */

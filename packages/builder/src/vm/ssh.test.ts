@@ -26,7 +26,7 @@ interface Call {
   readonly options: RunOptions;
 }
 
-/** An ssh that answers with a status, and what it was called with. */
+/** A fake ssh that exits with a status and records its calls. */
 function fakeSsh(exitCode: number, stderr = ''): { calls: Call[]; options: SshOptions } {
   const calls: Call[] = [];
   const run: Runner = async (_file, args, options = {}) => {
@@ -40,7 +40,7 @@ function fakeSsh(exitCode: number, stderr = ''): { calls: Call[]; options: SshOp
   return { calls, options: { port: 2222, login, directory, run, start } };
 }
 
-test('the password is in no argument and in no variable', async () => {
+test('the password is in no argument and no variable', async () => {
   const { calls, options } = fakeSsh(0);
   const ssh = await createSsh(options);
   await ssh.run('true', {});
@@ -80,7 +80,7 @@ test('only the named key is tried: no agent, no config, no other key of the user
   );
 });
 
-/** A server that handles its first connections as told, and any more like the last. */
+/** A server that handles its first connections as given, and further ones like the last. */
 async function serverWith(...handlers: ((socket: Socket) => void)[]): Promise<number> {
   let connections = 0;
   const listening = createServer((socket) => {
@@ -94,7 +94,7 @@ async function serverWith(...handlers: ((socket: Socket) => void)[]): Promise<nu
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('sshd is ready once it sends its banner, however many connections were dropped before', async () => {
+test('sshd is ready once it sends its banner, after any number of dropped connections', async () => {
   const cut = (socket: Socket) => void socket.destroy();
   const banner = (socket: Socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n');
   const port = await serverWith(cut, cut, banner);

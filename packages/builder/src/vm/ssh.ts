@@ -9,53 +9,53 @@ export interface SshOptions {
   /** On 127.0.0.1. */
   readonly port: number;
   readonly login: SshLogin;
-  /** Private, for the known hosts and the password file; whoever made it removes it. */
+  /** Private, for the known hosts and the password file; the caller removes it. */
   readonly directory: string;
   readonly run: Runner;
   readonly start: Starter;
   readonly signal?: AbortSignal | undefined;
-  /** The clock of {@link Ssh.ready}: the machine's own, as a rule. */
+  /** The clock of {@link Ssh.ready}: usually the machine's own. */
   readonly startTimer?: StartTimer | undefined;
 }
 
 export interface RemoteOptions {
-  /** Milliseconds; without it as long as it takes. */
+  /** Milliseconds; no limit by default. */
   readonly timeoutMs?: number | undefined;
   /** Standard input of the remote command. */
   readonly input?: string | Uint8Array | undefined;
-  /** Statuses that are no failure; `[0]` unless told. */
+  /** Statuses that are not failures; `[0]` by default. */
   readonly okExitCodes?: readonly number[] | undefined;
-  /** Called for each line of its output as it comes. */
+  /** Called for each line of its output. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-/** A guest one can run commands in. */
+/** A guest to run commands in. */
 export interface Ssh {
   readonly login: SshLogin;
   /** Resolves when sshd answers. @throws MicroLinuxError `ssh-unreachable`, `cancelled`. */
   ready(options: { readonly timeoutMs: number }): Promise<void>;
   /**
-   * Logs in once for all commands that follow: a handshake takes seconds without KVM. The
-   * connection ends with the guest, or by {@link Ssh.hangUp}; then each command logs in again.
+   * Logs in once for all following commands: a handshake takes seconds without KVM. The connection
+   * ends with the guest, or by {@link Ssh.hangUp}; then each command logs in again.
    *
    * @throws MicroLinuxError `ssh-failed`, `cancelled`.
    */
   stayConnected(options: { readonly timeoutMs: number }): Promise<void>;
-  /** Ends what {@link Ssh.stayConnected} began; no harm if nothing is open. */
+  /** Closes the connection of {@link Ssh.stayConnected}, if open. */
   hangUp(): Promise<void>;
   /**
    * Runs a shell command line as the user who logged in.
    *
    * @throws MicroLinuxError `ssh-failed` (no connection or login; status 255), `tool-failed`
-   *   (another wrong status), `tool-timeout`, `tool-missing`, `cancelled`.
+   *   (another failure status), `tool-timeout`, `tool-missing`, `cancelled`.
    */
   run(command: string, options: RemoteOptions): Promise<RunResult>;
-  /** As {@link Ssh.run}, as root by sudo; the user's password, if known, is what sudo gets. */
+  /** Like {@link Ssh.run}, but as root with sudo, which gets the user's password, if known. */
   runAsRoot(command: string, options: Omit<RemoteOptions, 'input'>): Promise<RunResult>;
   /**
-   * Runs a command, or without one a login shell, on the user's terminal.
+   * Runs a command, by default a login shell, on the user's terminal.
    *
-   * @returns The remote status; 255 when the connection failed, as ssh has it.
+   * @returns The remote status; 255 if the connection failed, as in ssh.
    */
   session(command: string | undefined, terminal: boolean): Promise<number>;
 }
@@ -64,7 +64,7 @@ const SSH = 'ssh';
 /** ssh's own status for "no connection", which no sane remote command uses. */
 const NO_CONNECTION = 255;
 
-/** Prepares to run commands in a guest by the OpenSSH client; connects to nothing yet. */
+/** Prepares to run commands in a guest with the OpenSSH client; does not connect yet. */
 export async function createSsh(options: SshOptions): Promise<Ssh> {
   const { login, port, directory, signal } = options;
   const address: SshAddress = {
@@ -130,12 +130,12 @@ export async function createSsh(options: SshOptions): Promise<Ssh> {
   };
 }
 
-/** `-k` forgets earlier logins, so that the password is asked for, and read, exactly when given. */
+/** `-k` invalidates earlier logins, so that sudo reads the password exactly when it is given. */
 function sudo(login: SshLogin): string {
   return 'password' in login ? "sudo -k -S -p ''" : 'sudo -n';
 }
 
-/** One word for a POSIX shell. */
+/** Quotes one word for a POSIX shell. */
 function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

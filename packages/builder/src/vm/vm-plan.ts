@@ -6,7 +6,7 @@ import { bootDisk, type ImageFile } from './image-file.ts';
 import { QEMU, qemuArguments } from './qemu-arguments.ts';
 import { overlayArguments } from './workspace.ts';
 
-/** The machine whose commands are wanted. */
+/** The machine to print the commands for. */
 export interface VmPlanOptions {
   readonly image: ImageFile;
   readonly firmware: FirmwareKind;
@@ -20,7 +20,7 @@ export interface VmPlanOptions {
 }
 
 /**
- * The commands that boot an image on the terminal they are pasted into; runs none of them.
+ * The commands that boot an image when pasted into a terminal; runs none of them.
  *
  * @returns Programs with their arguments, in order.
  * @throws MicroLinuxError `firmware-missing`.

@@ -5,15 +5,15 @@ import type { Runner } from '@micro-linux/core';
 import type { DiskDriver } from '../output/disk-formats.ts';
 import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
-/** Where machines keep what is theirs while they run: sockets, overlays, firmware variables. */
+/** Directory for the files of running machines: sockets, overlays, firmware variables. */
 export interface Workspace {
-  /** Absolute, short (unix sockets lie in it), mode 0700. */
+  /** Absolute, short (it contains unix sockets), mode 0700. */
   readonly directory: string;
   /**
-   * Makes a throw-away disk over an image, which stays as it is. The overlay outlives the machines
-   * that use it: start another one on it and it sees what the first one wrote.
+   * Makes a temporary overlay disk over an image, which is not changed. The overlay outlives the
+   * machines that use it: a later machine sees what an earlier one wrote.
    *
-   * @param bytes Size of the disk the guest sees; the image's own size unless told.
+   * @param bytes Size of the disk the guest sees; the image's size by default.
    * @returns The overlay's path; its format is qcow2.
    */
   overlay(image: OverlayBase): Promise<string>;
@@ -31,7 +31,7 @@ export interface WorkspaceOptions {
 }
 
 /**
- * Calls `use` with a new workspace and removes it with all that lies in it, however `use` ends.
+ * Calls `use` with a new workspace and removes it with its contents, however `use` ends.
  *
  * @throws MicroLinuxError `tool-missing`, `tool-failed` from qemu-img; what `use` throws.
  */

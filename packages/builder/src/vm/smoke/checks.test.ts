@@ -5,8 +5,8 @@ import { CHECKS, type Check, judge, REBOOT_CHECKS, type RebootFacts } from './ch
 import { type ProbeName, type ProbeOutputs, parseProbes } from './probes.ts';
 
 /**
- * What {@link probeScript} printed with the mark `@@x` on a bookworm image, on a disk 1 GiB larger
- * than it, and after a reboot. Taken by testdata/capture.ts.
+ * Output of {@link probeScript} with the mark `@@x` on a bookworm image, on a disk 1 GiB larger,
+ * and after a reboot. Recorded by testdata/capture.ts.
  */
 const captured = (name: string): ProbeOutputs =>
   parseProbes(readFileSync(join(import.meta.dirname, 'testdata', name), 'utf8'), '@@x');
@@ -15,7 +15,7 @@ const second = captured('second-boot.txt');
 const good: RebootFacts = { firmware: 'bios', marker: 'feedface', first, second };
 const all: readonly Check<RebootFacts>[] = [...CHECKS, ...REBOOT_CHECKS];
 
-/** The facts with something else said by a probe of the first boot. */
+/** The facts with another output of a probe of the first boot. */
 function withFirst(name: ProbeName, text: string, status = 0): RebootFacts {
   return { ...good, first: { ...first, [name]: { status, text } } };
 }

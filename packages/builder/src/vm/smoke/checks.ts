@@ -13,29 +13,29 @@ import {
   UnreadableProbe,
 } from './read-probes.ts';
 
-/** What is known about a machine. */
+/** The facts about a machine. */
 export interface Facts {
   readonly firmware: FirmwareKind;
-  /** The boot after the image was made. */
+  /** The first boot of the image. */
   readonly first: ProbeOutputs;
-  /** The boot after that; undefined if the machine did not come back. */
+  /** The second boot; undefined if the machine did not reboot. */
   readonly second: ProbeOutputs | undefined;
 }
 
-/** What is known about a machine that came back from a reboot. */
+/** The facts about a machine that has rebooted. */
 export interface RebootFacts extends Facts {
   readonly second: ProbeOutputs;
-  /** The word that the first boot left behind. */
+  /** The word that the first boot wrote. */
   readonly marker: string;
 }
 
-/** What a check found; `note` is a few words, for a failure what is wrong. */
+/** The result of a check; `note` is a few words, the reason for a failure. */
 export interface Verdict {
   readonly ok: boolean;
   readonly note: string;
 }
 
-/** One thing that has to be true of a machine. */
+/** A condition that a machine must meet. */
 export interface Check<Known extends Facts = Facts> {
   /** Stable, kebab-case. */
   readonly id: string;
@@ -45,13 +45,13 @@ export interface Check<Known extends Facts = Facts> {
 }
 
 const SECTOR_BYTES = 512;
-/** More than the backup GPT and an alignment of 1 MiB can leave unused at a disk's end. */
+/** More than the backup GPT and an alignment of 1 MiB leave unused at a disk's end. */
 const UNUSED_SECTORS = (2 * 1024 * 1024) / SECTOR_BYTES;
-/** What ext4 keeps for itself, of a partition of some GiB. */
+/** Overhead of ext4 on a partition of a few GiB. */
 const FILE_SYSTEM_SHARE = 0.9;
 const SLOT_FULL = 0.95;
 
-/** Checks of each boot there was. */
+/** Checks of each boot. */
 export const CHECKS: readonly Check[] = [
   {
     id: 'system-running',
@@ -207,7 +207,7 @@ export const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Checks of what a reboot leaves as it is. */
+/** Checks of what must survive a reboot. */
 export const REBOOT_CHECKS: readonly Check<RebootFacts>[] = [
   {
     id: 'rebooted',
@@ -249,7 +249,7 @@ export const REBOOT_CHECKS: readonly Check<RebootFacts>[] = [
   },
 ];
 
-/** Judges one check; what its probes said and nobody can read is a failure. */
+/** Evaluates one check; unreadable probe output is a failure. */
 export function judge<Known extends Facts>(check: Check<Known>, facts: Known): Verdict {
   try {
     return check.judge(facts);

@@ -1,6 +1,9 @@
 const MOST = 5;
 
-/** What systemd said on a console that it could not do, each once: it may tell why ssh is silent. */
+/**
+ * The failures that systemd printed on a console, each once: they may explain why ssh does not
+ * answer.
+ */
 export function complaints(consoleText: string): string[] {
   const lines = consoleText
     .split('\n')

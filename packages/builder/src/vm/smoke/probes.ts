@@ -1,6 +1,5 @@
 /**
- * What is asked inside the guest: each entry is a shell command, run as root. Probes only gather;
- * what is right is decided by the checks.
+ * Shell commands that run as root in the guest. Probes only gather facts; the checks evaluate them.
  */
 export const PROBES = {
   /** Blocks until the boot is over. */
@@ -34,10 +33,13 @@ export const PROBES = {
 
 export type ProbeName = keyof typeof PROBES;
 
-/** Where a boot leaves a word for the next one. */
+/** Directories in which a boot writes a word for the next one. */
 export const MARKED_DIRECTORIES = ['/etc', '/var', '/home', '/root'] as const;
 
-/** A command that leaves `word` in each of {@link MARKED_DIRECTORIES}, and says where it could not. */
+/**
+ * A command that writes `word` in each of {@link MARKED_DIRECTORIES}, and reports where it could
+ * not.
+ */
 export function leaveMarkers(word: string): string {
   return [
     ...MARKED_DIRECTORIES.map((directory) => `echo ${word} > ${directory}/.micro-linux-smoke`),
@@ -45,19 +47,19 @@ export function leaveMarkers(word: string): string {
   ].join('; ');
 }
 
-/** What one probe said. */
+/** The result of one probe. */
 export interface ProbeOutput {
   readonly status: number;
-  /** Standard output and standard error, as they came, trimmed. */
+  /** Standard output and standard error, interleaved and trimmed. */
   readonly text: string;
 }
 
 export type ProbeOutputs = Readonly<Record<ProbeName, ProbeOutput>>;
 
 /**
- * One shell script that runs all probes, so that a slow guest does one login, not twenty.
+ * One shell script that runs all probes, so that a slow guest needs one login, not twenty.
  *
- * @param mark A word no output has in it: stands around each output.
+ * @param mark A word that no output contains; it delimits each output.
  */
 export function probeScript(mark: string, probes: Record<string, string> = PROBES): string {
   return Object.entries(probes)
@@ -70,7 +72,7 @@ status=$?; echo; echo "${mark} end $status"`,
     .join('\n');
 }
 
-/** Takes the outputs of {@link probeScript} apart; a probe that did not run has status 127. */
+/** Splits the output of {@link probeScript}; a probe that did not run has status 127. */
 export function parseProbes(stdout: string, mark: string): ProbeOutputs {
   const found = new Map<string, ProbeOutput>();
   let name: string | undefined;

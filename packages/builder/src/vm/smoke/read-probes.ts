@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ProbeOutput } from './probes.ts';
 
-/** A mounted file system, as findmnt has it. */
+/** A mounted file system, as in findmnt. */
 export interface Mount {
   readonly target: string;
   /** A device, with the directory on it in brackets for a bind mount: `/dev/vda4[/var]`. */
@@ -19,7 +19,7 @@ export interface Space {
   readonly used: number;
 }
 
-/** What a probe said that nobody can read: becomes the reason of the check that asked. */
+/** Unreadable probe output: becomes the reason of the failed check. */
 export class UnreadableProbe extends Error {}
 
 const mountsSchema = z.object({
@@ -102,7 +102,7 @@ export function spaceOf(probe: ProbeOutput, target: string): Space {
   throw unreadable(probe);
 }
 
-/** Whole numbers, one a line. @throws UnreadableProbe */
+/** Whole numbers, one per line. @throws UnreadableProbe */
 export function numbers(probe: ProbeOutput, count: number): number[] {
   const found = probe.text.split('\n').map(Number);
   if (found.length !== count || !found.every(Number.isSafeInteger)) {
@@ -111,7 +111,7 @@ export function numbers(probe: ProbeOutput, count: number): number[] {
   return found;
 }
 
-/** What `ota-agent status --json` says of this boot. @throws UnreadableProbe */
+/** The output of `ota-agent status --json` about this boot. @throws UnreadableProbe */
 export function agentStatus(probe: ProbeOutput): z.infer<typeof agentStatusSchema> {
   return readJson(probe, agentStatusSchema);
 }

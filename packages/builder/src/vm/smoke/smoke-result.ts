@@ -1,12 +1,12 @@
 import type { Accelerator } from '../accelerator.ts';
 import type { FirmwareKind } from '../firmware.ts';
 
-/** How one check ended; `skip`: the machine never got that far. */
+/** How one check ended; `skip`: the machine did not get that far. */
 export interface CheckResult {
   readonly id: string;
   readonly title: string;
   readonly status: 'pass' | 'fail' | 'skip';
-  /** A few words; for a failure what is wrong, maybe in several lines. */
+  /** A few words; for a failure the reason, possibly in several lines. */
   readonly note: string;
 }
 
@@ -15,9 +15,9 @@ export interface FirmwareResult {
   readonly firmware: FirmwareKind;
   readonly accelerator: Accelerator;
   readonly ok: boolean;
-  /** From power on to the login prompt, of the first boot; absent if it did not come. */
+  /** From power on to the login prompt, of the first boot; absent if there was none. */
   readonly secondsToLogin?: number;
-  /** All the serial port said. */
+  /** All output of the serial port. */
   readonly consoleLog: string;
   readonly checks: readonly CheckResult[];
 }

@@ -2,7 +2,7 @@ import type { CheckResult, SmokeResult } from './smoke-result.ts';
 
 const PLAIN = { pass: 'ok', fail: 'FAIL', skip: '-' } as const;
 
-/** A result as people read it: a table of checks by firmware, then what failed. */
+/** A result for display: a table of checks by firmware, then the failures. */
 export function renderSmoke(result: SmokeResult): string {
   const titles = result.runs[0]?.checks.map(({ title }) => title) ?? [];
   const rows = [

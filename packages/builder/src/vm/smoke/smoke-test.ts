@@ -21,19 +21,19 @@ import type { CheckResult, FirmwareResult, SmokeResult } from './smoke-result.ts
 import { StageFailed, Stages } from './stages.ts';
 
 export interface SmokeOptions {
-  /** Stays as it is: machines write into throw-away overlays. */
+  /** Not changed: machines write to temporary overlays. */
   readonly image: ImageFile;
   readonly firmwares: readonly FirmwareKind[];
   /** Restart each machine and check its second boot, too. */
   readonly reboot: boolean;
   readonly login: SshLogin;
-  /** Under which each firmware's machine runs. */
+  /** The accelerator of each firmware's machine. */
   readonly acceleratorFor: (firmware: FirmwareKind) => Promise<Accelerator>;
-  /** What the user chose: `kvm` by name is never given up. */
+  /** The user's choice: an explicit `kvm` has no fallback. */
   readonly acceleratorChoice: AcceleratorChoice;
   readonly memoryMib: number;
   readonly cpus: number;
-  /** Where console logs go; made if need be. */
+  /** Directory of console logs; created if missing. */
   readonly logDirectory: string;
   readonly run: Runner;
   readonly start: Starter;
@@ -42,10 +42,11 @@ export interface SmokeOptions {
 }
 
 /**
- * Boots an image under each firmware and checks it from inside, before and (if asked) after a
- * reboot, on a disk 1 GiB larger than the image. What is wrong with the image is in the result, not thrown.
+ * Boots an image under each firmware and checks it from inside, before and (if requested) after a
+ * reboot, on a disk 1 GiB larger than the image. Failures of the image are in the result, not
+ * thrown.
  *
- * @throws MicroLinuxError `cancelled`, and what is wrong with the host: `tool-missing`,
+ * @throws MicroLinuxError `cancelled`, and for problems of the host: `tool-missing`,
  *   `firmware-missing`, `machine-not-started`.
  */
 export async function smokeTest(options: SmokeOptions): Promise<SmokeResult> {
@@ -159,7 +160,7 @@ interface Journey {
   readonly tell: (message: string) => void;
 }
 
-/** What was learnt on the way; a boot that was not reached, or not asked for, is undefined. */
+/** The facts so far; a boot that was not reached or not requested is undefined. */
 interface Learnt {
   readonly firmware: FirmwareKind;
   readonly marker: string;
@@ -167,7 +168,7 @@ interface Learnt {
   readonly second?: ProbeOutputs;
 }
 
-/** Takes the machine through its boots; the first stage that fails is the last one. */
+/** Runs the stages of the machine's boots; stops at the first failed stage. */
 async function boots(journey: Journey): Promise<Learnt> {
   const { machine, stages, kind, tell } = journey;
   let learnt: Learnt = { firmware: kind, marker: randomBytes(8).toString('hex') };
@@ -228,10 +229,10 @@ async function probe(ssh: Ssh): Promise<ProbeOutputs> {
   return parseProbes(stdout, mark);
 }
 
-/** Reboots by the guest's own means and waits for its next login prompt. */
+/** Reboots from within the guest and waits for its next login prompt. */
 async function reboot(machine: Machine, ssh: Ssh, signal: AbortSignal | undefined): Promise<void> {
   await Promise.all([
-    // The connection may be cut before the command has ended: ssh then says 255.
+    // The connection may be cut before the command has ended: ssh then exits with 255.
     ssh.runAsRoot('systemctl reboot', { timeoutMs: PATIENCE.far, okExitCodes: [0, 255] }),
     machine.qmp.nextEvent('RESET', {
       timeoutMs: PATIENCE.shutdown,

@@ -25,6 +25,9 @@ test("a stage that fails is a failed check with the machine's own complaints", a
   expect(stages.seconds('ssh')).toBeUndefined();
 });
 
-test.each(['cancelled', 'tool-missing'])('%s says nothing about the image', async (code) => {
-  await expect(new Stages().run('login', failing(code))).rejects.toMatchObject({ code });
-});
+test.each(['cancelled', 'tool-missing'])(
+  'does not report %s as a failure of the image',
+  async (code) => {
+    await expect(new Stages().run('login', failing(code))).rejects.toMatchObject({ code });
+  },
+);

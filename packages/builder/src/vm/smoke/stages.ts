@@ -1,7 +1,7 @@
 import { MicroLinuxError } from '@micro-linux/core';
 import type { CheckResult } from './smoke-result.ts';
 
-/** What a run goes through; each is a check itself. */
+/** The stages of a run; each is also a check. */
 export const STAGES = {
   login: { id: 'login-prompt', title: 'login prompt comes' },
   ssh: { id: 'ssh-login', title: 'ssh and sudo work' },
@@ -11,7 +11,7 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-/** These say something about the host, not about the image that is tested. */
+/** These are failures of the host, not of the tested image. */
 const HOST_CODES = new Set([
   'cancelled',
   'tool-missing',
@@ -19,24 +19,24 @@ const HOST_CODES = new Set([
   'machine-not-started',
 ]);
 
-/** Thrown by {@link Stages.run} to leave a run whose machine did not get further. */
+/** Thrown by {@link Stages.run} to end a run at a failed stage. */
 export class StageFailed extends Error {}
 
-/** Remembers how the stages of one run ended. */
+/** Records how the stages of one run ended. */
 export class Stages {
   readonly #complaints: () => readonly string[];
   readonly #results = new Map<Stage, CheckResult & { readonly seconds: number }>();
 
-  /** @param complaints What the machine itself complained of so far, asked when a stage fails. */
+  /** @param complaints The machine's error messages so far; called when a stage fails. */
   constructor(complaints: () => readonly string[] = () => []) {
     this.#complaints = complaints;
   }
 
   /**
-   * Goes through a stage and times it.
+   * Runs a stage and measures its duration.
    *
    * @param since When it began, milliseconds since the epoch.
-   * @throws StageFailed when the stage failed, once it is noted; what is wrong with the host.
+   * @throws StageFailed if the stage failed, after recording it; errors of the host.
    */
   async run<T>(stage: Stage, act: () => Promise<T>, since = Date.now()): Promise<T> {
     const end = (status: 'pass' | 'fail', note: (seconds: number) => string) => {
@@ -72,7 +72,7 @@ export class Stages {
     });
   }
 
-  /** Seconds a stage took; undefined unless it went well. */
+  /** Duration of a stage in seconds; undefined unless it passed. */
   seconds(stage: Stage): number | undefined {
     const result = this.#results.get(stage);
     return result?.status === 'pass' ? result.seconds : undefined;

@@ -1,5 +1,5 @@
 /**
- * Takes first-boot.txt and second-boot.txt anew, from a bookworm image on a disk 1 GiB larger:
+ * Records first-boot.txt and second-boot.txt again, from a bookworm image on a disk 1 GiB larger:
  *
  *     node packages/builder/src/vm/smoke/testdata/capture.ts artifacts/micro-linux-bookworm.qcow2
  */
