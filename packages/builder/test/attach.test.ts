@@ -41,11 +41,11 @@ describe('signing in two steps', () => {
       signedBy: [folder.b, folder.a],
     });
     expect(await folder.json('inspect', 'both.update.img')).toMatchObject({ trusted: true });
-    // What was signed stays as it was.
+    // The signed bytes are unchanged.
     expect(await inspect()).toMatchObject({ signatures: [{ keyId: folder.a, status: 'good' }] });
   });
 
-  it('refuses a signature that is not of this update by a given key', async () => {
+  it('refuses a signature that is not by a given key over this update', async () => {
     await folder.makeUpdate('--detached');
     await signElsewhere('a.pem', 'a.sig');
     const before = await readFile(folder.at('x.update.img'));

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-/** Paths that a file cannot be read from. */
+/** Paths that cannot be read as a file. */
 const UNREADABLE = {
   'is not there': 'missing',
   'is in no folder': 'missing/file',
@@ -40,7 +40,7 @@ const UNREADABLE = {
   'holds no text': 'junk',
 } as const;
 
-/** Paths that a file or folder cannot be made at; what the words mean to the kernel stands behind. */
+/** Paths where a file or folder cannot be created, with the kernel's error. */
 const UNWRITABLE = {
   'a file for a folder': 'file/below', // ENOTDIR
   'a link to itself': 'circle/below', // ELOOP
@@ -93,14 +93,14 @@ const WRITING: readonly (readonly [string, (path: string) => readonly string[]])
   ],
 ];
 
-/** What is no trouble for a command: a file of no bytes is a config of defaults, for instance. */
+/** Inputs that a command accepts: for instance, an empty file is a config of defaults. */
 const FINE = new Set([
   'build --config: is a device',
   'seed --config: is a device',
   'inspect --config: is a device',
-  // Looked into when the archive is asked.
+  // Read when the archive is queried.
   'build --keyring: holds no text',
-  // Any bytes are a raw disk.
+  // Any bytes are a valid raw disk.
   'vm: holds no text',
 ]);
 
@@ -145,7 +145,7 @@ test.each([
   expect([1, 2, 5]).toContain(exitCode);
 });
 
-test('nothing was created', async () => {
+test('creates nothing', async () => {
   const left = (await readdir(directory)).filter((name) => /^micro-linux-|\.partial$/.test(name));
   expect(left).toEqual([]);
 });

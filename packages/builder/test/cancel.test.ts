@@ -10,7 +10,7 @@ import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/system/temporary/own
 import { bootableDisk, hang, printSerial } from '../src/vm/boot-sector.ts';
 import { qemuMissing } from '../src/vm/qemu-missing.testdata.ts';
 
-/** Signals at random moments, for each command: set MICRO_LINUX_CANCEL_ROUNDS for more. */
+/** Signals at random moments per command: set MICRO_LINUX_CANCEL_ROUNDS for more. */
 const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 1);
 
 const BIN = resolve(import.meta.dirname, '../src/bin.ts');
@@ -24,12 +24,12 @@ let server: Server;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cancel-'));
   temporary = join(directory, 'tmp');
-  // An archive that takes connections and never answers.
+  // An archive that accepts connections and never answers.
   server = createServer(() => {}).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   mirror = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/debian`;
-  // Takes qemu-img and sfdisk a while to say that it is no disk.
+  // qemu-img and sfdisk need a while to reject it.
   await writeFile(join(directory, 'disk.raw'), '');
   await truncate(join(directory, 'disk.raw'), 64 * 1024 * 1024);
 });
@@ -44,7 +44,7 @@ beforeEach(async () => {
 interface Started {
   readonly child: ChildProcess;
   readonly owner: string;
-  /** Resolves with its status or signal, and what it said on standard error. */
+  /** Resolves with its status or signal, and its standard error. */
   readonly ended: Promise<{ readonly how: number | string; readonly stderr: string }>;
 }
 
@@ -71,7 +71,7 @@ function begin(file: string, ...args: string[]): Started {
   return { child, owner, ended };
 }
 
-/** The programs a command started that still run. */
+/** The programs that a command started and that still run. */
 async function leftRunning(owner: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -102,7 +102,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   });
 });
 
-describe.skipIf(qemuMissing() !== undefined)('a machine that runs', () => {
+describe.skipIf(qemuMissing() !== undefined)('a running machine', () => {
   const flags = ['--accel', 'tcg', '--user', 'u', '--identity', 'key', '--artifacts', 'artifacts'];
   test.each([
     ['vm', ['vm', 'guest.img', '--ssh', 'true', ...flags]],
@@ -174,7 +174,7 @@ describe('at a random moment', () => {
       await new Promise((after) => setTimeout(after, Math.random() * 2000));
       started.child.kill('SIGTERM');
       const { how, stderr } = await started.ended;
-      // Done already, cancelled, or not yet far enough to take the signal.
+      // Done already, cancelled, or before its signal handler.
       expect([0, 1, 130, 'SIGTERM'], stderr).toContain(how);
       expect(stderr).not.toMatch(/internal|bug|\n {4}at /);
       expect(await leftRunning(started.owner)).toEqual([]);

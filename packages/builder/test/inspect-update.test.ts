@@ -41,7 +41,7 @@ describe('inspect of an update', () => {
     expect(stdout).toMatch(/^NOT TRUSTED: /m);
   });
 
-  it('prints the same for people', async () => {
+  it('prints the same as text', async () => {
     await folder.makeUpdate('--key', 'a.pem');
     const { stdout } = await folder.cli('inspect', 'x.update.img');
     expect(stdout).toContain('update to bookworm 0.1.0 (micro-linux-x86_64), rollback index 3');

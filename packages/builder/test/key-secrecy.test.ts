@@ -9,13 +9,13 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** A private key in the forms it could leak in. */
+/** A private key in the encodings in which it could leak. */
 async function formsOf(file: string): Promise<readonly string[]> {
   const body = (await readFile(file, 'utf8')).split('\n')[1] ?? '';
   expect(body).toMatch(/^[A-Za-z0-9+/]{64}$/);
   // The last 32 of its 48 bytes are the secret (RFC 8410 §7).
   const secret = Buffer.from(body, 'base64').subarray(-32);
-  // The secret begins in the middle of a base64 group: its whole groups are what is looked for.
+  // The secret begins in the middle of a base64 group: so look for its complete groups.
   return [body.slice(24), secret.toString('latin1'), secret.toString('hex')];
 }
 
@@ -33,7 +33,7 @@ async function everythingBut(keyFile: string): Promise<ReadonlyMap<string, strin
 it.each([
   ['a configured key', 'a.pem', ['--key', 'a.pem']],
   ['the development key', 'keys/development.pem', ['--config', 'keyless.yaml']],
-])('%s stays in its file: no other file and no output holds it', async (_name, key, options) => {
+])('%s stays in its file: no other file and no output contains it', async (_name, key, options) => {
   await writeFile(folder.at('keyless.yaml'), 'profile: bookworm\nupdate: {rollbackIndex: 3}\n');
   const outputs: string[] = [];
   for (const more of [[], ['--json'], ['--dry-run']]) {

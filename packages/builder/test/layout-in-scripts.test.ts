@@ -8,7 +8,7 @@ import { BLOCK_BYTES, EXT4_SCRIPT } from '../src/steps/ext4/make-ext4.ts';
 const REPOSITORY = join(import.meta.dirname, '../../..');
 const INITRAMFS = 'packages/builder/rootfs-overlay/usr/share/initramfs-tools/scripts';
 
-/** Every number of a partition that a script on the device repeats, and how often it does. */
+/** Every partition number that a script on the device repeats, and how often. */
 const REPEATED: readonly {
   readonly file: string;
   readonly pattern: RegExp;

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const REPOSITORY = resolve(import.meta.dirname, '../../..');
 
-/** All that a new release takes. */
+/** All that a new release needs. */
 const PROFILE = `import { ubuntuRelease } from '../ubuntu.ts';
 
 export const profile = {
@@ -33,7 +33,7 @@ const builder = (...words: string[]) =>
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'made-up-profile-'));
-  // The tree as it is, of which only the builder's own files are copies.
+  // The checkout, linked, with copies of only the builder's files.
   linkAll(REPOSITORY, copy, ['packages', 'micro-linux.yaml', 'artifacts']);
   linkAll(join(REPOSITORY, 'packages'), join(copy, 'packages'), ['builder']);
   linkAll(join(REPOSITORY, 'packages/builder'), join(copy, 'packages/builder'), ['src']);

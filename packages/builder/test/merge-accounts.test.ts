@@ -84,7 +84,7 @@ describe('merge-accounts', () => {
     const read = await merge(slot, files);
     expect(await read('group')).toBe('adm:x:4:micro,new\nempty:x:5:new\nnew:x:105:\n');
     expect(await read('gshadow')).toBe('adm:*::micro,new\nempty:!::new\nnew:!::\n');
-    // `new` is known by now: whom the administrator takes out stays out.
+    // `new` exists by now: a member that the administrator removes is not added again.
     await writeFile(join(directory, 'data/group'), 'adm:x:4:micro\nempty:x:5:\nnew:x:105:\n');
     await run(SCRIPT, [join(directory, 'slot'), join(directory, 'data')]);
     expect(await read('group')).toBe('adm:x:4:micro\nempty:x:5:\nnew:x:105:\n');
@@ -100,7 +100,7 @@ describe('merge-accounts', () => {
   });
 
   it('keeps a moved group together with its users after a power cut', async () => {
-    // The group was moved from 101 to 998 before power went; its user was not added yet.
+    // The group was moved from 101 to 998 before power was lost; its user was not added yet.
     const read = await merge(
       { group: 'fresh:x:101:\n', passwd: 'fresh:x:101:101::/:/bin/false\n' },
       { group: 'old:x:101:\nfresh:x:998:\n', passwd: 'old:x:101:101::/:/bin/false\n' },

@@ -28,24 +28,24 @@ async function shell(line: string): Promise<{ status: number; stderr: string }> 
   return { status, stderr };
 }
 
-test('a full disk for standard output is reported as a failure', async () => {
+test('reports a full disk for standard output as a failure', async () => {
   const { status, stderr } = await shell('micro_linux setup-host --dry-run >/dev/full');
   expect(status).toBe(1);
   expect(stderr).toContain('error[output-unwritable]');
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
-test('a full disk for standard error stops nothing', async () => {
+test('continues with a full disk for standard error', async () => {
   const { status } = await shell('micro_linux keygen a.pem 2>/dev/full');
   expect(status).toBe(0);
 });
 
-test('a closed reader ends it silently', async () => {
+test('ends silently if the reader closes', async () => {
   const line = 'micro_linux build --help | true; exit $PIPESTATUS';
   expect(await shell(line)).toEqual({ status: 0, stderr: '' });
 });
 
-test('a removed folder is reported', async () => {
+test('reports a removed folder', async () => {
   const { status, stderr } = await shell(
     'mkdir gone && cd gone && rmdir ../gone && micro_linux doctor',
   );
@@ -53,7 +53,7 @@ test('a removed folder is reported', async () => {
   expect(stderr).toContain('error[folder-gone]');
 });
 
-test('a closed standard output does no harm', async () => {
+test('ignores a closed standard output', async () => {
   const { stderr } = await shell('micro_linux setup-host --dry-run >&-');
   expect(stderr).not.toMatch(/internal|\n {4}at /);
 });

@@ -19,7 +19,7 @@ const OVERLAY = join(import.meta.dirname, '../rootfs-overlay/usr/lib/micro-linux
 const CHROOT = join(import.meta.dirname, 'slot-chroot.testdata.sh');
 const MIB = 1024 * 1024;
 
-/** In place of what needs a block device and real root. */
+/** Replaces what needs a block device and real root. */
 const STANDINS = {
   e2fsck:
     'cat /control/e2fsck 2>/dev/null; exit "$(cat /control/e2fsck-status 2>/dev/null || echo 0)"',
@@ -86,7 +86,7 @@ const DATA: Tree = {
   'micro-linux/prepared-image.json': '{"version":"1"}\n',
 };
 
-/** Runs prepare-state; gives what it and `command`, run afterwards, said. */
+/** Runs prepare-state, then `command`; returns the output of both. */
 async function prepare(
   command: string,
   { data = DATA, slot = SLOT, control = {}, bytes = 32 * MIB }: Partial<Situation> = {},
@@ -271,7 +271,7 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     ['Reserved block count:     3276\n', false],
     ['Reserved block count:     10\n', false],
     ['', false],
-  ])('gives root a reserve where there is none: %j', async (dumpe2fs, tuned) => {
+  ])('reserves space for root if there is no reserve: %j', async (dumpe2fs, tuned) => {
     const said = await prepare('true', { control: { dumpe2fs } });
     expect(said.includes(`tune2fs -m ${DATA_ROOT_PERCENT} /dev/vda4`)).toBe(tuned);
   });

@@ -11,12 +11,12 @@ let scratch: string;
 let copy: string;
 let before: Keys;
 
-/** A copy of the checkout; what is pinned is linked. */
+/** A copy of the checkout, with links to pinned tools and packages. */
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'stale-results-'));
   copy = join(scratch, 'checkout');
   for (const name of ['packages', 'systemd', 'package.json', 'pnpm-lock.yaml']) {
-    // Links between packages are relative: they stay in the copy.
+    // Links between packages are relative, so they point into the copy.
     await cp(join(ROOT, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
@@ -24,14 +24,14 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => rm(scratch, { recursive: true }));
 
-/** The keys as the copy's own code finds them: for code that makes what steps are given. */
+/** The keys computed by the copy's own code: for code that makes inputs of steps. */
 async function byItself(): Promise<Keys> {
   const script = join(copy, 'packages/builder/test/step-keys.ts');
   const { stdout } = await run(process.execPath, [script, join(scratch, 'build')]);
   return JSON.parse(stdout) as Keys;
 }
 
-/** The steps that would run again after an edit of the copy. */
+/** The steps that run again after an edit of the copy. */
 async function changedBy(
   file: string,
   edit: (text: string) => string,
@@ -74,21 +74,21 @@ it('every step has a key', () => {
 });
 
 it.each<readonly [file: string, edit: (text: string) => string, steps: readonly string[]]>([
-  // What the slot is made from, and by.
+  // Inputs and code of the slot.
   [builder('scripts/make-ext4.sh'), shellComment, BEHIND_SLOT],
   [builder('src/steps/slot/slot-step.ts'), comment, BEHIND_SLOT],
   [builder('src/steps/tar/write-tar.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
   ['systemd/units/ota-agent-health.service', shellComment, BEHIND_SLOT],
   ['systemd/scripts/grow-data', shellComment, BEHIND_SLOT],
   [builder('src/steps/rootfs/mmdebstrap-arguments.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
-  // The agent counts by the bytes of its bundle.
+  // The agent's key depends on the bytes of its bundle.
   ['packages/ota-agent/src/bin.ts', comment, ['ota-agent']],
   [
     'packages/ota-agent/package.json',
     (text) => text.replace('"version": "', '"version": "9.'),
     ['ota-agent', ...BEHIND_SLOT],
   ],
-  // What starts machines.
+  // Code that starts machines.
   [builder('src/steps/esp/esp-step.ts'), comment, [...ESP, 'disk', ...DISKS, ...MEDIA]],
   [builder('src/steps/disk/bios-grub-step.ts'), comment, ['bios-grub', 'disk', ...DISKS, ...MEDIA]],
   // Disks, updates and media.
@@ -107,9 +107,9 @@ it.each<readonly [file: string, edit: (text: string) => string, steps: readonly 
   [builder('src/steps/medium/medium-step.ts'), comment, MEDIA],
   [builder('src/autoinstall/make/autoinstall.ts'), comment, ['seed', ...MEDIA]],
   [builder('src/steps/live-system/install'), shellComment, ['remaster']],
-  // What most of them reach.
+  // Code that most steps use.
   ['packages/core/src/run/run.ts', comment, ['ota-agent', 'rootfs', ...BEHIND_SLOT]],
-  // What no step reads.
+  // Files that no step reads.
   [builder('src/jobs/build/testing.ts'), comment, []],
   [builder('src/plan/testing.ts'), comment, []],
   [builder('src/steps/slot/boot-drivers.testdata.ts'), comment, []],

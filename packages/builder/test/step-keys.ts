@@ -15,9 +15,9 @@ import { planBuild } from '../src/steps/plan-build.ts';
 export type Keys = Readonly<Record<string, string>>;
 
 /**
- * The keys of all steps of a checkout. Only the agent is made, if need be.
+ * The keys of all steps of a checkout. Builds only the agent, if needed.
  *
- * @param scratch a folder for that, which may be used again.
+ * @param scratch a folder for the agent, which may be reused.
  */
 export async function allStepKeys(root: string, scratch: string): Promise<Keys> {
   await mkdir(scratch, { recursive: true });

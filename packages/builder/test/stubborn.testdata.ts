@@ -2,7 +2,7 @@ import { run } from '@micro-linux/core';
 import { cancelOnSignals } from '@micro-linux/core/cli';
 import { OWNER_VARIABLE, ownerName, ownOwner } from '../src/system/temporary/owner.ts';
 
-/** A program of ours whose children do not end when they are asked to. */
+/** A program of ours whose children ignore requests to end. */
 process.env[OWNER_VARIABLE] = ownerName(ownOwner());
 const controller = new AbortController();
 cancelOnSignals({ controller, tell: (line) => void process.stderr.write(`${line}\n`) });

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const BIN = resolve(import.meta.dirname, '../src/bin.ts');
-/** In a mount namespace of its own, a user may mount. */
+/** A user may mount in a new mount namespace. */
 const canMount =
   spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0;
 
@@ -31,7 +31,7 @@ exec "$@"
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What a command line of the builder comes to where one folder is full and one is read-only. */
+/** Runs a command line of the builder where one folder is full and one is read-only. */
 function builder(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const { stdout, stderr } = spawnSync(
     'unshare',
@@ -73,7 +73,7 @@ describe.skipIf(!canMount)('a disk that cannot be written (skipped: no user name
   });
 });
 
-test('too few files that may be open are named, once Node itself has started', () => {
+test('reports a low limit of open files, once Node itself has started', () => {
   const path = join(directory, 'a.pem');
   let started = 0;
   for (const files of [23, 24, 26]) {

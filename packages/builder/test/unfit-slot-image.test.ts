@@ -71,7 +71,7 @@ describe('never signs what is not our slot image', () => {
     ['--compatible', 'another-product'],
     ['--rollback-index', '4'],
     ['--profile', 'trixie'],
-  ])('one that says otherwise than %s %s', async (flag, value) => {
+  ])('one that differs from %s %s', async (flag, value) => {
     const error = await refused('slot-image-differs', 'slot.ext4', flag, value);
     expect(error).toMatchObject({ exitCode: 2, hint: expect.stringContaining(flag) });
     expect(error['why']).toContain(value);

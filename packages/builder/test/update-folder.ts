@@ -8,7 +8,7 @@ import { outputProblem } from '../src/cli/json/outputs.ts';
 import { runCli } from '../src/cli.ts';
 import { toolPath } from '../src/host/tool-path.ts';
 
-/** What a command line came to. */
+/** The result of a command line. */
 export interface Outcome {
   readonly exitCode: number;
   readonly stdout: string;
@@ -22,11 +22,11 @@ export interface UpdateFolder {
   readonly a: string;
   readonly b: string;
   at(name: string): string;
-  /** One command line of the builder in the folder, below which it also keeps cache and work. */
+  /** Runs the builder in the folder, which also contains its cache and work directories. */
   cli(...argv: readonly string[]): Promise<Outcome>;
-  /** The same with `--json`: what it printed, and its exit code. */
+  /** The same with `--json`: its output and its exit code. */
   json(...argv: readonly string[]): Promise<Record<string, unknown>>;
-  /** Makes x.update.img of the slot image. */
+  /** Makes x.update.img from the slot image. */
   makeUpdate(...more: readonly string[]): Promise<Record<string, unknown>>;
   remove(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export async function updateFolder(): Promise<UpdateFolder> {
   };
 }
 
-/** What the slot image says of itself: the same as the config's defaults. */
+/** The info in the slot image: the same as the config's defaults. */
 export const IMAGE_INFO = {
   ...{ schema: 1, profile: 'bookworm', version: '0.1.0', compatible: 'micro-linux-x86_64' },
   ...{ rollbackIndex: 3, buildId: 'b1', kernel: '6.1.0' },

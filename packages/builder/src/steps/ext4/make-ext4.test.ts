@@ -44,41 +44,36 @@ test.skipIf(!existsSync(MKE2FS))(
   },
 );
 
-test.skipIf(!existsSync(MKE2FS))(
-  'counts the size of a file with several hard links once',
-  async () => {
-    const outputDirectory = await mkdtemp(join(tmpdir(), 'make-ext4-'));
-    onTestFinished(() => rm(outputDirectory, { recursive: true }));
-    const at = (name: string) => join(outputDirectory, name);
-    await mkdir(at('tree'));
-    await writeFile(at('tree/a'), randomBytes(4 * MIB));
-    for (const name of ['b', 'c c', 'd', 'e']) {
-      await link(at('tree/a'), at(`tree/${name}`));
-    }
-    await run('tar', ['--create', '--file', at('root.tar'), '--directory', at('tree'), '.']);
-    await writeFile(at('root.ext4'), '');
-    await makeExt4(
-      {
-        output: at('root.ext4'),
-        uuid: '11111111-2222-4333-8444-555555555555',
-        label: 'root',
-        sizeBytes: undefined,
-        features: SLOT_FEATURES,
-        rootPercent: 0,
-        onError: DATA_ON_ERROR,
-        tars: [at('root.tar')],
-        prune: [],
-        listing: at('files.tsv'),
-        sourceDateEpoch: 0,
-        root: resolve(import.meta.dirname, '../../../../..'),
-      },
-      { run, outputDirectory } as Parameters<typeof makeExt4>[1],
-    );
-    expect((await stat(at('root.ext4'))).size).toBeLessThan(10 * MIB);
-    expect(await readFile(at('files.tsv'), 'utf8')).toBe(
-      `${4 * MIB}\ta\n0\tb\n0\tc c\n0\td\n0\te\n`,
-    );
-    const { stdout } = await run('/usr/sbin/debugfs', ['-R', 'stat "/c c"', at('root.ext4')]);
-    expect(stdout).toContain('Links: 5');
-  },
-);
+test.skipIf(!existsSync(MKE2FS))('counts a file with several hard links once', async () => {
+  const outputDirectory = await mkdtemp(join(tmpdir(), 'make-ext4-'));
+  onTestFinished(() => rm(outputDirectory, { recursive: true }));
+  const at = (name: string) => join(outputDirectory, name);
+  await mkdir(at('tree'));
+  await writeFile(at('tree/a'), randomBytes(4 * MIB));
+  for (const name of ['b', 'c c', 'd', 'e']) {
+    await link(at('tree/a'), at(`tree/${name}`));
+  }
+  await run('tar', ['--create', '--file', at('root.tar'), '--directory', at('tree'), '.']);
+  await writeFile(at('root.ext4'), '');
+  await makeExt4(
+    {
+      output: at('root.ext4'),
+      uuid: '11111111-2222-4333-8444-555555555555',
+      label: 'root',
+      sizeBytes: undefined,
+      features: SLOT_FEATURES,
+      rootPercent: 0,
+      onError: DATA_ON_ERROR,
+      tars: [at('root.tar')],
+      prune: [],
+      listing: at('files.tsv'),
+      sourceDateEpoch: 0,
+      root: resolve(import.meta.dirname, '../../../../..'),
+    },
+    { run, outputDirectory } as Parameters<typeof makeExt4>[1],
+  );
+  expect((await stat(at('root.ext4'))).size).toBeLessThan(10 * MIB);
+  expect(await readFile(at('files.tsv'), 'utf8')).toBe(`${4 * MIB}\ta\n0\tb\n0\tc c\n0\td\n0\te\n`);
+  const { stdout } = await run('/usr/sbin/debugfs', ['-R', 'stat "/c c"', at('root.ext4')]);
+  expect(stdout).toContain('Links: 5');
+});
