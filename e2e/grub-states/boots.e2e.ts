@@ -215,11 +215,11 @@ describe.skipIf(missing)('a machine with real GRUB, from power on to the kernel'
 
   interface MachineFiles {
     readonly env: BootEnv | Uint8Array;
-    /** The same as `env` by default. */
+    /** By default the same as `env`. */
     readonly copy?: BootEnv | Uint8Array;
-    /** A by default; null: damaged. */
+    /** Slot A by default; null: damaged. */
     readonly marker?: Slot | null;
-    /** Files of the slots; null: not even a file system. */
+    /** Files of the slots; null: no file system. */
     readonly a?: Files | null;
     readonly b?: Files | null;
     readonly readOnly?: boolean;

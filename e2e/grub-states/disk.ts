@@ -27,9 +27,9 @@ const DISK_BYTES = (ROOT_B.start + SLOT_SECTORS + 2048) * SECTOR_BYTES;
 /** Contents of a test disk. */
 export interface DiskContent {
   readonly esp: Files;
-  /** A FAT disk inside core.img, `(memdisk)` for GRUB: no BIOS in between, so it is fast. */
+  /** A FAT disk inside core.img, GRUB's `(memdisk)`: it needs no BIOS calls, so it is fast. */
   readonly memdisk?: Files;
-  /** A slot that is left out has an empty partition, without a file system. */
+  /** A slot that is left out has an empty partition without a file system. */
   readonly slots: Readonly<Partial<Record<Slot, Files>>>;
 }
 
@@ -111,7 +111,7 @@ export async function readEspFile(disk: string, path: string): Promise<Buffer> {
   return bytes;
 }
 
-/** Writes bytes over a file of the ESP in place, as the agent does: it keeps its clusters. */
+/** Overwrites a file of the ESP in place, as the agent does: it keeps its clusters. */
 export async function overwriteEspFile(disk: string, path: string, bytes: Uint8Array) {
   const at = await findOnDisk(disk, await readEspFile(disk, path));
   await writeAt(disk, at, bytes);

@@ -19,8 +19,8 @@ export interface MachineOptions {
 }
 
 /**
- * Runs a machine until it restarts, halts by the stub kernel, or the time is up; returns all it
- * wrote to the serial line.
+ * Runs a machine until it restarts, is halted by the stub kernel, or the time is up; returns its
+ * serial output.
  *
  * @throws MicroLinuxError `tool-timeout` when it hung.
  */
@@ -36,7 +36,7 @@ export async function runMachine(options: MachineOptions): Promise<string> {
   return text;
 }
 
-/** A person at the serial console. */
+/** A user at the serial console. */
 export interface Person {
   /** Waits for a text in the machine's next output. */
   see(text: string | RegExp): Promise<string>;
@@ -44,10 +44,10 @@ export interface Person {
 }
 
 /**
- * Starts a machine and lets somebody sit at it; stops it when they leave.
+ * Starts a machine with a user at its console; stops it when they leave.
  *
- * @throws MicroLinuxError `console-timeout` or `machine-ended` when the machine does not say what is
- *   waited for.
+ * @throws MicroLinuxError `console-timeout` or `machine-ended` when the expected output does not
+ *   appear.
  */
 export async function atMachine(
   options: MachineOptions,

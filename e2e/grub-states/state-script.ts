@@ -32,8 +32,8 @@ export const READ_ONLY_MARK = `${'5e'.repeat(16)}-7f`;
 const LOOP = STATE_VARIABLES.map((_, index) => `v${index}`);
 
 /**
- * grub.cfg for the test: the real functions, but a slot "loads" when the loop says so, and booting
- * prints what was chosen. Each state becomes a line that {@link file://./state-space.ts} reads.
+ * grub.cfg for the test: the real functions, but the loop decides whether a slot "loads", and
+ * booting prints the choice. Each state becomes a line that {@link file://./state-space.ts} reads.
  */
 export function stateScript(options: {
   readonly bootCounter: number;
@@ -105,16 +105,16 @@ reboot
 `;
 }
 
-/** A piece of script that goes through some states. */
+/** A piece of script that iterates over some states. */
 export interface Part {
   readonly script: string;
-  /** How many reports it prints. */
+  /** Number of reports that it prints. */
   readonly states: number;
 }
 
 /**
- * Loops over a space that run `setup` once a part and `body` in each state, where $tokens holds
- * the block's tokens. `body` prints `reports` reports.
+ * Loops over a space that run `setup` once per part and `body` in each state, where $tokens
+ * contains the block's tokens. `body` prints `reports` reports.
  */
 export function overBlocks(space: Space, setup: string, body: string, reports = 1): Part[] {
   const values = (name: string) => space.values[name] ?? [];
@@ -162,12 +162,13 @@ done; done; done; done`,
 }
 
 /**
- * States that one machine goes through: GRUB gets slower with each, as its memory fragments. Counted in
- * QEMU's instructions, a state of 32 costs 1, one of 96 1.1, one of 192 1.4, and a boot as much as 4 states.
+ * Number of states per machine: GRUB gets slower with each, as its memory fragments. In QEMU
+ * instructions, a state costs 1 in a run of 32, 1.1 in a run of 96 and 1.4 in a run of 192; a boot
+ * costs as much as 4 states.
  */
 const STATES_PER_BOOT = 144;
 
-/** Groups parts so that each group is worth one boot. */
+/** Groups parts so that each group justifies one boot. */
 export function boots(parts: readonly Part[]): Part[][] {
   const groups: Part[][] = [];
   let states = Number.POSITIVE_INFINITY;

@@ -9,10 +9,10 @@ import {
 } from '@micro-linux/core';
 import { emptyBlock, serializeBlock, setVariables } from 'grubenv';
 
-/** One value a variable may have; `-` stands for "not set", `_` for "set and empty". */
+/** A possible value of a variable; `-` stands for "not set", `_` for "set and empty". */
 type Token = string;
 
-/** Values of each variable that make a difference, damaged ones among them. */
+/** Values of each variable that make a difference, including damaged ones. */
 const DIGITS: Readonly<Record<string, readonly Token[]>> = {
   [BootVariable.savedEntry]: ['A', 'B'],
   [BootVariable.bootSuccess]: ['0', '1', '-'],
@@ -22,7 +22,7 @@ const DIGITS: Readonly<Record<string, readonly Token[]>> = {
   [BootVariable.okB]: ['0', '1', '-'],
 };
 
-/** `next_entry` and `next_tries` go together, or there would be many states without a meaning. */
+/** `next_entry` and `next_tries` are combined; otherwise many states would have no meaning. */
 const TRIALS: readonly (readonly [entry: Token, tries: Token])[] = [
   ['-', '-'],
   ['_', '0'],
@@ -32,22 +32,22 @@ const TRIALS: readonly (readonly [entry: Token, tries: Token])[] = [
   ),
 ];
 
-/** The variables that a choice depends on: all but the mark, which goes through its counts separately. */
+/** The variables that a choice depends on: all but the mark, whose counts are tested separately. */
 export const STATE_VARIABLES = BOOT_VARIABLES.filter((name) => name !== BootVariable.bootMark);
 
 /** The tokens of one block, in the order of STATE_VARIABLES. */
 export type BlockTokens = readonly Token[];
 
-/** Which values a run of the machine goes through. */
+/** The values to test in one run of the machine. */
 export interface Space {
   readonly trials: readonly (readonly [entry: Token, tries: Token])[];
   readonly values: Readonly<Record<string, readonly Token[]>>;
 }
 
-/** Every value with every other: some 30,000 states, which take long (GRUB_STATES=full). */
+/** Every combination of values: some 30,000 states, which take long (GRUB_STATES=full). */
 export const FULL: Space = { trials: TRIALS, values: DIGITS };
 
-/** What the standing rules depend on, every value with every other; no trial. */
+/** Every combination of the values that the standing rules depend on; no trial. */
 export const STANDING: Space = { trials: [['_', '0']], values: DIGITS };
 
 const FEW: Space['values'] = {
@@ -58,14 +58,14 @@ const FEW: Space['values'] = {
   [BootVariable.okB]: ['0', '1'],
 };
 
-/** Every trial, with the standing rules that follow it when its slot does not load. */
+/** Every trial, with the standing rules that apply when its slot does not load. */
 export const EVERY_TRIAL: Space = {
   // STANDING covers the states without a trial.
   trials: TRIALS.filter(([next]) => next !== '_'),
   values: FEW,
 };
 
-/** For what must not depend on the details: a trial and none, every rule. */
+/** For results that must not depend on the details: a trial and none, every rule. */
 export const SMALL: Space = {
   trials: [
     ['_', '0'],
@@ -94,7 +94,7 @@ export function blocks(space: Space): BlockTokens[] {
   );
 }
 
-/** The variables that tokens stand for. */
+/** The variables that tokens represent. */
 export function variables(tokens: BlockTokens): Record<string, string> {
   return Object.fromEntries(
     STATE_VARIABLES.flatMap((name, index) => {
@@ -109,7 +109,7 @@ export function blockFile(values: Readonly<Record<string, string>>): Uint8Array 
   return serializeBlock(setVariables(emptyBlock(), values));
 }
 
-/** Different files that are not an env block with a confirmed slot. `missing`: there is no file. */
+/** Files that are not an env block with a confirmed slot. `missing`: there is no file. */
 export const DAMAGED: Readonly<Record<string, Uint8Array | undefined>> = {
   missing: undefined,
   empty: new Uint8Array(0),
@@ -120,22 +120,22 @@ export const DAMAGED: Readonly<Record<string, Uint8Array | undefined>> = {
   foreign: blockFile({ saved_entry: 'gnulinux-simple', confirmed: 'ubuntu' }),
 };
 
-/** What GRUB reported of one state. */
+/** GRUB's report of one state. */
 export interface Report {
   readonly block: 'env' | 'copy' | 'marker';
   readonly saves: boolean;
   readonly loads: Readonly<Record<Slot, boolean>>;
-  /** Of the block; of the marker: its file name. */
+  /** Source of the choice: the block, or the file name of the marker. */
   readonly before: BlockTokens;
   readonly chosen: string;
   readonly reason: string;
   readonly attempts: string;
   readonly after: BlockTokens;
-  /** `boot_mark` of the block before and after, and what the kernel is told; `-`: nothing. */
+  /** `boot_mark` of the block before and after, and the value passed to the kernel; `-`: none. */
   readonly mark: { readonly before: string; readonly after: string; readonly told: string };
 }
 
-/** All reports of what {@link file://./state-script.ts} makes GRUB print. */
+/** All reports that {@link file://./state-script.ts} makes GRUB print. */
 export function parseReports(output: string): readonly Report[] {
   return output.split(/[\r\n]+/).flatMap((line) => parseReport(line) ?? []);
 }

@@ -127,7 +127,7 @@ describe.skipIf(missing)('real GRUB makes the same choices as decideBoot', () =>
         }
       }
       const states = parts.reduce((sum, part) => sum + part.states, 0);
-      // Ways of damage are not in the report, so those states look alike.
+      // The report does not include the kind of damage, so those states look alike.
       const alike = name === 'both blocks are damaged' ? Object.keys(DAMAGED).length ** 2 : 1;
       expect(seen.size, 'every state was reported').toBe(states / alike);
       console.info(`${name}: ${states} states`);

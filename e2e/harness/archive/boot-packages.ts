@@ -5,8 +5,8 @@ import type { DummyPackage } from './dummy-package.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /**
- * noble's shim-signed with Debian's programs in it: the same bytes, signed by the same authority,
- * but Debian's shim trusts what Debian signed, not what Ubuntu signed.
+ * noble's shim-signed with Debian's programs, unchanged and signed by the same authority; but
+ * Debian's shim trusts Debian's signatures, not Ubuntu's.
  *
  * @param shims Debian's packages with the shim and its helpers.
  */
@@ -42,8 +42,9 @@ export async function shimSigned(
 }
 
 /**
- * noble's grub-efi-amd64-signed, with a GRUB that looks for its configuration in the directory
- * noble's does. It is made here and so is **not signed**: it boots by UEFI, not by Secure Boot.
+ * noble's grub-efi-amd64-signed, with a GRUB that looks for its configuration in the same directory
+ * as noble's. It is built here and therefore **not signed**: it boots by UEFI, but not with Secure
+ * Boot.
  *
  * @param configDirectory Directory on the ESP that is built in as GRUB's prefix.
  */
@@ -55,7 +56,7 @@ export async function grubEfiAmd64Signed(
   const sbat = join(toolbox.scratch, 'sbat.csv');
   await writeFile(sbat, SBAT);
   const available = new Set(await readdir(MODULE_DIRECTORY));
-  // GRUB 2.12 has no linuxefi any more: `linux` does its work.
+  // GRUB 2.12 has no linuxefi any more: `linux` replaces it.
   const modules = MODULES.filter((name) => name !== 'linuxefi' || available.has(`${name}.mod`));
   await toolbox.run(
     'grub-mkimage',
@@ -71,10 +72,10 @@ export async function grubEfiAmd64Signed(
   };
 }
 
-/** Where the host's grub-efi-amd64-bin has what grub-mkimage puts together. */
+/** Modules for grub-mkimage, from the host's grub-efi-amd64-bin. */
 const MODULE_DIRECTORY = '/usr/lib/grub/x86_64-efi';
 
-/** shim reads the generation of what it starts from here. */
+/** shim reads the generation of the programs that it starts from here. */
 const SBAT = [
   'sbat,1,SBAT Version,sbat,1,https://github.com/rhboot/shim/blob/main/SBAT.md',
   'grub,5,Free Software Foundation,grub,stand-in,https://www.gnu.org/software/grub/',
@@ -83,7 +84,7 @@ const SBAT = [
 
 /**
  * What Debian's signed GRUB 2.06 has built in, read from the `.modname` sections of its
- * grubx64.efi.signed, without what others pull in: a configuration that needs more fails here, too.
+ * grubx64.efi.signed, without dependencies: a configuration that needs more fails here, too.
  */
 const MODULES = [
   ...['all_video', 'boot', 'btrfs', 'cat', 'chain', 'configfile', 'cpuid', 'cryptodisk', 'echo'],

@@ -1,4 +1,4 @@
-/** First and last byte of a part of a file, both inclusive. */
+/** First and last byte of a range of a file, both inclusive. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -6,7 +6,7 @@ export interface ByteRange {
 
 /**
  * Reads a Range header with a single range (RFC 9110 §14). No header, several ranges or another
- * unit: `undefined`, the whole file is to be sent.
+ * unit: `undefined`, which means the whole file.
  */
 export function byteRange(
   header: string | undefined,

@@ -5,19 +5,19 @@ import { MicroLinuxError } from '@micro-linux/core';
 import { type PrivateApt, privateApt } from './private-apt.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** What to take from Debian. */
+/** What to download from Debian. */
 export interface ClosureRequest {
-  /** Where downloads and the apt that made them stay from run to run. */
+  /** Directory for downloads and the apt that made them, kept between runs. */
   readonly cacheDirectory: string;
   /** sources.list lines of the Debian archive. */
   readonly sources: string;
-  /** Packages to be installable, with all they depend on. */
+  /** Packages to download with all their dependencies. */
   readonly install: readonly string[];
-  /** Packages to take without their dependencies. */
+  /** Packages to download without their dependencies. */
   readonly alone: readonly string[];
 }
 
-/** Where each package's .deb lies, by package name. */
+/** Path of each package's .deb, by package name. */
 export type Debs = ReadonlyMap<string, string>;
 
 interface Downloaded {
@@ -26,14 +26,14 @@ interface Downloaded {
   readonly bytes: number;
 }
 
-/** What mmdebstrap installs before anything else; it is resolved first and alone, as there. */
+/** Packages that mmdebstrap installs first; they are resolved first and alone, as there. */
 const ESSENTIAL = ['?essential', 'apt'];
-/** What its variants `required` and `minbase` add. */
+/** Packages that its variants `required` and `minbase` add. */
 const REQUIRED = '?priority(required)';
 
 /**
- * Downloads a set of packages with all dependencies, recommends not counted, so that mmdebstrap
- * can install it from these files alone. The answer is kept: the same request later needs neither
+ * Downloads a set of packages with all dependencies, without recommends, so that mmdebstrap can
+ * install it from these files alone. The result is cached: the same request later needs neither
  * network nor apt, until the cache directory is removed.
  */
 export async function downloadClosure(toolbox: Toolbox, request: ClosureRequest): Promise<Debs> {
@@ -101,7 +101,7 @@ async function readRecord(record: string, archives: string): Promise<Downloaded[
   if (text === undefined) {
     return undefined;
   }
-  // Written by this file only, and renamed into place when complete.
+  // Written only by this file, and renamed when complete.
   const downloaded = JSON.parse(text) as Downloaded[];
   for (const { file, bytes } of downloaded) {
     if ((await sizeOf(join(archives, file))) !== bytes) {

@@ -2,8 +2,8 @@ import { MicroLinuxError } from '@micro-linux/core';
 import type { Toolbox } from './toolbox.ts';
 
 /**
- * The sources.list that mmdebstrap writes for a Debian suite, pockets included: so that no name of
- * an archive host stands in this repository. Nothing is downloaded and no package installed.
+ * The sources.list that mmdebstrap writes for a Debian suite, pockets included, so that this
+ * repository needs no name of an archive host. Nothing is downloaded and no package installed.
  */
 export async function debianSources(toolbox: Toolbox, suite: string): Promise<string> {
   const { stderr } = await toolbox.run(
@@ -17,10 +17,10 @@ export async function debianSources(toolbox: Toolbox, suite: string): Promise<st
       suite,
       '/dev/null',
     ],
-    // A directory that every user may enter: mmdebstrap works as another one.
+    // A directory that every user can enter: mmdebstrap runs as another one.
     { cwd: '/', signal: toolbox.signal },
   );
-  // mmdebstrap keeps standard output for the tar: what a hook prints goes to standard error.
+  // mmdebstrap writes the tar to standard output, so a hook must print to standard error.
   const lines = stderr.split('\n').filter((line) => /^deb\s/.test(line));
   if (lines.length === 0) {
     throw new MicroLinuxError({

@@ -2,19 +2,19 @@ import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Toolbox } from './toolbox.ts';
 
-/** A package made here: metadata and a few files. */
+/** A package built here: metadata and a few files. */
 export interface DummyPackage {
   readonly name: string;
   readonly version: string;
   readonly section: string;
-  /** One line: what this package stands in for. */
+  /** One line: what this package replaces. */
   readonly description: string;
   readonly depends?: readonly string[];
   /** Absolute path → content. */
   readonly files?: Readonly<Record<string, Uint8Array>>;
 }
 
-/** Builds the package's .deb below `outputDirectory` and returns its path. */
+/** Builds the package's .deb in `outputDirectory` and returns its path. */
 export async function buildDummyPackage(
   toolbox: Toolbox,
   dummy: DummyPackage,

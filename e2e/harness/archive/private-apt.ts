@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { RunOptions, RunResult } from '@micro-linux/core';
 import type { Toolbox } from './toolbox.ts';
 
-/** An apt that knows the host's proxies and keys, but neither its sources nor what it has installed. */
+/** An apt with the host's proxies and keys, but neither its sources nor its installed packages. */
 export interface PrivateApt {
-  /** Where downloaded packages lie. */
+  /** Directory of downloaded packages. */
   readonly archives: string;
   /** Runs apt-get. */
   get(args: readonly string[], options?: RunOptions): Promise<RunResult>;
 }
 
 /**
- * Sets up an apt of its own below `directory`: empty dpkg status, own lists and downloads. Works
- * as an ordinary user, since nothing of the host's apt is written.
+ * Sets up a separate apt in `directory`: empty dpkg status, own lists and downloads. Works as an
+ * ordinary user, since it does not write to the host's apt.
  *
  * @param sources The sources.list, as text.
  */
@@ -33,7 +33,7 @@ export async function privateApt(
   await writeFile(
     config,
     [
-      // Hooks of the host would touch the host.
+      // Hooks of the host would change the host.
       '#clear APT::Update::Post-Invoke;',
       '#clear APT::Update::Post-Invoke-Success;',
       '#clear DPkg::Pre-Invoke;',

@@ -13,14 +13,14 @@ export interface Suite {
   readonly components: readonly string[];
 }
 
-/** Where the packages of a suite's component lie, from the archive's root. */
+/** Path of the packages of a suite's component, from the archive's root. */
 export function poolPath(suite: string, component: string): string {
   return join('pool', suite, component);
 }
 
 /**
- * Writes `dists/<suite>`: the index of each component from what its pool holds, and a Release
- * signed both ways, with the fields as Ubuntu has them.
+ * Writes `dists/<suite>`: the index of each component's pool, and a Release with both kinds of
+ * signature and the same fields as Ubuntu's.
  */
 export async function writeSuite(
   toolbox: Toolbox,

@@ -10,7 +10,7 @@ export interface PackageEdits {
   /** Appended to the version, so that the result is newer. */
   readonly versionSuffix?: string;
   readonly addDepends?: readonly string[];
-  /** Absolute path of a file the package has → new content. */
+  /** Absolute path of a file in the package → new content. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -20,7 +20,7 @@ export interface Repackaged {
   readonly version: string;
 }
 
-/** Takes a .deb apart, edits it and packs it below `outputDirectory`. Owners become root. */
+/** Unpacks a .deb, edits it and packs it into `outputDirectory`. Owners become root. */
 export async function repackage(
   toolbox: Toolbox,
   deb: string,
@@ -59,7 +59,7 @@ function field(control: string, name: string, deb: string): string {
   return value;
 }
 
-/** Keeps `dpkg --verify` true for the file. */
+/** Keeps `dpkg --verify` valid for the file. */
 async function correctChecksum(tree: string, path: string, content: string): Promise<void> {
   const file = join(tree, 'DEBIAN', 'md5sums');
   const sums = await readFile(file, 'utf8');

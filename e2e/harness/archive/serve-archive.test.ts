@@ -66,12 +66,12 @@ test('refuses connections, and accepts them again on the same port', async () =>
   expect((await get('/a_1+2.deb')).status).toBe(200);
 });
 
-test('plays a mirror that lacks the suite', async () => {
+test('simulates a mirror that lacks the suite', async () => {
   await server.setFault('not-found');
   expect((await get('/dists/Packages')).status).toBe(404);
 });
 
-test('plays a captive portal', async () => {
+test('simulates a captive portal', async () => {
   await server.setFault('html');
   const page = await get('/dists/Packages');
   expect(page.status).toBe(200);

@@ -19,23 +19,23 @@ export type Fault = 'ok' | 'refuse' | 'not-found' | 'html' | 'truncate' | 'wrong
 export interface ArchiveServer {
   /** Base address, without a slash at the end. */
   readonly url: string;
-  /** Paths asked for so far, in order, whatever the answer was. */
+  /** Requested paths so far, in order, whatever the response was. */
   readonly requests: readonly string[];
-  /** How many of them match. */
+  /** Number of requested paths that match. */
   count(pattern: RegExp): number;
-  /** From the next request on. Away from `refuse`, the same port opens again. */
+  /** From the next request on. After `refuse`, the same port opens again. */
   setFault(fault: Fault): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Who may read an archive. */
+/** Login that clients need. */
 export interface ArchiveLogin {
   readonly name: string;
   readonly password: string;
 }
 
 /**
- * Serves a directory over HTTP on 127.0.0.1, on a port of the kernel's choice.
+ * Serves a directory over HTTP on 127.0.0.1, on a free port.
  *
  * @param login required from every client, by basic authentication; none by default.
  */
@@ -137,7 +137,7 @@ function ifRange(request: IncomingMessage): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The regular file a request path names, never one outside the directory. */
+/** The regular file for a request path, never one outside the directory. */
 async function fileOf(root: string, url: string) {
   const path = resolve(root, `.${decodeURIComponent(new URL(url, 'http://localhost').pathname)}`);
   if (!path.startsWith(root + sep)) {

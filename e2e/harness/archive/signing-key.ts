@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MicroLinuxError, type Runner } from '@micro-linux/core';
 
-/** A key that exists as long as the callback of {@link withSigningKey} runs. */
+/** A key that exists while the callback of {@link withSigningKey} runs. */
 export interface SigningKey {
   readonly fingerprint: string;
-  /** Writes the public key as a binary keyring, as apt's `signed-by` wants it; mode 0644. */
+  /** Writes the public key as a binary keyring for apt's `signed-by`; mode 0644. */
   exportKeyring(file: string): Promise<void>;
   /** Release → InRelease. */
   clearSign(input: string, output: string): Promise<void>;
@@ -15,8 +15,8 @@ export interface SigningKey {
 }
 
 /**
- * Makes a fresh OpenPGP key in a private GNUPGHOME, lends it, and destroys it: nothing can be
- * signed with it afterwards.
+ * Creates an OpenPGP key in a private GNUPGHOME, passes it to the callback, and deletes it: nothing
+ * can be signed with it afterwards.
  */
 export async function withSigningKey<T>(
   run: Runner,
@@ -54,7 +54,7 @@ export async function withSigningKey<T>(
       },
     });
   } finally {
-    // Without the caller's signal: the agent must end after a cancellation, too.
+    // Without the caller's signal: the gpg agent must also be stopped after a cancellation.
     await run('gpgconf', ['--kill', 'all'], { env }).catch(() => undefined);
     await rm(home, { recursive: true, force: true });
   }

@@ -5,7 +5,7 @@ import { buildDummyPackage, type DummyPackage } from './dummy-package.ts';
 import { poolPath, writeSuite } from './release.ts';
 import { withSigningKey } from './signing-key.ts';
 
-/** A package that holds nothing but what apt looks at. */
+/** A package with nothing but the fields that apt reads. */
 export interface SmallPackage {
   readonly name: string;
   readonly depends?: readonly string[];
@@ -17,11 +17,11 @@ export interface SmallArchive {
 }
 
 /**
- * Makes a signed archive of a few empty packages in about a second: for what apt says of its index
- * and of how it is reached.
+ * Makes a signed archive of a few empty packages in about a second, to test apt's messages about
+ * its index and the connection.
  *
- * @param directory new; every user gets in.
- * @param suites the first one holds the packages, the others are empty.
+ * @param directory new; every user can enter it.
+ * @param suites the first one contains the packages, the others are empty.
  */
 export async function makeSmallArchive(
   directory: string,

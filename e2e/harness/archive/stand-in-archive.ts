@@ -22,9 +22,9 @@ import { type SigningKey, withSigningKey } from './signing-key.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export interface StandInArchiveOptions {
-  /** Where the archive is written, ready to be served; what an earlier run left is replaced. */
+  /** Where to write the archive, ready to be served; replaces the result of an earlier run. */
   readonly directory: string;
-  /** Where downloads stay from run to run; remove it to take newer Debian packages. */
+  /** Directory for downloads, kept between runs; remove it to get newer Debian packages. */
   readonly cacheDirectory: string;
   /** Packages that must be installable, named as on noble. The signed boot packages always are. */
   readonly packages: readonly string[];
@@ -34,18 +34,18 @@ export interface StandInArchiveOptions {
   readonly sources?: string | undefined;
 }
 
-/** A package of which one pocket has a newer version than the release. */
+/** A package with a newer version in one pocket than in the release. */
 export interface NewerPackage {
   readonly name: string;
   readonly suite: NobleSuite;
   readonly component: NobleComponent;
-  /** The version an image has if the pocket was used. */
+  /** The version in an image if the pocket was used. */
   readonly version: string;
 }
 
 export interface StandInArchive {
   readonly directory: string;
-  /** The public key that signed it, as apt's `signed-by` wants it. */
+  /** The public key of the signature, for apt's `signed-by`. */
   readonly keyring: string;
   readonly fingerprint: string;
   readonly newer: readonly NewerPackage[];
@@ -55,7 +55,7 @@ const UNDERNEATH = 'bookworm';
 
 /**
  * Makes a signed archive with noble's suites, components and package names out of Debian packages,
- * so that everything the noble profile does can run where Ubuntu's archive cannot be reached.
+ * so that the noble profile can be tested where Ubuntu's archive is not reachable.
  * docs/explanation/noble.md says what that proves and what it does not.
  */
 export async function createStandInArchive(
@@ -95,7 +95,7 @@ async function writeArchive(
   }
   const pool = (suite: NobleSuite, component: NobleComponent) => at(poolPath(suite, component));
   await mkdir(pool('noble', 'main'), { recursive: true });
-  // In its user namespace apt is another user, and must reach the keyring.
+  // In its user namespace apt runs as another user, which must be able to read the keyring.
   await chmod(directory, 0o755);
   await key.exportKeyring(at('keyring.gpg'));
 
@@ -109,7 +109,7 @@ async function writeArchive(
     }
   }
   const main = pool('noble', 'main');
-  // On Ubuntu they depend on a busybox made for the initramfs; on Debian they recommend busybox.
+  // On Ubuntu they depend on a busybox for the initramfs; on Debian they recommend busybox.
   await repackage(
     toolbox,
     debOf(debs, 'initramfs-tools'),
@@ -143,7 +143,7 @@ async function writeArchive(
   return { directory, keyring: at('keyring.gpg'), fingerprint: key.fingerprint, newer };
 }
 
-/** Packages that Debian lacks or lays out differently. */
+/** Packages that Debian lacks or structures differently. */
 async function dummies(toolbox: Toolbox, debs: Debs, keyring: string): Promise<DummyPackage[]> {
   return [
     {
@@ -186,10 +186,10 @@ function debOf(debs: Debs, name: string): string {
   return deb;
 }
 
-/** Puts a file into the pool, at no cost where the cache is on the same file system. */
+/** Puts a file into the pool, by a hard link if the cache is on the same file system. */
 async function place(deb: string, pool: string): Promise<void> {
   await mkdir(pool, { recursive: true });
-  // Without the epoch, which apt writes escaped and archives leave out.
+  // Without the epoch, which apt escapes and archives leave out.
   const target = join(pool, basename(deb).replace(/_\d+%3a/, '_'));
   await link(deb, target).catch(() => copyFile(deb, target));
 }

@@ -1,9 +1,9 @@
 import type { Runner } from '@micro-linux/core';
 
-/** What every part of the stand-in archive works with. */
+/** Shared input of all parts of the stand-in archive. */
 export interface Toolbox {
   readonly run: Runner;
-  /** Aborting ends whatever program runs. */
+  /** Aborting ends every running program. */
   readonly signal: AbortSignal | undefined;
   /** A directory for temporary files; the creator of the toolbox removes it. */
   readonly scratch: string;

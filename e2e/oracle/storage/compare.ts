@@ -10,10 +10,10 @@ import { mutate, randomOf } from './mutate.ts';
 import { type Section, VALID_SECTIONS } from './valid-sections.ts';
 
 /**
- * Compares what `seed --check` says of storage sections with what Subiquity and curtin say, and
- * prints a table. Run by hand, see docs/guides/seed.md:
+ * Compares the verdicts of `seed --check` on storage sections with those of Subiquity and curtin,
+ * and prints a table. Run by hand, see docs/guides/seed.md:
  *
- *     node e2e/oracle/storage/compare.ts --count 1000 --seed 1 -- PROGRAM ARGUMENT...
+ * node e2e/oracle/storage/compare.ts --count 1000 --seed 1 -- PROGRAM ARGUMENT...
  *
  * PROGRAM starts verdicts.py with the checkouts it needs.
  */
@@ -75,7 +75,7 @@ for (const [kind, texts] of examples) {
   }
 }
 
-/** What distinguishes a case from the valid section that it was made from. */
+/** The changes of a case compared with its valid section. */
 function changes({ id, storage }: Case): string {
   const base = VALID_SECTIONS[id.replace(/-(known)?\d+$/, '')] ?? {};
   const lines = (section: Section) =>

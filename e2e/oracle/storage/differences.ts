@@ -1,12 +1,12 @@
 import type { SeedFinding } from 'micro-linux/autoinstall/check/finding';
 
-/** Of each firmware and storage version: why the section was refused, or null. */
+/** For each firmware and storage version: why the section was refused, or null. */
 export type Verdicts = Readonly<Record<string, string | null>>;
 
-/** Rules that warn where the two ways of partitioning differ; a wrong type may mean either. */
+/** Rules that warn where the two ways of partitioning differ; a wrong type may be either. */
 const TELL_VERSIONS = /^storage-(version-[12]|value)$/;
 
-/** Rules by which we call an error what the installer passes over in silence, on purpose. */
+/** Rules that deliberately report an error for something that the installer silently ignores. */
 const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/^unknown-key /, 'a key that the installer passes over'],
   [/is not a type/, 'a type that the installer passes over'],
@@ -27,7 +27,7 @@ const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/must be /, 'a value of the wrong type that nothing trips over'],
 ];
 
-/** What there is between a verdict of ours and the real ones, as a line of the table. */
+/** The difference between our verdict and the real ones, as a line of the table. */
 export function differenceOf(runs: Verdicts, ours: readonly SeedFinding[]): string {
   const accepted = (version: string) =>
     Object.entries(runs).some(([name, run]) => name.endsWith(version) && run === null);

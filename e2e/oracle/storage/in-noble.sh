@@ -1,6 +1,7 @@
 #!/bin/sh
-# in-noble.sh ROOT SUBIQUITY CURTIN PROBERT: runs verdicts.py, as root, in a root file system of Ubuntu
-# 24.04 (see docs/guides/seed.md), with checkouts of the three. Whatever it mounts ends with it.
+# in-noble.sh ROOT SUBIQUITY CURTIN PROBERT: runs verdicts.py, as root, in a root file system of
+# Ubuntu 24.04 (see docs/guides/seed.md), with checkouts of the three. Its mounts are removed when
+# it ends.
 set -eu
 root="$1"
 here="$(cd "$(dirname "$0")" && pwd)"

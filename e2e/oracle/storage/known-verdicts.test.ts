@@ -17,8 +17,8 @@ function verdictOf(storage: Section): Verdict {
       : 'accepted';
 }
 
-test.each(Object.entries(VALID_SECTIONS))('%s: no error on what is valid', (name, section) => {
-  // The one that has a share of a disk.
+test.each(Object.entries(VALID_SECTIONS))('%s: no error for a valid section', (name, section) => {
+  // The one that uses a share of a disk.
   expect(verdictOf(section)).toBe(name === 'numbered' ? 'by-version' : 'accepted');
 });
 

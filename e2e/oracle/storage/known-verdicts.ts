@@ -1,21 +1,24 @@
 import { type Entry, type Section, VALID_SECTIONS } from './valid-sections.ts';
 
-/** What the installer makes of a section: `by-version`: only one of its ways of partitioning ends. */
+/**
+ * The installer's verdict on a section: `by-version`: only one of its ways of partitioning accepts
+ * it.
+ */
 export type Verdict = 'refused' | 'accepted' | 'by-version';
 
-/** A valid section with one change, and what Subiquity and curtin say of it. */
+/** A valid section with one change, and the verdict of Subiquity and curtin. */
 export interface KnownVerdict {
   readonly base: keyof typeof VALID_SECTIONS;
-  /** Id of the entry that is changed; the section itself without one. */
+  /** Id of the entry that is changed; the section itself if left out. */
   readonly id?: string;
-  /** Keys that get other values; `undefined` takes one out. */
+  /** Keys that get other values; `undefined` removes a key. */
   readonly set: Entry;
   readonly verdict: Verdict;
 }
 
 const DISK = 'd0';
 
-/** Got from verdicts.py; compare.ts asks it again. */
+/** Obtained from verdicts.py; compare.ts checks it again. */
 export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
   { base: 'plain', set: { version: 2 }, verdict: 'accepted' },
   { base: 'plain', set: { config: 'd0' }, verdict: 'refused' },
@@ -66,7 +69,7 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
   { base: 'plain', id: 'root', set: { device: 'bios' }, verdict: 'refused' },
   { base: 'plain', id: 'root', set: { resize: 'no' }, verdict: 'accepted' },
   { base: 'numbered', id: 'bios', set: { number: '14' }, verdict: 'refused' },
-  // Neither way: one wants a partition 1, the other no share.
+  // Neither way: one requires a partition 1, the other rejects shares.
   { base: 'numbered', id: 'esp', set: { number: 6 }, verdict: 'refused' },
   { base: 'plain', id: 'f-home', set: { fstype: 'EXT4' }, verdict: 'refused' },
   { base: 'plain', id: 'f-home', set: { fstype: 'iso9660' }, verdict: 'refused' },
@@ -154,7 +157,7 @@ export const KNOWN_VERDICTS: readonly KnownVerdict[] = [
   { base: 'direct', set: { layout: undefined }, verdict: 'refused' },
 ];
 
-/** The section that a known verdict is about. */
+/** The section of a known verdict. */
 export function sectionOf({ base, id, set }: KnownVerdict): Section {
   const section = VALID_SECTIONS[base] ?? {};
   const config = section['config'];

@@ -1,7 +1,7 @@
 import { KINDS } from 'micro-linux/autoinstall/lint/storage/kinds';
 import type { Entry, Section } from './valid-sections.ts';
 
-/** Values that somebody might write anywhere. */
+/** Values that somebody might write for any key. */
 const ANYTHING: readonly unknown[] = [
   ...[null, true, false, 0, 1, -1, 2, 5, 4096, 1.5, 12.0, '', 'x', '1', '0', '-1', 'no', 'yes'],
   ...['true', 'root', 'd0', 'lv', 'esp', '/srv', '/', 'none', [], ['x'], ['d0'], [1], {}, { a: 1 }],
@@ -49,7 +49,7 @@ const FILE_SYSTEMS = [
   ...['jfs', 'ntfs', 'reiserfs', 'swap', 'xfs', 'zfsroot', 'zfs', 'tmpfs', 'EXT4', 'bcachefs'],
 ];
 
-/** What is worth trying for one key. */
+/** Values to try for one key. */
 const BY_KEY: Readonly<Record<string, readonly unknown[]>> = {
   type: [...Object.keys(KINDS), 'bcache', 'image', 'Disk', 'lvm', 'patition'],
   size: SIZES,
@@ -169,7 +169,7 @@ const LAYOUT_KEYS = [
   ...['reset-partition', 'reset-partition-only'],
 ];
 
-/** Numbers from 0 to below 1, the same for one seed: mulberry32. */
+/** Numbers in [0, 1), the same for the same seed: mulberry32. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -180,7 +180,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** A section with one, two or three things changed, as `random` says. */
+/** A section with one, two or three changes chosen by `random`. */
 export function mutate(section: Section, random: () => number): Section {
   const copy = structuredClone(section) as Record<string, unknown>;
   const times = 1 + Math.floor(random() ** 3 * 3);

@@ -1,4 +1,4 @@
-/** A storage section as it stands in a seed. */
+/** A storage section as in a seed. */
 export type Section = Readonly<Record<string, unknown>>;
 /** An entry of its list. */
 export type Entry = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ function root(volume: string, fstype = 'ext4'): readonly Entry[] {
   ];
 }
 
-/** Sections that the installer takes, which together use every type of entry and every key. */
+/** Valid sections that together use every type of entry and every key. */
 export const VALID_SECTIONS: Readonly<Record<string, Section>> = {
   plain: {
     version: 1,

@@ -115,7 +115,7 @@ async def subiquity(storage, bootloader, version):
     model = FilesystemModel(bootloader, root="/tmp")
     model.target = "/target"
     model.storage_version = version
-    # The machine is always the same: its disks are looked at once.
+    # The machine is always the same, so its disks are probed only once.
     with mock.patch.object(storage_config, "extract_storage_config", as_is(copy.deepcopy(FOUND))):
         model.load_probe_data(probe_data())
     controller.model = model

@@ -59,7 +59,7 @@ it('reports a result that cannot be written, and is silent when the reader has c
   expect(gone).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
-// Node needs some 22 open files to start; from then on the agent meets the limit at one file or another.
+// Node needs some 22 open files to start; beyond that the agent reaches the limit at some file.
 it('names the limit when too many files are open, wherever it meets it', async () => {
   const script = 'ulimit -n "$2"; exec "$0" "$1" "$3" --json';
   let limited = 0;
@@ -67,7 +67,7 @@ it('names the limit when too many files are open, wherever it meets it', async (
     const { stdout } = await run(
       '/bin/bash',
       ['-c', script, process.execPath, bundle, String(files), 'history'],
-      // 133 and 134: of Node, which cannot start with so few.
+      // 133 and 134: exit statuses of Node, which cannot start with so few.
       { okExitCodes: [0, 1, 133, 134] },
     );
     if (stdout.includes('EMFILE')) {
@@ -100,7 +100,7 @@ it.each([
   ['that of another program', (cache: Buffer) => cache.fill(0, 0, 1)],
   ['its own, cut short', (cache: Buffer) => cache.subarray(0, 100)],
   ['its own, of another V8', (cache: Buffer) => cache.fill(0, 32, 48)],
-])('runs with %s in place of its code cache', async (_, damage) => {
+])('runs with %s instead of its code cache', async (_, damage) => {
   const copy = join(directory, 'copy.mjs');
   await copyFile(bundle, copy);
   const cache = damage(await readFile(codeCachePath(bundle)));

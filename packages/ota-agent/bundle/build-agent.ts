@@ -10,15 +10,15 @@ const DEFAULT_MAIN = join(SOURCES, 'main.ts');
 /** Where `pnpm build` leaves the bundle. */
 const DEFAULT_OUTPUT = join(import.meta.dirname, '../dist/ota-agent.mjs');
 /**
- * What makes V8's code cache depend on the source alone. Without a seed (any number) V8 hashes strings
- * another way each time. Without `--predictable` a helper thread compiles hot functions for Sparkplug:
- * which of them it has done by the time the cache is taken is written into the cache, so on a busy
- * machine a few bits differ. V8 leaves these two flags out when it compares a cache's settings with
- * its own, so the device takes the cache without them.
+ * Makes V8's code cache depend only on the source. Without a seed (any number) V8 hashes strings
+ * differently each time. Without `--predictable` a helper thread compiles hot functions for
+ * Sparkplug, and the cache records which ones it has finished, so on a busy machine a few bits
+ * differ. V8 ignores these two flags when it compares a cache's settings with its own, so the
+ * device accepts the cache without them.
  */
 const SAME_CACHE_FLAGS = ['--random-seed=1', '--predictable'];
 
-/** Messages of zod in forty languages, of which the agent speaks one: a quarter of the bundle. */
+/** Messages of zod in forty languages, a quarter of the bundle; the agent needs only one. */
 const oneLanguage: Plugin = {
   name: 'one-language',
   setup({ onLoad }) {
@@ -71,7 +71,7 @@ export async function buildAgent({
   return Object.values(result.metafile.outputs)[0]?.bytes ?? 0;
 }
 
-/** The program without its first lines, as the text of a function. */
+/** The program without its first lines, as the source of a function. */
 export async function bundleProgram(main: string = DEFAULT_MAIN): Promise<string> {
   const program = await build({
     ...COMMON,

@@ -7,8 +7,7 @@ export const PROGRAM_NAME = 'ota-agent.js';
 const DIGEST_BYTES = 32;
 
 /**
- * Where the code cache of a bundle lies: the program as V8 compiled it, behind the digest of its
- * source.
+ * Path of a bundle's code cache: the digest of the source, then the program as compiled by V8.
  *
  * @param bundle path or URL; it ends in `.mjs`.
  */
@@ -16,20 +15,20 @@ export function codeCachePath(bundle: string): string {
   return bundle.replace(/\.mjs$/, '.cache');
 }
 
-/** The program as the text of a function. @param program a CommonJS module. */
+/** The program as the source of a function. @param program a CommonJS module. */
 export function programSource(program: string): string {
   return `(function (exports, module, require) {${program}\n})`;
 }
 
-/** V8 itself only compares the length of a source: with the code of another one it would run that. */
+/** V8 itself only compares the length of a source, so it would run the code of another one. */
 export function sourceDigest(source: string): Buffer {
   return createHash('sha256').update(source).digest();
 }
 
 /**
- * Puts the whole program but its first lines into the bundle as a text, which is compiled when it is
- * needed: compiling half a megabyte takes longer than all else that `--version` does. Where the code
- * cache lies beside the bundle and fits, not even then.
+ * Puts the program, except for its first lines, into the bundle as text that is compiled on demand:
+ * compiling half a megabyte takes longer than the rest of `--version`. A matching code cache next
+ * to the bundle saves even that.
  */
 export function compiledLater(source: string): Plugin {
   const digest = sourceDigest(source).toString('hex');

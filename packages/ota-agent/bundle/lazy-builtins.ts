@@ -2,9 +2,9 @@ import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 
 /**
- * Loads Node's own modules when the code that needs them first runs. As plain `import` statements
- * they would all be loaded at start, which doubles the time of `--version`. Code that is compiled
- * later cannot `import()` them at all.
+ * Loads Node's own modules when the code that needs them first runs. Plain `import` statements
+ * would load them all at start, which doubles the time of `--version`. Code that is compiled later
+ * cannot `import()` them at all.
  */
 export const lazyBuiltins: Plugin = {
   name: 'lazy-builtins',

@@ -8,8 +8,8 @@ import type { System } from './system/system.ts';
 const EXIT_GRACE_MS = 500;
 
 /**
- * Runs this process's command line on this machine (tests give another one), and sets its exit code. The first Ctrl-C, SIGTERM
- * or SIGHUP asks the work to stop, the second ends the process.
+ * Runs this process's command line on this machine (tests pass another system), and sets its exit
+ * code. The first Ctrl-C, SIGTERM or SIGHUP asks the work to stop, the second ends the process.
  */
 export async function main(version: string, system: System = realSystem()): Promise<void> {
   const { stdout, stderr } = process;

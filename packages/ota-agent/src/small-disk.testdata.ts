@@ -20,8 +20,8 @@ export interface SmallDisk {
 }
 
 /**
- * Makes one: a tmpfs in a mount namespace that an ordinary user may have, seen through /proc. It is
- * gone with the test.
+ * Makes one: a tmpfs in a mount namespace of an ordinary user, accessed through /proc. It is
+ * removed after the test.
  */
 export async function smallDisk(bytes: number): Promise<SmallDisk> {
   const child = spawn(

@@ -156,7 +156,7 @@ export function testDevice(slot: Slot = 'A', env: BootEnv = FACTORY): TestDevice
       etcChanges: at('etc-changes'),
       etcOfImage: at('etc-of-image'),
     },
-    // Programs of a device that no test machine has: systemd as PID 1, a journal of its own.
+    // Programs of a device that no test machine has: systemd as PID 1, its own journal.
     async run(file, args, options) {
       ran.push([file, ...args].join(' '));
       const runner = answers.get(file);

@@ -3,14 +3,14 @@ import { main } from '../src/main.ts';
 import { realSystem } from '../src/system/real-system.ts';
 import type { SystemPaths } from '../src/system/system.ts';
 
-/** What a test says of the device: where its files are, and which stand for the slots. */
+/** A test's description of the device: where its files are, and which of them are the slots. */
 export interface ProcessDevice {
   readonly paths: SystemPaths;
   readonly slots: Readonly<Record<Slot, string>>;
 }
 
 /**
- * The agent as a process of its own, which real signals reach, on a device made of files.
+ * Runs the agent as a separate process, which can receive real signals, on a device made of files.
  * Usage: node agent-process.testdata.ts DEVICE_AS_JSON ARGUMENTS
  */
 if (import.meta.main) {
@@ -19,7 +19,7 @@ if (import.meta.main) {
   await main('1.2.3', {
     ...realSystem(),
     paths,
-    // The journal of the machine that runs the test is not ours.
+    // Keeps entries out of the journal of the test machine.
     run: async () => ({ stdout: '', stderr: '', exitCode: 0 }),
     isRoot: () => true,
     slotDevice: (slot) => slots[slot],

@@ -13,7 +13,7 @@ import { FACTORY, type TestDevice, testDevice } from '../src/testing.ts';
 
 /*
  * Any bytes in any file that the agent reads at boot: /etc/ota-agent, /run, the data partition, the
- * ESP, what the kernel and the initramfs tell. FUZZ_RUNS=20000 for a long run.
+ * ESP, and files of the kernel and the initramfs. FUZZ_RUNS=20000 for a long run.
  */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100);
 
@@ -118,7 +118,7 @@ function put(made: TestDevice, name: string, content: string | Uint8Array): void
   writeFileSync(join(rootOf(made), name), content);
 }
 
-/** A change of a sound file: bytes cut out, doubled, put in, or changed. */
+/** Changes a valid file: bytes are removed, duplicated, inserted or changed. */
 const mutation = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
   remove: fc.nat({ max: 40 }),

@@ -39,7 +39,7 @@ it('the mark step waits for the ESP, and is retried forever', () => {
 });
 
 it('each try to confirm a boot also requests the units that need a confirmed boot', () => {
-  // systemd drops the job of a unit that requires another when the first try of that one fails.
+  // If a unit requires another one and the first try of that fails, systemd drops its job.
   const needy = readdirSync(UNITS)
     .filter((name) => name.endsWith('.service'))
     .filter((name) => settings(name).includes('Requires=ota-agent-mark-boot.service'));
@@ -49,7 +49,7 @@ it('each try to confirm a boot also requests the units that need a confirmed boo
 });
 
 describe('mark-pause', () => {
-  /** Seconds that it waits before the try after so many restarts. */
+  /** Seconds that it waits after this number of restarts. */
   async function pauseAfter(restarts: string): Promise<string> {
     const program = (name: string, script: string) => {
       const path = join(directory, name);

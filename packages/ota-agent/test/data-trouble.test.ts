@@ -25,7 +25,7 @@ interface Trouble {
   /** Whether required state can be saved anyway. */
   readonly keeps: boolean;
   readonly problem: string;
-  /** Prepares the disk before, and spoils it after the device has its state. */
+  /** Prepares the disk, and breaks it after the device has its state. */
   cause(disk: SmallDisk): Promise<void> | void;
 }
 
@@ -71,7 +71,7 @@ const FILES = ['health.json', 'trial-health.json', 'rollback-index', 'history.js
   .concat(['rejected.json', 'trial-failure', 'trial-deadline', 'apply.json'])
   .concat(['slots/A.head', 'slots/B.head']);
 
-/** Slot B is on trial, healthy, with a higher rollback index than any before. */
+/** Slot B is on trial and healthy, with a higher rollback index than any before. */
 async function onTrial(trouble: Trouble, rollbackIndex = 6): Promise<TestDevice> {
   const device = testDevice('B', { ...FACTORY, trial: { slot: 'B', tries: 1 } });
   const disk = await smallDisk(DISK_BYTES);

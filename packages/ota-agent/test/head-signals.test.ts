@@ -20,9 +20,9 @@ const AGENT = join(import.meta.dirname, 'agent-process.testdata.ts');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 /** Number of signals for each source of a head. */
 const RUNS = Number(process.env['SIGNAL_RUNS'] ?? 2);
-/** Runs after which a signal should have come in time. */
+/** Number of runs after which at least one signal should have arrived in time. */
 const FAR_RUNS = 50;
-/** Milliseconds in which a 16 MiB head is read and verified on a quiet machine, and some more. */
+/** Time in milliseconds to read and verify a 16 MiB head on a quiet machine, with a margin. */
 const SPAN_MS = 300;
 const CHUNKS = 95_000;
 
@@ -105,10 +105,10 @@ async function dribble(child: ChildProcess, bytes: Buffer): Promise<void> {
 }
 
 /**
- * Sends signals at random moments, one to each run, and checks that it ends at that, without having
- * written.
+ * Sends one signal to each run at a random moment, and checks that it stops the run before anything
+ * is written.
  *
- * @param accepted exit codes: a signal may come when the verdict is out already.
+ * @param accepted exit codes: the signal may arrive after the verdict.
  */
 async function signalled(
   run: (device: ApplyDevice) => ChildProcess,
@@ -118,10 +118,10 @@ async function signalled(
   device.trust(publicPem);
   const before = contentOf(device);
   const codes: number[] = [];
-  // On a fast machine the verdict may be out before each signal: then more are sent, at once.
+  // On a fast machine every signal may arrive after the verdict: then more are sent, immediately.
   for (let index = 0; index < RUNS || (!codes.includes(130) && index < FAR_RUNS); index += 1) {
     const child = run(device);
-    // Now, as it may end before the signal.
+    // Registered now, as the process may end before the signal.
     const closed = once(child, 'close');
     // The agent may be gone before it has read everything.
     child.stdin?.on('error', () => undefined);
@@ -138,7 +138,7 @@ async function signalled(
     const { ok, exitCode } = JSON.parse(printed);
     expect(ok).toBe(false);
     expect(accepted, printed).toContain(exitCode);
-    // null: the signal met a process that was ending, after its last word.
+    // null: the signal arrived while the process was ending, after its last output.
     expect([exitCode, null]).toContain(code);
     if (code === 130) {
       expect(JSON.parse(printed).code).toBe('cancelled');
@@ -146,7 +146,7 @@ async function signalled(
     codes.push(code);
     expect(contentOf(device), `after ${code}`).toBe(before);
   }
-  // Otherwise all signals came too late and tested nothing.
+  // Otherwise all signals arrived too late and tested nothing.
   expect(codes).toContain(130);
 }
 
@@ -162,7 +162,7 @@ function start({ system }: ApplyDevice, source: string): ChildProcess {
   ]);
 }
 
-/** Waits until the agent says that it begins to read the head; goes on reading what it prints. */
+/** Waits until the agent reports that it begins to read the head; continues to read its output. */
 async function untilReading(child: ChildProcess): Promise<void> {
   let text = '';
   await new Promise<void>((resolve, reject) => {

@@ -80,7 +80,7 @@ describe('end-trial', () => {
       ASK_SECONDS: '0.2',
       PATIENCE_SECONDS: '1',
     });
-    // On a busy machine it may be written after the time for it, just before the restart.
+    // On a busy machine it may be written late, just before the restart.
     await expect.poll(() => read('state/trial-failure')).toMatch(/^it hung\n/);
     expect((await read('asked'))?.trimEnd().split('\n').at(-1)).toBe('reboot --force');
     expect(await read('sysrq')).toBe('s\nu\nb\n');
@@ -185,7 +185,7 @@ describe('the backstop of the initramfs', () => {
   it('needs no file system: its files are open already', async () => {
     const pid = await backstop('600');
     expect(await readFile(`/proc/${pid}/comm`, 'utf8')).toBeTruthy();
-    // fd 9 is the trigger: kept by the shell, not by the programs it waits for.
+    // fd 9 is the trigger: the shell keeps it open, the programs it waits for do not.
     expect(await readdir(`/proc/${pid}/fd`)).toContain('9');
     for (const child of await childrenOf(pid, 2)) {
       // Closed shortly after it was started.

@@ -1,8 +1,8 @@
 import type { ApplyFacts } from './apply-facts.ts';
 
 /**
- * Whether the update is the running system. By the hash of the image if it is known what was installed, so
- * that the same image with a new signature is the same; otherwise by its image.json.
+ * Whether the update is the running system. Compares the hash of the image if the installed image
+ * is known, so that a new signature does not matter; otherwise compares image.json.
  */
 export function alreadyRuns({ running, update }: ApplyFacts): boolean {
   const { image, version, buildId } = update.head.manifest;

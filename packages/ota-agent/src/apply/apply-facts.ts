@@ -17,7 +17,7 @@ export interface ApplyOptions {
   readonly forceDowngrade: boolean;
 }
 
-/** All that the plan of an apply depends on. */
+/** Everything that the plan of an apply depends on. */
 export interface ApplyFacts {
   readonly options: ApplyOptions;
   readonly agent: {
@@ -31,8 +31,8 @@ export interface ApplyFacts {
     /** The image its slot was installed from; undefined when unknown. */
     readonly head: UpdateHead | undefined;
     /**
-     * Its image is below the rollback index, so it was not confirmed, but this boot was found healthy:
-     * it will do to come back to while a newer one is brought in.
+     * Its image is below the rollback index, so it was not confirmed, but this boot was found
+     * healthy: the device can roll back to it while a newer one is applied.
      */
     readonly acceptable: boolean;
   };
@@ -43,9 +43,9 @@ export interface ApplyFacts {
   /** The highest rollback index that was healthy here. */
   readonly rollbackIndex: number;
   readonly rejections: readonly Rejection[];
-  /** Of an apply that did not finish. */
+  /** The journal of an apply that did not finish. */
   readonly journal: ApplyJournal | undefined;
-  /** An armed trial that this apply cancels; not one that is only renewed. */
+  /** An armed trial that this apply cancels; not one that it only renews. */
   readonly replaced: TrialRecord | undefined;
 }
 
@@ -56,13 +56,16 @@ export interface TargetFacts {
   readonly bytes: number;
   /** What uses it. */
   readonly users: readonly DeviceUse[];
-  /** Whether it contains exactly this update, complete: its head says so, and every chunk was hashed. */
+  /**
+   * Whether it contains exactly this update, complete: its head matches, and every chunk was
+   * hashed.
+   */
   readonly holdsUpdate: boolean;
 }
 
 export interface UpdateFacts {
   readonly head: UpdateHead;
-  /** SHA-256 of the manifest's bytes: what the image is called in rejections and trials. */
+  /** SHA-256 of the manifest's bytes, which identifies the image in rejections and trials. */
   readonly manifestSha256: string;
   /** The trusted keys that signed; the manifest of an update without them is not even parsed. */
   readonly signedBy: readonly string[];

@@ -43,8 +43,8 @@ export interface ApplyResult extends ApplyOutcome {
 }
 
 /**
- * Plans without changing anything; needs root, because only root may read what it depends on. The
- * plan for an update that is not trusted has no steps: what they would be is written in it.
+ * Plans without changing anything; needs root, because only root may read the facts. The plan for
+ * an untrusted update has no steps, because they depend on its content.
  */
 export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
   try {
@@ -59,8 +59,8 @@ export async function planOnly(world: ApplyWorld): Promise<ApplyPlan> {
 }
 
 /**
- * Writes an update into the other slot and arms its trial. Power may be lost at any point:
- * GRUB finds a slot that was healthy, and the same call resumes.
+ * Writes an update into the other slot and arms its trial. Power may be lost at any point: GRUB
+ * finds a slot that was healthy, and the same call resumes the work.
  *
  * @throws MicroLinuxError every refusal and failure of docs/reference/exit-codes.md.
  */

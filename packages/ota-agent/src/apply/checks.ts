@@ -7,7 +7,7 @@ import { alreadyRuns } from './already-runs.ts';
 import type { ApplyFacts } from './apply-facts.ts';
 import * as refuse from './refusals.ts';
 
-/** One thing that must hold before anything is changed. */
+/** A condition for any change. */
 export interface Check {
   /** The check in words. */
   readonly title: string;
@@ -16,9 +16,9 @@ export interface Check {
 }
 
 /**
- * Every check, in the order in which they count: the first refusal is reported. The
- * signatures are good: else there would be no facts. For an image that runs already, what
- * concerns the other slot is left out: it is not going to be touched.
+ * Every check, in order: the first refusal is reported. The signatures are valid, or there would be
+ * no facts. For an image that is already running, checks of the other slot are left out, because it
+ * will not be written.
  */
 export function checkApply(facts: ApplyFacts): readonly Check[] {
   return [...updateChecks(facts), ...(alreadyRuns(facts) ? [] : deviceChecks(facts))];
@@ -114,8 +114,8 @@ function check(title: string, refusal: MicroLinuxError | undefined | false): Che
 }
 
 /**
- * Whether `version` is older than `than`, by semantic versioning. What cannot be compared counts as
- * older: an update that is not known to be newer needs to be forced.
+ * Whether `version` is older than `than`, by semantic versioning. A version that cannot be compared
+ * counts as older: an update that is not known to be newer must be forced.
  */
 function isOlder(version: string | undefined, than: string | undefined): boolean {
   const [a, b] = [parse(version), parse(than)];

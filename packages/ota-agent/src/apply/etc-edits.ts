@@ -32,8 +32,8 @@ const OWN = new Set(
 const MAXIMUM = 200;
 
 /**
- * The files that were changed on this device and are in the new image, in another version than
- * here. The device's own stays in place, so the image's is not used: somebody should know.
+ * Files that were changed on this device and have another version in the new image. The device's
+ * own file stays, so the image's is not used, which somebody should know.
  */
 export function etcEdits(places: EtcPlaces): readonly EtcEdit[] {
   const edits: EtcEdit[] = [];

@@ -4,8 +4,8 @@ import type { ApplyContext } from './apply-context.ts';
 import type { EtcEdit } from './etc-edits.ts';
 
 /**
- * Records what has been done. The trial is armed by now, so nothing in here may make it look
- * undone: what cannot be recorded becomes a warning.
+ * Records the result. The trial is already armed, so the apply must not fail here: what cannot be
+ * recorded becomes a warning.
  *
  * @returns the warnings.
  */
@@ -19,7 +19,7 @@ export async function finishApply(
   const warnings: string[] = [];
   const steps = [
     () => effects.state.removeJournal(),
-    // Cleared for the new try; a failure records it again.
+    // Cleared for the new trial; a failure records it again.
     () => effects.state.clearRejection(update.manifestSha256),
     () =>
       effects.state.appendHistory({

@@ -40,13 +40,14 @@ export interface GatherContext {
 }
 
 /**
- * Reads everything the plan depends on, the head of the update among it; changes nothing. What is
- * not signed by enough trusted keys is not parsed, and ends it. If the
- * other slot is said to hold this very update, all of it is read and hashed, but only when nothing
- * else refuses it: that takes seconds.
+ * Reads everything that the plan depends on, including the head of the update; changes nothing. An
+ * update that is not signed by enough trusted keys is not parsed and ends it. If the records say
+ * that the other slot contains this update, the whole slot is read and hashed, which takes seconds,
+ * but only when no other check refuses.
  *
- * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readVerifiedHead`, `loadTrust` and the state files
- *   throw, `slot-device-unknown`, `slot-unopenable`, `slot-read-failed`, `stage-timeout`.
+ * @throws MicroLinuxError `not-root`, what `bootedSlot`, `readVerifiedHead`, `loadTrust` and the
+ *   state files throw, `slot-device-unknown`, `slot-unopenable`, `slot-read-failed`,
+ *   `stage-timeout`.
  */
 export async function gatherApplyFacts(
   source: UpdateSource,

@@ -41,7 +41,7 @@ export function inspectSlot(root: string, manifest: Manifest): void {
   }
 }
 
-/** Follows links as the running slot would, never out of it. */
+/** Follows links as the running slot would, never out of the slot. */
 function hasContent(root: string, path: string): boolean {
   let inside = path;
   for (let links = 0; links < MAX_LINKS; links += 1) {

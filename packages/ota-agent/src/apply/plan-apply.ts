@@ -8,7 +8,7 @@ import type { ApplyStep } from './steps.ts';
 export interface ApplyPlan {
   readonly slot: Slot;
   readonly checks: readonly Check[];
-  /** Empty when there is nothing to do. Must not be run when a check refuses. */
+  /** Empty when there is nothing to do. Must not be run if a check refuses. */
   readonly steps: readonly ApplyStep[];
 }
 

@@ -20,15 +20,15 @@ import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { LOSSES, type Loss, PowerCut, power } from './power.testdata.ts';
 
 /*
- * Power is cut at every single change that an apply makes, with every possible outcome of the writes
- * that were not synced. Each time GRUB must choose a complete slot from what is then on the disk, and a
- * second apply must succeed.
+ * Power is cut at every single change that an apply makes, with every possible outcome of the
+ * writes that were not synced. Each time GRUB must choose a complete slot from what is then on the
+ * disk, and a second apply must succeed.
  *
- * Slot B runs and A is written: when nothing can be read of its environment GRUB takes A first, so
- * here a half-written slot would be found.
+ * Slot B runs and A is written: GRUB tries A first when its environment is unreadable, so a
+ * half-written slot would be detected.
  */
 
-/** Thousands of syncs: only their order matters here, and memory preserves it as a disk does. */
+/** Thousands of syncs: only their order matters here, and a tmpfs preserves it like a disk. */
 const MEMORY = '/dev/shm';
 
 let update: SampleUpdate;
@@ -75,7 +75,7 @@ function bootState(on: ApplyDevice): BootState {
   };
 }
 
-/** Whatever part of the environment is lost as well, GRUB must find a complete slot. */
+/** GRUB must find a complete slot even if any part of the environment is lost, too. */
 function expectBootable(on: ApplyDevice, where: string): void {
   const now = bootState(on);
   const lost = { env: undefined, copy: undefined, marker: undefined };

@@ -11,8 +11,8 @@ import { type ApplyDevice, applyDevice } from './apply-device.testdata.ts';
 import { checkApply } from './checks.ts';
 
 /*
- * What docs/explanation/apply.md and docs/explanation/security.md promise of an apply, beside its outcome. Each of these
- * was a change of one line that no other test noticed.
+ * What docs/explanation/apply.md and docs/explanation/security.md promise about an apply, besides
+ * its outcome. Each of these could be broken by a change of one line that no other test noticed.
  */
 
 const update = await sampleUpdate({ manifest: { rollbackIndex: 7 } });

@@ -46,7 +46,8 @@ export const stepRunners: {
     const chunks = claimedChunks(facts);
     effects.state.writeJournal({ schema: 1, slot, manifestSha256, version, chunks });
     if (facts.replaced) {
-      // Before the trial leaves GRUB's environment: otherwise the next boot would count it as failed.
+      // Before the trial leaves GRUB's environment: otherwise the next boot would count it as
+      // failed.
       effects.state.appendHistory({
         event: 'interrupted',
         at: system.now().toISOString(),

@@ -5,9 +5,9 @@ import { requireConfirmed } from './unconfirmed.ts';
 import { requireOnDisk, writeBlocks } from './write-blocks.ts';
 
 /**
- * Makes sure that GRUB does not boot `slot` whatever happens to it: both blocks say that it is not
- * ok and not on trial, and the marker names the other slot. At the end all three are read again,
- * from the disk: the slot is about to be destroyed.
+ * Makes sure that GRUB does not boot `slot`, whatever it contains: both blocks say that it is not
+ * ok and not on trial, and the marker names the other slot. Finally all three are read back from
+ * the disk, because the slot is about to be overwritten.
  *
  * @throws MicroLinuxError `boot-unconfirmed`, `esp-unwritable`, `env-write-failed`.
  */

@@ -58,7 +58,7 @@ export interface EnvStore extends EnvWrites {
 /**
  * The env blocks on the ESP mounted at `esp`.
  *
- * @param ops how files are read; to check a write, from the disk itself.
+ * @param ops how files are read; a check of a write must read from the disk itself.
  * @throws MicroLinuxError `env-unreadable` when the files may not be read, `env-write-failed`.
  */
 export function envStore(esp: string, ops: FileOps = nodeFileOps): EnvStore {

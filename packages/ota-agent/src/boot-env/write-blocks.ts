@@ -29,9 +29,9 @@ export interface WrittenBlock {
 
 /**
  * Writes GRUB's blocks, always in the same order: the block that GRUB reads first, then its copy,
- * then the marker. Each is one write of one sector, so a power cut leaves every block as it was or
- * as it is wanted. A block that already says what is wanted is not written again; the ESP is made
- * writable only if there is something to write.
+ * then the marker. Each is one write of one sector, so a power cut leaves every block either old or
+ * new. A block that already has the new values is not written again; the ESP is made writable only
+ * if there is something to write.
  *
  * @returns what was written, in that order.
  * @throws MicroLinuxError `env-unreadable`, `esp-unwritable`, `env-write-failed`.

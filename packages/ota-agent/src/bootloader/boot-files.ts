@@ -28,7 +28,7 @@ const DIRECTORY_LIMIT_BYTES = 2 * 1024 * 1024;
  * @param names the files that must be there, in upper case.
  * @param spare those of them whose contents boot nothing.
  * @throws MicroLinuxError `bootloader-unsupported` when the ESP is not FAT32, a name is missing, or
- *   the names do not lie in one sector: then no single write could exchange them.
+ *   the names are not in one sector, so that no single write could exchange them.
  */
 export function readBootFiles(
   device: BootDevice,

@@ -20,12 +20,12 @@ const FREE_COUNT_OFFSET = 488;
  * Replaces boot programs on a FAT32 file system, safe against a power cut at any moment:
  *
  * 1. the spare files get as many clusters as they need; no cluster of another file is touched, and
- *    each sector of the table keeps what it says of those;
+ *    their entries in the table do not change;
  * 2. the new programs are written into those clusters, flushed and read back;
  * 3. one write of one sector exchanges the spare and the active entries of all programs at once.
  *
  * Before that last write the firmware finds all old programs, after it all new ones. The old ones
- * are the spare files then.
+ * become the spare files.
  *
  * @throws MicroLinuxError `bootloader-no-room`, `bootloader-corrupt`, and what the device throws.
  */

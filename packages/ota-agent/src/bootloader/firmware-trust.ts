@@ -6,7 +6,7 @@ const LIST_HEADER_BYTES = 28;
 const OWNER_BYTES = 16;
 
 /**
- * The certificates of a signature database such as `db`. Hashes and what cannot be read are left
+ * The certificates of a signature database such as `db`. Hashes and unreadable entries are left
  * out: a program that only those would allow counts as not trusted.
  *
  * @param database contents of the variable, without the four bytes of attributes.

@@ -1,6 +1,6 @@
 /**
- * DER made once with openssl: a CA, another CA, and PKCS #7 data signed by a certificate of the first
- * one. The keys were thrown away; nothing but tests believes these.
+ * DER made once with openssl: a CA, another CA, and PKCS #7 data signed by a certificate of the
+ * first one. The keys were deleted; only tests trust these.
  */
 export const FIRMWARE_CA = Buffer.from(
   'MIIBjjCCATOgAwIBAgIUemSzg0U/hbnpM+pTxlFlSR4uiNowCgYIKoZIzj0EAwIwGzEZMBcGA1UEAwwQdGVzdCBm' +

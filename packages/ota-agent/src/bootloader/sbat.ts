@@ -17,8 +17,8 @@ export function parseSbat(text: string): SbatLevels {
 }
 
 /**
- * Components whose generation would fall. One that is in both lists counts; so does one that is
- * missing from `next` if it is a project of its own (`shim`, `grub`), not a vendor's variant of one
+ * Components whose generation would decrease. A component in both lists counts, and so does one
+ * that is missing from `next` if it is a project (`shim`, `grub`), not a vendor's variant
  * (`shim.debian`): vendors change those names.
  */
 export function loweredComponents(now: SbatLevels, next: SbatLevels): readonly string[] {

@@ -24,8 +24,8 @@ export interface BootloaderResult {
 }
 
 /**
- * Replaces shim, GRUB and MokManager on the ESP by those of the running image where they differ,
- * once that image is confirmed.
+ * Replaces shim, GRUB and MokManager on the ESP if they differ from those of the running image and
+ * that image is confirmed.
  *
  * @throws MicroLinuxError `boot-unconfirmed`, `bootloader-missing`, `bootloader-unsupported`,
  *   `bootloader-rejected`, `bootloader-no-room`, `bootloader-corrupt`, `bootloader-failed`, and as
@@ -73,7 +73,7 @@ export async function updateBootloader(
   return result;
 }
 
-/** An image on trial must not change what boots the one it may be rolled back to. */
+/** An image on trial must not change the programs that boot the previous one. */
 function requireConfirmed(system: System): void {
   const { slot } = bootedSlot(system);
   const store = envStore(system.paths.esp);

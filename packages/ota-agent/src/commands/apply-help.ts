@@ -5,7 +5,7 @@ What happens
   /usr/lib/ota-agent. Then the other slot is marked as not bootable, written, read back
   from the disk and hashed; each chunk is also hashed before it is written. Then it is armed: the next
   boot tries it. If that boot becomes healthy it is confirmed; if not, the machine rolls
-  back to the present system by itself (ota-agent status says why).
+  back to the current system by itself (ota-agent status says why).
   The running system is never written to. A power cut does no harm at any point. The same command
   continues where an interrupted one stopped. An image that is already in the slot is only read.
 
@@ -18,7 +18,7 @@ Examples
 
 Progress
   auto  a bar on a terminal, else plain; none with --json
-  json  one JSON object a line on standard error: event (started, progress, done, failed), step, …
+  json  one JSON object per line on standard error: event (started, progress, done, failed), step, …
         Only the result goes to standard output.
 
 Exit codes
@@ -33,7 +33,7 @@ Exit codes
 
 Files
   /etc/ota-agent/config.yaml   boot.tries, signatures.threshold, trial.deadlineSeconds
-  /var/lib/ota-agent           apply.json (how far it is), trial.json, slots/*.head, history.jsonl
+  /var/lib/ota-agent           apply.json (progress), trial.json, slots/*.head, history.jsonl
   /run/ota-agent/lock          held while it works
 
 More: docs/explanation/apply.md, docs/reference/exit-codes.md.`;

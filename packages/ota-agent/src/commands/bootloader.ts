@@ -7,7 +7,7 @@ interface BootloaderOptions extends CommonOptions {
 export const registerBootloader: RegisterCommand = (program, context) => {
   program
     .command('bootloader')
-    .description('update shim and GRUB on the EFI system partition to those of this image')
+    .description('update shim and GRUB on the EFI system partition from the running image')
     .option('--dry-run', 'print what would be replaced; write nothing')
     .addHelpText('after', HELP)
     .action(async (options: BootloaderOptions) => {

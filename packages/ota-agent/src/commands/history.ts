@@ -3,7 +3,7 @@ import type { RegisterCommand } from './context.ts';
 export const registerHistory: RegisterCommand = (program, context) => {
   program
     .command('history')
-    .description('what happened to this device’s slots, oldest first')
+    .description('print what happened to this device’s slots, oldest first')
     .addHelpText(
       'after',
       '\nEach entry contains the hash of the one before it, so a changed or removed entry is detected.',

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** What is printed with `--json` of a plan with one step. */
+/** The `--json` output for a plan with one step. */
 async function printed(
   report: (plan: InstallPlan, context: CommandContext) => Promise<void>,
 ): Promise<string> {
@@ -48,20 +48,20 @@ test.each([
   ['install', '--check'],
   ['install', '--dry-run'],
   ['rescue', '--dry-run'],
-])('%s %s --json prints what the docs say', async (...argv) => {
+])('%s %s --json prints the documented fields', async (...argv) => {
   const text = await printed((plan, context) => reportPlan(plan, true, context));
   checkAgentOutput(argv, text);
   expect(JSON.parse(text)).toMatchObject({ result: 'planned', disk: BLANK.path });
   expect(JSON.parse(text).steps).toHaveLength(1);
 });
 
-test.each(['install', 'rescue'])('%s --json prints what the docs say', async (verb) => {
+test.each(['install', 'rescue'])('%s --json prints the documented fields', async (verb) => {
   const text = await printed((plan, context) => reportDone(plan, 'none', context));
   checkAgentOutput([verb], text);
   expect(JSON.parse(text)).toMatchObject({ result: 'installed', shutdown: 'none' });
 });
 
-test('a command whose output nobody wrote down does not pass', () => {
+test('a command with undocumented output fails', () => {
   expect(() => checkAgentOutput(['new-verb'], '{"schema":1,"ok":true}')).toThrow('new-verb');
   const unknown = '{"schema":1,"ok":true,"entries":[],"intact":true,"more":1}';
   expect(() => checkAgentOutput(['history'], unknown)).toThrow('more');

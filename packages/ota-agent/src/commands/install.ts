@@ -17,18 +17,20 @@ export const registerInstall: RegisterCommand = (program, context) => {
   addProgressOption(
     program
       .command('install')
-      .description('install this system to a disk, as the seed on the installation medium says')
+      .description(
+        'install this system to a disk, according to the seed on the installation medium',
+      )
       .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
       .option(
         '--seed <file>',
         'another seed, which is not signed (default: the signed autoinstall.yaml of the medium)',
       )
-      .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
+      .option('--keys <directory>', 'additional trusted public keys (*.pem)')
       .option(
         '--disk <device>',
         'the disk to install to, instead of the one that the seed’s rules choose',
       )
-      .option('--check', 'do all checks that precede the first write, then stop')
+      .option('--check', 'run all checks that precede the first write, then stop')
       .option('-n, --dry-run', 'the same, and print the plan')
       .option('--no-commands', 'do not run the commands of the seed')
       .option('--no-shutdown', 'do not restart or power off at the end'),

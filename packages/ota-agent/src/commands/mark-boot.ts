@@ -11,10 +11,10 @@ interface MarkBootOptions extends CommonOptions {
 export const registerMarkBoot: RegisterCommand = (program, context, setExitCode) => {
   program
     .command('mark-boot')
-    .description('confirm the running slot: it is healthy, boot it from now on')
-    .option('--bad', 'condemn the running slot instead: the next boot is the other one’s')
+    .description('confirm the running slot as healthy, so that it keeps booting')
+    .option('--bad', 'condemn the running slot instead: the next boot starts the other one')
     .option('--reason <text>', 'with --bad: what is wrong with it')
-    .option('--reboot', 'with --bad: restart at once')
+    .option('--reboot', 'with --bad: restart immediately')
     .option(
       '--accept-older-index',
       'confirm this boot although its image is below the rollback index',

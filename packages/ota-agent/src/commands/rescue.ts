@@ -14,11 +14,13 @@ export const registerRescue: RegisterCommand = (program, context) => {
   addProgressOption(
     program
       .command('rescue')
-      .description('make an installed disk boot again, from the installation medium; data stay')
+      .description(
+        'make an installed disk bootable again from the installation medium; keeps its data',
+      )
       .option('--medium <directory>', 'where the medium is mounted', '/cdrom')
-      .option('--keys <directory>', 'more public keys (*.pem) that the update may be signed with')
+      .option('--keys <directory>', 'additional trusted public keys (*.pem)')
       .option('--disk <device>', 'the disk (default: the only one with our partitions)')
-      .option('--esp-only', 'leave slot A as it is; it must be whole')
+      .option('--esp-only', 'leave slot A as it is; it must be complete')
       .option('-n, --dry-run', 'check everything and print the plan; change nothing'),
   )
     .addHelpText('after', HELP)

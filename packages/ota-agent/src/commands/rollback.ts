@@ -10,7 +10,7 @@ export const registerRollback: RegisterCommand = (program, context, setExitCode)
   addProgressOption(
     program
       .command('rollback')
-      .description('go back to the other slot, if it was healthy: it is tried at the next boot')
+      .description('roll back to the other slot, if it was healthy: the next boot tries it')
       .option('--no-reboot', 'do not restart the machine when the update is ready'),
   )
     .addHelpText('after', HELP)

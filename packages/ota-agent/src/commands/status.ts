@@ -3,7 +3,9 @@ import type { RegisterCommand } from './context.ts';
 export const registerStatus: RegisterCommand = (program, context) => {
   program
     .command('status')
-    .description('which slot runs, which one is confirmed, what is installed, how updates went')
+    .description(
+      'print which slot runs and which is confirmed, what is installed, how the last update went',
+    )
     .action(async (options) => {
       const { reporter, system } = context(options);
       const { readStatus } = await import('../status/status.ts');

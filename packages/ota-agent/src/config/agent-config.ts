@@ -16,7 +16,7 @@ const hostAndPort = z
   .string()
   .refine((text) => splitHost(text) !== undefined, { message: 'must be host:port or [IPv6]:port' });
 
-/** Each may take seconds to answer. */
+/** Each may take seconds to respond. */
 export const MAXIMUM_HOSTS = 16;
 
 /**
@@ -31,13 +31,13 @@ export const agentConfigSchema = z.strictObject({
         .min(1)
         .max(MAX_TRIES)
         .default(1)
-        .describe('Boots a new slot gets to prove itself'),
+        .describe('Boots in which a new slot must become healthy'),
       counter: z
         .int()
         .min(1)
         .max(MAX_TRIES)
         .default(DEFAULT_BOOT_COUNTER)
-        .describe('Boots without success after which the confirmed slot gives way to the other'),
+        .describe('Boots without success after which GRUB starts the other slot'),
     })
     .prefault({}),
   signatures: z
@@ -47,7 +47,7 @@ export const agentConfigSchema = z.strictObject({
         .min(1)
         .max(16)
         .default(1)
-        .describe('Trusted keys that must have signed an update'),
+        .describe('Number of trusted keys that must have signed an update'),
     })
     .prefault({}),
   trial: z
@@ -57,7 +57,7 @@ export const agentConfigSchema = z.strictObject({
         .min(30)
         .max(86_400)
         .default(300)
-        .describe('Seconds after its start at which a trial boot that is not confirmed is ended'),
+        .describe('Seconds after which a trial boot that is not confirmed is ended'),
     })
     .prefault({}),
   health: z
@@ -67,13 +67,13 @@ export const agentConfigSchema = z.strictObject({
         .min(1)
         .max(3600)
         .default(60)
-        .describe('Seconds that each executable in health.d may take'),
+        .describe('Time limit in seconds for each executable in health.d'),
       settleSeconds: z
         .int()
         .min(0)
         .max(3600)
         .default(120)
-        .describe('Seconds for which a check that fails is repeated'),
+        .describe('Seconds for which a failing check is repeated'),
       requiredUnits: z
         .array(alternatives)
         .default([
@@ -90,12 +90,12 @@ export const agentConfigSchema = z.strictObject({
       sshd: z
         .boolean()
         .default(true)
-        .describe('Whether sshd must answer after an update if it did before'),
+        .describe('Whether sshd must respond after an update if it did before'),
       hosts: z
         .array(hostAndPort)
         .max(MAXIMUM_HOSTS)
         .default([])
-        .describe('`host:port`s that must take a connection after an update if they did before'),
+        .describe('`host:port`s that must accept a connection after an update if they did before'),
     })
     .prefault({}),
   history: z
@@ -105,7 +105,7 @@ export const agentConfigSchema = z.strictObject({
         .min(4096)
         .max(64 * 1024 * 1024)
         .default(262_144)
-        .describe('What the history may take on the data partition'),
+        .describe('Maximum size of the history on the data partition, in bytes'),
     })
     .prefault({}),
 });

@@ -69,7 +69,7 @@ function brokenFile<T>(
   };
 }
 
-/** Checks the text of a config file, in a time that its length bounds. Never throws. */
+/** Checks the text of a config file, in time bounded by its length. Never throws. */
 export function checkConfigText(path: string, text: string): ConfigFile {
   const broken = <T>(problems: readonly T[], say: (problem: T) => string) =>
     brokenFile(path, problems, say);
@@ -119,8 +119,8 @@ const ALIAS_PROBLEM = '* begins an alias, which is not supported here; write it 
 const MAXIMUM_DEPTH = 32;
 
 /**
- * The line in which brackets, or list and key indicators of one line, are nested too deeply;
- * undefined when they are not. Indentation cannot get deep in a file of this size.
+ * The line in which brackets, or list and key indicators, are nested too deeply; undefined if there
+ * is none. Indentation cannot get deep in a file of this size.
  */
 function tooDeep(text: string): number | undefined {
   let line = 1;
@@ -152,7 +152,7 @@ function tooDeep(text: string): number | undefined {
   return undefined;
 }
 
-/** The position of a key in the text; of a missing key, where its group begins. */
+/** The position of a key in the text; for a missing key, the start of its group. */
 function offsetOf(root: Node | null, keys: readonly string[]): number {
   let node: Node | null = root;
   let offset = root?.range?.[0] ?? 0;

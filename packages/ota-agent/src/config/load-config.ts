@@ -25,10 +25,10 @@ export interface LoadedConfig {
 
 /**
  * The config: the first `config.yaml` of the directories, then the drop-ins of all of them by name,
- * each laid over what came before, key by key; lists are replaced. Of two drop-ins with one name
- * the one in the first directory counts. Of all thresholds of signatures the highest counts.
+ * each overriding the previous ones key by key; lists are replaced. If two drop-ins have the same
+ * name, the one in the first directory counts. The highest of all signature thresholds counts.
  *
- * @param directories the one that counts most first.
+ * @param directories highest precedence first.
  * @throws MicroLinuxError `config-invalid` with each problem's file and line, exit code 2.
  */
 export function loadConfig(directories: readonly string[]): AgentConfig {
@@ -46,8 +46,8 @@ export function loadConfig(directories: readonly string[]): AgentConfig {
 }
 
 /**
- * The config for what must work at boot, whatever an administrator wrote: if it is broken, what the
- * image came with; if that is broken too, the defaults. Never throws.
+ * The config for commands that must work at boot even if the administrator's config is broken: then
+ * the image's config; if that is broken too, the defaults. Never throws.
  *
  * @param directories as for {@link loadConfig}; the last one is the image's.
  */
@@ -83,7 +83,7 @@ function layered(directories: readonly string[]): LayeredConfig {
     (below, file) => layOver(below, file.value),
     {},
   );
-  // Each file passed by itself, and no check looks at two keys: the sum passes, too.
+  // Each file is valid by itself, and no check depends on two keys, so the merged config is valid.
   const config = agentConfigSchema.parse(merged);
   const threshold = Math.max(config.signatures.threshold, ...everyThreshold(directories));
   return {
@@ -95,8 +95,8 @@ function layered(directories: readonly string[]): LayeredConfig {
 }
 
 /**
- * Each threshold that any file asks for, also one that another file of the same name takes the place
- * of: who changes how long a check may take does not mean to ask for fewer signatures.
+ * Every threshold in any file, even one that a file of the same name overrides: an administrator
+ * who changes a check's time limit does not mean to require fewer signatures.
  */
 function everyThreshold(directories: readonly string[]): readonly number[] {
   return directories
@@ -128,7 +128,10 @@ function dropIns(directories: readonly string[]): ConfigFile[] {
   return [...unusable, ...names.flatMap((name) => readConfigFile(pathOf.get(name) ?? '') ?? [])];
 }
 
-/** @throws Error when the directory cannot be read, or holds too many: reading takes bounded time. */
+/**
+ * @throws Error when the directory cannot be read, or contains too many: reading takes bounded
+ * time.
+ */
 function yamlFiles(directory: string): string[] {
   let names: string[];
   try {

@@ -17,12 +17,12 @@ import { removeTrial, type TrialRecord, writeTrial } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
 
 /**
- * Everything an apply changes, one function per change: a test wraps them and cuts power before,
- * after or within each. Synchronous ones have reached the disk when they return.
+ * Everything that an apply changes, one function per change: a test wraps them and cuts power
+ * before, after or within each. Synchronous ones have reached the disk when they return.
  */
 export interface Effects {
   openSlot(path: string): Promise<RawDevice>;
-  /** Lets `look` read what is in a slot, at the directory it is given. */
+  /** Calls `look` with a directory in which the slot is mounted read-only. */
   lookInto<T>(path: string, look: (root: string) => T): Promise<T>;
   readonly env: EnvWrites;
   readonly state: StateWrites;
@@ -40,7 +40,7 @@ export interface StateWrites {
   appendHistory(event: HistoryEvent): void;
 }
 
-/** The real ones. */
+/** The real effects. */
 export function realEffects(system: System, config: AgentConfig): Effects {
   const { state, esp, run, sysBlock } = system.paths;
   return {

@@ -7,8 +7,8 @@ import { showUnits } from './unit-states.ts';
 const SSHD = { host: '127.0.0.1', port: 22 } as const;
 
 /**
- * What works now, under the current system. Each part that cannot be determined counts as not working:
- * what did not work before is not required afterwards.
+ * What works now, under the current system. A part that cannot be determined counts as not working,
+ * so it is not required afterwards.
  */
 export async function captureBaseline(system: System, config: AgentConfig): Promise<Baseline> {
   const { health } = config;
@@ -25,7 +25,7 @@ export async function captureBaseline(system: System, config: AgentConfig): Prom
   };
 }
 
-/** Whether this machine's sshd greets as one. */
+/** Whether this machine's sshd sends its greeting. */
 export async function sshdAnswers(system: System): Promise<boolean> {
   const { greeting } = await system.connect(SSHD.host, SSHD.port);
   return greeting.startsWith('SSH-');
@@ -38,8 +38,8 @@ export async function hostAnswers(system: System, address: string): Promise<bool
 }
 
 /**
- * Services that run and that the boot itself starts. Those that run because somebody asked for them
- * (by D-Bus, a socket, a timer, a login) may be idle after the next boot and be well.
+ * Running services that the boot itself starts. Services started on demand (by D-Bus, a socket, a
+ * timer, a login) may be idle after the next boot although all is well.
  */
 async function longRunningServices(system: System): Promise<readonly string[]> {
   const properties = ['Id', 'Type', 'SubState', 'Transient', 'WantedBy', 'RequiredBy', 'UpheldBy'];
@@ -51,7 +51,7 @@ async function longRunningServices(system: System): Promise<readonly string[]> {
         get('SubState') === 'running' &&
         get('Type') !== 'oneshot' &&
         get('Transient') !== 'yes' &&
-        // `WantedBy` and its kin name what pulled it in; on-demand services have none.
+        // `WantedBy` and similar properties name what pulled it in; on-demand services have none.
         ['WantedBy', 'RequiredBy', 'UpheldBy'].some((property) => get(property) !== '') &&
         !PERSONAL.test(get('Id'))
       );

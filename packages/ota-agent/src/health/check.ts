@@ -12,9 +12,9 @@ export interface Check {
   /** Stable: `units`, `health.d/10-name`, `before/route`, … */
   readonly id: string;
   /**
-   * Looks once. What it throws counts as not ok.
+   * Checks once. An exception counts as not ok.
    *
-   * @param timeoutMs how long it may take, for checks that run what others wrote.
+   * @param timeoutMs time limit, for checks that run foreign programs.
    */
   look(timeoutMs: number): Promise<Finding>;
   /** Details of a lasting failure, read once: the last lines of a journal. */

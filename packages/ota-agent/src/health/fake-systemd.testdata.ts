@@ -11,8 +11,8 @@ export interface FakeUnit {
 }
 
 /**
- * Answers for the device's systemd, which no test machine has: units that are not named do not
- * exist. The table may be changed while the test runs.
+ * Replaces the device's systemd, which no test machine has: units that are not listed do not exist.
+ * The table may be changed while the test runs.
  */
 export function fakeSystemd(device: TestDevice, units: Record<string, FakeUnit>): void {
   device.answer('/usr/bin/systemctl', async (_file, args) => {

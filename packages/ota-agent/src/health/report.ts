@@ -63,8 +63,8 @@ export function readTrialReport(directory: string): HealthReport | undefined {
 }
 
 /**
- * Keeps a report. That of a trial is kept a second time: after a fallback the old system's checks run
- * before its mark step looks for what the trial left.
+ * Saves a report. The report of a trial is saved a second time: after a rollback the old system's
+ * checks run before its mark step collects the traces of the trial.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */

@@ -16,9 +16,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs the checks in rounds, one after the other, until all passed or the time is over; one that
- * passed is not asked again. Never rejects, and ends: a check gets no more than its timeout, and
- * less when `endBy` is near.
+ * Runs the checks in rounds, one after the other, until all have passed or the time is over; a
+ * check that passed is not repeated. Never rejects, and always ends: a check gets at most its
+ * timeout, and less when `endBy` is near.
  */
 export async function runChecks(
   system: System,
@@ -73,7 +73,7 @@ async function explained(check: Check, result: CheckResult | undefined): Promise
   return { ...result, output: tail(explanation === '' ? result.output : explanation) };
 }
 
-/** The end of a text, from the beginning of a line when it had to be cut. */
+/** The end of a text, from the start of a line if it had to be cut. */
 function tail(text: string): string {
   if (text.length <= OUTPUT_CHARACTERS) {
     return text;

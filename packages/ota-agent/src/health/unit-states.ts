@@ -2,7 +2,7 @@ import type { System } from '../system/system.ts';
 
 const SYSTEMCTL = '/usr/bin/systemctl';
 const JOURNALCTL = '/usr/bin/journalctl';
-/** systemd responds in milliseconds; after this time it hangs. */
+/** systemd responds in milliseconds; after this time it counts as hung. */
 const TIMEOUT_MS = 20_000;
 
 /** State of a unit in systemd; `load` is `not-found` for one that does not exist. */
@@ -107,7 +107,7 @@ export async function showUnits(
     );
 }
 
-/** The last lines of units' journals of this boot; empty when there is none to be had. */
+/** The last lines of units' journals of this boot; empty if there are none. */
 export async function unitJournal(system: System, names: readonly string[]): Promise<string> {
   try {
     const { stdout } = await system.run(

@@ -29,7 +29,10 @@ const KEEP: InstallStep = { kind: 'keep-log', data: DATA };
 
 const ok: Runner = async () => ({ stdout: '', stderr: '', exitCode: 0 });
 
-/** An installation whose late-commands find no /target; what it leaves where data is mounted. */
+/**
+ * An installation whose late-commands find no /target; returns what it leaves on the data
+ * partition.
+ */
 async function failing(steps: readonly InstallStep[], mount: Runner = ok) {
   const { system, answer, ran } = testDevice();
   answer('/usr/sbin/mke2fs', ok);

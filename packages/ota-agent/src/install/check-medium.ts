@@ -24,7 +24,7 @@ export interface CheckMediumOptions {
 /** A medium whose files were all checked, and its update, still open. */
 export interface CheckedMedium {
   readonly medium: Medium;
-  /** To be closed. */
+  /** Must be closed by the caller. */
   readonly source: UpdateSource;
 }
 
@@ -56,10 +56,11 @@ export async function openMedium({
 }
 
 /**
- * Checks all that will be read from a medium: the signature of its update, then every byte. Nothing
- * is written.
+ * Checks everything that will be read from a medium: the signature of its update, then every byte.
+ * Writes nothing.
  *
- * @throws MicroLinuxError `medium-damaged`, `medium-mismatch`, those of signatures, `chunk-corrupt`.
+ * @throws MicroLinuxError `medium-damaged`, `medium-mismatch`, those of signatures,
+ * `chunk-corrupt`.
  */
 export async function checkMedium(
   { directory, manifest }: SignedMedium,

@@ -30,7 +30,7 @@ export interface InstallOptions {
   readonly medium: string;
   /** Path of a seed to use instead of the medium's signed one. */
   readonly seed: string | undefined;
-  /** Device to use in place of the seed's rules. */
+  /** Device to use instead of the seed's rules. */
   readonly disk: string | undefined;
   /** Whether the seed's commands are run. */
   readonly commands: boolean;
@@ -65,9 +65,9 @@ export interface InstallPlan {
 
 /**
  * Reads seed and medium, chooses the disk and makes the plan. Writes nothing, but runs the
- * early-commands by default: they may load a driver that the disk needs.
+ * early-commands by default, as they may load a driver for the disk.
  *
- * @throws MicroLinuxError for everything that stands in the way.
+ * @throws MicroLinuxError if the installation is not possible.
  */
 export async function prepareInstall(
   world: InstallWorld,
@@ -108,7 +108,7 @@ export async function prepareInstall(
   });
 }
 
-/** As {@link prepareInstall}, for a disk that has partitions of micro-linux already. */
+/** As {@link prepareInstall}, for a disk that already has partitions of micro-linux. */
 export async function prepareRescue(
   world: InstallWorld,
   options: RescueOptions,
@@ -156,10 +156,10 @@ async function disksAndMedium(system: System, medium: string) {
 }
 
 /**
- * Carries a plan out.
+ * Executes a plan.
  *
- * @throws MicroLinuxError of the step that failed. The disk does not boot then, and error-commands
- *   were run unless they are not wanted.
+ * @throws MicroLinuxError of the step that failed. The disk does not boot then, and the
+ *   error-commands were run unless disabled.
  */
 export async function carryOut(
   world: InstallWorld,
@@ -179,7 +179,7 @@ export async function carryOut(
     log.add(String(error));
     await undoBootable({ ...world, progress, log }, begun);
     if (commands && seed) {
-      // What they say matters less than why they were run.
+      // Their output matters less than the original error.
       await runCommands(world.system, 'error-commands', seed.errorCommands, log.add).catch(
         (second: unknown) => log.add(String(second)),
       );
@@ -205,8 +205,8 @@ async function saveLog(
 }
 
 /**
- * The medium's own seed has to be the one that was signed with it. Another one that somebody names is
- * taken as it is: who can run this program as root can do anything.
+ * The medium's own seed must be the signed one. A seed that the user names is accepted as it is:
+ * whoever can run this program as root can do anything.
  */
 async function readSeed(path: string | undefined, medium: SignedMedium): Promise<InstallSeed> {
   if (path === undefined) {

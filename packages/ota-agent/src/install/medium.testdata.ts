@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import type { SampleUpdate } from '../slot-image/sample-update.testdata.ts';
 
 interface MediumOptions {
-  /** In place of what its list of files would say. */
+  /** Replaces the entry in its list of files. */
   readonly change?: Partial<InstallManifest>;
   readonly seed?: string;
   /** Of the ESP's image for disks with sectors of 512 bytes. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** A medium, and a disk of an earlier installation whose data remember this rollback index. */
+/** A medium, and a disk of an earlier installation whose data partition has this rollback index. */
 function setting(index: number, preserveData: boolean) {
   const { system, answer } = testDevice();
   const answered = (stdout: string) => async () => ({ stdout, stderr: '', exitCode: 0 });

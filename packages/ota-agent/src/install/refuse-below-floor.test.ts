@@ -19,7 +19,7 @@ function signed(rollbackIndex: number): UpdateHead {
   return { ...head, signatures: [signManifest(head.manifestBytes, key)] };
 }
 
-/** Checks an image of index 5 against a disk whose data remember this much. */
+/** Checks an image of index 5 against a disk whose data partition has these limits. */
 async function check(kept: { readonly index?: number; readonly floor?: TrustFloor }) {
   const { system, answer } = testDevice();
   const done = { stdout: '', stderr: '', exitCode: 0 };
@@ -57,7 +57,7 @@ test.each([
     { floor: { threshold: 1, revoked: [KEY.keyId] } },
     'key-revoked',
   ],
-  ['signed by too few for it', { floor: { threshold: 2, revoked: [] } }, 'signature-missing'],
+  ['signed by too few keys for it', { floor: { threshold: 2, revoked: [] } }, 'signature-missing'],
 ] as const)('refuses an image %s', async (_, kept, code) => {
   await expect(check(kept)).rejects.toMatchObject({ code, exitCode: 5 });
 });

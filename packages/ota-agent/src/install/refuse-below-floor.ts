@@ -5,11 +5,11 @@ import { withFloor } from '../trust/load-trust.ts';
 import { readDeviceFloor } from './write/data-partition.ts';
 
 /**
- * Kept data remember what was healthy once: an older image could not be updated from, and a key that
- * was revoked on that device does not count for it, whatever the medium says.
+ * Kept data contain the limits set by images that were healthy: an older image could not be
+ * confirmed, and a key that was revoked on the device does not count, whatever the medium says.
  *
  * @param path the data partition that is kept.
- * @param head of the medium's update.
+ * @param head head of the medium's update.
  * @throws MicroLinuxError `rollback-index`, what `verifyHead` throws, `state-damaged`.
  */
 export async function refuseBelowFloor(

@@ -128,8 +128,8 @@ test.each([true, false])('a BIOS skips a partly written disk; kept data: %s', as
   await carryOut([{ kind: 'table', disk, script, keep, partitions: [] }], () => {
     waitedAt = changedAt(disk);
   });
-  // Whoever opens the whole disk to write, and closes it, makes udev read its table anew: the
-  // partitions go for a moment.
+  // When a program closes the disk after writing, udev reads its table again, and the partitions
+  // disappear for a moment.
   expect(changedAt(disk)).toBe(waitedAt);
   const sector = firstSector(disk);
   expect(sector.toString('hex', 0, 440)).toBe(PASS_ON.padEnd(880, '0'));

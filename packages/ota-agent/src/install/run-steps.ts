@@ -25,9 +25,9 @@ import { writeImage } from './write/write-image.ts';
 import { writeStart, zero } from './write/write-whole.ts';
 
 /**
- * Boot code of a disk that is not whole yet. A BIOS starts whatever disk has a partition table's
- * signature, and would hang in zeros; this tells it to go on to what comes next in its order:
- * `int 0x18`. A BIOS that comes back from there halts: `hlt`, and `jmp` back to it.
+ * Boot code of an incomplete disk. A BIOS starts any disk with the signature of a partition table,
+ * and would hang in zeros; `int 0x18` makes it try the next device. If that returns, the code
+ * halts: `hlt`, and `jmp` back to it.
  */
 const PASS_ON_CODE: Uint8Array = Buffer.concat(
   [Buffer.from([0xcd, 0x18, 0xf4, 0xeb, 0xfd])],
@@ -44,11 +44,11 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Milliseconds without progress of a disk after which a step fails. */
   readonly stallMs: number;
-  /** Undefined in a rescue, whose plan needs none. */
+  /** Undefined in a rescue, whose plan does not need it. */
   readonly seed: InstallSeed | undefined;
 }
 
-/** Gets each step when it begins and when it is done. */
+/** Called with each step when it begins and when it is done. */
 export interface StepWatcher {
   readonly onBegin?: (step: InstallStep) => void;
   readonly onDone?: (step: InstallStep) => void;
@@ -80,7 +80,7 @@ type OnDeviceContext = Pick<StepContext, 'system' | 'signal' | 'stallMs'>;
 type Advance = (doneBytes: number, totalBytes: number) => void;
 
 function runStep(context: StepContext, step: InstallStep, advance: Advance): Promise<void> {
-  // The table below has a runner for each kind that takes steps of that kind.
+  // The table below has a runner for each kind of step.
   const runner = runners[step.kind] as (
     context: StepContext,
     step: InstallStep,
@@ -141,7 +141,7 @@ const runners: {
     await onDevice(context, disk, async (device) =>
       writeStart(device, await readMediumFile(context.medium, 'bootCode')),
     );
-    // The disk was open to write: so udev recreates its partitions.
+    // The disk was open for writing, so udev recreates its partitions.
     await awaitPartitions(context.system, disk, partitions);
   },
 
@@ -156,7 +156,7 @@ const runners: {
     withMountedData(system, data, 'rw', (root) => log.save(root)),
 };
 
-/** Overwrites what firmware would start, or other programs would recognize as theirs. */
+/** Overwrites what firmware would start, or other programs would recognize. */
 async function makeUnbootable(
   context: OnDeviceContext,
   { disk, ranges }: { readonly disk: string; readonly ranges: readonly ByteRange[] },
@@ -168,10 +168,10 @@ async function makeUnbootable(
 }
 
 /**
- * After a failure: the disk may have become bootable already, but it is not whole. Ctrl-C does not end
- * this, and the first error stays the one that is told.
+ * After a failure the disk may be bootable although it is incomplete. Ctrl-C does not stop this,
+ * and the first error is the one that is reported.
  *
- * @param begun the steps that were begun; nothing is done unless one of them wrote to the disk.
+ * @param begun the steps that were started; does nothing unless one of them wrote to the disk.
  */
 export async function undoBootable(
   context: Pick<StepContext, 'system' | 'progress' | 'stallMs' | 'log'>,
@@ -192,7 +192,7 @@ export async function undoBootable(
   }
 }
 
-/** As an apply does: all but the first page, read back and compared, then the first page. */
+/** Like an apply: all but the first page, read back and compared, then the first page. */
 async function writeSlot(
   { source, medium: { head } }: StepContext,
   device: RawDevice,

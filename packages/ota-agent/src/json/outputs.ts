@@ -5,7 +5,7 @@ const slot = z.enum(SLOTS);
 const envHealth = (block: string) =>
   z
     .enum(['ok', 'suspect', 'damaged'])
-    .describe(`State of ${block}; suspect: some values make no sense.`);
+    .describe(`State of ${block}; suspect: some values are invalid.`);
 const text = (description: string) => z.string().describe(description);
 const flag = (description: string) => z.boolean().describe(description);
 const texts = (description: string) => z.array(z.string()).describe(description);
@@ -18,11 +18,11 @@ const status = z.strictObject({
     .nullable()
     .describe('Why GRUB chose it: docs/explanation/boot-states.md.'),
   skipped: slot.nullable().describe('The slot that GRUB could not start in this boot.'),
-  confirmed: slot.nullable().describe('The slot that was healthy last; null: no block says.'),
+  confirmed: slot.nullable().describe('The slot that was confirmed last; null: no valid block.'),
   bootSuccess: flag('The running system was marked healthy.'),
-  bootCounter: count('Boots it has left; null: no block says.').nullable(),
-  trial: slot.nullable().describe('The slot to be tried at the next boot.'),
-  trialTries: count('How often.'),
+  bootCounter: count('Boots it has left; null: no valid block.').nullable(),
+  trial: slot.nullable().describe('The slot that the next boot tries.'),
+  trialTries: count('Number of boots of this trial that are left.'),
   profile: text('Distribution of the running image.').nullable(),
   version: text('Its version.').nullable(),
   compatible: text('Its product id.').nullable(),
@@ -31,36 +31,36 @@ const status = z.strictObject({
   env: envHealth("GRUB's environment block"),
   envCopy: envHealth('its copy'),
   marker: envHealth('the marker of the confirmed slot'),
-  problems: texts('What is wrong with these three.'),
+  problems: texts('Problems of these three.'),
   slots: z
     .array(
       z.strictObject({
         name: slot.describe('A or B.'),
-        version: text('What was installed in it; null: not known.').nullable(),
-        ok: flag('It may be fallen back to.'),
+        version: text('The version installed in it; null: unknown.').nullable(),
+        ok: flag('GRUB may fall back to it.'),
         booted: flag('It runs.'),
-        confirmed: flag('It was healthy last.'),
-        trial: flag('It is tried at the next boot.'),
+        confirmed: flag('It was confirmed last.'),
+        trial: flag('The next boot tries it.'),
       }),
     )
     .describe('Both slots.'),
   twins: texts(
-    'Other disks with the same partitions as the one that was booted, such as /dev/sdb: copies of it.',
+    'Other disks with the same partitions as the booted one, such as /dev/sdb: copies of it.',
   ).nullable(),
   lastUpdate: z
     .strictObject({
-      version: text('What was installed; null: not known.').nullable(),
+      version: text('The installed version; null: unknown.').nullable(),
       outcome: z
         .enum(['pending', 'on-trial', 'confirmed', 'rolled-back', 'interrupted', 'condemned'])
-        .describe('What became of it.'),
-      reason: text('Why it did not stay, one line.').nullable(),
-      at: text('When, ISO 8601; null: it has just been found out.').nullable(),
+        .describe('Its outcome.'),
+      reason: text('Why it was rolled back or not applied, in one line.').nullable(),
+      at: text('When, ISO 8601; null: not recorded yet.').nullable(),
     })
     .nullable()
-    .describe('The last update; null: none, or this user may not know.'),
+    .describe('The last update; null: none, or this user may not read it.'),
   rollbackIndex: count('Images with a lower one are refused.').nullable(),
   imageRollbackIndex: count('Of the running image.'),
-  imageTooOld: flag('That is below `rollbackIndex`: the image is not confirmed by itself.'),
+  imageTooOld: flag('That is below `rollbackIndex`: the image is not confirmed automatically.'),
   rejected: z
     .array(
       z.strictObject({
@@ -72,21 +72,21 @@ const status = z.strictObject({
       }),
     )
     .nullable()
-    .describe('Images that were rolled back, oldest first: `--retry` applies one again.'),
-  configProblems: texts("What is wrong with the agent's config."),
-  dataProblems: texts('What is wrong with the data partition.'),
+    .describe('Images that were rolled back, oldest first; `--retry` applies one again.'),
+  configProblems: texts("Problems of the agent's config."),
+  dataProblems: texts('Problems of the data partition.'),
   etcChanges: texts('Files of the image in /etc that were changed on this device.').nullable(),
-  notes: texts('Why something is null.'),
+  notes: texts('Why fields are null.'),
 });
 
 const health = z.strictObject({
   healthy: flag('All checks passed.'),
-  slot: slot.nullable().describe('The slot that runs; null: not known.'),
+  slot: slot.nullable().describe('The slot that runs; null: unknown.'),
   version: text('Of the running image.').nullable(),
   bootId: text("The kernel's name for this boot."),
   at: text('When, ISO 8601.'),
-  trial: flag('The slot is on trial, so it was also compared with the system before.'),
-  seconds: z.number().describe('How long it took.'),
+  trial: flag('The slot is on trial, so it was also compared with the previous system.'),
+  seconds: z.number().describe('Duration.'),
   checks: z
     .array(z.looseObject({ id: text('Its name.'), ok: flag('It passed.') }))
     .describe('Every check.'),
@@ -99,11 +99,11 @@ const history = z.strictObject({
         event: text('What happened: docs/guides/operations.md.'),
         at: text("When, ISO 8601, by the device's clock."),
         slot: slot.describe('The slot it is about.'),
-        version: text('The version in it; null: not known.').nullable(),
+        version: text('The version in it; null: unknown.').nullable(),
       }),
     )
     .describe('Oldest first; an event may have more fields.'),
-  intact: flag('No line was changed, taken out or damaged.'),
+  intact: flag('No line was changed, removed or damaged.'),
 });
 
 const verify = z.strictObject({
@@ -113,12 +113,12 @@ const verify = z.strictObject({
         name: slot.describe('A or B.'),
         running: flag('It runs.'),
         verdict: text('`good`, `differs`, `untrusted` or `unknown`.'),
-        version: text('What is in it.').nullable(),
+        version: text('The version in it.').nullable(),
         buildId: text('Digest of what it was made from.').nullable(),
         signedBy: texts('Ids of the keys that signed it.'),
         chunk: count('The first chunk that differs.').nullable(),
         offset: count('Where that begins in the slot, in bytes.').nullable(),
-        problem: text('One line; empty when all is well.'),
+        problem: text('One line; empty if there is none.'),
       }),
     )
     .describe('Each slot that was read.'),
@@ -138,10 +138,12 @@ const applied = z.strictObject({
   result: z
     .enum(['armed', 'nothing-to-do'])
     .describe('`nothing-to-do`: this image is already running (exit code 3).'),
-  slot: slot.describe('The slot that the next boot tries; with nothing to do, the one that runs.'),
+  slot: slot.describe(
+    'The slot that the next boot tries; if there is nothing to do, the one that runs.',
+  ),
   version: text('Of the update.'),
   buildId: text('Digest of what it was made from.'),
-  fromVersion: text('Of the running image; null: not known.').nullable(),
+  fromVersion: text('Of the running image; null: unknown.').nullable(),
   tries: count('Boots in which it must become healthy.'),
   chunksWritten: count('Chunks that were written.'),
   chunksKept: count('Chunks that an interrupted run had written already.'),
@@ -152,7 +154,7 @@ const applied = z.strictObject({
 const applyPlan = z.strictObject({
   result: z
     .enum(['planned', 'nothing-to-do', 'refused'])
-    .describe('`refused`: `ok` is false, and the fields of the refusal are here, too.'),
+    .describe('`refused`: `ok` is false, and the fields of the refusal are included.'),
   slot: slot.describe('The slot that would be written.'),
   checks: z
     .array(
@@ -168,47 +170,47 @@ const applyPlan = z.strictObject({
 
 const rolledBack = z.strictObject({
   slot: slot.describe('The slot that the next boot tries.'),
-  version: text('What is in it.'),
+  version: text('The version in it.'),
   fromSlot: slot.describe('The slot that runs.'),
-  fromVersion: text('What is in that; null: not known.').nullable(),
+  fromVersion: text('The version in that; null: unknown.').nullable(),
   rebooting,
 });
 
 const markedGood = z.strictObject({
-  slot: slot.describe('The slot that runs, and is confirmed.'),
-  written: texts('Blocks on the ESP that were written; empty: it was confirmed already.'),
+  slot: slot.describe('The running slot, which is confirmed.'),
+  written: texts('Blocks on the ESP that were written; empty: already confirmed.'),
   repaired: texts('Those of them that were damaged.'),
   trial: z
     .enum(['none', 'waiting', 'running', 'lost', 'failed'])
     .describe(
-      'The trial of an update or rollback: none; to be started; in the slot that runs; never started; failed.',
+      'The trial of an update or rollback: none; not started yet; in the running slot; never started; failed.',
     ),
   trialVersion: text('The version that was or is on trial.').nullable(),
-  trialReason: text('Why it was rolled back, one line; null: it was not.').nullable(),
-  problems: texts('What went wrong otherwise; the boot is confirmed anyway.'),
+  trialReason: text('Why it was rolled back, in one line; null: it was not.').nullable(),
+  problems: texts('Other problems; the boot is confirmed anyway.'),
 });
 
 const markedBad = z.strictObject({
-  slot: slot.describe('The slot that runs, and is condemned.'),
+  slot: slot.describe('The running slot, which is condemned.'),
   next: slot.describe('The slot that boots from now on.'),
-  version: text('What is in the condemned slot; null: not known.').nullable(),
+  version: text('The version in the condemned slot; null: unknown.').nullable(),
   reason: text('What is wrong with it, from `--reason`.'),
   rebooting,
 });
 
 const bootloader = z.strictObject({
   replaced: texts('Programs on the ESP that were replaced; with `--dry-run`: would be.'),
-  current: texts('Programs that are those of the running image.'),
+  current: texts('Programs that match the running image.'),
   dryRun: flag('Nothing was written, because of `--dry-run`.'),
 });
 
 const installed = z.strictObject({
-  result: z.literal('installed').describe('The disk boots.'),
+  result: z.literal('installed').describe('The disk is bootable.'),
   version: text('Of the image.'),
   disk: text('The disk, such as /dev/sda.'),
   shutdown: z
     .enum(['reboot', 'poweroff', 'none'])
-    .describe('What the machine does now; `none` with `--no-shutdown` and `rescue`.'),
+    .describe('What the machine does next; `none` with `--no-shutdown` and `rescue`.'),
 });
 
 const installPlan = z.strictObject({
@@ -218,12 +220,12 @@ const installPlan = z.strictObject({
   steps,
 });
 
-/** What a command prints in one case. */
+/** The output of a command in one case. */
 export interface AgentOutputForm {
   /** The options that lead to it; empty: without any of them. */
   readonly when: string;
   readonly fields: z.ZodObject;
-  /** It also comes with `ok: false`, together with the fields of a failure. */
+  /** It may also have `ok: false`, together with the fields of a failure. */
   readonly canFail?: true;
 }
 
@@ -233,8 +235,8 @@ const canFail = (fields: z.ZodObject): readonly AgentOutputForm[] => [
 ];
 
 /**
- * What the commands of the agent print with `--json`, beside `schema` and `ok`: one source of
- * docs/reference/json.md. The tests compare it with what the commands print; no other code needs it.
+ * The `--json` output of the agent's commands, besides `schema` and `ok`: a source of
+ * docs/reference/json.md. Tests compare it with the real output; no other code uses it.
  */
 export const AGENT_OUTPUTS: Readonly<Record<string, readonly AgentOutputForm[]>> = {
   apply: [
@@ -262,8 +264,8 @@ export const AGENT_OUTPUTS: Readonly<Record<string, readonly AgentOutputForm[]>>
 };
 
 /**
- * Throws unless what a command printed with `--json` has a form that docs/reference/json.md gives for
- * that command and its options.
+ * Throws unless the `--json` output of a command has a documented form for that command and its
+ * options.
  */
 export function checkAgentOutput(argv: readonly string[], printed: string): void {
   const {
@@ -284,7 +286,7 @@ export function checkAgentOutput(argv: readonly string[], printed: string): void
   if (ok) {
     form.fields.parse(fields);
   } else if (form.canFail && Object.keys(form.fields.shape).some((key) => key in fields)) {
-    // The fields of the failure stand beside them.
+    // The fields of the failure are at the same level.
     form.fields.loose().parse(fields);
   }
 }

@@ -16,9 +16,9 @@ const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
 /**
- * Creates the file of the lock so that only its owner can open it: anyone who can, even only to
- * read, could hold the lock forever. A file that is open to others is replaced. The directory may be
- * read by others, because it also holds settings; it must not be writable for them.
+ * Creates the lock file so that only its owner can open it: anyone who can open it, even read-only,
+ * could hold the lock forever. A file that others can open is replaced. Others may read the
+ * directory, because it also contains settings, but must not be able to write it.
  *
  * @throws Error that says what is wrong with the directory.
  */

@@ -32,7 +32,7 @@ it('waits when the other process ends in time', async () => {
   await take(directory, async () => {
     const lock = { directory, purpose: 'mark-boot', pid: process.pid, waitSeconds: 60 };
     waiting = withLock(lock, async () => order.push('second'));
-    // Long enough for it to find the lock taken, were it not to wait.
+    // Long enough for it to fail on the lock if it did not wait.
     await setTimeout(300);
     order.push('first');
   });
@@ -94,7 +94,7 @@ it('is a file that nobody else can open, whatever the umask and the previous fil
     process.umask(before);
   }
 
-  // An earlier agent, or somebody by hand, left it open to all; another user holds it by now.
+  // An earlier agent, or an administrator, left it open to all, and another user has locked it.
   chmodSync(path, 0o644);
   const holder = spawn('/usr/bin/flock', [path, 'sh', '-c', 'echo held; exec cat']);
   onTestFinished(() => void holder.stdin.end());

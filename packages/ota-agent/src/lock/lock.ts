@@ -23,8 +23,8 @@ export interface LockOptions {
 
 /**
  * Runs `action` while no other agent writes. The kernel keeps the lock: flock(1) takes it and
- * becomes a `cat` that lives as long as our end of its pipe, so a run that is killed leaves none
- * behind. Nobody else can open the file of the lock. Ctrl-C does not reach it before the work under it is over.
+ * becomes a `cat` that runs until our end of its pipe closes, so a killed run does not leave it
+ * locked. Nobody else can open the lock file. Ctrl-C does not reach it before the work is done.
  *
  * @throws MicroLinuxError `busy` (exit code 6) with the other run's pid, `lock-failed`; else what
  *   `action` throws.
@@ -62,7 +62,7 @@ export async function withLock<T>(options: LockOptions, action: () => Promise<T>
     throw outcome.exitCode === CONFLICT ? busy(path) : lockFailed(path, outcome.stderr);
   }
   try {
-    // Beside the lock, not its proof: read only by one who found it taken.
+    // Information about the lock, not the lock itself: read only by a process that found it taken.
     writeFileSync(path, `${options.pid} ${options.purpose}\n`);
     return await action();
   } finally {

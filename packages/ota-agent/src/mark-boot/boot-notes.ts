@@ -15,7 +15,7 @@ export function noteCondemned(system: System): void {
 }
 
 /**
- * A slot that somebody condemned must not be confirmed by a unit that runs afterwards.
+ * Refuses to confirm a slot that somebody condemned in this boot.
  *
  * @throws MicroLinuxError `slot-condemned`.
  */

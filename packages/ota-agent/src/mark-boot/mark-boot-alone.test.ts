@@ -43,7 +43,7 @@ describe('markBootAlone', () => {
     let marking: Promise<unknown> = Promise.resolve();
     await whileBusy(device, 'rollback', async () => {
       marking = mark(device, 60);
-      // Long enough for it to confirm, were it not to wait.
+      // Long enough for it to confirm if it did not wait.
       await setTimeout(300);
       expect(device.remounts()).toBe(0);
     });
@@ -73,7 +73,7 @@ describe('markBootAlone', () => {
 
   it('confirms even if the lock cannot be created', async () => {
     const device = testDevice();
-    // A file in the directory's place.
+    // A file instead of the directory.
     writeFileSync(device.system.paths.run, '');
     const { written, problems } = await mark(device);
     expect(written).toContain(EspPath.env);

@@ -7,14 +7,14 @@ import type { System } from '../system/system.ts';
 import { type MarkBootOptions, type MarkBootResult, markBoot } from './mark-boot.ts';
 
 /**
- * {@link markBoot} while no other agent writes. Who has the lock is waited for, but never so long
- * that a healthy trial would run into its deadline:
+ * {@link markBoot} while no other agent writes. It waits for the lock, but never so long that a
+ * healthy trial would reach its deadline:
  *
- * - a boot that is not confirmed yet is confirmed without the lock. Nobody who has it writes then:
- *   apply and rollback refuse such a boot, verify only reads.
- * - a boot that is confirmed already is left as it is: the other may be between two of its writes.
+ * - a boot that is not confirmed yet is confirmed without the lock. The process that has it does
+ *   not write then: apply and rollback refuse such a boot, verify only reads.
+ * - a boot that is already confirmed is left alone: the other process may be between two writes.
  *
- * @throws MicroLinuxError as markBoot does; never for the lock's sake.
+ * @throws MicroLinuxError as markBoot does; never because of the lock.
  */
 export async function markBootAlone(
   system: System,

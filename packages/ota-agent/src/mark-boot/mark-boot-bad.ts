@@ -16,17 +16,17 @@ import { noteCondemned } from './boot-notes.ts';
 export interface MarkBadResult {
   /** The slot that was condemned: the running one. */
   readonly slot: Slot;
-  /** The one that boots from now on. */
+  /** The slot that boots from now on. */
   readonly next: Slot;
   readonly version: string | null;
 }
 
 /**
- * Condemns the running slot: GRUB does not start it by itself any more, and its image is not
- * applied again unasked. The machine runs on until it is restarted.
+ * Condemns the running slot: GRUB does not start it automatically any more, and its image is
+ * applied again only with `--retry`. The machine runs on until it is restarted.
  *
  * @param reason for the history and for `status`.
- * @throws MicroLinuxError `last-slot` when the other slot is not ok, `env-lost` when no block tells
+ * @throws MicroLinuxError `last-slot` when the other slot is not ok, `env-lost` when no block says
  *   whether it is, and as `markBoot` and the state files do.
  */
 export async function markBootBad(system: System, reason: string): Promise<MarkBadResult> {
@@ -79,10 +79,11 @@ export async function markBootBad(system: System, reason: string): Promise<MarkB
   return { slot, next, version };
 }
 
-/** The confirmed slot's own trial of the other one goes, too: that one is confirmed now. */
+/** A trial of the other slot ends, too, because that slot is confirmed now. */
 function condemnRunning(env: BootEnv, slot: Slot, bootCounter: number): BootEnv {
   if (!env.ok[otherSlot(slot)]) {
-    // Also while it is not the confirmed one: core refuses only where it hands over.
+    // Checked even if it is not the confirmed one: core only refuses when the confirmed slot
+    // changes.
     throw new MicroLinuxError({
       code: 'last-slot',
       message: `slot ${slot} cannot be condemned: slot ${otherSlot(slot)} is not ok`,

@@ -21,47 +21,46 @@ import { refuseOlderImage } from './older-image.ts';
 import { recordBoot } from './record-boot.ts';
 
 export interface MarkBootOptions {
-  /** Root says so: confirm an image that is below the rollback index, which stays as it is. */
+  /** Root requests it: confirm an image below the rollback index, which does not change. */
   readonly acceptOlderIndex: boolean;
 }
 
 export interface MarkBootResult {
   readonly slot: Slot;
-  /** Blocks that were written, in order, as paths on the ESP. Empty when all were right already. */
+  /** Blocks that were written, in order, as paths on the ESP. Empty if all were correct. */
   readonly written: readonly string[];
   /** Those of them that were damaged before. */
   readonly repaired: readonly string[];
   /** Outcome of the trial, and why it failed if it did. */
   readonly judgement: TrialJudgement;
-  /** Problems in words that do not keep the boot from being confirmed. */
+  /** Problems in words that do not prevent the confirmation. */
   readonly problems: readonly string[];
 }
 
 /**
- * Confirms the running slot: the env block first (one write), then its copy, then the marker; then
- * whatever is to be remembered of it. After a power cut between any two of them GRUB boots a
- * confirmed slot, and the next run of this finishes the work. Blocks that already say the same are
- * left alone.
+ * Confirms the running slot: the env block first (one write), then its copy, then the marker, then
+ * the agent's records. After a power cut in between, GRUB boots a confirmed slot, and the next run
+ * finishes the work. Blocks with the right values are not written.
  *
- * A healthy boot is confirmed whatever is wrong with config and state directory, with one exception:
- * a slot that was never confirmed and has a higher rollback index, a revoked key more, or asks for
- * more signatures than this device knows. These are on the disk before the first block is written;
- * if that is not possible, nothing is written. A slot that is the confirmed one already stays so, or
- * failing disks would lead to older systems. With the index the other slot stops being ok if its
- * image is below it.
+ * A healthy boot is confirmed even if config and state directory are broken, with one exception: a
+ * slot that was never confirmed and raises the rollback index, the list of revoked keys or the
+ * number of signatures. These must be on the disk before the first block is written; otherwise
+ * nothing is written. The confirmed slot stays confirmed, or a failing disk would lead to older
+ * systems. If the index rises above the other slot's image, that slot is no longer ok.
  *
- * An image that is below the index itself is never confirmed, unless root accepts it.
+ * An image below the index is never confirmed, unless root accepts it.
  *
  * @throws MicroLinuxError `booted-slot-unknown`, `booted-slot-mismatch`, `wrong-disk`,
  *   `slot-condemned`, `image-too-old`, `revoked-keys-invalid`, `keys-unreadable`,
- *   `esp-not-mounted`, `esp-unwritable`, `env-unreadable`, `env-write-failed`, `state-unreadable`, `state-unwritable`.
+ *   `esp-not-mounted`, `esp-unwritable`, `env-unreadable`, `env-write-failed`, `state-unreadable`,
+ *   `state-unwritable`.
  */
 export async function markBoot(
   system: System,
   { acceptOlderIndex }: MarkBootOptions = { acceptOlderIndex: false },
 ): Promise<MarkBootResult> {
   const booted = bootedSlot(system);
-  // It may be mounted late. Then its blocks are not lost, and no trial is.
+  // It may be mounted late. Then neither its blocks nor a trial are lost.
   requireEsp(system.paths);
   refuseCondemned(system, booted.slot);
   const { config, problems: configProblems } = loadConfigAtBoot(system.paths.config);
@@ -84,7 +83,7 @@ export async function markBoot(
   const copy = store.readCopy();
   const judgement = (await attempt(() => judgeTrial(system, booted, env.value))) ?? NO_TRIAL;
   if (judgement.outcome === 'lost') {
-    // Once the block is repaired, nothing distinguishes a trial that was lost from one that failed.
+    // Once the block is repaired, a lost trial cannot be distinguished from a failed one.
     await attempt(() => settleTrial(system, config, judgement));
   }
 
@@ -123,8 +122,8 @@ export async function markBoot(
 }
 
 /**
- * The other slot is not fallen back to any more once its image is below the index; when the index
- * rises and nothing is known of that image, neither.
+ * The other slot is no longer ok if its image is below the index, or if the index rises and its
+ * image is unknown.
  */
 function withoutOlderSlot(
   system: System,
@@ -144,13 +143,16 @@ async function endWatch(system: System, { reason }: BootedSlot): Promise<void> {
   }
 }
 
-/** systemd/scripts/trial-over: one signal, and one request that is not waited for. */
+/** systemd/scripts/trial-over: one signal, and one request that is not awaited. */
 const TRIAL_OVER = '/usr/lib/micro-linux/trial-over';
 const TRIAL_OVER_TIMEOUT_MS = 15_000;
 
 const NO_TRIAL: TrialJudgement = { outcome: 'none' };
 
-/** Runs an action whose failure must not keep a healthy boot from being confirmed; records the failure. */
+/**
+ * Runs an action whose failure must not prevent the confirmation of a healthy boot; records the
+ * failure.
+ */
 function attempter(problems: string[]) {
   return async <T>(action: () => Promise<T>): Promise<T | undefined> => {
     try {

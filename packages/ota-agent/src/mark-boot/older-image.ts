@@ -11,15 +11,15 @@ export interface OlderImage {
   readonly slot: Slot;
   /** Its rollback index. */
   readonly index: number;
-  /** The highest that was healthy here. */
+  /** The highest index that was healthy here. */
   readonly least: number;
 }
 
 /**
- * Tells the journal that a running image is too old to be confirmed. It runs on, since a device that
- * does something is better than one that does not; but nothing leads to it by itself: where all of
- * GRUB's blocks are lost, which starts slot A whatever it holds, they are written so that the other
- * slot starts next time, if that is known to be young enough.
+ * Logs that a running image is too old to be confirmed. It keeps running, because a working device
+ * is better than none, but it must not start automatically again: if all of GRUB's blocks are lost,
+ * so that GRUB starts slot A whatever it contains, they are rewritten to start the other slot next
+ * time, if that is known to be new enough.
  *
  * @throws MicroLinuxError `image-too-old`, always.
  */
@@ -31,7 +31,7 @@ export async function refuseOlderImage(system: System, older: OlderImage): Promi
     message: `${error.message}\n${error.why}`,
     fields: { slot: older.slot, rollbackIndex: older.index, least: older.least },
   });
-  // The reason why it is not confirmed matters more than this failure.
+  // The reason for the refusal matters more than this failure.
   await handOver(system, older).catch(() => undefined);
   throw error;
 }

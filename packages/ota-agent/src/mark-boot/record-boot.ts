@@ -10,8 +10,8 @@ import type { System } from '../system/system.ts';
 import { confirmedByHistory, takeoverReason } from './takeover.ts';
 
 /**
- * Remembers that the running slot is healthy; if the history knows another slot as the confirmed
- * one, that it gave way.
+ * Records that the running slot is healthy; if another slot was the confirmed one in the history,
+ * also records the change.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */

@@ -2,9 +2,9 @@ import { printableJson } from '@micro-linux/core';
 import type { Progress, ProgressEdge } from './progress.ts';
 
 /**
- * One JSON object a line, on standard error: standard output holds the result alone. Fields are
- * `schema`, `event` (`started`, `progress`, `done`, `failed`), `step`, and what goes with the
- * event; docs/explanation/apply.md lists them. At most a hundred `progress` lines a step.
+ * One JSON object per line on standard error; standard output contains only the result. Fields are
+ * `schema`, `event` (`started`, `progress`, `done`, `failed`), `step`, and those of the event;
+ * docs/explanation/apply.md lists them. At most a hundred `progress` lines per step.
  */
 export function jsonProgress({ stream, now }: ProgressEdge): Progress {
   const line = (event: string, step: string, more: object) =>

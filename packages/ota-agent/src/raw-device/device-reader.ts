@@ -8,9 +8,9 @@ const BLOCKDEV = '/usr/sbin/blockdev';
 const FLUSH_TIMEOUT_MS = 120_000;
 
 /**
- * Opens a slot for reading what its disk holds. By direct I/O; where the file system or device
- * knows none, the kernel is told to forget what it holds of the device first (`blockdev
- * --flushbufs`). A plain file on such a file system, which only tests have, is read as it is.
+ * Opens a slot for reading from its disk, by direct I/O. If the file system or device does not
+ * support that, the kernel's cache of the device is dropped first (`blockdev --flushbufs`). A plain
+ * file on such a file system, which only tests have, is read normally.
  *
  * @throws MicroLinuxError `slot-unopenable`, and from `read` `slot-read-failed`.
  */
@@ -60,7 +60,7 @@ async function forget(path: string, file: FileHandle, run: Runner): Promise<void
   }
 }
 
-/** A short direct read that is not whole pages has reached the end of the device. */
+/** A short direct read that does not end at a page boundary has reached the end of the device. */
 async function readUpTo(file: FileHandle, offset: number, target: Buffer): Promise<number> {
   let done = 0;
   while (done < target.length) {

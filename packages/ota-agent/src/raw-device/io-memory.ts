@@ -3,18 +3,18 @@ import { pageBuffer } from './page-buffer.ts';
 import { type DeviceReader, PAGE_BYTES } from './raw-device.ts';
 
 /**
- * What glibc keeps before a block that it maps by itself, from the beginning of a page
- * (`malloc_chunk` in malloc.c). It maps the large ones: mallopt(3), M_MMAP_THRESHOLD.
+ * Size of glibc's header in front of a mapped block, which starts at a page boundary
+ * (`malloc_chunk` in malloc.c). Large blocks are mapped: mallopt(3), M_MMAP_THRESHOLD.
  */
 const MALLOC_HEADER_BYTES = 16;
 
 /**
- * Memory for many megabytes of direct I/O, in huge pages if the process was started so
- * (`glibc.malloc.hugetlb` in GLIBC_TUNABLES): the kernel then hands a disk a few long pieces and not
- * one for every 4 KiB. That it begins where direct I/O demands follows from how glibc lays
- * out its blocks; so the kernel is asked, by one read, and if it refuses, WebAssembly gives the memory.
+ * Memory for many megabytes of direct I/O, in huge pages if the process was started with them
+ * (`glibc.malloc.hugetlb` in GLIBC_TUNABLES): the kernel then sends a few long requests to the disk
+ * instead of one for every 4 KiB. Its alignment depends on how glibc lays out blocks, so one read
+ * checks whether the kernel accepts it; if not, WebAssembly provides the memory.
  *
- * @param bytes whole pages. Those that are never used take no memory.
+ * @param bytes whole pages. Unused pages take no memory.
  * @throws MicroLinuxError `slot-read-failed`.
  */
 export async function ioMemory(reader: DeviceReader, bytes: number): Promise<Buffer> {
@@ -23,7 +23,7 @@ export async function ioMemory(reader: DeviceReader, bytes: number): Promise<Buf
   return (await accepts(reader, memory.subarray(0, PAGE_BYTES))) ? memory : pageBuffer(bytes);
 }
 
-/** The first `count` buffers of `bytes` each that lie in `memory`. */
+/** The first `count` buffers of `bytes` each in `memory`. */
 export function cut(memory: Buffer, count: number, bytes: number): readonly Buffer[] {
   return Array.from({ length: count }, (_, index) =>
     memory.subarray(index * bytes, (index + 1) * bytes),

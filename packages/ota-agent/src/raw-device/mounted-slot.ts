@@ -7,19 +7,19 @@ import { deviceName } from './read-device-users.ts';
 const MOUNT = '/usr/bin/mount';
 const UMOUNT = '/usr/bin/umount';
 const TIMEOUT_MS = 60_000;
-/** `noload`: without it even a read-only mount may replay the journal, which writes. */
+/** `noload`: otherwise even a read-only mount may replay the journal, which writes. */
 const OPTIONS = 'ro,noload,nosuid,nodev,noexec';
 
 export interface MountedSlotOptions {
   /** The slot's device. */
   readonly path: string;
-  /** The agent's runtime directory; the slot is mounted below it, where only root looks. */
+  /** The agent's runtime directory; the slot is mounted below it, where only root has access. */
   readonly directory: string;
   readonly run: Runner;
 }
 
 /**
- * Mounts a slot so that nothing is written to it, and unmounts it whatever happens.
+ * Mounts a slot without writing to it, and always unmounts it.
  *
  * @throws MicroLinuxError `slot-unmountable`; else what `look` throws.
  */
@@ -59,7 +59,7 @@ export async function unmountLeftover(
   }
 }
 
-/** If another program (such as a virus scanner) uses it, the unmount completes when that ends. */
+/** If another program (such as a virus scanner) uses it, it is unmounted when that program ends. */
 async function unmount(root: string, run: Runner): Promise<void> {
   try {
     await run(UMOUNT, [root], { timeoutMs: TIMEOUT_MS });

@@ -13,11 +13,12 @@ export interface OpenDeviceOptions {
 }
 
 /**
- * Opens a partition or a disk for writing, for this process alone: with O_EXCL the kernel itself refuses a block
- * device that is mounted, swapped to, or held by another driver or another exclusive user, and lets
- * nobody mount it as long as it is open here.
+ * Opens a partition or a disk for writing, for this process alone: with O_EXCL the kernel itself
+ * refuses a block device that is mounted, swapped to, or held by another driver or another
+ * exclusive user, and nobody can mount it while it is open here.
  *
- * @throws MicroLinuxError `slot-mounted`, `slot-unopenable`; from its functions `slot-write-failed`.
+ * @throws MicroLinuxError `slot-mounted`, `slot-unopenable`; from its functions
+ * `slot-write-failed`.
  */
 export async function openDevice(path: string, options: OpenDeviceOptions): Promise<RawDevice> {
   const bytes = await deviceBytes(path, options.sysBlock);
@@ -57,10 +58,10 @@ export async function openDevice(path: string, options: OpenDeviceOptions): Prom
   };
 }
 
-/** Past the page cache: saves a copy, and no data accumulates until the next sync. */
+/** Past the page cache: this saves a copy, and no data accumulates until the next sync. */
 async function openDirect(path: string): Promise<FileHandle | undefined> {
   try {
-    // Without O_EXCL: it is this process that holds it.
+    // Without O_EXCL, because this process has it open exclusively.
     return await open(path, constants.O_WRONLY | constants.O_DIRECT);
   } catch {
     return undefined;
@@ -71,7 +72,9 @@ function inPages(offset: number, { length }: Uint8Array): boolean {
   return offset % PAGE_BYTES === 0 && length % PAGE_BYTES === 0;
 }
 
-/** @returns false when the kernel does not take these bytes directly: where they lie in memory. */
+/**
+ * @returns false if the kernel does not accept these bytes for direct I/O because of their address.
+ */
 async function writeDirect(file: FileHandle, offset: number, data: Uint8Array): Promise<boolean> {
   try {
     await writeAll(file, offset, data);

@@ -1,9 +1,9 @@
 import { PAGE_BYTES } from './raw-device.ts';
 
-/** WebAssembly counts memory in these. */
+/** The unit of WebAssembly memory. */
 const WASM_PAGE_BYTES = 65_536;
 
-/** Node has it, but TypeScript describes it among the DOM's types only. */
+/** Node has it, but TypeScript declares it only among the DOM's types. */
 interface WasmMemory {
   readonly Memory: new (size: {
     readonly initial: number;
@@ -12,8 +12,8 @@ interface WasmMemory {
 }
 
 /**
- * A buffer that begins at a page boundary, as direct I/O demands. Nothing else in Node promises
- * where a buffer lies; WebAssembly's memory is page-aligned by the engine's design.
+ * A buffer that begins at a page boundary, as direct I/O requires. Nothing else in Node guarantees
+ * the alignment of a buffer; WebAssembly's memory is page-aligned by the engine's design.
  *
  * @param bytes its length, a multiple of a page.
  */

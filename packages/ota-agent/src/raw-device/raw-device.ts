@@ -5,8 +5,9 @@ export const PAGE_BYTES = 4096;
 export const wholePages = (bytes: number) => Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 
 /**
- * A partition or a whole disk, open for writing. Slots, and what an installation writes outside of file
- * systems, are written only this way: a test wraps it to watch, or to cut the power between two calls.
+ * A partition or a whole disk, open for writing. All writes to slots, and those of an installation
+ * outside of file systems, go through this interface: tests wrap it to observe calls or to cut
+ * power between two of them.
  */
 export interface RawDevice {
   readonly path: string;
@@ -27,13 +28,13 @@ export interface RawDevice {
 /** Reads from the disk itself, not from the page cache. */
 export interface DeviceReader {
   /**
-   * Reads from `offset` into `target` until it is full or the slot ends; offset and length in
-   * whole pages, and `target` from `ioMemory` or `pageBuffer`.
+   * Reads from `offset` into `target` until it is full or the slot ends. Offset and length are
+   * whole pages; `target` is from `ioMemory` or `pageBuffer`.
    *
    * @returns how many bytes were read.
    */
   read(offset: number, target: Buffer): Promise<number>;
-  /** Drops cached data of the disk: after a `sync`, before the written data is read. */
+  /** Drops cached data of the disk: call it after a `sync`, before the written data is read. */
   refresh(): Promise<void>;
   close(): Promise<void>;
 }

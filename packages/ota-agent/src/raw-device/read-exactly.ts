@@ -2,12 +2,12 @@ import { deviceError } from './device-error.ts';
 import { type DeviceReader, wholePages } from './raw-device.ts';
 
 /**
- * Reads `bytes` at `offset` (whole pages), with what is left of the last page.
+ * Reads `bytes` at `offset` (whole pages), up to the end of the last page.
  *
  * @param path of the slot, for messages.
- * @param buffer takes whole pages; as long as these, or longer.
+ * @param buffer whole pages; at least as long as those to read.
  * @returns the bytes, in `buffer`.
- * @throws MicroLinuxError `slot-read-failed`, also when the slot ends before them.
+ * @throws MicroLinuxError `slot-read-failed`, also when the slot ends earlier.
  */
 export async function readExactly(
   reader: DeviceReader,

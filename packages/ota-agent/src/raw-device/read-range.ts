@@ -9,8 +9,8 @@ const PIECE_BYTES = MIB;
 const PIECES_AHEAD = 4;
 
 /**
- * Hands the bytes of a slot from `start` (whole pages) to `end` to `use`, in order, piece by piece;
- * the disk reads on meanwhile. A piece is only good until `use` returns.
+ * Passes the bytes of a slot from `start` (whole pages) to `end` to `use`, in order, piece by
+ * piece, while it reads ahead. A piece is only valid until `use` returns.
  *
  * @throws MicroLinuxError `slot-read-failed`, also when the slot ends before `end`.
  */

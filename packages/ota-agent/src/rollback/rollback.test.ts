@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => update.remove());
 
-/** A device that runs slot A, with 0.0.9 in slot B, which was healthy before. */
+/** A device that runs slot A; slot B contains 0.0.9, which was healthy before. */
 async function device(): Promise<ApplyDevice> {
   const on = applyDevice();
   on.trust(update.publicPem);

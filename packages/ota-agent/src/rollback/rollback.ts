@@ -39,11 +39,11 @@ export interface RollbackResult {
 const TRIES = 1;
 
 /**
- * Arms a trial of the other slot, which was healthy before. If it does not become healthy again, the
- * machine rolls back to the current slot. The other slot is read and hashed first.
+ * Arms a trial of the other slot, which was healthy before. If it does not become healthy again,
+ * the machine rolls back to the current slot. The other slot is read and hashed first.
  *
  * @throws MicroLinuxError `not-root`, `busy`, `boot-unconfirmed`, `slot-not-ok`, `head-missing`,
- *   `rollback-index`, `slot-differs`, what `verifyHead` throws, and of reading and writing.
+ *   `rollback-index`, `slot-differs`, what `verifyHead` throws, and errors of reading and writing.
  */
 export async function rollback(world: RollbackWorld): Promise<RollbackResult> {
   const { system, pid } = world;
@@ -108,7 +108,7 @@ interface TargetFacts {
   readonly least: number;
 }
 
-/** Decides from the records alone, without the slot's content. */
+/** Decides from the records alone, without reading the slot. */
 function checkTarget({ env, running, head, least }: TargetFacts): UpdateHead {
   const slot = otherSlot(running);
   const refusal = unconfirmed(env, running);

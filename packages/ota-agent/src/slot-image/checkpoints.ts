@@ -1,7 +1,7 @@
 export interface CheckpointOptions {
   /** Number of chunks between two syncs. */
   readonly interval: number;
-  /** Chunks that are on the disk already. */
+  /** Number of chunks that are on the disk already. */
   readonly good: ReadonlySet<number>;
   /** Returns when everything written so far is on the disk. */
   readonly sync: () => Promise<void>;
@@ -11,7 +11,7 @@ export interface CheckpointOptions {
   readonly failed: () => void;
 }
 
-/** Counts the chunks that were written without a gap, and syncs them from time to time. */
+/** Counts chunks written without a gap, and syncs them from time to time. */
 export class Checkpoints {
   readonly #options: CheckpointOptions;
   readonly #ready: Set<number>;
@@ -25,7 +25,7 @@ export class Checkpoints {
     this.#ready = new Set(options.good);
   }
 
-  /** Chunks were handed to the disk. @throws what an earlier sync or note threw. */
+  /** Call when chunks were written. @throws what an earlier sync or note threw. */
   written(indexes: readonly number[]): void {
     if (this.#problem) {
       throw this.#problem.error;
@@ -39,7 +39,7 @@ export class Checkpoints {
     this.#syncIfDue();
   }
 
-  /** Syncs and notes whatever there is. */
+  /** Syncs and records everything written so far. */
   async last(): Promise<void> {
     while (this.#running) {
       await this.#running;
@@ -57,7 +57,7 @@ export class Checkpoints {
     this.#running = this.#note().then(
       () => {
         this.#running = undefined;
-        // More chunks may have been written meanwhile, and a part that waits for a buffer adds none.
+        // More chunks may have been written meanwhile; a part that waits for a buffer adds none.
         this.#syncIfDue();
       },
       (error: unknown) => {

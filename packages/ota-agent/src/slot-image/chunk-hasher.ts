@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ChunkPlace } from '@micro-linux/update-image';
 
 /**
- * Hashes a run of chunks from bytes that come in order, in pieces of any length, and tells of each
- * chunk whether it is what it should be.
+ * Hashes consecutive chunks from bytes in order, in pieces of any length, and reports for each
+ * chunk whether its hash matches.
  *
  * @param places consecutive chunks; the bytes begin with the first of them.
- * @returns takes the next bytes.
+ * @returns a function that takes the next bytes.
  */
 export function chunkHasher(
   places: readonly ChunkPlace[],

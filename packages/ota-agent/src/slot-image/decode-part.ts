@@ -6,10 +6,10 @@ import type { ImagePart } from './image-parts.ts';
  * Hashes the frames of a part and decompresses them, several at once.
  *
  * @param frames all frames of the part, as they are in the update.
- * @param memory where the content goes; at least as long as the part.
+ * @param memory receives the content; at least as long as the part.
  * @param lanes how many frames are decompressed at once, over all parts.
  * @returns the content, in `memory`.
- * @throws MicroLinuxError `chunk-corrupt`, when no other of its frames is at work any more.
+ * @throws MicroLinuxError `chunk-corrupt`, after all work on the part's other frames has ended.
  */
 export async function decodePart(
   part: ImagePart,
@@ -22,7 +22,7 @@ export async function decodePart(
       const start = place.frameOffset - part.frameOffset;
       const content = await decodeChunk(place, frames.subarray(start, start + place.frameBytes));
       content.copy(memory, place.offset - part.offset);
-      // Chunks arrive faster than garbage is collected.
+      // Chunks arrive faster than the garbage collector frees them.
       releaseBuffer(content);
     }),
   );

@@ -5,8 +5,8 @@ import { readRange } from '../raw-device/read-range.ts';
 import { chunkHasher } from './chunk-hasher.ts';
 
 /**
- * The first chunk of a slot that is not what the head says; undefined when all of them are. The
- * chunks cover the image without a gap, so then the image is the one that was signed.
+ * The first chunk of a slot that differs from the head; undefined when none does. The chunks cover
+ * the image without a gap, so then it is the signed image.
  *
  * @throws MicroLinuxError `slot-read-failed`, also when the slot is shorter than the image.
  */

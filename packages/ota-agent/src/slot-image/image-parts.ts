@@ -1,18 +1,18 @@
 import type { ChunkPlace } from '@micro-linux/update-image';
 
-/** Consecutive chunks, read from the update, written and read back in one call each. */
+/** Consecutive chunks, each group read from the update, written and read back in one call. */
 export interface ImagePart {
   readonly chunks: readonly ChunkPlace[];
-  /** In the slot, in bytes. */
+  /** Position in the slot, in bytes. */
   readonly offset: number;
   readonly bytes: number;
-  /** Of all its frames, in the update, in bytes. */
+  /** Length of all its frames in the update, in bytes. */
   readonly frameOffset: number;
   readonly frameBytes: number;
 }
 
 /**
- * Joins chunks to parts of up to `most` each, in the same order; none reaches over a gap.
+ * Joins chunks to parts of up to `most` chunks, in the same order; no part spans a gap.
  *
  * @param chunks in ascending order.
  */

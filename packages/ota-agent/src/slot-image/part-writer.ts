@@ -22,7 +22,7 @@ export interface PartWriterOptions {
   /** Indexes of the chunks that are in the slot already. */
   readonly good: ReadonlySet<number>;
   readonly reader: DeviceReader;
-  /** For direct I/O: READ_BEHIND_BYTES, then the plan's buffers for contents. */
+  /** For direct I/O: READ_BEHIND_BYTES, followed by the plan's content buffers. */
   readonly memory: Buffer;
   /** Called with the number of chunks, from the first, that are on the disk. */
   readonly note: (chunks: number) => void;
@@ -31,15 +31,15 @@ export interface PartWriterOptions {
 }
 
 /**
- * Brings the parts of a plan to the disk. Each goes through five stages, several parts at once: its
- * frames are fetched, hashed and decompressed, written, synced, and read back. Only then its memory
- * is free for another one, which bounds how far the first stage may run ahead of the last.
+ * Writes the parts of a plan to the disk. Each goes through five stages, several parts at once: its
+ * frames are fetched, hashed and decompressed, written, synced, and read back. Its memory is reused
+ * only afterwards, which limits how far the first stage can be ahead of the last.
  */
 export class PartWriter {
   readonly #options: PartWriterOptions;
-  /** Memory for frames as they are in the update. */
+  /** Memory for frames of the update. */
   readonly #frames: BufferPool;
-  /** Memory for what was decompressed; in use until it was read back. */
+  /** Memory for decompressed content; in use until it was read back. */
   readonly #contents: BufferPool;
   readonly #decoders: ReturnType<typeof pLimit>;
   readonly #writers = pLimit(WRITERS);
@@ -47,9 +47,9 @@ export class PartWriter {
   readonly #readBehind: ReadBehind;
   #firstPage: Buffer = Buffer.alloc(0);
   #doneBytes: number;
-  /** Chunks that were read back. */
+  /** Number of chunks that were read back. */
   #proved = 0;
-  /** Chunks, from the first, that were noted to be on the disk. */
+  /** Number of chunks, from the first, that were recorded as being on the disk. */
   #noted = 0;
   /** No more writes will follow: everything on the disk is recorded. */
   #ending = false;
@@ -86,10 +86,10 @@ export class PartWriter {
   }
 
   /**
-   * Does all of it, once.
+   * Runs all stages. Call it once.
    *
    * @returns the beginning of the image, which was not written.
-   * @throws what `writeChunks` throws, when nothing is under way any more.
+   * @throws what `writeChunks` throws, after all work has ended.
    */
   async run(): Promise<Buffer> {
     const { signal } = this.#options.guard;
@@ -102,12 +102,12 @@ export class PartWriter {
     return this.#firstPage;
   }
 
-  /** Fetches all parts; the further stages of each run concurrently, in `begun`. */
+  /** Fetches all parts; the later stages of each run concurrently, in `begun`. */
   async #fetchAll(begun: Promise<void>[]): Promise<void> {
     const { source, plan, guard } = this.#options;
     source.willRead(frameRanges(plan.parts));
-    // Only forwards: standard input cannot do otherwise, and disks are fastest so. In the same
-    // order the parts get their memory: it comes back when all before them are on the disk.
+    // In ascending order, which standard input requires and disks do fastest. The parts get memory
+    // in the same order: it is freed when all parts before them are on the disk.
     for (const part of plan.parts) {
       const memory = await this.#contents.take();
       const frame = await this.#frames.take();
@@ -116,7 +116,8 @@ export class PartWriter {
       }
       const target = frame.subarray(0, part.frameBytes);
       await source.readAt(part.frameOffset, target, guard.signal);
-      // Nobody waits for a write: disks let them stand while they read. Memory is what bounds them.
+      // Writes are not awaited, because disks defer them while they read. Memory limits how many
+      // are pending.
       const bringing = this.#bring(part, frame, memory);
       bringing.catch(() => this.#stop());
       begun.push(bringing);
@@ -135,7 +136,7 @@ export class PartWriter {
 
   async #write(written: WrittenPart): Promise<void> {
     const { slot, guard, totalBytes, onProgress } = this.#options;
-    // Not when only another part was bad: good parts can stay.
+    // Unless only another part was bad: valid parts can stay.
     guard.signal.throwIfAborted();
     const { part, content, held } = written;
     if (held < content.length) {
@@ -160,7 +161,10 @@ export class PartWriter {
     }
   }
 
-  /** Syncs, notes and reads back the rest. On failure, too: what is good need not be fetched again. */
+  /**
+   * Syncs, records and reads back the rest, also after a failure: valid chunks need not be fetched
+   * again.
+   */
   async #end(failure: Failure | undefined): Promise<void> {
     this.#ending = true;
     const checkpoint = this.#checkpoints.last();
@@ -176,7 +180,7 @@ export class PartWriter {
     }
   }
 
-  /** Ends all waits for memory, so that nothing new is fetched. */
+  /** Ends all waits for memory, so that nothing more is fetched. */
   #stop(): void {
     this.#contents.close();
     this.#frames.close();

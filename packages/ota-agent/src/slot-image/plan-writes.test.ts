@@ -5,7 +5,10 @@ import { planWrites } from './plan-writes.ts';
 
 const KIB = 1024;
 
-/** So many chunks of this length, whose frames are half as long; every hundredth is not compressed. */
+/**
+ * This many chunks of this length, whose frames are half as long; every hundredth is not
+ * compressed.
+ */
 function places(count: number, chunkBytes: number): readonly ChunkPlace[] {
   let frameOffset = 500;
   return Array.from({ length: count }, (_, index) => {

@@ -8,29 +8,31 @@ const PART_CHUNKS = 2;
 const PART_BYTES = 2 * MIB;
 /** Chunks that are decompressed at once, and parts whose frames are in memory. */
 const LANES = 3;
-/** All lanes together hold no more than this, however large the chunks of an update are. */
+/** Limit for all lanes together, regardless of the update's chunk length. */
 const LANE_BYTES = 16 * MIB;
-/** Memory for decompressed data until it was read back. */
+/** Memory for decompressed data until it is read back. */
 const CONTENT_BYTES = 14 * MIB;
 /** Bytes between two syncs, each followed by a read-back. */
 const SYNC_BYTES = 4 * MIB;
-/** Bytes between two records of progress: about the most that is written again after an interruption. */
+/**
+ * Bytes between two records of progress: roughly the maximum to write again after an interruption.
+ */
 const NOTE_BYTES = 64 * MIB;
 
-/** The pieces in which an image is written, and the memory for them. */
+/** The parts in which an image is written, and the memory for them. */
 export interface WritePlan {
   readonly parts: readonly ImagePart[];
   /** Number of chunks in these parts. */
   readonly chunks: number;
-  /** What these parts write, in bytes. */
+  /** Number of bytes to write. */
   readonly bytes: number;
   /** Chunks that are decompressed at once, and buffers for frames. */
   readonly lanes: number;
-  /** Of a buffer for the frames of one part, in bytes. */
+  /** Size of a buffer for the frames of one part, in bytes. */
   readonly frameBytes: number;
-  /** Buffers for what was decompressed. */
+  /** Number of buffers for decompressed content. */
   readonly contents: number;
-  /** Of each of these, in whole pages. */
+  /** Size of each of these, in whole pages. */
   readonly contentBytes: number;
   /** Number of chunks between two syncs. */
   readonly syncChunks: number;
@@ -39,7 +41,7 @@ export interface WritePlan {
 }
 
 /**
- * Plans how the chunks that are not in the slot yet get there. Reads nothing.
+ * Plans the writes of the chunks that are not in the slot yet. Reads nothing.
  *
  * @param places of all chunks of the image, in ascending order.
  * @param good indexes of the chunks that are in the slot already.

@@ -8,8 +8,8 @@ export function blankPage(slotBytes: number): Buffer {
 }
 
 /**
- * Makes the slot loadable: writes its first page and reads it back. If the disk does not give back
- * what was written, the page is wiped again.
+ * Makes the slot loadable: writes its first page and reads it back. If the disk returns other
+ * bytes, the page is wiped again.
  *
  * @throws MicroLinuxError `read-back-failed`, `slot-write-failed`, `slot-read-failed`.
  */
@@ -33,7 +33,7 @@ export async function expose(slot: RawDevice, firstPage: Buffer): Promise<void> 
   }
 }
 
-/** Makes the slot unloadable: GRUB and the kernel find an ext4 by these bytes. */
+/** Makes the slot unloadable: GRUB and the kernel identify an ext4 by these bytes. */
 export async function wipe(slot: RawDevice): Promise<void> {
   await slot.write(0, blankPage(slot.bytes));
   await slot.sync();

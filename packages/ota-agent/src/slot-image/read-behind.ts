@@ -7,11 +7,11 @@ import { readExactly } from '../raw-device/read-exactly.ts';
 import type { ImagePart } from './image-parts.ts';
 import { differs } from './read-back.ts';
 
-/** A part that was written, as it was decompressed. */
+/** A written part and its decompressed content. */
 export interface WrittenPart {
   readonly part: ImagePart;
   readonly content: Buffer;
-  /** Number of bytes at its beginning that are not on the disk yet. */
+  /** Number of bytes at its start that are not on the disk yet. */
   readonly held: number;
   /** The buffer that contains `content`. */
   readonly memory: Buffer;
@@ -24,7 +24,7 @@ export interface ReadBehindOptions {
   /** Of the slot, for messages. */
   readonly path: string;
   readonly guard: Guarded;
-  /** Called when a part was read back as it was written: its buffer is free. */
+  /** Called when a part was read back correctly: its buffer is free. */
   readonly proved: (written: WrittenPart) => void;
   /** Called when it differs or cannot be read; `done` rejects with the reason. */
   readonly failed: () => void;
@@ -36,7 +36,7 @@ export interface ReadBehind {
   /** This many chunks, from the first, are on the disk and can be read back. */
   reached(chunks: number): void;
   /**
-   * Waits until all that was reached has been read.
+   * Waits until everything on the disk has been read back.
    *
    * @throws MicroLinuxError `read-back-failed`, `slot-read-failed`.
    */
@@ -50,9 +50,9 @@ const PIECE_BYTES = 2 * MIB;
 export const READ_BEHIND_BYTES = READERS * PIECE_BYTES;
 
 /**
- * Reads a slot back from the disk, past the page cache, behind those who write it, and compares it
- * byte by byte with the parts as they were decompressed, which are kept in memory that long. So the
- * read-back costs hardly any time of its own, and no second hash.
+ * Reads a slot back from the disk, past the page cache, behind the writers, and compares it byte by
+ * byte with the decompressed parts, which stay in memory until then. So the read-back takes hardly
+ * any extra time and needs no second hash.
  */
 export function readBehind(options: ReadBehindOptions): ReadBehind {
   const { reader, memory, path, guard, proved, failed } = options;

@@ -5,10 +5,10 @@ import { readRange } from '../raw-device/read-range.ts';
 import { chunkHasher } from './chunk-hasher.ts';
 
 /**
- * Which of the chunks that an earlier run claims to have written are really there. The first one
- * never is: its first 4 KiB are written last, so it is always taken from the update again.
+ * Verifies the chunks that an earlier run claims to have written. The first one never passes: its
+ * first 4 KiB are written last, so it is always fetched again.
  *
- * @returns indexes of the chunks that are good.
+ * @returns indexes of the valid chunks.
  */
 export async function chunksThatHold(
   slot: RawDevice,

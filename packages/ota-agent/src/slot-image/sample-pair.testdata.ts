@@ -3,17 +3,19 @@ import { afterAll } from 'vitest';
 import { type ApplyDevice, applyDevice } from '../apply/apply-device.testdata.ts';
 import { type SampleUpdate, sampleUpdate } from './sample-update.testdata.ts';
 
-/** What the tests of a file have in common. */
+/** Shared fixtures of a test file. */
 export interface SamplePair {
   /** Version 0.2.0; devices run 0.1.0. */
   readonly update: SampleUpdate;
   /** 0.3.0, signed by the same key. */
   readonly newer: SampleUpdate;
-  /** A device of the test that calls this, which trusts that key. */
+  /** A device of the calling test, which trusts that key. */
   device(running?: Slot): ApplyDevice;
 }
 
-/** Makes two updates, which go when the file's tests are over. Call it once, outside of any test. */
+/**
+ * Makes two updates, which are removed after the file's tests. Call it once, outside of any test.
+ */
 export async function samplePair(): Promise<SamplePair> {
   const update = await sampleUpdate();
   afterAll(() => update.remove());

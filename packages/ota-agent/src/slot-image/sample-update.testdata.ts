@@ -14,11 +14,11 @@ import {
 
 export const CHUNK_BYTES = 64 * 1024;
 
-/** What a sample is made of; everything may be left out. */
+/** Options of a sample; all are optional. */
 export interface SampleOptions {
-  /** Over the manifest's usual fields. */
+  /** Overrides fields of the manifest. */
   readonly manifest?: Partial<Manifest>;
-  /** Files of the image over the usual ones, by path; null leaves one out. */
+  /** Overrides files of the image, by path; null leaves one out. */
   readonly files?: Readonly<Record<string, string | null>>;
   /** Length of the image in KiB. */
   readonly kib?: number;
@@ -32,7 +32,7 @@ export interface SampleUpdate {
   readonly manifest: Manifest;
   /** The slot image, byte for byte. */
   readonly image: Buffer;
-  /** Of the key that signed. */
+  /** Public half of the signing key. */
   readonly publicPem: string;
   readonly privatePem: string;
   remove(): void;
@@ -110,7 +110,7 @@ function makeTree(root: string, files: Readonly<Record<string, string | null>>):
   }
 }
 
-/** Text that hardly compresses, another one for each seed. */
+/** Text that hardly compresses, different for each seed. */
 function noise(seed: string, length: number): string {
   let state = [...seed].reduce((sum, char) => sum * 31 + char.charCodeAt(0), 7) >>> 0;
   let text = '';

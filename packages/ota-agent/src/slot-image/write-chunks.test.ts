@@ -16,11 +16,11 @@ import { type DeviceReader, PAGE_BYTES, type RawDevice } from '../raw-device/raw
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
 import { type WriteChunksOptions, writeChunks } from './write-chunks.ts';
 
-/** More than fits into memory until it was read back. */
+/** More than fits into memory at once. */
 const BYTES = 40 * MIB + 12_345;
 const KEPT_BYTES = 14 * MIB;
 
-/** An image in chunks of 1 MiB, its frames as a file, and a slot of other content. */
+/** An image in chunks of 1 MiB, its frames as a file, and a slot with other content. */
 async function fixture(chunkBytes = MIB) {
   const directory = temporaryDirectory();
   const at = (name: string) => join(directory, name);
@@ -95,7 +95,7 @@ it('never writes further ahead of the read-back than memory allows, and reads on
   await write({
     device: {
       async write(offset, data) {
-        // Its first page is held back.
+        // Its first page is written last.
         written += data.length + (offset === PAGE_BYTES ? PAGE_BYTES : 0);
         furthest = Math.max(furthest, written - read);
         await slot.write(offset, data);
@@ -111,7 +111,7 @@ it('never writes further ahead of the read-back than memory allows, and reads on
           ...reader,
           async read(offset, target) {
             const bytes = await reader.read(offset, target);
-            // One page only asks the kernel whether it takes such memory.
+            // The read of a single page only checks whether the kernel accepts such memory.
             if (target.length > PAGE_BYTES) {
               expect(Math.min(offset + target.length, BYTES)).toBeLessThanOrEqual(synced);
               read += Math.min(target.length, BYTES - offset);

@@ -13,20 +13,22 @@ export interface WriteChunksOptions
 }
 
 export interface ChunksWritten {
-  /** The beginning of the image, which was not written: it comes last. */
+  /** The start of the image, which was not written yet: it comes last. */
   readonly firstPage: Buffer;
   readonly written: number;
-  /** Chunks that were in the slot already. */
+  /** Number of chunks that were in the slot already. */
   readonly alreadyThere: number;
 }
 
 /**
- * Writes the image into the slot, part by part, all but its first 4 KiB, and reads it back. No byte
- * is written before the frame of its chunk was hashed, and each is compared with what the disk gives
- * back. Chunks of an earlier run that are still good are left alone: they were read to know that.
+ * Writes the image into the slot, part by part, except for its first 4 KiB, and reads it back. No
+ * byte is written before the frame of its chunk was verified, and every byte is compared with what
+ * the disk returns. Valid chunks of an earlier run, which are read and hashed first, are not
+ * written again.
  *
  * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`,
- *   `slot-write-failed`, `slot-read-failed`, `read-back-failed`; what is good up to then is noted.
+ *   `slot-write-failed`, `slot-read-failed`, `read-back-failed`; the valid chunks up to then are
+ *   recorded.
  */
 export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWritten> {
   const { head, slot, claimed, guard } = options;
@@ -35,7 +37,7 @@ export async function writeChunks(options: WriteChunksOptions): Promise<ChunksWr
   const plan = planWrites(head.manifest.image, places, good);
   const reader = await slot.openReader();
   try {
-    // One block: V8 collects garbage for every large one.
+    // One block, because V8 collects garbage for every large one.
     const memory = await ioMemory(reader, READ_BEHIND_BYTES + plan.contents * plan.contentBytes);
     const totalBytes = head.manifest.image.bytes;
     const writer = new PartWriter({ ...options, totalBytes, plan, good, reader, memory });

@@ -13,12 +13,12 @@ export interface BootedSlot {
 }
 
 /**
- * The slot that runs, as two independent witnesses say: the kernel (which partition is mounted as
- * the root) and GRUB (which slot it chose, on the command line).
+ * The slot that runs, according to two independent sources: the kernel (which partition is mounted
+ * as the root) and GRUB (which slot it put on the command line).
  *
- * @throws MicroLinuxError `booted-slot-unknown` when either does not say, `booted-slot-mismatch`
- *   when they disagree, `wrong-disk` when the ESP is not on the root's disk. Nothing may be written
- *   then.
+ * @throws MicroLinuxError `booted-slot-unknown` when one of them is missing, `booted-slot-mismatch`
+ *   when they disagree, `wrong-disk` when the ESP is not on the root's disk. In these cases nothing
+ *   may be written.
  */
 export function bootedSlot(system: System): BootedSlot {
   const { cmdline, esp, mounts } = system.paths;
@@ -55,7 +55,7 @@ export function bootedSlot(system: System): BootedSlot {
   };
 }
 
-/** The marks must be written to the disk that was booted: an fstab can mount another disk's ESP. */
+/** Marks must be written to the booted disk, and an fstab can mount another disk's ESP. */
 function refuseOtherDisk(
   place: string,
   esp: MountedPartition | undefined,

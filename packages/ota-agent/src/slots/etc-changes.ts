@@ -2,15 +2,15 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from '
 import { join } from 'node:path';
 
 /**
- * State of the machine rather than edits: kept over updates by design, docs/explanation/persistence.md. Names
- * end in `-` where passwd's tools keep the version before.
+ * State of the machine rather than edits: kept across updates by design,
+ * docs/explanation/persistence.md. Names that end in `-` are backups made by passwd's tools.
  */
 const STATE =
   /^(passwd|shadow|group|gshadow|subuid|subgid)-?$|^(\.pwd\.lock|\.updated|machine-id|hostname|hosts|resolv\.conf|mtab|adjtime|localtime|timezone|ld\.so\.cache|locale\.conf|default\/locale)$|^ssh\/ssh_host_/;
 
 /**
- * Files that the image ships in /etc and that were changed or removed on this device: an update
- * does not change them here. Paths relative to /etc, sorted.
+ * Files of the image in /etc that were changed or removed on this device, so that updates do not
+ * change them. Paths relative to /etc, sorted.
  *
  * @param changes the upper directory of the overlay over /etc.
  * @param image the slot's own /etc.

@@ -8,8 +8,8 @@ import { revokedKeysIn } from '../trust/load-trust.ts';
 import { readImageInfo } from './image-info.ts';
 
 /**
- * What the running image's own files ask of every update from now on. Not the administrator's: those
- * are on the data partition anyway, and may be taken back.
+ * Requirements for all future updates in the running image's own files. The administrator's files
+ * are excluded: they are on the data partition anyway, and may be changed back.
  *
  * @throws MicroLinuxError `revoked-keys-invalid`, `keys-unreadable`.
  */
@@ -22,10 +22,10 @@ function claimsOf(system: System): TrustFloor {
 }
 
 /**
- * Brings the rollback index of the running image, its revoked keys and its number of signatures onto
- * the disk. What is returned makes them count, and comes after the confirmation: an index that counts
- * without a confirmed slot would lock out the system that a power cut leads back to. Undefined when
- * this device knows all that already.
+ * Writes the rollback index of the running image, its revoked keys and its number of signatures to
+ * the disk. The returned function activates them. Call it after the confirmation: an active index
+ * without a confirmed slot would lock out the system that runs after a power cut. Undefined if
+ * nothing changes.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`, `revoked-keys-invalid`,
  *   `keys-unreadable`.
@@ -61,7 +61,7 @@ function unlessNothing(
   }
 }
 
-/** As {@link stageClaims}, for a slot that must not be confirmed if its claims cannot be kept. */
+/** As {@link stageClaims}, for a slot that must not be confirmed if its claims cannot be saved. */
 export function stageClaimsOrRefuse(
   system: System,
   slot: Slot,
@@ -93,8 +93,8 @@ export function runningIndex(system: System, slot: Slot): number {
 }
 
 /**
- * Whether a slot that does not run is older than the index allows, by the signed manifest of what
- * was installed there; undefined when that is not known.
+ * Whether the slot that does not run is below the index, by the signed manifest of its installed
+ * image; undefined if that is unknown.
  */
 export function isOlderSlot(system: System, slot: Slot, least: number): boolean | undefined {
   const manifest = headOrNothing(system, slot)?.manifest;

@@ -5,7 +5,7 @@ import { fileSource, streamSource, type UpdateSource } from '@micro-linux/update
 /**
  * Opens what the user named: a file, a block device, or `-` for standard input.
  *
- * @param stdin gives standard input; asked for only if it is wanted.
+ * @param stdin returns standard input; called only if it is needed.
  * @throws MicroLinuxError `source-unsupported` for a URL, and what `fileSource` throws.
  */
 export async function openSource(name: string, stdin: () => Readable): Promise<UpdateSource> {

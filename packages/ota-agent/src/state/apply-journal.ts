@@ -8,12 +8,13 @@ import { readStateRecord, slotSchema } from './state-record.ts';
 export interface ApplyJournal {
   readonly schema: 1;
   readonly slot: Slot;
-  /** Which image: SHA-256 of the manifest's bytes. */
+  /** SHA-256 of the manifest's bytes, which identifies the image. */
   readonly manifestSha256: string;
   readonly version: string;
   /**
-   * So many chunks, from the first, had been written and synced. A claim, not a proof: what goes on
-   * from here reads and hashes them again. The first 4 KiB of the slot are never among them.
+   * Number of chunks, from the first, that had been written and synced. This is a claim, not a
+   * proof: a resumed run reads and hashes them again. It never includes the first 4 KiB of the
+   * slot.
    */
   readonly chunks: number;
 }

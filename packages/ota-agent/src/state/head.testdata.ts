@@ -1,7 +1,7 @@
 import type { Manifest, UpdateHead } from '@micro-linux/update-image';
 import { encodeManifest } from '@micro-linux/update-image/write';
 
-/** The head of an update of one chunk that nobody signed, as it is kept for a slot. */
+/** The stored head of an unsigned update with one chunk. */
 export function sampleHead(changes: Partial<Manifest> = {}): UpdateHead {
   const manifest: Manifest = {
     format: 'micro-linux-update',

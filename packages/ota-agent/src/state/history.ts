@@ -38,7 +38,7 @@ export interface HistoryEvent {
 export interface History {
   /** Oldest first. */
   readonly entries: readonly HistoryEvent[];
-  /** False when a line was changed, taken out or cannot be read. */
+  /** False if a line was changed or removed, or cannot be read. */
   readonly intact: boolean;
 }
 
@@ -52,22 +52,22 @@ const eventSchema = z
   .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 const lineSchema = z.object({
-  /** SHA-256 of the line before, without its line end; of the first line ever: 64 zeros. */
+  /** SHA-256 of the previous line, without its line end; 64 zeros for the very first line. */
   previous: z.string().regex(/^[0-9a-f]{64}$/),
   entry: eventSchema,
 });
 
 const FIRST = '0'.repeat(64);
 
-/** In place of entries that cannot be read: not a line of the chain, so that the loss shows. */
+/** Replaces entries that cannot be read: not a line of the chain, so that the loss is visible. */
 const LOST = '(earlier entries could not be read)';
 
 /** Bytes to read: twice the largest `history.maximumBytes`. */
 const READ_BYTES = 128 * MIB;
 
 /**
- * Adds an entry. When the file would get longer than `maximumBytes`, the oldest entries go, until
- * half of that is left: so this happens rarely, and what is left still proves itself.
+ * Adds an entry. If the file would exceed `maximumBytes`, the oldest entries are dropped until half
+ * of that is left: so this happens rarely, and the remaining chain can still be verified.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */
@@ -94,7 +94,7 @@ export function readHistory(directory: string): History {
   for (const [index, line] of lines.entries()) {
     const parsed = parseLine(line);
     const before = lines[index - 1];
-    // The predecessor of the first line may have been dropped, so there is nothing to compare.
+    // The predecessor of the first line may have been dropped, so it cannot be compared.
     if (!parsed || (before !== undefined && parsed.previous !== sha256(before))) {
       intact = false;
     }
@@ -115,7 +115,7 @@ function parseLine(line: string): z.infer<typeof lineSchema> | undefined {
 
 function newest(lines: readonly string[], bytes: number): string[] {
   const kept = [...lines];
-  // The newest stays, however long it is.
+  // The newest entry stays, however long it is.
   while (kept.length > 1 && bytesOf(kept) > bytes) {
     kept.shift();
   }

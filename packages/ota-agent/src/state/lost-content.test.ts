@@ -11,7 +11,7 @@ import { temporaryDirectory } from './temporary-directory.testdata.ts';
 import { readTrial, readTrialFailure } from './trial.ts';
 import { NO_FLOOR, readTrustFloor, stageTrustFloor } from './trust-floor.ts';
 
-/** The memory of this process at address 0: a regular file that answers each read with EIO. */
+/** The memory of this process at address 0: a regular file whose reads fail with EIO. */
 const BAD_SECTOR = '/proc/self/mem';
 
 /** A state directory in which this file cannot be read. */

@@ -7,12 +7,12 @@ const MAXIMUM_BYTES = 4 * MIB;
 const BLOCK_BYTES = 64 * 1024;
 
 /**
- * The bytes of a regular file. Takes bounded time and memory whatever is there: a FIFO, a device or
- * a directory in its place is an error, and so is a file that is too large.
+ * The bytes of a regular file. Time and memory are bounded: a FIFO, a device or a directory is an
+ * error, and so is a file that is too large.
  *
  * @param maximumBytes the largest file that is read.
  * @throws Error with a `code`, as `readFileSync` does: `ENOENT`, `EISDIR`, `EACCES`, `EIO`, …;
- *   `EINVAL` for what is no regular file, `EFBIG` for one that is too large.
+ *   `EINVAL` for anything but a regular file, `EFBIG` for one that is too large.
  */
 export function readRegularFile(path: string, maximumBytes: number = MAXIMUM_BYTES): Buffer {
   // O_NONBLOCK: opening a FIFO would wait for a writer.

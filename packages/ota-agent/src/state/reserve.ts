@@ -13,14 +13,16 @@ import { dirname, join } from 'node:path';
 import { writeFully } from './write-fully.ts';
 
 /*
- * Space on the data partition that is the agent's alone. The reserve of the file system (mke2fs -m)
- * keeps ordinary users out, but services that run as root can fill that, too. So some files are kept
- * whose blocks are written already. When the disk is full a state file is written into one of them,
- * in place, and gets its name by a rename: at no moment the blocks are free for somebody else.
+ * Space on the data partition that only the agent can use. The reserve of the file system (mke2fs
+ * -m) excludes ordinary users, but services that run as root can fill that, too. So the agent keeps
+ * some files of written blocks. When the disk is full, a state file is written into one of them in
+ * place and then renamed, so its blocks are never free for other programs.
  */
 
 const DIRECTORY = 'reserve';
-/** As many as the writes of one boot: two reports, index, history, rejections, and some to spare. */
+/**
+ * Enough for the writes of one boot: two reports, index, history, rejections, and some spare ones.
+ */
 export const RESERVE_FILES = 8;
 /** The history (256 KiB by default) and the longest health report fit. */
 export const RESERVE_FILE_BYTES = 512 * 1024;
@@ -36,8 +38,8 @@ export function reservedBytes(stateDirectory: string): number {
 export const RESERVE_BYTES = RESERVE_FILES * RESERVE_FILE_BYTES;
 
 /**
- * Makes what is missing of the reserve, as far as there is room; a whole one costs a few calls of
- * `stat`. Never throws: without a reserve everything works, as long as the disk is not full.
+ * Creates the missing part of the reserve if there is room; for a complete one this takes a few
+ * calls of `stat`. Never throws: everything works without a reserve until the disk is full.
  */
 export function keepReserve(stateDirectory: string): void {
   const directory = join(stateDirectory, DIRECTORY);
@@ -55,13 +57,13 @@ export function keepReserve(stateDirectory: string): void {
  * Writes `bytes` to `path` in blocks of the reserve, and syncs them.
  *
  * @param path a file of the state directory, or of a directory in it.
- * @returns the state directory; undefined when the reserve is used up, or no file of it is large
+ * @returns the state directory; undefined if the reserve is used up, or none of its files is large
  *   enough.
  * @throws Error as `renameSync` and `writeSync` do.
  */
 export function writeFromReserve(path: string, bytes: Uint8Array): string | undefined {
   const parent = dirname(path);
-  // Heads of slots lie one directory below the other files.
+  // Heads of slots are one directory below the other files.
   const files = [parent, dirname(parent)].flatMap((place) => reserveFiles(join(place, DIRECTORY)));
   // The smallest that is large enough: the rest of its space is freed for any program.
   const [chosen] = files
@@ -94,7 +96,7 @@ function reserveFiles(directory: string): { readonly path: string; readonly byte
   }
 }
 
-/** Written, not only allocated: such blocks can be overwritten on every file system. */
+/** Written, not only allocated, so that every file system can overwrite the blocks in place. */
 function fill(path: string): void {
   const file = openSync(path, 'a', MODE);
   try {

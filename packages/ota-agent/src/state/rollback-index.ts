@@ -5,8 +5,8 @@ import { readStateFile, stageStateFile } from './state-file.ts';
 /**
  * The highest rollback index that was healthy on this device; 0 when none was.
  *
- * @throws MicroLinuxError `state-unreadable`; `state-damaged` when the file makes no sense: taking
- *   it for 0 would let an old, vulnerable image in.
+ * @throws MicroLinuxError `state-unreadable`; `state-damaged` when the file is invalid: reading it
+ *   as 0 would allow an old, vulnerable image.
  */
 export function readRollbackIndex(directory: string): number {
   const path = indexPath(directory);
@@ -27,7 +27,7 @@ export function readRollbackIndex(directory: string): number {
 }
 
 /**
- * Never lowers it; a damaged file is rewritten. Gives whether it was raised.
+ * Never lowers it; a damaged file is rewritten. Returns whether it was raised.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */
@@ -38,8 +38,8 @@ export function raiseRollbackIndex(directory: string, index: number): boolean {
 }
 
 /**
- * The first half of {@link raiseRollbackIndex}: the higher index is on the disk, but does not count
- * yet. What is returned makes it count; undefined when there is nothing to raise.
+ * The first half of {@link raiseRollbackIndex}: the higher index is on the disk, but not active
+ * yet. The returned function activates it; undefined if there is nothing to raise.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`; the second half only the latter.
  */
@@ -54,7 +54,7 @@ const HIGHEST = 2 ** 31 - 1;
 
 function parse(text: string): number | undefined {
   const index = /^\d{1,10}\n?$/.test(text) ? Number(text) : undefined;
-  // No update has a higher one: what is above would lock all of them out.
+  // No update has a higher index; a higher one would lock out all updates.
   return index !== undefined && index <= HIGHEST ? index : undefined;
 }
 

@@ -7,13 +7,15 @@ import { writeFully } from './write-fully.ts';
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
-/** Never an existing file, and never through a link: an existing one is a leftover of a power cut. */
+/**
+ * Never an existing file, and never through a link: an existing one is left over from a power cut.
+ */
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /**
- * Replaces a file of the state directory. After a power cut at any point the old or the new content
- * is there, whole; once this returns it is the new one. A directory that is missing is made. On a
- * full disk the agent's reserve is used.
+ * Replaces a file of the state directory. After a power cut at any point, the file has either the
+ * old or the new content; once this returns, it has the new one. A missing directory is created. On
+ * a full disk the agent's reserve is used.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */
@@ -22,10 +24,10 @@ export function writeStateFile(path: string, content: string | Uint8Array): void
 }
 
 /**
- * The first half of {@link writeStateFile}: the new content is on the disk, but not in its place yet.
- * What is returned puts it there: a rename, which needs no room.
+ * The first half of {@link writeStateFile}: the new content is on the disk, but not renamed yet.
+ * The returned function renames it, which needs no space.
  *
- * @throws MicroLinuxError `state-unwritable`; so does the second half.
+ * @throws MicroLinuxError `state-unwritable`, also from the second half.
  */
 export function stageStateFile(path: string, content: string | Uint8Array): () => void {
   const directory = dirname(path);
@@ -50,7 +52,7 @@ export function stageStateFile(path: string, content: string | Uint8Array): () =
       renameSync(temporary, path);
       syncDirectory(directory);
       if (reserveOf !== undefined) {
-        // With what was left over, and what the old file had.
+        // Includes a leftover, and the blocks of the old file.
         keepReserve(reserveOf);
       }
     });
@@ -73,9 +75,9 @@ export function removeStateFile(path: string): void {
 }
 
 /**
- * A file of the state directory as text; undefined when there is none. One whose content the disk does not
- * give back is empty, which is damaged for every reader: what rewrites a damaged file must rewrite this one
- * too, or a single bad sector would stop all updates for good.
+ * A file of the state directory as text; undefined when there is none. A file with unreadable
+ * content is returned as empty, which every reader treats as damaged: damaged files get rewritten,
+ * and otherwise a single bad sector would stop all updates permanently.
  *
  * @throws MicroLinuxError `state-unreadable`.
  */

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { readStateFile } from './state-file.ts';
 
 /**
- * A JSON file of the state directory. One that is damaged counts as missing: what is in these files
- * explains and helps, and losing it must not keep a device from being confirmed or updated.
+ * A JSON file of the state directory. A damaged one counts as missing: these files are only
+ * informative, and their loss must not prevent a confirmation or an update.
  *
  * @throws MicroLinuxError `state-unreadable`.
  */

@@ -11,7 +11,7 @@ export interface Baseline {
   readonly defaultRoute: boolean;
   /** Whether sshd answered on this machine's port 22. */
   readonly sshd: boolean;
-  /** Configured `host:port`s that took a connection. */
+  /** Configured `host:port`s that accepted a connection. */
   readonly hosts: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface TrialRecord {
   readonly slot: Slot;
   readonly version: string;
   readonly buildId: string;
-  /** SHA-256 of the manifest's bytes: what this image is called in {@link Rejection}. */
+  /** SHA-256 of the manifest's bytes, which identifies this image in {@link Rejection}. */
   readonly manifestSha256: string;
   readonly rollbackIndex: number;
   readonly fromSlot: Slot;
@@ -33,7 +33,7 @@ export interface TrialRecord {
   readonly armedAt: string;
   /** The kernel's name for the boot in which it was armed. */
   readonly bootId: string;
-  /** Boots the slot was given. */
+  /** Number of boots for the slot. */
   readonly tries: number;
   /** Seconds after its start at which a trial boot that is not confirmed is ended. */
   readonly deadlineSeconds: number;
@@ -63,15 +63,15 @@ const trialSchema = z.object({
   }),
 });
 
-/** The trial that is armed or runs; undefined when there is none. @throws `state-unreadable`. */
+/** The trial that is armed or running; undefined when there is none. @throws `state-unreadable`. */
 export function readTrial(directory: string): TrialRecord | undefined {
   return readStateRecord(trialPath(directory), trialSchema);
 }
 
 /**
- * Writes the trial, and the deadline beside it for the scripts that enforce it: first, so that no
- * trial is ever without one. What earlier boots left behind goes, so that it cannot be taken for
- * what this trial left.
+ * Writes the trial, and the deadline for the scripts that enforce it. The deadline is written
+ * first, so that no trial is ever without one. Traces of earlier boots are removed, so that they
+ * cannot be mistaken for traces of this trial.
  *
  * @throws MicroLinuxError `state-unwritable`.
  */

@@ -5,8 +5,9 @@ import * as z from 'zod';
 import { readStateFile, stageStateFile } from './state-file.ts';
 
 /**
- * What images that were healthy here asked of every update, kept outside of the slots: an older
- * image that runs again must not trust a key that a newer one revoked, or ask for fewer signatures.
+ * Requirements for every update from images that were healthy here, stored outside of the slots:
+ * after a rollback, an older image must not trust a key that a newer one revoked, or require fewer
+ * signatures.
  */
 export interface TrustFloor {
   /** Number of trusted keys that must have signed. */
@@ -25,8 +26,8 @@ const schema = z.object({
 });
 
 /**
- * @throws MicroLinuxError `state-unreadable`; `state-damaged` when the file makes no sense: taking it
- *   for none would trust revoked keys again.
+ * @throws MicroLinuxError `state-unreadable`; `state-damaged` when the file is invalid: ignoring it
+ *   would trust revoked keys again.
  */
 export function readTrustFloor(directory: string): TrustFloor {
   const path = floorPath(directory);
@@ -47,8 +48,9 @@ export function readTrustFloor(directory: string): TrustFloor {
 }
 
 /**
- * Puts a higher floor on the disk, without counting yet: never a lower threshold, never a key less.
- * A damaged file is rewritten. What is returned makes it count; undefined when nothing rises.
+ * Writes a higher floor to the disk without activating it: never a lower threshold or fewer revoked
+ * keys. A damaged file is rewritten. The returned function activates it; undefined if nothing
+ * rises.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`; the second half only the latter.
  */
@@ -68,7 +70,7 @@ export function asksNothing({ threshold, revoked }: TrustFloor): boolean {
   return threshold <= 1 && revoked.length === 0;
 }
 
-/** What satisfies both. */
+/** The lowest floor that satisfies both. */
 export function higherFloor(one: TrustFloor, other: TrustFloor): TrustFloor {
   return {
     threshold: Math.max(one.threshold, other.threshold),

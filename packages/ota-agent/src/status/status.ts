@@ -64,9 +64,9 @@ export interface Status {
   readonly rejected: readonly Rejection[] | null;
   /** What is wrong with the agent's config; at boot the image's own counts instead. */
   readonly configProblems: readonly string[];
-  /** What is wrong with the data partition: it is full, read-only, or was damaged. */
+  /** Problems of the data partition: it is full, read-only, or was damaged. */
   readonly dataProblems: readonly string[];
-  /** Files of the image's /etc that were changed here, so that no update changes them. */
+  /** Files of the image's /etc that were changed here, so that updates do not change them. */
   readonly etcChanges: readonly string[] | null;
   /** Why something is null. */
   readonly notes: readonly string[];
@@ -137,7 +137,7 @@ export async function readStatus(system: System): Promise<Status> {
 const NO_TWINS_NOTE =
   'cannot tell whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
 
-/** How the trial stands, as the mark step would find it; undefined when it may not be known. */
+/** State of the trial as the mark step would find it; undefined when it is unknown to this user. */
 async function judgement(
   system: System,
   booted: BootedSlot,

@@ -3,7 +3,7 @@ import { mountedPartition } from '../system/mounted-partition.ts';
 import type { System } from '../system/system.ts';
 
 const LSBLK = '/usr/bin/lsblk';
-/** It reads what the kernel and udev know already. */
+/** It only reads what the kernel and udev already know. */
 const TIMEOUT_MS = 30_000;
 
 const listSchema = z.object({
@@ -17,10 +17,10 @@ const listSchema = z.object({
 });
 
 /**
- * The other disks that carry the GUID of the partition which is the root, such as `/dev/vdb`: copies
- * of this disk, or of another machine that was installed from the same medium.
+ * Other disks with the GUID of the root partition, such as `/dev/vdb`: copies of this disk, or
+ * disks of another machine that was installed from the same medium.
  *
- * @returns undefined when that cannot be found out. Never throws.
+ * @returns undefined if they cannot be determined. Never throws.
  */
 export async function twinDisks(system: System): Promise<readonly string[] | undefined> {
   const root = mountedPartition(system.paths, '/');

@@ -4,7 +4,7 @@ import { errnoOf } from '@micro-linux/core';
 /** Result of an attempt to connect. */
 export interface Connection {
   readonly connected: boolean;
-  /** What the other side said first; empty when it waits to be spoken to. */
+  /** The greeting of the other side; empty when it sends nothing. */
   readonly greeting: string;
   /** Why there is no connection, e.g. `ECONNREFUSED`. */
   readonly problem?: string;
@@ -14,9 +14,9 @@ export interface Connection {
 const TIMEOUT_MS = 5000;
 
 /**
- * Connects, waits for the first words and hangs up; never rejects. A server that says nothing is
- * given up on after five seconds, and counts as connected. sshd is told who was there: it logs an
- * error when somebody leaves without a word.
+ * Connects, waits for a greeting and disconnects; never rejects. A server that sends nothing for
+ * five seconds counts as connected. sshd gets an identification, because it logs an error for a
+ * client that disconnects without one.
  */
 export async function connect(host: string, port: number): Promise<Connection> {
   return new Promise((resolve) => {

@@ -4,16 +4,16 @@ import { readRegularFile } from '../state/read-file.ts';
 import { reservedBytes } from '../state/reserve.ts';
 import type { System } from './system.ts';
 
-/** With less room than this for ordinary users, programs fail to write. */
+/** With less free space for ordinary users, programs fail to write. */
 const LEAST_FREE_BYTES = MIB;
 /** Maximum number of lines from the initramfs's note. */
 const MAXIMUM_LINES = 20;
 
 /**
- * What is wrong with the data partition, for people; empty when all is well. Never throws.
+ * Problems of the data partition, for people; empty if there are none. Never throws.
  *
- * The initramfs notes what it had to do without (/usr/lib/micro-linux/prepare-state); the rest is
- * looked at now.
+ * The initramfs records the problems that it found (/usr/lib/micro-linux/prepare-state); the rest
+ * is checked now.
  */
 export function dataProblems(system: System): readonly string[] {
   return [...notedAtBoot(system), ...readOnlyNow(system), ...fullNow(system)];

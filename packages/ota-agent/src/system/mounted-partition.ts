@@ -13,8 +13,8 @@ export interface MountedPartition {
 }
 
 /**
- * The partition that is mounted at a place, by the kernel's own word: its mount table gives the
- * device's number, sysfs the rest. No link that udev makes is asked, as a second disk may have the
+ * The partition that is mounted at a path, according to the kernel: its mount table has the
+ * device's number, sysfs the rest. Links made by udev are not used, as a second disk may have the
  * same GUIDs and labels.
  *
  * @returns undefined when nothing is mounted there, or the mount is not of a partition.

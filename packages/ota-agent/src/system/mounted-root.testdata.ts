@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SystemPaths } from './system.ts';
 
 /**
- * Makes the kernel say that these partitions are mounted: `{ '/': 'vda2' }`. Their disk's name is
+ * Kernel files that show these partitions as mounted: `{ '/': 'vda2' }`. The name of their disk is
  * theirs without the number.
  */
 export function sayMounted(

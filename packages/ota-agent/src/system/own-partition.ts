@@ -21,9 +21,9 @@ type RootPaths = Pick<SystemPaths, 'bootInfo' | 'mounts' | 'sysDevBlock'>;
  * The block device of a slot: the partition with the slot's number on the disk that the root is
  * mounted from.
  *
- * @throws MicroLinuxError `slot-device-unknown` when the kernel does not say which disk that is, or
- *   the note of the initramfs, which mounted data and ESP by it, names another: nothing may be
- *   written then.
+ * @throws MicroLinuxError `slot-device-unknown` when the kernel does not show which disk that is,
+ *   or the record of the initramfs, which mounted data and ESP from it, names another one. Nothing
+ *   may be written then.
  */
 export function slotDevice(paths: RootPaths, slot: Slot): string {
   return ownPartition(paths, slotPartition(slot).number, `slot ${slot}`, { slot });
@@ -68,7 +68,9 @@ function ownPartition(
   return partitionDevice(root.disk, number);
 }
 
-/** A partition's name as the kernel makes it: a `p` in between when the disk's ends in a digit. */
+/**
+ * A partition's name as in the kernel: with a `p` in between if the disk's name ends in a digit.
+ */
 export function partitionDevice(disk: string, number: number): string {
   return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
 }

@@ -3,9 +3,9 @@ import { mountedPartition } from './mounted-partition.ts';
 import type { SystemPaths } from './system.ts';
 
 /**
- * Makes sure that the ESP is mounted in its place. Until it is, a command would take an empty directory
- * for an ESP whose blocks are lost; and in the sandbox of a service, where that directory is a mount of
- * its own, `mount -o remount,rw` would make the root writable.
+ * Makes sure that the ESP is mounted. Otherwise a command would mistake an empty directory for an
+ * ESP whose blocks are lost; and in the sandbox of a service, where that directory is a separate
+ * mount, `mount -o remount,rw` would make the root writable.
  *
  * @throws MicroLinuxError `esp-not-mounted`.
  */

@@ -78,9 +78,10 @@ export interface System {
    */
   espDevice(): string;
   /**
-   * Runs `action` while the ESP can be written, and makes it read-only again, whatever happens.
+   * Runs `action` while the ESP is writable, and always makes it read-only again.
    *
-   * @throws MicroLinuxError `esp-not-mounted` or `esp-unwritable` before `action` is called; else what `action` throws.
+   * @throws MicroLinuxError `esp-not-mounted` or `esp-unwritable` before `action` is called; else
+   * what `action` throws.
    */
   withWritableEsp<T>(action: () => T): Promise<T>;
   /** Requests a restart from systemd; returns before the machine is down. */

@@ -11,8 +11,8 @@ const TAIL_LINES = 400;
 const KEPT_LINES = 10;
 
 /**
- * The boots of a slot between the one that armed its trial and the present one, as far as the
- * journal has them; empty when it has none or cannot be read.
+ * The boots of a slot between the one that armed its trial and the current one, as far as the
+ * journal has them; empty if it has none or cannot be read.
  *
  * @param armedBy the kernel's name for the boot that armed the trial.
  */
@@ -46,8 +46,8 @@ export async function bootsOf(
 }
 
 /**
- * Ids of the boots after one and before another, oldest first, from `journalctl --list-boots`.
- * If the first is not listed any more, all that are left before the second.
+ * Ids of the boots after one and before another, oldest first, from `journalctl --list-boots`. If
+ * the first is not listed any more, all boots before the second.
  */
 export function bootsBetween(list: string, after: string, before: string): string[] {
   const plain = (id: string) => id.replaceAll('-', '');

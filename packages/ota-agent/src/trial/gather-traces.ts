@@ -8,7 +8,7 @@ import { pstoreLines, watchdogFired } from './kernel-traces.ts';
 import type { TrialTraces } from './trial-traces.ts';
 
 /**
- * Collects what a trial that did not succeed left behind.
+ * Collects the traces of a trial that did not succeed.
  *
  * @param skipped the slot that GRUB could not start in this boot.
  * @throws MicroLinuxError `state-unreadable`.

@@ -23,7 +23,7 @@ export type TrialJudgement =
     };
 
 /**
- * Finds out how the trial stands; writes nothing.
+ * Determines the state of the trial; writes nothing.
  *
  * @param env the block `grubenv` as it was found; undefined when it was damaged.
  * @throws MicroLinuxError `state-unreadable`.

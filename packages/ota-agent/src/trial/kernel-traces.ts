@@ -5,18 +5,18 @@ import { readRegularFile } from '../state/read-file.ts';
 /** WDIOF_CARDRESET of linux/watchdog.h: the card restarted the machine. */
 const CARD_RESET = 0x20;
 const KEPT_LINES = 10;
-/** One crash leaves some dozen; reading more takes time. */
+/** One crash leaves a few dozen; reading more takes time. */
 const MAXIMUM_DUMPS = 200;
 
 /** Last messages of a kernel, the most informative first. */
 const TELLING = [/Kernel panic - not syncing/, /\bBUG: |Oops|general protection fault/, /RIP: /];
 
 /**
- * Telling lines of the dumps that dying kernels left in pstore, the most telling first; if none of
- * them tells anything, the last line of each. One death leaves several files: UEFI's variables take
- * it in pieces of 1 KiB, and systemd-pstore puts these together in a further one.
+ * Informative lines of the dumps that crashing kernels left in pstore, the most informative first;
+ * if there are none, the last line of each dump. A crash leaves several files: UEFI variables store
+ * it in pieces of 1 KiB, and systemd-pstore joins them in another file.
  *
- * @param since dumps that are older are another boot's.
+ * @param since older dumps are from another boot.
  */
 export function pstoreLines(directories: readonly string[], since: Date): readonly string[] {
   const dumps = directories
@@ -25,7 +25,7 @@ export function pstoreLines(directories: readonly string[], since: Date): readon
     .map((path) =>
       readOr(path)
         .split('\n')
-        // Each line has its time and, from systemd 255, its level before it.
+        // Each line begins with its time and, from systemd 255, its level.
         .map((line) => line.replace(/^(<\d+>)?\[[^\]]*\]\s*/, '').trim())
         .filter((line) => line !== ''),
     );

@@ -9,8 +9,8 @@ import type { FailureReason } from './failure-reason.ts';
 import type { TrialJudgement } from './judge-trial.ts';
 
 /**
- * Writes down how a trial ended, and ends it: history, rejection, then the trial is removed. After
- * a power cut in between, the next boot does the rest; what is there already is not added again.
+ * Records how a trial ended: history, rejection, then the trial is removed. After a power cut in
+ * between, the next boot does the rest; existing records are not added again.
  *
  * @throws MicroLinuxError `state-unreadable`, `state-unwritable`.
  */
@@ -100,7 +100,7 @@ function confirmedEvent(system: System, trial: TrialRecord): HistoryEvent {
   };
 }
 
-/** Why a trial never began. */
+/** Why a trial never started. */
 export const LOST_REASON =
   'power was cut before the trial was armed, or GRUB’s environment was damaged; apply it again';
 

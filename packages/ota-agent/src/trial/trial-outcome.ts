@@ -12,7 +12,7 @@ export type TrialOutcome =
   | 'running'
   /** GRUB never started it: power was cut before the try was set, or the setting was lost. */
   | 'lost'
-  /** It had its tries, and the other slot runs. */
+  /** It used up its tries, and the other slot runs. */
   | 'failed';
 
 export interface TrialFacts {
@@ -45,9 +45,9 @@ export function toldOf(slot: Slot, history: readonly HistoryEvent[]): boolean {
 }
 
 /**
- * What became of a trial.
+ * The outcome of a trial.
  *
- * @param traces whether anything shows that the slot was started; asked only where it matters.
+ * @param traces whether anything shows that the slot was started; called only if needed.
  */
 export async function trialOutcome(
   facts: TrialFacts,

@@ -10,18 +10,17 @@ import {
 import { readRegularFile } from '../state/read-file.ts';
 import { higherFloor, type TrustFloor } from '../state/trust-floor.ts';
 
-/** Most bytes of a key file (some 120) or of a list of revoked ids (33 each) that is read. */
+/** Maximum number of bytes of a key file (some 120) or of a list of revoked ids (33 each). */
 const MAXIMUM_BYTES = 1024 * 1024;
 
 /**
  * The keys this device trusts: `keys/*.pem` and `revoked-keys` of all config directories together,
- * so that an administrator can add to what the image trusts, and take from it. A file that cannot
- * be understood is an error, not skipped: a revocation that is silently lost would be worse than an
- * update that has to wait.
+ * so that an administrator can add and revoke keys. A file that cannot be parsed is an error and
+ * not skipped: a silently lost revocation would be worse than a delayed update.
  *
- * @param threshold how many of them must have signed.
- * @param floor what earlier images asked for: it cannot be gone below.
- * @param more one more directory of keys, itself: no `keys` below it.
+ * @param threshold number of keys that must have signed.
+ * @param floor requirements of earlier images, which cannot be lowered.
+ * @param more another directory that directly contains keys.
  * @throws MicroLinuxError `key-invalid`, `revoked-keys-invalid`, `keys-unreadable`.
  */
 export function loadTrust(

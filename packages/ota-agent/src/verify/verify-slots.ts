@@ -29,7 +29,7 @@ export interface SlotVerdict {
   /** The first chunk that differs, and where it begins in the slot, in bytes. */
   readonly chunk: number | null;
   readonly offset: number | null;
-  /** One line in words; empty when there is no problem. */
+  /** One line; empty when there is no problem. */
   readonly problem: string;
 }
 

@@ -9,7 +9,6 @@ export const DIRECTORY = 'health.d';
 const OUTPUT_BYTES = 4096;
 
 /** Names that run-parts(8) accepts, so that leftovers of editors and dpkg are never run. */
-// A link that leads nowhere, or what cannot be looked at, was meant to be something: its check
 const NAME = /^[A-Za-z0-9_-]+(\.sh)?$/;
 
 /** The executables of health.d, each as a check, by name. */
@@ -22,10 +21,10 @@ export function executableChecks(system: System): readonly Check[] {
 
 /**
  * Name and path of each, sorted by name. A name in an earlier directory hides the same name in
- * later ones; one that is empty or a link to /dev/null hides it without a replacement. A file that
- * nobody may execute is reported by its check, as it was meant to be one.
+ * later ones; one that is empty or a link to /dev/null hides it without a replacement. A file
+ * without execute permission is a check that fails.
  *
- * @param configDirectories the one that counts most first.
+ * @param configDirectories highest precedence first.
  */
 export function executables(
   configDirectories: readonly string[],
@@ -81,8 +80,8 @@ function isMask(path: string): boolean {
     const target = statSync(path);
     return !target.isFile() || target.size === 0;
   } catch {
-    // A link that leads nowhere, or what cannot be looked at, was meant to be something: its check
-    // A dangling link, or a file that cannot be read, was meant to be a check: it fails with the reason.
+    // A dangling link, or a file that cannot be read, was meant to be a check: it fails with the
+    // reason.
     return false;
   }
 }

@@ -18,8 +18,8 @@ export interface AddBootEntryOptions {
 }
 
 /**
- * Has the firmware remember the disk, and start it first. Never fails: firmware without an entry
- * starts the same program by its fallback path, so a firmware that refuses or forgets it does no harm.
+ * Adds a boot entry for the disk to the firmware, first in the boot order. Never fails: without an
+ * entry, firmware starts the same program by its fallback path.
  *
  * @returns what happened, for the log.
  */

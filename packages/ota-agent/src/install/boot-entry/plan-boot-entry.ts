@@ -25,7 +25,7 @@ export interface BootEntryFacts {
   readonly entries: readonly BootEntry[];
   /** GUID of the ESP now. */
   readonly esp: string;
-  /** GUIDs of the partitions that the disk had before: what is started from them is gone. */
+  /** GUIDs of the partitions that the disk had before; their boot entries are obsolete. */
   readonly gone: readonly string[];
   readonly disk: string;
   /** Number of the ESP on the disk. */
@@ -33,12 +33,12 @@ export interface BootEntryFacts {
   readonly label: string;
 }
 
-/** Where firmware looks on a disk that it has no entry for: our entry names the same file. */
+/** The fallback path of firmware without an entry for the disk: our entry names the same file. */
 const LOADER = '\\EFI\\BOOT\\BOOTX64.EFI';
 
 /**
  * The calls of efibootmgr that leave exactly one entry for the disk, first in the boot order. The
- * others keep their order.
+ * order of the others does not change.
  */
 export function planBootEntry(facts: BootEntryFacts): readonly (readonly string[])[] {
   const stale = new Set([facts.esp, ...facts.gone].map((guid) => guid.toLowerCase()));

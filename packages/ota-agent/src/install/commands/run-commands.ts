@@ -9,11 +9,11 @@ const TAIL_BYTES = 65_536;
 export type CommandStage = 'early-commands' | 'late-commands' | 'error-commands';
 
 /**
- * Runs commands of a seed one after the other, as root, in the system that installs: a text by the
- * shell, a list as it is.
+ * Runs commands of a seed one after the other, as root, in the installer's system: a text through
+ * the shell, a list directly.
  *
- * @param log gets the output of each.
- * @throws MicroLinuxError `install-command-failed` at the first that fails; those behind it are not
+ * @param log receives their output.
+ * @throws MicroLinuxError `install-command-failed` at the first one that fails; the rest are not
  *   run.
  */
 export async function runCommands(

@@ -19,8 +19,8 @@ export interface Installed {
 }
 
 /**
- * Shows the installed system at /target, as it will see itself: the slot read-only, /etc, /var and
- * /home on the data partition. What is changed there stays; everything is unmounted again.
+ * Mounts the installed system at /target as it will look after boot: the slot read-only, /etc, /var
+ * and /home on the data partition. Changes there persist; everything is unmounted again.
  */
 export async function withTarget<T>(
   system: System,
@@ -35,7 +35,7 @@ export async function withTarget<T>(
       for (const name of ['dev', 'proc', 'sys']) {
         await mount(['--bind', `/${name}`, `${TARGET}/${name}`]);
       }
-      // Not of the installer: files written there are for the system that boots.
+      // Not the installer's /run: files written there are for the installed system.
       await mount(['-t', 'tmpfs', '-o', 'mode=0755', 'tmpfs', `${TARGET}/run`]);
       await system.run(CHROOT, [TARGET, PREPARE_STATE, data, esp], {
         timeoutMs: PREPARE_TIMEOUT_MS,

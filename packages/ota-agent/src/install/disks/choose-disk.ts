@@ -3,13 +3,13 @@ import { type DiskMatch, fits } from '@micro-linux/provision';
 import { type Disk, describeDisk } from './disk.ts';
 
 /**
- * The one disk that a seed's rules choose; nothing is read or written.
+ * The only disk that matches a seed's rules; nothing is read or written.
  *
- * Never chosen: the disk of the medium, what is in use, what is read-only; and what is removable,
- * unless a rule names it by serial number, model or path.
+ * Excluded are the disk of the medium, disks in use, read-only disks, and removable disks unless a
+ * rule names them by serial number, model or path.
  *
  * @param medium path of the disk that the installer runs from, if it is one.
- * @throws MicroLinuxError `install-no-disk`, `install-disk-ambiguous`; both tell of every disk.
+ * @throws MicroLinuxError `install-no-disk`, `install-disk-ambiguous`; both list every disk.
  */
 export function chooseDisk(
   match: DiskMatch,
@@ -49,7 +49,7 @@ export function chooseDisk(
 }
 
 /**
- * The disk that somebody named, by its device or another of its names.
+ * The disk that the user named, by its device or another of its names.
  *
  * @throws MicroLinuxError `install-no-disk` if there is none, `install-disk-unfit` if it cannot be
  *   installed on.

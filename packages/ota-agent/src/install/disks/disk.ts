@@ -21,10 +21,10 @@ export interface Disk {
   /** E.g. /dev/vda. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** Of a sector, as the disk presents it. */
+  /** Sector size that the disk reports. */
   readonly logicalBlockBytes: number;
   readonly readOnly: boolean;
-  /** A stick, a card, or anything on USB. */
+  /** A USB stick, a memory card, or anything on USB. */
   readonly removable: boolean;
   readonly rotational: boolean;
   /** All its serial numbers in udev: ID_SERIAL, ID_SERIAL_SHORT, ID_WWN. */
@@ -34,7 +34,9 @@ export interface Disk {
   readonly links: readonly string[];
   /** Where it or something on it is mounted; swap is `[SWAP]`. */
   readonly mountPoints: readonly string[];
-  /** Layers on it (RAID, LVM, encryption), and how to take them down; undefined: there are none. */
+  /**
+   * Layers on it (RAID, LVM, encryption), and how to take them down; undefined if there are none.
+   */
   readonly takeDown?: TakeDown | undefined;
   readonly partitions: readonly DiskPartition[];
 }

@@ -13,9 +13,9 @@ const LSBLK = '/usr/bin/lsblk';
 const UDEVADM = '/usr/bin/udevadm';
 const FINDMNT = '/usr/bin/findmnt';
 
-/** These programs only read what the kernel and udev have already. */
+/** These programs only read what the kernel and udev already know. */
 const TIMEOUT_MS = 30_000;
-/** Disks on USB may come seconds after the system. */
+/** USB disks may appear seconds after the system. */
 const SETTLE_TIMEOUT_MS = 60_000;
 
 /** Without PARTN, which util-linux 2.38 (Debian 12) does not support. */
@@ -64,10 +64,10 @@ const listSchema = z.object({ blockdevices: z.array(nodeSchema) });
 
 /**
  * All disks of this machine, as kernel and udev describe them now. Drives without a medium, loop
- * devices and CD drives are none.
+ * devices and CD drives are not included.
  *
- * @throws MicroLinuxError `disks-unknown`; `tool-missing` and `tool-failed` if a pool of ZFS is imported and
- *   cannot be asked for its disks.
+ * @throws MicroLinuxError `disks-unknown`; `tool-missing` and `tool-failed` if a ZFS pool is
+ *   imported and its disks cannot be listed.
  */
 export async function gatherDisks(system: System): Promise<readonly Disk[]> {
   const call = { timeoutMs: TIMEOUT_MS };
@@ -92,7 +92,7 @@ export async function gatherDisks(system: System): Promise<readonly Disk[]> {
 }
 
 /**
- * The disk that a medium is read from, if it is on one: a stick, say. A DVD is none.
+ * The disk that contains the medium, such as a USB stick; undefined for a DVD.
  *
  * @param directory where the medium is mounted.
  */

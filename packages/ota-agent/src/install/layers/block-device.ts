@@ -1,4 +1,4 @@
-/** What a device of multipath is: the same disk, reached in several ways. */
+/** A multipath device: the same disk, reached by several paths. */
 export const MULTIPATH = 'multipath';
 
 /** Kind of a block device, which decides how it is taken down. */
@@ -7,20 +7,20 @@ export type LayerKind =
   | { readonly kind: 'dm'; readonly name: string; readonly what: string }
   | { readonly kind: 'md' }
   | { readonly kind: 'bcache' }
-  /** A pool that is imported, which the kernel shows no device for; `mountedAt`: one of its file systems. */
+  /** An imported pool, for which the kernel has no device; `mountedAt`: one of its file systems. */
   | { readonly kind: 'zfs'; readonly name: string; readonly mountedAt: string | undefined }
   /** A disk or partition, or something unknown. */
   | { readonly kind: 'other' };
 
 /** One entry of /sys/class/block, or a pool of ZFS. */
 export interface BlockDevice {
-  /** The kernel's name: sda, sda3, dm-0; for a pool one that no device can have. */
+  /** The kernel's name: sda, sda3, dm-0; for a pool, a name that no device can have. */
   readonly name: string;
   /** Name of the disk it is a partition of; undefined for all others. */
   readonly partitionOf: string | undefined;
-  /** Names of the devices that it lies on: the kernel's `slaves`, what `zpool` lists. */
+  /** Names of the devices below it: the kernel's `slaves`, or the output of `zpool list`. */
   readonly on: readonly string[];
   readonly layer: LayerKind;
-  /** bcache has it open, as a cache or as a backing device; there may be no bcache device on it. */
+  /** bcache has it open, as a cache or as a backing device; a bcache device may not exist. */
   readonly ofBcache: boolean;
 }

@@ -1,18 +1,21 @@
 import { type BlockDevice, type LayerKind, MULTIPATH } from './block-device.ts';
 
-/** One device to end, or one signature to wipe. */
+/** A device to stop, or a signature to wipe. */
 export type TakeDownStep =
   | { readonly kind: 'dm'; readonly device: string; readonly name: string }
   /** A map of multipath. */
   | { readonly kind: 'multipath'; readonly device: string; readonly name: string }
-  /** A pool. `device` is what people read. */
+  /** A pool. `device` is for people. */
   | { readonly kind: 'zfs'; readonly device: string; readonly name: string }
   | { readonly kind: 'md'; readonly device: string }
-  /** `on`: the devices that it lies on, whose cache set is ended too. */
+  /** `on`: the devices below it, whose cache set is stopped too. */
   | { readonly kind: 'bcache'; readonly device: string; readonly on: readonly string[] }
   /** A cache or a backing device that bcache has open. */
   | { readonly kind: 'bcache-member'; readonly device: string }
-  /** What tells the kernel or udev to open it again is wiped from this disk or partition. */
+  /**
+   * Wipes the signature that would make the kernel or udev open it again from this disk or
+   * partition.
+   */
   | { readonly kind: 'wipe'; readonly device: string };
 
 /** How to take down the layers on a disk, or why that is refused. */
@@ -21,12 +24,12 @@ export type TakeDown =
   | { readonly steps?: undefined; readonly refusal: string };
 
 /**
- * What lies in layers on one disk (LVM, RAID, encryption, bcache, multipath, ZFS), and how to take it down:
- * the top layer first, then the signatures on the disk and its partitions. Nothing that lies partly on
- * another disk is touched: its other half may hold what somebody wants to keep.
+ * The layers on one disk (LVM, RAID, encryption, bcache, multipath, ZFS), and how to take them
+ * down: the top layer first, then the signatures on the disk and its partitions. Layers that are
+ * partly on another disk are refused, as they may contain data that somebody needs.
  *
  * @param disk kernel's name of the disk.
- * @returns undefined if nothing lies on it.
+ * @returns undefined if there are none.
  */
 export function planTakeDown(disk: string, devices: readonly BlockDevice[]): TakeDown | undefined {
   const own = ownDevices(disk, devices);
@@ -73,7 +76,7 @@ function nameOf({ name, layer }: BlockDevice): string {
   return layer.kind === 'zfs' ? whatIs(layer) : `/dev/${name} (${whatIs(layer)})`;
 }
 
-/** How somebody who is sure ends what we do not. */
+/** How the user can stop what we do not. */
 function byHand(layer: LayerKind): string {
   if (layer.kind === 'zfs') {
     return ` (\`zpool export ${layer.name}\` ends it)`;
@@ -109,11 +112,11 @@ function ownDevices(disk: string, devices: readonly BlockDevice[]): ReadonlySet<
   ]);
 }
 
-/** The devices on these devices, directly or not, each before those it lies on. */
+/** The devices on top of these devices, directly or not, each before those below it. */
 function layersOn(own: ReadonlySet<string>, devices: readonly BlockDevice[]): BlockDevice[] {
   const found: BlockDevice[] = [];
   let below: ReadonlySet<string> = own;
-  // Each round is one layer up; one that lies on several of them counts with the highest.
+  // Each round is one layer up; a device on several of them counts with the highest.
   for (let round = 0; below.size > 0 && round <= devices.length; round += 1) {
     const next = devices.filter(
       ({ name, on, partitionOf }) =>
@@ -152,7 +155,7 @@ function endingOf({ layer, on }: BlockDevice, device: string): readonly TakeDown
     case 'bcache':
       return [{ kind: 'bcache', device, on: on.map((one) => `/dev/${one}`) }];
     case 'other':
-      // A partition of a RAID goes with it.
+      // A partition of a RAID is stopped with it.
       return [];
   }
 }

@@ -10,9 +10,9 @@ const MAKERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * All block devices and what lies on what, as the kernel tells it now.
+ * All block devices and their layers, as the kernel reports them now.
  *
- * @param sysBlock where it does: /sys/class/block.
+ * @param sysBlock where it reports them: /sys/class/block.
  */
 export function readBlockDevices(sysBlock: string): readonly BlockDevice[] {
   return namesIn(sysBlock).map((name) => {
@@ -20,13 +20,13 @@ export function readBlockDevices(sysBlock: string): readonly BlockDevice[] {
     const layer = layerOf(name, directory);
     return {
       name,
-      // The entries are links into the tree of devices, where a partition lies below its disk.
+      // The entries are links into the device tree, where a partition is below its disk.
       partitionOf: existsSync(join(directory, 'partition'))
         ? basename(dirname(realpathSync(directory)))
         : undefined,
       on: namesIn(join(directory, 'slaves')),
       layer,
-      // A device of bcache has the folder of what it caches, too.
+      // A bcache device also has the `bcache` folder of its backing device.
       ofBcache: layer.kind !== 'bcache' && existsSync(join(directory, 'bcache')),
     };
   });

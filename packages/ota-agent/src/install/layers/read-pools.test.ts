@@ -54,7 +54,7 @@ async function planned(
   return planTakeDown(disk, [...readBlockDevices(recordedSysfs(disks)), ...pools]);
 }
 
-test('where the kernel has no ZFS, nothing is asked', async () => {
+test('runs no program if the kernel has no ZFS', async () => {
   const { system, ran } = testDevice();
   expect(await readPools(system)).toEqual([]);
   expect(ran).toEqual([]);
@@ -69,11 +69,11 @@ test('a pool on the disk is exported, and its labels are wiped', async () => {
   });
 });
 
-test('a pool on another disk is no concern', async () => {
+test('ignores a pool on another disk', async () => {
   expect(await planned('vde', machine(WHOLE_DISK))).toBeUndefined();
 });
 
-test('a pool on encryption goes before it', async () => {
+test('a pool on encryption is taken down before it', async () => {
   const disks = { ...DISKS, 'dm-0': { slaves: ['vdd1'], dm: ['c', 'CRYPT-LUKS2-a-c'] } } as const;
   expect(await planned('vdd', machine(ENCRYPTED), disks)).toEqual({
     steps: [
@@ -98,12 +98,12 @@ test.each(['tank', 'tank/home', 'tank@old'])('a pool with %s mounted is in use',
   });
 });
 
-test('a pool with a longer name is another one', async () => {
+test('a pool with a longer name is a different pool', async () => {
   const mounts = '36 25 0:41 / /home rw - zfs tanker rw,xattr\n';
   expect((await planned('vdd', machine(WHOLE_DISK, mounts)))?.refusal).toBeUndefined();
 });
 
-test('without zpool nobody knows the disks of a pool, so none is chosen', async () => {
+test('without zpool the disks of a pool are unknown, so no disk is chosen', async () => {
   const device = machine('');
   const missing = new MicroLinuxError({ code: 'tool-missing', message: 'no zpool', exitCode: 1 });
   device.answer('/usr/sbin/zpool', async () => {

@@ -7,10 +7,10 @@ export const ZPOOL = '/usr/sbin/zpool';
 const TIMEOUT_MS = 120_000;
 
 /**
- * The imported pools of ZFS as layers. ZFS opens its disks without a word in /sys, so the pools come from the
- * kernel, and what they lie on from `zpool`.
+ * The imported ZFS pools as layers. /sys does not show which disks ZFS has open, so the kernel
+ * lists the pools, and `zpool` their devices.
  *
- * @throws MicroLinuxError `tool-missing`, `tool-failed`: then nobody knows which disks are in use.
+ * @throws MicroLinuxError `tool-missing`, `tool-failed`: the disks in use are unknown then.
  */
 export async function readPools(system: System): Promise<readonly BlockDevice[]> {
   const pools = poolNames(system.paths.zfsPools);
@@ -32,12 +32,12 @@ export async function readPools(system: System): Promise<readonly BlockDevice[]>
   );
 }
 
-/** Pools are folders, beside files with figures of ZFS as a whole. */
+/** Pools are folders, next to files with statistics about ZFS. */
 function poolNames(directory: string): readonly string[] {
   try {
     return (
       readdirSync(directory, { withFileTypes: true })
-        // $import is a pool that `zpool import` looks at, and nobody uses.
+        // $import is a pool that `zpool import` examines and nobody uses.
         .filter((entry) => entry.isDirectory() && !entry.name.startsWith('$'))
         .map(({ name }) => name)
         .sort()
@@ -48,7 +48,7 @@ function poolNames(directory: string): readonly string[] {
   }
 }
 
-/** Where a file system of a pool is mounted: it goes by the pool's name, or by one below it. */
+/** Mount point of a pool's file system: its source is the pool's name, or a name below it. */
 function mountPointOf(pool: string, mountInfo: string): string | undefined {
   const line = readFileSync(mountInfo, 'utf8')
     .split('\n')

@@ -15,10 +15,10 @@ const TIMEOUT_MS = 120_000;
 const TRIES = 600;
 
 /**
- * Takes down what lies on a disk, in the order of the plan.
+ * Takes down the layers on a disk, in the order of the plan.
  *
- * @throws MicroLinuxError `install-layer-in-use` for a device that does not go; what was planned
- *   after it is left as it is.
+ * @throws MicroLinuxError `install-layer-in-use` for a device that does not disappear; the rest of
+ *   the plan is not executed.
  */
 export async function takeDown(system: System, steps: readonly TakeDownStep[]): Promise<void> {
   for (const step of steps) {
@@ -34,7 +34,7 @@ async function one(system: System, step: TakeDownStep): Promise<void> {
       await end(system, device, [DMSETUP, 'remove', '--retry', step.name]);
       return awaitGone(system, device);
     case 'multipath':
-      // Its daemon has to learn of it: it would make the map again.
+      // Its daemon must be informed, or it would create the map again.
       await end(system, device, [MULTIPATH, '-f', step.name]);
       return awaitGone(system, device);
     case 'zfs':
@@ -79,10 +79,13 @@ async function stopBcache(
   }
 }
 
-/** A cache without a backing device, or the reverse: bcache opens it as soon as it appears. */
+/**
+ * A cache without a backing device, or a backing device without a cache: bcache opens it as soon as
+ * it appears.
+ */
 async function closeBcacheMember(system: System, device: string): Promise<void> {
   const member = join(sysfs(system, device), 'bcache');
-  // A cache is closed with its set. What was closed with a device of bcache may be going just now.
+  // A cache is closed with its set, so it may be disappearing already.
   for (const stop of [join(member, 'set', 'stop'), join(member, 'stop')]) {
     if (existsSync(stop)) {
       await writeTo(device, stop, '1').catch((cause: unknown) => {

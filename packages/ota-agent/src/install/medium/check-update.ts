@@ -11,7 +11,7 @@ import {
 import type { Guarded } from '../../progress/stall-guard.ts';
 
 /**
- * Whether an update that was verified is the one that its medium is about.
+ * Checks that a verified update is the one that its medium describes.
  *
  * @throws MicroLinuxError `medium-mismatch`.
  */
@@ -31,8 +31,8 @@ export function checkUpdateHead(head: UpdateHead, medium: InstallManifest): void
 }
 
 /**
- * Reads and hashes the frame of every chunk, so that a damaged one is found before a disk is
- * touched. They are decompressed when they are written.
+ * Reads and hashes the frame of every chunk, so that damage is found before a disk is written.
+ * Chunks are decompressed when they are written.
  *
  * @throws MicroLinuxError `chunk-corrupt`, `update-truncated`, `update-unreadable`.
  */

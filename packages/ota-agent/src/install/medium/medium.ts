@@ -37,9 +37,9 @@ export function mediumFile(medium: Pick<Medium, 'directory'>, file: MediumFile):
 }
 
 /**
- * Reads a file of the medium to its end, and compares it with what the medium says of it.
+ * Reads a file of the medium to its end, and compares it with the medium's list.
  *
- * @param advance how many bytes more were read.
+ * @param advance called with the number of bytes read since the last call.
  * @throws MicroLinuxError `medium-damaged`.
  */
 export async function checkMediumFile(
@@ -72,8 +72,8 @@ export async function checkMediumFile(
 }
 
 /**
- * A small file of the medium, read once and compared with what the medium says of it: what is used
- * are the very bytes that were checked.
+ * A small file of the medium, read once and compared with the medium's list, so the checked bytes
+ * are the ones that are used.
  *
  * @throws MicroLinuxError `medium-damaged`.
  */

@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises';
 
 /**
- * Reads a whole file that must be small: what nobody has verified yet costs no more memory than this.
+ * Reads a whole small file, so that an unverified file cannot use much memory.
  *
- * @param limit the most bytes that it may have.
- * @throws RangeError when it has more; what `open` and `read` throw.
+ * @param limit maximum number of bytes.
+ * @throws RangeError when it has more; else what `open` and `read` throw.
  */
 export async function readAtMost(path: string, limit: number): Promise<Buffer> {
-  // One byte more than is allowed shows a file that is too long.
+  // One byte more than allowed detects a file that is too long.
   const buffer = Buffer.alloc(limit + 1);
   const file = await open(path);
   let length = 0;

@@ -11,11 +11,11 @@ import * as z from 'zod';
 import { damaged } from './damaged.ts';
 import { readAtMost } from './read-at-most.ts';
 
-/** The list of a medium has some ten files: no honest one comes near. */
+/** The list of a medium has some ten files, far below this limit. */
 const MANIFEST_BYTES = 1 << 20;
 
 /**
- * What a medium says of itself. Its bytes are parsed only once their signatures are good.
+ * The description of a medium. It is parsed only after its signatures were verified.
  *
  * @throws MicroLinuxError `medium-missing`, `medium-damaged`, `signatures-invalid`,
  *   `signature-missing`, `signature-invalid`, `key-unknown`, `key-revoked`.

@@ -25,9 +25,9 @@ import type { InstallStep } from './steps.ts';
 const HEAD_BYTES = MIB;
 
 /**
- * All steps of an installation, or why there can be none. The disk becomes bootable with the last
- * bytes: one that is left half-made is passed over by firmware, which goes on to the medium. If a
- * later step fails, the disk is made unbootable again.
+ * All steps of an installation, or why it is not possible. The disk becomes bootable with the last
+ * bytes: firmware skips an incomplete disk and boots the medium. If a later step fails, the disk is
+ * made unbootable again.
  *
  * @throws MicroLinuxError `install-disk-too-small`, `install-sector-size`, `install-esp-size`,
  *   `image-too-large`, `install-nothing-to-keep`.
@@ -70,8 +70,8 @@ export function planInstall(facts: InstallFacts): readonly InstallStep[] {
 }
 
 /**
- * The steps that make a disk bootable again which has our partitions: ESP, boot code and, if asked
- * for, slot A. Data and slot B stay.
+ * The steps that make a disk with our partitions bootable again: ESP, boot code and, if requested,
+ * slot A. Data and slot B are kept.
  *
  * @throws MicroLinuxError `install-nothing-to-keep`, `install-esp-size`, `image-too-large`,
  *   `install-sector-size`.
@@ -97,9 +97,9 @@ export function planRescue(facts: RescueFacts): readonly InstallStep[] {
 }
 
 /**
- * Before anything else of the disk is written: what is open on it would write to it, too.
+ * First of all, because open layers could write to the disk, too.
  *
- * @throws MicroLinuxError `install-disk-unfit` if what lies on it would be kept.
+ * @throws MicroLinuxError `install-disk-unfit` if its layers would have to be kept.
  */
 function takenDown(disk: Disk, keep: boolean): readonly InstallStep[] {
   const steps = disk.takeDown?.steps ?? [];
@@ -147,7 +147,7 @@ function overwritten(
       bytes: Math.min(HEAD_BYTES, sizeBytes),
     }))
     .filter(({ offset }) => offset !== esp.offset);
-  // The copy of an old GPT, and what some kinds of RAID write there.
+  // The backup of an old GPT, and what some kinds of RAID write there.
   const end = { offset: disk.sizeBytes - HEAD_BYTES, bytes: HEAD_BYTES };
   return [
     {
@@ -166,7 +166,7 @@ function overwritten(
   ];
 }
 
-/** ESP and, where a BIOS can start the disk, GRUB for it. */
+/** ESP and, if a BIOS can start the disk, GRUB for it. */
 function bootable(
   { disk, manifest }: Pick<InstallFacts, 'disk' | 'manifest'>,
   at: Paths,

@@ -23,7 +23,7 @@ export const MANIFEST: InstallManifest = {
   },
   others: {},
 };
-/** A disk that never held anything. */
+/** A blank disk. */
 export const BLANK: Disk = {
   path: '/dev/vda',
   sizeBytes: 8 * GIB,

@@ -15,15 +15,15 @@ export type InstallStep =
   /** Takes down the layers on the disk: LVM, RAID, encryption of an earlier system. */
   | { readonly kind: 'take-down'; readonly disk: string; readonly steps: readonly TakeDownStep[] }
   /**
-   * The places that firmware and GRUB look at become empty; what is left of the boot code tells a
-   * BIOS to go on to what comes next.
+   * Clears everything that firmware and GRUB read; the remaining boot code makes a BIOS try the
+   * next device.
    */
   | {
       readonly kind: 'unbootable';
       readonly disk: string;
       /** The ranges to overwrite with zeros. */
       readonly ranges: readonly ByteRange[];
-      /** Of these, what firmware starts: overwritten once more if a later step fails. */
+      /** The part of them that firmware starts: overwritten once more if a later step fails. */
       readonly bootRanges: readonly ByteRange[];
     }
   /** The partition table; with `keep` its partitions stay where they are, and so does their content. */
@@ -32,13 +32,13 @@ export type InstallStep =
       readonly disk: string;
       readonly script: string;
       readonly keep: boolean;
-      /** Devices that must be there afterwards. */
+      /** Devices that must exist afterwards. */
       readonly partitions: readonly string[];
     }
   | { readonly kind: 'write-slot'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'blank-slot'; readonly path: string }
   | { readonly kind: 'format-data'; readonly path: string }
-  /** What makes the machine this machine, and what the agent knows of its slots. */
+  /** The identity of the machine, and the agent's records of its slots. */
   | { readonly kind: 'fill-data'; readonly path: string; readonly slotA: string }
   /** Of kept data, only the agent’s records of the slots are rewritten. */
   | { readonly kind: 'renew-data'; readonly path: string; readonly slotsEmpty: readonly 'B'[] }
@@ -46,17 +46,17 @@ export type InstallStep =
       readonly kind: 'write-esp';
       readonly path: string;
       readonly bytes: number;
-      /** Which image of the medium: that for sectors of this disk's size. */
+      /** Which image of the medium: the one for this disk's sector size. */
       readonly image: EspImage;
     }
   | { readonly kind: 'write-core'; readonly path: string }
   | {
       readonly kind: 'write-boot-code';
       readonly disk: string;
-      /** Devices that must be there afterwards. */
+      /** Devices that must exist afterwards. */
       readonly partitions: readonly string[];
     }
-  /** Has UEFI firmware remember the disk; the step cannot fail. */
+  /** Adds a boot entry to UEFI firmware; the step cannot fail. */
   | {
       readonly kind: 'boot-entry';
       readonly disk: string;

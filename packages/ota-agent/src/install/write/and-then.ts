@@ -1,6 +1,6 @@
 /**
- * Cleans up after an action, however that ends. A failure to clean up counts only if the action
- * itself did not fail: the first failure is reported.
+ * Cleans up after an action, whether it succeeds or fails. A failed cleanup is reported only if the
+ * action succeeded.
  */
 export async function andThen<T>(
   action: () => Promise<T>,

@@ -46,7 +46,7 @@ export async function formatData(system: System, path: string): Promise<void> {
 export interface FillDataOptions {
   /** The data partition. */
   readonly path: string;
-  /** Slot A, whose system accounts are the base of the new ones. */
+  /** Slot A, whose system accounts are the base of the new accounts. */
   readonly slotA: string;
   readonly identity: Identity;
   readonly head: UpdateHead;
@@ -69,9 +69,10 @@ export async function fillData(system: System, options: FillDataOptions): Promis
 }
 
 /**
- * Rewrites the agent's records of slots that were rewritten; the rest of the partition stays.
+ * Rewrites the agent's records of slots that were rewritten; the rest of the partition does not
+ * change.
  *
- * @param empty slots that hold nothing any more.
+ * @param empty slots that are empty now.
  */
 export async function renewData(
   system: System,
@@ -84,14 +85,14 @@ export async function renewData(
   });
 }
 
-/** Limits that earlier images set on this device, from its data. */
+/** Limits set on this device by earlier images, from its data partition. */
 export interface DeviceFloor {
   /** The highest rollback index that was healthy. */
   readonly rollbackIndex: number;
   readonly trust: TrustFloor;
 }
 
-/** Reads it from a disk whose data are kept. */
+/** Reads it from a disk whose data partition is kept. */
 export function readDeviceFloor(system: System, path: string): Promise<DeviceFloor> {
   return withMountedData(system, path, 'ro', async (root) => {
     const state = join(root, STATE_DIRECTORY);

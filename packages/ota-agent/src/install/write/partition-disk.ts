@@ -12,14 +12,14 @@ export interface PartitionDiskOptions {
   readonly disk: string;
   /** Input of sfdisk. */
   readonly script: string;
-  /** Leave the content of the partitions alone. */
+  /** Keep the content of the partitions. */
   readonly keep: boolean;
-  /** Devices that must be there afterwards. */
+  /** Devices that must exist afterwards. */
   readonly partitions: readonly string[];
 }
 
 /**
- * Writes a partition table, and waits until kernel and udev show what is in it.
+ * Writes a partition table, and waits until kernel and udev have its partitions.
  *
  * @throws MicroLinuxError `partitions-missing`; `tool-failed` of sfdisk.
  */
@@ -27,8 +27,9 @@ export async function partitionDisk(
   system: System,
   { disk, script, keep, partitions }: PartitionDiskOptions,
 ): Promise<void> {
-  // Else blkid and udev take what lay there before for a file system of the new partitions. Of the
-  // disk itself nothing is wiped: its ends are empty by now, and its boot code must stay.
+  // Otherwise blkid and udev mistake old content for a file system of the new partitions. Nothing
+  // outside of the partitions is wiped: the ends of the disk are already empty, and its boot code
+  // must stay.
   const wipe = keep ? 'never' : 'always';
   await system.run(
     SFDISK,
@@ -39,8 +40,8 @@ export async function partitionDisk(
 }
 
 /**
- * Waits until kernel and udev show partitions, after something was written to the disk as a whole:
- * when it is closed then, udev reads its table again, and for a moment it has none.
+ * Waits until kernel and udev have the partitions again after a write to the whole disk: when it is
+ * closed, udev reads its table again, and the partitions disappear for a moment.
  *
  * @throws MicroLinuxError `partitions-missing`.
  */

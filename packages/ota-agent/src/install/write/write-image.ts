@@ -25,9 +25,9 @@ const HEAD_BYTES = 1 << 20;
 const READ_BYTES = 1 << 20;
 
 /**
- * Unpacks an image onto a device and reads all of it back from the disk, its first MiB last of all.
- * That one is written only when the rest is there, and wiped again if the disk does not give it back:
- * firmware finds the whole image or none.
+ * Unpacks an image onto a device and reads all of it back from the disk. The first MiB is written
+ * only after the rest was verified, and wiped again if it does not read back correctly: firmware
+ * finds the whole image or none.
  *
  * @throws MicroLinuxError `image-mismatch` before the first MiB is written; `read-back-failed`,
  *   `slot-write-failed`, `slot-read-failed`.
@@ -39,7 +39,7 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
   let offset = 0;
   await pipeline(
     createReadStream(options.source),
-    // With the default of 16 KiB at a time an ESP took minutes.
+    // With the default of 16 KiB, an ESP took minutes.
     createZstdDecompress({ chunkSize: READ_BYTES }),
     async (pieces: AsyncIterable<Buffer>) => {
       for await (const piece of pieces) {
@@ -75,7 +75,7 @@ export async function writeImage(options: WriteImageOptions): Promise<void> {
   }
 }
 
-/** Reads an image back. @param digest has seen all that lies before `start`, in bytes. */
+/** Reads an image back. @param digest has processed everything before `start`, in bytes. */
 async function expectOnDisk(
   { device, bytes, sha256, guard }: WriteImageOptions,
   digest: Hash,

@@ -2,12 +2,12 @@ import { chmod, copyFile, lchown, mkdir, symlink, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import type { TreeEntry } from '@micro-linux/provision';
 
-/** A file gets its final owner and permissions last, so nobody else reads it before. */
+/** A file gets its final owner and permissions last, so that nobody else can read it earlier. */
 const PRIVATE = 0o600;
 
 /**
- * Makes files, directories and links below a directory, with the given owner and mode; only root can
- * give files to others.
+ * Creates files, directories and links in a directory, with the given owner and mode; only root can
+ * set another owner.
  */
 export async function writeTree(root: string, entries: readonly TreeEntry[]): Promise<void> {
   for (const entry of entries) {
