@@ -17,7 +17,7 @@ trap 'rm -rf --one-file-system "$tree"' EXIT
 trap 'exit 143' TERM INT HUP
 mkdir -m 755 "$tree"
 for archive in "$@"; do
-	# Only real root can make device nodes, and the kernel's devtmpfs covers them at boot.
+	# Only real root can create device nodes, and the kernel's devtmpfs covers them at boot.
 	tar --extract --file="$archive" --directory="$tree" --exclude='./dev/*' --preserve-permissions --same-owner \
 		--numeric-owner --xattrs --xattrs-include='*' --keep-directory-symlink --overwrite
 done
@@ -30,11 +30,11 @@ done <"$prune"
 (cd "$tree" && find . -xdev -type f -printf '%i:%s\t%P\n') | sort -k 2 |
 	awk '{ split($1, file, ":"); sub(/^[0-9:]+/, seen[file[1]]++ ? 0 : file[2]); print }' >"$listing"
 
-# Inodes: every file and directory, and a little to spare. Blocks of 4 KiB: file data, one per
+# Inodes: every file and directory, and a small reserve. Blocks of 4 KiB: file data, one per
 # directory at least, the inode tables (256 bytes an inode) and 3 % + 4 MiB for the rest.
 inodes=$(($(find "$tree" -xdev | wc -l) + 64))
 if [ "$size" -eq 0 ]; then
-	# A file with several names (Ubuntu's coreutils has 116) takes its blocks once.
+	# Count the blocks of a file with several hard links (Ubuntu's coreutils has 116) once.
 	size=$(find "$tree" -xdev -printf '%s %y %i\n' | awk -v inodes="$inodes" '
 		seen[$3]++ { next }
 		{ blocks += int(($1 + 4095) / 4096); if ($2 == "d") blocks += 1 }
@@ -45,7 +45,7 @@ else
 	set --
 fi
 
-# Emptied, not made anew: a file that was made for its owner alone stays so.
+# Truncated, not recreated, to keep its mode: it may be readable by its owner only.
 : >"$output"
 truncate -s "$size" "$output"
 mke2fs -q -F -t ext4 -b 4096 -I 256 -m "$percent" -e "$on_error" -O "$features" -U "$uuid" -L "$label" \

@@ -5,8 +5,8 @@
 # (a small root file system), `partition` (what the data partition holds) and `control` (files that
 # say what is wrong). The partition is a tmpfs of so many bytes. COMMAND is run in the slot afterwards.
 #
-# What no ordinary user has is stood in for: a block device with an ext4, and what checks and mounts
-# it. All other tools are the real ones.
+# What a regular user cannot have is replaced by fakes: a block device with an ext4, and the tools
+# that check and mount it. All other tools are the real ones.
 set -eu
 directory="$1"
 root="$directory/slot"
