@@ -7,6 +7,7 @@ import { formRemarks } from '../lint/form.ts';
 import { identityRemarks } from '../lint/identity.ts';
 import { keyRemarks } from '../lint/keys.ts';
 import { networkRemarks } from '../lint/network/network.ts';
+import { settingRemarks } from '../lint/settings.ts';
 import { sshRemarks } from '../lint/ssh.ts';
 import { minimumDiskBytes } from '../lint/storage/sizes.ts';
 import { storageActions, storageRemarks } from '../lint/storage/storage.ts';
@@ -74,6 +75,7 @@ function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
     ...keyRemarks(seed),
     ...identityRemarks(seed),
     ...sshRemarks(seed),
+    ...settingRemarks(seed),
     ...userDataRemarks(seed),
     ...storageRemarks(seed, diskBytes),
     ...networkRemarks(seed),

@@ -55,6 +55,30 @@ test.each([
   ],
   ['a number with a leading zero is text', 'proxy: 0815', []],
   ['an octal number is none', 'proxy: 0755', ['schema autoinstall.proxy']],
+  // Values that Subiquity refuses when it reads them, although its schema accepts them.
+  ['a keyboard of no country', 'keyboard: {layout: xx}', ['keyboard autoinstall.keyboard.layout']],
+  [
+    'two layouts, one variant',
+    'keyboard: {layout: "us,de", variant: nodeadkeys}',
+    ['keyboard autoinstall.keyboard.variant'],
+  ],
+  [
+    'two layouts without variants',
+    'keyboard: {layout: "us,de"}',
+    ['keyboard autoinstall.keyboard.layout'],
+  ],
+  ['two layouts, two variants', 'keyboard: {layout: "us,de", variant: ",nodeadkeys"}', []],
+  ['a city of no zone', 'timezone: Europe/Nowhere', ['time-zone autoinstall.timezone']],
+  ['a time zone in small letters', 'timezone: europe/berlin', ['time-zone autoinstall.timezone']],
+  ['an offset as time zone', "timezone: '+01:00'", ['time-zone autoinstall.timezone']],
+  ['an older name of a time zone', 'timezone: US/Eastern', []],
+  ['a time zone without area', 'timezone: CET', []],
+  ['the time zone of the place', 'timezone: geoip', []],
+  [
+    'mirrors in both forms',
+    'apt: {primary: [], mirror-selection: {primary: [country-mirror]}}',
+    ['apt-mirrors autoinstall.apt.primary'],
+  ],
   // Routes.
   [
     'a route through the network of DHCP',

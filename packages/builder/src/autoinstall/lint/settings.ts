@@ -1,0 +1,94 @@
+import { groupIn, type KeyPath, show, textIn } from '@micro-linux/provision';
+import { nearest } from '../../config/suggest.ts';
+import { checkTimezone } from '../../config/timezone.ts';
+import type { Remark } from '../check/finding.ts';
+import type { Seed } from '../seed/parse-seed.ts';
+import { KEYBOARD_LAYOUTS } from './keyboard-layouts.ts';
+
+/** Values that the schema accepts, but that end the installation when Subiquity reads them. */
+export function settingRemarks({ autoinstall, base }: Seed): Remark[] {
+  return [
+    ...keyboardRemarks(groupIn(autoinstall, 'keyboard'), [...base, 'keyboard']),
+    ...timeZoneRemarks(textIn(autoinstall, 'timezone'), [...base, 'timezone']),
+    ...mirrorRemarks(groupIn(autoinstall, 'apt'), [...base, 'apt']),
+  ];
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function keyboardRemarks(keyboard: Settings, path: KeyPath): Remark[] {
+  const layout = textIn(keyboard, 'layout');
+  const { variant = '' } = keyboard;
+  if (layout === undefined || typeof variant !== 'string') {
+    return [];
+  }
+  const layouts = layout.split(',');
+  const unknown = layouts.find((one) => !KEYBOARD_LAYOUTS.includes(one));
+  if (unknown !== undefined) {
+    const suggestion = nearest(unknown, KEYBOARD_LAYOUTS);
+    return [
+      {
+        rule: 'keyboard',
+        path: [...path, 'layout'],
+        problem: `${show(unknown)} is not a keyboard layout that the installer knows`,
+        fix:
+          suggestion === undefined
+            ? 'write a layout of xkeyboard-config, such as us or de'
+            : `did you mean ${suggestion}?`,
+      },
+    ];
+  }
+  const variants = variant.split(',').length;
+  return variants === layouts.length
+    ? []
+    : [
+        {
+          rule: 'keyboard',
+          path: [...path, 'variant' in keyboard ? 'variant' : 'layout'],
+          problem: `there are ${layouts.length} layouts, but ${variants} variants`,
+          fix: `write variant: '${','.repeat(layouts.length - 1)}', and put each variant in its place`,
+        },
+      ];
+}
+
+function timeZoneRemarks(zone: string | undefined, path: KeyPath): Remark[] {
+  if (zone === undefined || zone === '' || zone === 'geoip' || isOldName(zone)) {
+    return [];
+  }
+  const problem = checkTimezone(zone);
+  return problem === undefined
+    ? []
+    : [
+        {
+          rule: 'time-zone',
+          path,
+          problem: problem.what,
+          fix: problem.fix ?? 'write a name of the tz database',
+        },
+      ];
+}
+
+/** Older names such as `US/Eastern` and `CET`: the installer has them if its tzdata does. */
+function isOldName(zone: string): boolean {
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+    const same = timeZone.toLowerCase() === zone.toLowerCase();
+    return /^[A-Z]/.test(zone) && (timeZone === zone || !same);
+  } catch {
+    return false;
+  }
+}
+
+function mirrorRemarks(apt: Settings, path: KeyPath): Remark[] {
+  return 'primary' in apt && 'mirror-selection' in apt
+    ? [
+        {
+          rule: 'apt-mirrors',
+          path: [...path, 'primary'],
+          at: 'key',
+          problem: 'cannot be used together with `mirror-selection`: the installation ends there',
+          fix: 'keep only mirror-selection',
+        },
+      ]
+    : [];
+}
