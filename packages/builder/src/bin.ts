@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { renderError } from '@micro-linux/core';
-import { cancelOnSignals, guardOutput, reportUncaught } from '@micro-linux/core/cli';
+import { runProcess } from '@micro-linux/core/cli';
 import { workingFolder } from './cli/working-folder.ts';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
@@ -18,33 +16,21 @@ process.env['PATH'] = toolPath(process.env['PATH']);
 process.env[OWNER_VARIABLE] = ownerName(ownOwner());
 
 const { stdout, stderr } = process;
-const controller = new AbortController();
-const output = guardOutput({ stdout, stderr }, controller);
-reportUncaught(stderr, controller.signal);
-cancelOnSignals({
-  controller,
-  tell: (line) => void stderr.write(`${line}\n`),
-  cleanUpMs: CLEAN_UP_MS,
-});
-
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
-process.exitCode = await runCli({
-  argv: process.argv.slice(2),
-  streams: { stdout, stderr },
-  env: process.env,
-  get cwd() {
-    return workingFolder();
-  },
-  root: resolve(import.meta.dirname, '../../..'),
-  version,
-  interactive: process.stdin.isTTY === true && stdout.isTTY === true,
-  signal: controller.signal,
-});
 
-// Streams report their errors a moment later.
-await setImmediate();
-const failure = output.failure();
-if (failure) {
-  stderr.write(`${renderError(failure)}\n`);
-  process.exitCode ||= failure.exitCode;
-}
+await runProcess(
+  (signal) =>
+    runCli({
+      argv: process.argv.slice(2),
+      streams: { stdout, stderr },
+      env: process.env,
+      get cwd() {
+        return workingFolder();
+      },
+      root: resolve(import.meta.dirname, '../../..'),
+      version,
+      interactive: process.stdin.isTTY === true && stdout.isTTY === true,
+      signal,
+    }),
+  { tell: (line) => void stderr.write(`${line}\n`), cleanUpMs: CLEAN_UP_MS },
+);
