@@ -10,7 +10,7 @@ import { REPOSITORY, repositoryFiles } from '../docs/repository-files.ts';
 const LAYERS = {
   'packages/builder/src': [
     ...['cli', 'jobs', 'artifacts', 'steps', 'autoinstall', 'host', 'vm', 'keys'],
-    ...['output', 'plan', 'config', 'profiles', 'system'],
+    ...['output', 'plan', 'product', 'config', 'profiles', 'system'],
   ],
   'packages/ota-agent/src': [
     ...['commands', 'rollback', 'apply', 'mark-boot', 'status', 'install', 'verify', 'trial'],

@@ -6,7 +6,7 @@ import type {
   SectorBytes,
 } from '@micro-linux/provision';
 import type { ProfileName } from '../profiles/profile.ts';
-import type { Datasource } from './cloud-init/datasources.ts';
+import type { Datasource } from './datasources.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
 export interface Config {

@@ -11,7 +11,6 @@ import {
   type SectorBytes,
 } from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
-import { cloudInitFiles, cloudInitPackages } from '../config/cloud-init/cloud-init-files.ts';
 import type { Config } from '../config/config.ts';
 import { identityOf } from '../config/identity/identity-of.ts';
 import type { Signer } from '../keys/signer.ts';
@@ -20,6 +19,7 @@ import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import { type Placement, stepResult } from '../plan/step-directory.ts';
 import { stepKeys } from '../plan/step-key.ts';
+import { productOf } from '../product/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { dataStep } from './data/data-step.ts';
@@ -109,7 +109,7 @@ export function planBuild(options: PlanOptions) {
     compatible: config.compatible,
     rollbackIndex: config.update.rollbackIndex,
   } as const;
-  const settings = [...agentFiles(config, facts.trust), ...cloudInitFiles(config, profile)];
+  const settings = [...agentFiles(config, facts.trust), ...productOf(config, profile).entries];
 
   const rootfsResult = resultOf(rootfs);
   const slot: Step<SlotImage> = slotStep({
@@ -283,7 +283,7 @@ export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts):
     mirror: config.mirror,
     keyring: facts.keyring,
     packages: packageList(profile, {
-      add: [...config.packages.add, ...cloudInitPackages(config)],
+      add: [...config.packages.add, ...productOf(config, profile).packages],
       remove: config.packages.remove,
       kernelPackage: config.kernel.package,
       timezone: config.timezone,

@@ -1,6 +1,6 @@
 import { Problem } from '@micro-linux/provision';
 import * as z from 'zod';
-import { DATASOURCES } from '../cloud-init/datasources.ts';
+import { DATASOURCES } from '../datasources.ts';
 
 export const cloudInitSchema = z
   .strictObject({

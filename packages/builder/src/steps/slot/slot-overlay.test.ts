@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cloudInitFiles } from '../../config/cloud-init/cloud-init-files.ts';
 import { testConfig } from '../../jobs/build/testing.ts';
+import { cloudInit } from '../../product/cloud-init.ts';
 import { staticOverlay } from './slot-overlay.ts';
 
 const ROOT = join(import.meta.dirname, '../../../../..');
@@ -36,9 +36,8 @@ it('does not delay network-online.target if no port has a link', async () => {
 it('lets the drop-in of cloud-init override its own', async () => {
   const own = (await staticOverlay(ROOT)).filter(({ path }) => path.startsWith(DROP_INS));
   const config = await testConfig('cloudInit: {enabled: true}\n');
-  const more = cloudInitFiles(config, { vendor: 'debian' }).filter(({ path }) =>
-    path.startsWith(DROP_INS),
-  );
+  const { entries = [] } = cloudInit(config, { vendor: 'debian' });
+  const more = entries.filter(({ path }) => path.startsWith(DROP_INS));
   const paths = [...own, ...more].map(({ path }) => path);
   expect(paths.toSorted()).toEqual(paths);
   expect(new Set(paths).size).toBe(paths.length);

@@ -1,9 +1,9 @@
 import { loadYaml, plainValue, type TreeEntry } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { testConfig } from '../../jobs/build/testing.ts';
-import { PROFILE_NAMES, profileOf } from '../../profiles/index.ts';
-import { cloudInitFiles, cloudInitPackages } from './cloud-init-files.ts';
+import { testConfig } from '../jobs/build/testing.ts';
+import { PROFILE_NAMES, profileOf } from '../profiles/index.ts';
+import { cloudInit } from './cloud-init.ts';
 
 const ENABLED = 'user: {name: ops}\ncloudInit: {enabled: true}\n';
 
@@ -17,14 +17,14 @@ function textOf(files: readonly TreeEntry[], path: string): string {
 
 describe.each(PROFILE_NAMES)('cloud-init in an image of %s', (name) => {
   const profile = profileOf(name);
-  const files = async (text: string) => cloudInitFiles(await testConfig(text), profile);
+  const files = async (text: string) => cloudInit(await testConfig(text), profile).entries ?? [];
   const settings = async (text = ENABLED) =>
     parse(textOf(await files(text), '/etc/cloud/cloud.cfg'));
 
   it('is included only if the config says so', async () => {
     expect(await files('')).toEqual([]);
-    expect(cloudInitPackages(await testConfig(''))).toEqual([]);
-    expect(cloudInitPackages(await testConfig(ENABLED))).toEqual(['cloud-init']);
+    expect(cloudInit(await testConfig(''), profile)).toEqual({});
+    expect(cloudInit(await testConfig(ENABLED), profile).packages).toEqual(['cloud-init']);
   });
 
   it('uses the configured datasources, on a line that a shell script can read', async () => {

@@ -1,24 +1,24 @@
 import type { TreeEntry } from '@micro-linux/provision';
-import type { Profile } from '../../profiles/profile.ts';
-import type { Config } from '../config.ts';
-import { pythonYaml } from '../python-yaml.ts';
+import type { Config } from '../config/config.ts';
+import { pythonYaml } from '../config/python-yaml.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Contribution } from './contribution.ts';
 
-/** Packages that cloud-init needs in an image. */
-export function cloudInitPackages({ cloudInit }: Pick<Config, 'cloudInit'>): readonly string[] {
-  return cloudInit.enabled ? ['cloud-init'] : [];
+/** cloud-init and its configuration; nothing if it is not enabled. */
+export function cloudInit(
+  config: Pick<Config, 'cloudInit' | 'user'>,
+  profile: Pick<Profile, 'vendor'>,
+): Contribution {
+  return config.cloudInit.enabled
+    ? { packages: ['cloud-init'], entries: files(config, profile) }
+    : {};
 }
 
-/**
- * cloud-init's configuration as files of the slot; none if it is not enabled. They override
- * those of the package, whose defaults are for a writable root.
- */
-export function cloudInitFiles(
+/** They override those of the package, whose defaults are for a writable root. */
+function files(
   { cloudInit, user }: Pick<Config, 'cloudInit' | 'user'>,
   { vendor }: Pick<Profile, 'vendor'>,
 ): TreeEntry[] {
-  if (!cloudInit.enabled) {
-    return [];
-  }
   const file = (path: string, content: string): TreeEntry => ({ kind: 'file', path, content });
   return [
     file('/etc/cloud/cloud.cfg', HEADER + pythonYaml(settings(vendor, user.name))),

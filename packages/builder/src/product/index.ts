@@ -1,0 +1,16 @@
+import type { Config } from '../config/config.ts';
+import type { Profile } from '../profiles/profile.ts';
+import { cloudInit } from './cloud-init.ts';
+import type { Area, Contribution } from './contribution.ts';
+
+/** Every area, in the order in which their files are written. */
+const AREAS: readonly Area[] = [cloudInit];
+
+/** What the config adds to the packages and files of its profile. */
+export function productOf(config: Config, profile: Profile): Required<Contribution> {
+  const contributions = AREAS.map((area) => area(config, profile));
+  return {
+    packages: contributions.flatMap(({ packages = [] }) => packages),
+    entries: contributions.flatMap(({ entries = [] }) => entries),
+  };
+}
