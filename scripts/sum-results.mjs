@@ -1,4 +1,5 @@
-// Adds up vitest's JSON reports in a directory and prints `N passed, N failed, N skipped`.
+// Adds up vitest's JSON reports in a directory and prints `N passed, N failed, N skipped`, after each
+// failed test with the beginning of its message.
 // Plain JavaScript, so that any Node runs it, even if the set-up failed.
 // A test that was skipped without being listed below counts as failed: in CI all tools are there.
 import { readdirSync, readFileSync } from 'node:fs';
@@ -17,6 +18,9 @@ const MAY_SKIP = {
   'packages/ota-agent/src/raw-device/loop-device.test.ts': 'loop devices, which a container lacks',
   'packages/update-image/src/sources/file-source.test.ts': 'a user other than root',
 };
+
+/** Of the message of a failed test. */
+const SHOWN_LINES = 12;
 
 const directory = process.argv[2] ?? '.';
 let names = [];
@@ -38,12 +42,14 @@ for (const name of EXPECTED) {
     fail(`${name}: no test passed`);
   }
   passed += report.numPassedTests;
-  failed += report.numFailedTests;
   for (const file of report.testResults) {
-    // A file that could not be loaded has no tests that could fail.
     const results = file.assertionResults;
-    if (file.status === 'failed' && results.every(({ status }) => status !== 'failed')) {
-      failed += 1;
+    const broken = results.filter(({ status }) => status === 'failed');
+    for (const { fullName, failureMessages = [] } of broken) {
+      fail(`${file.name}: ${fullName}\n${beginning(failureMessages.join('\n'))}`);
+    }
+    if (file.status === 'failed' && broken.length === 0) {
+      fail(`${file.name} could not be loaded\n${beginning(file.message ?? '')}`);
     }
     const notRun = results.filter(({ status }) => !['passed', 'failed'].includes(status));
     if (Object.keys(MAY_SKIP).some((path) => file.name.endsWith(`/${path}`))) {
@@ -58,6 +64,15 @@ for (const name of EXPECTED) {
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
+
+/** The first lines, indented. */
+function beginning(text) {
+  return text
+    .split('\n')
+    .slice(0, SHOWN_LINES)
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
 
 function fail(why, count = 1) {
   console.error(`failed: ${why}`);

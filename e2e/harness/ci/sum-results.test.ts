@@ -27,7 +27,11 @@ async function sum(reports: Readonly<Record<string, Files>>) {
       testResults: Object.entries(files).map(([path, statuses]) => ({
         name: `/checkout/${path}`,
         status: statuses.includes('failed') || statuses.length === 0 ? 'failed' : 'passed',
-        assertionResults: statuses.map((status) => ({ status, fullName: `is ${status}` })),
+        assertionResults: statuses.map((status) => ({
+          status,
+          fullName: `is ${status}`,
+          failureMessages: status === 'failed' ? ['AssertionError: expected 1 to be 2'] : [],
+        })),
       })),
     };
     await writeFile(join(directory, `${name}.json`), JSON.stringify(report));
@@ -42,6 +46,14 @@ it('adds up what passed', async () => {
     why: '',
     exitCode: 0,
   });
+});
+
+it('lists each failed test with its message', async () => {
+  const file = { 'packages/core/src/b.test.ts': ['passed', 'failed'] };
+  const { sums, why, exitCode } = await sum({ unit: file, boot: GREEN, e2e: GREEN });
+  expect(sums).toBe('5 passed, 1 failed, 0 skipped');
+  expect(why).toContain('b.test.ts: is failed\n  AssertionError: expected 1 to be 2');
+  expect(exitCode).toBe(1);
 });
 
 it('counts a skip as a failure', async () => {
@@ -75,11 +87,12 @@ it.each([
 });
 
 it('fails for a report that is missing, and for a file that could not be loaded', async () => {
-  const { sums, exitCode } = await sum({
+  const { sums, why, exitCode } = await sum({
     unit: { ...GREEN, 'e2e/broken.test.ts': [] },
     boot: GREEN,
   });
   expect(sums).toBe('4 passed, 2 failed, 0 skipped');
+  expect(why).toContain('e2e/broken.test.ts could not be loaded');
   expect(exitCode).toBe(1);
 });
 
