@@ -36,6 +36,8 @@ export interface BuildRecord {
   readonly trustedKeys: readonly string[];
   /** The image trusts the development key: it is for tests only. */
   readonly developmentKey: boolean;
+  /** What the config adds to the profile, by key; absent in records of older builders. */
+  readonly product?: Readonly<Record<string, unknown>>;
   /** Digest of what the slot is made from. */
   readonly buildId: string;
   /** Digest of the keys that all kinds of artifacts would have. They contain no password. */

@@ -10,7 +10,11 @@ export function cloudInit(
   profile: Pick<Profile, 'vendor'>,
 ): Contribution {
   return config.cloudInit.enabled
-    ? { packages: ['cloud-init'], entries: files(config, profile) }
+    ? {
+        packages: ['cloud-init'],
+        entries: files(config, profile),
+        summary: { cloudInit: { datasources: config.cloudInit.datasources } },
+      }
     : {};
 }
 

@@ -8,6 +8,11 @@ export interface Contribution {
   readonly packages?: readonly string[];
   /** Files of the slot. A later entry replaces an earlier one with the same path. */
   readonly entries?: readonly TreeEntry[];
+  /**
+   * What `inspect` shows of it, by key of the config: plain JSON, short, without secrets. Areas that
+   * add nothing leave it out.
+   */
+  readonly summary?: Readonly<Record<string, unknown>>;
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Area, Contribution } from './contribution.ts';
 /** Every area, in the order in which their files are written. */
 const AREAS: readonly Area[] = [cloudInit];
 
-/** What the config adds to the packages and files of its profile. */
+/** What the config adds to its profile. */
 export function productOf(config: Config, profile: Profile): Required<Contribution> {
   const contributions = AREAS.map((area) => area(config, profile));
   return {
     packages: contributions.flatMap(({ packages = [] }) => packages),
     entries: contributions.flatMap(({ entries = [] }) => entries),
+    summary: Object.assign({}, ...contributions.map(({ summary }) => summary)),
   };
 }

@@ -82,6 +82,7 @@ export function planBuild(options: PlanOptions) {
   const resultOf = <Result>(step: Step<Result>) => stepResult(step, placement);
   const epoch = facts.sourceDateEpoch;
   const layout = diskLayout(config.disk);
+  const product = productOf(config, profile);
 
   const agent = agentStep({ ...facts, bundleDigest: facts.agentBundleDigest });
   const node = nodeStep(facts.nodeBinary, facts.nodeDigest);
@@ -109,7 +110,7 @@ export function planBuild(options: PlanOptions) {
     compatible: config.compatible,
     rollbackIndex: config.update.rollbackIndex,
   } as const;
-  const settings = [...agentFiles(config, facts.trust), ...productOf(config, profile).entries];
+  const settings = [...agentFiles(config, facts.trust), ...product.entries];
 
   const rootfsResult = resultOf(rootfs);
   const slot: Step<SlotImage> = slotStep({
@@ -243,6 +244,8 @@ export function planBuild(options: PlanOptions) {
   });
   return {
     profile,
+    /** What the config adds to the profile, for people. */
+    summary: product.summary,
     buildId,
     layout,
     placement,

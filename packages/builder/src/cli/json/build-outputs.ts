@@ -26,6 +26,10 @@ export const buildRecord = z.strictObject({
   rollbackIndex: count('Devices never go below the highest they ran well.'),
   trustedKeys: texts('Ids of the keys whose updates the image accepts.'),
   developmentKey: flag('It trusts the development key: for tests only.'),
+  product: field(
+    z.looseObject({}).optional(),
+    'What the config adds to the profile, by key. Absent in records of older builders.',
+  ),
   buildId: text('Digest of what the slot is made from.'),
   inputs: text('Digest of the keys that all kinds of artifacts would have.'),
   build: text('Differs with each build; ties credentials.txt to the disk.'),

@@ -223,6 +223,10 @@ export const updateInspected = z.strictObject({
   manifestSha256: sha256('the manifest'),
   payloadBytes: count('Length of all chunks, compressed.'),
   ratio: field(z.number(), 'Image bytes for each payload byte.'),
+  product: field(
+    z.looseObject({}).optional(),
+    'What its config adds to the profile, if build.json lists the file.',
+  ),
   ...judged,
   unchanged,
 });

@@ -19,6 +19,7 @@ export async function describeBuild(plan: BuildPlan, config: Config, trust: Trus
     rollbackIndex: config.update.rollbackIndex,
     trustedKeys: trust.keys.map(({ keyId }) => keyId),
     developmentKey: trust.development,
+    product: plan.summary,
     buildId: plan.buildId,
     kernel: packages.find(({ name }) => /^linux-image-\d/.test(name))?.name ?? 'unknown',
     slotBytes: config.disk.slotBytes,

@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { ExitCode, errorToObject, MIB, MicroLinuxError } from '@micro-linux/core';
 import type { Manifest } from '@micro-linux/update-image';
-import { readBuildRecord } from '../../artifacts/build-record.ts';
+import { type BuildRecord, readBuildRecord } from '../../artifacts/build-record.ts';
 import type { Trust } from '../../keys/trust.ts';
+import { productLines } from '../../output/report/product-lines.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { checkUpdate } from './check-update.ts';
@@ -28,6 +29,8 @@ interface UpdateInspection {
   readonly threshold: number;
   /** Whether it is the file listed by build.json in the same folder; undefined if there is none. */
   readonly unchanged: boolean | undefined;
+  /** What its config adds to the profile, if it is that file. */
+  readonly product: BuildRecord['product'];
 }
 
 /**
@@ -67,6 +70,7 @@ export async function inspectUpdate(
     ...judgement,
     threshold: trust.threshold,
     unchanged: artifact && artifact.sha256 === sha256,
+    product: artifact?.sha256 === sha256 ? record?.product : undefined,
   };
   if (inspection.unchanged === false) {
     reporter.warn(`${update} is not the file build.json describes`);
@@ -102,6 +106,7 @@ function render(inspection: UpdateInspection): string {
     `  ${image.chunks} chunks of ${image.chunkBytes / MIB} MiB, each as its hash says`,
     `  file ${mib(inspection.bytes)} MiB, ${inspection.ratio} times smaller than the image, sha256 ${inspection.sha256}`,
     `  manifest sha256 ${inspection.manifestSha256}`,
+    ...productLines(inspection.product),
     `signatures: ${signatures.length === 0 ? 'none' : ''}`.trimEnd(),
     ...signatures.map(({ keyId, status }) => `  ${keyId}  ${WORDS[status]}`),
     inspection.trusted

@@ -3,6 +3,7 @@ import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../../artifacts/build-record.ts';
 import { directories } from '../../output/directories.ts';
 import { DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
+import { productLines } from '../../output/report/product-lines.ts';
 import { renderSizeReport } from '../../output/report/size-report.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import { isIso } from '../../steps/medium/iso-file.ts';
@@ -105,6 +106,7 @@ function render({ image, disk, record, unchanged }: Inspection, options: Inspect
       ({ number, name, startSector, sectors, uuid }) =>
         `  ${String(number).padStart(2)} ${name.padEnd(6)} ${mib(startSector).padStart(6)} MiB + ${mib(sectors).padStart(6)} MiB  ${uuid}`,
     ),
+    ...(record ? productLines(record.product) : []),
     ...(record ? ['what uses the space:', renderSizeReport(record.sizes)] : []),
     ...(record && options.packages
       ? ['packages:', ...record.packages.map(({ name, version }) => `  ${name} ${version}`)]
