@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Runner, run } from '@micro-linux/core';
+import type { WhereIs } from 'micro-linux/config/where-is';
 import { readAptLogins } from 'micro-linux/host/apt-auth';
 import { preflightArchive } from 'micro-linux/host/archive';
 import { profileOf } from 'micro-linux/profiles/index';
@@ -78,6 +79,10 @@ function planOf(server: ArchiveServer, include: readonly string[]): RootfsPlan {
   };
 }
 
+/** Line 3 for each name of the list, whichever it is. */
+const whereIs: WhereIs = (path, entry) =>
+  path[0] === 'packages' && entry !== 'zzzzzz' ? `product.yaml:3:5` : undefined;
+
 async function wrongWith(
   server: ArchiveServer,
   include: readonly string[],
@@ -87,7 +92,7 @@ async function wrongWith(
   const plan = planOf(server, include);
   const context = { run: watched, signal: new AbortController().signal, workDirectory };
   const logins = await mirrorLogins({ plan, mirrorAuth }, context);
-  return judgePackages(await askApt({ plan, unwanted, logins }, context), unwanted);
+  return judgePackages(await askApt({ plan, unwanted, logins }, context), { unwanted, whereIs });
 }
 
 describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, () => {
@@ -106,15 +111,27 @@ describe.skipIf(missing.length > 0)(`apt is asked first (missing: ${missing})`, 
   test('reports every misspelt name in a short message, with the closest name', async () => {
     const wrong = await wrongWith(server, ['nftabels', 'iptables', 'zzzzzz'], ['iptabels']);
     expect(wrong).toMatchObject({
-      ...{ code: 'package-unknown', exitCode: 2, why: undefined },
+      ...{ code: 'package-unknown', exitCode: 2 },
       message: 'the archive has no package named nftabels, zzzzzz, iptabels',
+      why: [
+        'product.yaml:3:5: packages.add: nftabels',
+        'product.yaml:3:5: packages.remove: iptabels',
+      ].join('\n'),
       details: { packages: ['nftabels', 'zzzzzz', 'iptabels'] },
     });
     expect(wrong?.hint?.split('\n')).toEqual([
-      'correct nftabels under packages.add or kernel.package: did you mean nftables?',
+      'correct nftabels under packages.add: did you mean nftables?',
       'correct zzzzzz under packages.add or kernel.package',
       'correct iptabels under packages.remove: did you mean iptables?',
     ]);
+  });
+
+  test('begins the message about a single name with its place', async () => {
+    expect(await wrongWith(server, ['nftabels'])).toMatchObject({
+      message: 'product.yaml:3:5: the archive has no package named nftabels',
+      why: undefined,
+      hint: 'correct nftabels under packages.add: did you mean nftables?',
+    });
   });
 
   test('reports a removed package that others need', async () => {

@@ -7,6 +7,7 @@ import { allKeys, keyInfo, typeWords, valueWords } from './key-info.ts';
 import { isSecretPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
 import { adviseKey, nearest } from './suggest.ts';
+import { valueAt } from './where-is.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -118,16 +119,6 @@ function wrongChoice(path: KeyPath, value: string, origin: Origin): Finding {
 
 function isWrongType(issue: { readonly code: string; readonly path: readonly unknown[] }): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
-}
-
-function valueAt(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (inner, part) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part)
-        ? Reflect.get(inner, part)
-        : undefined,
-    value,
-  );
 }
 
 function toPart(part: PropertyKey): string | number {

@@ -11,6 +11,7 @@ import { absolutePaths } from './paths.ts';
 import { configSchema } from './schema.ts';
 import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
+import { type WhereIs, whereIn } from './where-is.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** Where {@link loadConfig} gets the configuration from. */
@@ -36,6 +37,8 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Whether file, environment or flags say something about a key of the top. */
   readonly isSet: (key: keyof Config) => boolean;
+  /** Where a value was set, for errors that are found later. */
+  readonly whereIs: WhereIs;
 }
 
 /** {@link loadConfigFile} without the file. */
@@ -119,6 +122,7 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
     config: absolutePaths(result.data, { origins, cwd, folder }),
     file: read?.path,
     isSet: (key) => origins.has([key]),
+    whereIs: whereIn(value, origins),
   };
 }
 

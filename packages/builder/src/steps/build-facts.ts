@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
+import type { WhereIs } from '../config/where-is.ts';
 import type { Trust } from '../keys/trust.ts';
 import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
@@ -43,6 +44,8 @@ export type FactsBeforeBundle = Omit<BuildFacts, 'agentBundleDigest'>;
 export async function gatherBuildFacts(options: {
   readonly root: string;
   readonly config: Config;
+  /** Where a value of the config was set, for errors. */
+  readonly whereIs?: WhereIs;
   readonly trust: Trust;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<FactsBeforeBundle> {

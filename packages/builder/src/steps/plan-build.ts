@@ -13,6 +13,7 @@ import {
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import { identityOf } from '../config/identity/identity-of.ts';
+import { nowhere, type WhereIs } from '../config/where-is.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { StepCode } from '../plan/code/code-digest.ts';
 import { ownPath } from '../plan/code/own-path.ts';
@@ -60,6 +61,8 @@ const BIOS_GRUB_DIRECTORY = '/usr/lib/grub/i386-pc';
 export interface PlanOptions extends Omit<Placement, 'keyOf'> {
   readonly config: Config;
   readonly profile: Profile;
+  /** Where a value of the config was set, for errors of the steps. */
+  readonly whereIs?: WhereIs;
   readonly facts: BuildFacts;
   /** Directory below which mmdebstrap unpacks. */
   readonly temporaryDirectory: string;
@@ -92,6 +95,7 @@ export function planBuild(options: PlanOptions) {
     earlyDigest: facts.earlyDigest,
     keyringDigest: facts.keyringDigest,
     unwanted: config.packages.remove,
+    whereIs: options.whereIs ?? nowhere,
     mirrorAuth: config.mirrorAuth,
     sourceDateEpoch: epoch,
     temporaryDirectory: options.temporaryDirectory,

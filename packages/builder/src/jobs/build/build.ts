@@ -10,6 +10,7 @@ import {
 import { signedUpdate } from '../../artifacts/signed-update.ts';
 import type { Config } from '../../config/config.ts';
 import { identityOf } from '../../config/identity/identity-of.ts';
+import type { WhereIs } from '../../config/where-is.ts';
 import { requireTools } from '../../host/missing-tools.ts';
 import { prepareKeys, type Signing } from '../../keys/prepare-keys.ts';
 import { writeCredentials } from '../../output/credentials.ts';
@@ -29,6 +30,7 @@ import { openSession } from './session.ts';
 
 export interface BuildOptions {
   readonly config: Config;
+  readonly whereIs: WhereIs;
   readonly directories: Directories;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { type ConfigOptions, configFlags } from '../../config/flags.ts';
 import { loadConfigFile } from '../../config/load.ts';
+import type { WhereIs } from '../../config/where-is.ts';
 import { checkMirrorAuth } from '../../host/check-mirror-auth.ts';
 import { type Directories, directories } from '../../output/directories.ts';
 import type { CommandContext } from '../../system/command-context.ts';
@@ -10,6 +11,8 @@ export interface LoadedForBuild {
   readonly config: Config;
   /** The config file; null: there was none. Printed by `--json`. */
   readonly configFile: string | null;
+  /** Where each value of the config was set. */
+  readonly whereIs: WhereIs;
   readonly places: Directories;
 }
 
@@ -18,7 +21,7 @@ export async function loadForBuild(
   context: CommandContext,
   options: ConfigOptions & { readonly artifacts?: string },
 ): Promise<LoadedForBuild> {
-  const { config, file } = await loadConfigFile({
+  const { config, file, whereIs } = await loadConfigFile({
     path: options.config,
     cwd: context.cwd,
     env: context.env,
@@ -30,5 +33,5 @@ export async function loadForBuild(
     artifacts: options.artifacts,
     cwd: context.cwd,
   });
-  return { config, configFile: file ?? null, places };
+  return { config, configFile: file ?? null, whereIs, places };
 }

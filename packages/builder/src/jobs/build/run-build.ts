@@ -31,7 +31,7 @@ export async function runBuild(
   options: RunBuildOptions,
   wanted: readonly ArtifactKind[],
 ): Promise<BuildResult | undefined> {
-  const { config, configFile, places } = await loadForBuild(context, options);
+  const { config, configFile, whereIs, places } = await loadForBuild(context, options);
   const signing = signingOf(options, wanted);
   if (options.dryRun) {
     const { reporter, root, env, signal } = context;
@@ -40,7 +40,7 @@ export async function runBuild(
       signing,
       reporter,
     });
-    const facts = await gatherBuildFacts({ root, config, trust, env });
+    const facts = await gatherBuildFacts({ root, config, whereIs, trust, env });
     for (const kind of wanted) {
       const { checkConfig }: Artifact = ARTIFACTS[kind];
       checkConfig?.(config, reporter);
@@ -54,6 +54,7 @@ export async function runBuild(
   }
   const result = await build({
     config,
+    whereIs,
     directories: places,
     env: context.env,
     reporter: context.reporter,

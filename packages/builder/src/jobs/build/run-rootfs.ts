@@ -16,13 +16,13 @@ import { openSession } from './session.ts';
 
 /** `rootfs`: builds only the slot image, into the artifacts directory. */
 export async function runRootfs(context: CommandContext, options: RunBuildOptions): Promise<void> {
-  const { config, configFile, places } = await loadForBuild(context, options);
+  const { config, configFile, whereIs, places } = await loadForBuild(context, options);
   const { trust, signer } = await prepareKeys(config.update, {
     create: !options.dryRun,
     signing: 'none',
     reporter: context.reporter,
   });
-  const facts = await gatherBuildFacts({ root: context.root, config, trust, env: context.env });
+  const facts = await gatherBuildFacts({ ...context, config, whereIs, trust });
   if (options.dryRun) {
     printPlan(context, {
       ...{ config, configFile, places, signer },
@@ -37,7 +37,8 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
     const offline = options.offline === true;
     const session = await openSession({
       ...context,
-      ...{ config, directories: places, facts, signer, offline, fresh: options.fresh === true },
+      ...{ config, whereIs, directories: places, facts, signer, offline },
+      fresh: options.fresh === true,
       identity: () => Promise.reject(new Error('the slot image holds no identity')),
       instanceId: 'none',
     });

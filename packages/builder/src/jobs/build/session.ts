@@ -4,6 +4,7 @@ import { type Reporter, run, toMicroLinuxError } from '@micro-linux/core';
 import type { Identity } from '@micro-linux/provision';
 import { BUILD_TOOLS } from '../../artifacts/build-tools.ts';
 import type { Config } from '../../config/config.ts';
+import type { WhereIs } from '../../config/where-is.ts';
 import { requireTools } from '../../host/missing-tools.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { Directories } from '../../output/directories.ts';
@@ -21,6 +22,7 @@ import { requireFreeSpace } from './free-space.ts';
 
 export interface SessionOptions {
   readonly config: Config;
+  readonly whereIs: WhereIs;
   readonly directories: Directories;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
@@ -79,6 +81,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const agentBundleDigest = await agentBundle(facts, { execute, runner, hostReady });
   const plan = planBuild({
     config,
+    whereIs: options.whereIs,
     profile: profileOf(config.profile),
     facts: { ...facts, agentBundleDigest },
     cacheDirectory: directories.cache,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { WhereIs } from '../../config/where-is.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { Directories } from '../../output/directories.ts';
 import type { FactsBeforeBundle } from '../../steps/build-facts.ts';
@@ -8,6 +9,7 @@ import type { SourceFacts } from './source/read-source.ts';
 /** Everything that is decided before the first step runs. */
 export interface RemasterJob {
   readonly config: Config;
+  readonly whereIs: WhereIs;
   readonly places: Directories;
   readonly facts: FactsBeforeBundle;
   readonly signer: Signer | undefined;

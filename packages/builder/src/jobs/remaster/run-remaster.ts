@@ -47,7 +47,7 @@ export async function runRemaster(
   options: RemasterOptions,
   chosen: ChosenSource,
 ): Promise<void> {
-  const { config, places } = await loadForBuild(context, options);
+  const { config, whereIs, places } = await loadForBuild(context, options);
   const { reporter, signal, env, root } = context;
   reportSeedBeforehand(config, reporter);
   await requireTools(TOOLS, env['PATH']);
@@ -64,8 +64,9 @@ export async function runRemaster(
   });
   const job: RemasterJob = {
     config,
+    whereIs,
     places,
-    facts: await gatherBuildFacts({ root, config, trust, env }),
+    facts: await gatherBuildFacts({ root, config, whereIs, trust, env }),
     signer,
     source,
     sourceInfo,

@@ -1,27 +1,33 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { nearestFew } from '../../config/suggest.ts';
+import type { WhereIs } from '../../config/where-is.ts';
 import type { AptAnswer } from './ask-apt.ts';
 
 /** Number of unmet dependencies that are shown. */
 const SHOWN = 6;
 
-/**
- * What is wrong with the packages of a config, according to apt; undefined: nothing.
- *
- * @param unwanted `packages.remove`.
- */
+/** What a config says about packages, and where. */
+export interface PackageWishes {
+  /** `packages.remove`. */
+  readonly unwanted: readonly string[];
+  readonly whereIs: WhereIs;
+}
+
+/** What is wrong with the packages of a config, according to apt; undefined: nothing. */
 export function judgePackages(
   answer: AptAnswer,
-  unwanted: readonly string[],
+  wishes: PackageWishes,
 ): MicroLinuxError | undefined {
+  const { unwanted } = wishes;
   const unknown = unknownPackages(answer.lines);
   if (unknown.length > 0) {
-    return packagesUnknown(unknown, answer.names, unwanted);
+    return packagesUnknown(unknown, answer.names, wishes);
   }
   if (answer.essential.length > 0) {
     return cannotBeLeftOut(
       answer.essential,
       'every system of this distribution has them: dpkg refuses to remove them',
+      wishes,
     );
   }
   if (answer.possible) {
@@ -34,7 +40,7 @@ export function judgePackages(
   const guilty = unwanted.filter((name) => unmet.some((line) => mentions(line, name)));
   const why = unmet.slice(0, SHOWN).join('\n');
   return guilty.length > 0
-    ? cannotBeLeftOut(guilty, why)
+    ? cannotBeLeftOut(guilty, why, wishes)
     : new MicroLinuxError({
         code: 'packages-unresolvable',
         message: 'the packages cannot be installed together',
@@ -47,31 +53,64 @@ export function judgePackages(
 function packagesUnknown(
   unknown: readonly string[],
   names: readonly string[],
-  unwanted: readonly string[],
+  wishes: PackageWishes,
 ): MicroLinuxError {
-  const advice = unknown.map((name) => {
-    const key = unwanted.includes(name) ? 'packages.remove' : 'packages.add or kernel.package';
+  const places = unknown.map((name) => placeOf(name, wishes));
+  const advice = unknown.map((name, index) => {
     const near = nearestFew(name, names);
     const meant = near.length === 0 ? '' : `: did you mean ${near.join(', ')}?`;
-    return `correct ${name} under ${key}${meant}`;
+    return `correct ${name} under ${places[index]?.key}${meant}`;
   });
+  const [only] = places;
+  const isOne = places.length === 1 && only?.where !== undefined;
   return new MicroLinuxError({
     code: 'package-unknown',
-    message: `the archive has no package named ${unknown.join(', ')}`,
+    message: `${isOne ? `${only.where}: ` : ''}the archive has no package named ${unknown.join(', ')}`,
+    ...(isOne ? {} : { why: listPlaces(unknown, places) }),
     hint: advice.join('\n'),
     exitCode: ExitCode.usage,
-    details: { packages: unknown },
+    details: { packages: unknown, where: places.map(({ where }) => where ?? '') },
   });
 }
 
-function cannotBeLeftOut(names: readonly string[], why: string): MicroLinuxError {
+/** The key that names a package, and where it does. */
+interface Place {
+  readonly key: string;
+  readonly where: string | undefined;
+}
+
+function placeOf(name: string, { unwanted, whereIs }: PackageWishes): Place {
+  if (unwanted.includes(name)) {
+    return { key: 'packages.remove', where: whereIs(['packages', 'remove'], name) };
+  }
+  const added = whereIs(['packages', 'add'], name);
+  return added === undefined
+    ? { key: 'packages.add or kernel.package', where: whereIs(['kernel', 'package']) }
+    : { key: 'packages.add', where: added };
+}
+
+/** `micro-linux.yaml:3:7: packages.add: nftabels` for each; undefined if no place is known. */
+function listPlaces(names: readonly string[], places: readonly Place[]): string | undefined {
+  const lines = places.flatMap(({ key, where }, index) =>
+    where === undefined ? [] : [`${where}: ${key}: ${names[index]}`],
+  );
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+function cannotBeLeftOut(
+  names: readonly string[],
+  why: string,
+  { whereIs }: PackageWishes,
+): MicroLinuxError {
+  const where = names.map((name) => whereIs(['packages', 'remove'], name) ?? '');
+  const [first = ''] = where;
   return new MicroLinuxError({
     code: 'package-needed',
-    message: `packages.remove: ${names.join(', ')} cannot be left out`,
+    message: `${first === '' ? '' : `${first}: `}packages.remove: ${names.join(', ')} cannot be left out`,
     why,
     hint: `remove ${names.join(', ')} from packages.remove in micro-linux.yaml`,
     exitCode: ExitCode.usage,
-    details: { packages: names },
+    details: { packages: names, where },
   });
 }
 

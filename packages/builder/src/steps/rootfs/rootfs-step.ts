@@ -2,6 +2,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
+import type { WhereIs } from '../../config/where-is.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
 import { writeTar } from '../tar/write-tar.ts';
@@ -44,6 +45,7 @@ export interface RootfsStepOptions {
   readonly sourceDateEpoch: number;
   /** `packages.remove`. */
   readonly unwanted: readonly string[];
+  readonly whereIs: WhereIs;
   /** A file with logins, in the format of apt_auth.conf(5). */
   readonly mirrorAuth: string | undefined;
   /** Directory below which mmdebstrap unpacks; every user must be able to enter it. */
@@ -79,7 +81,7 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
       context.progress({ message: 'looking for the packages' });
       const wrong = judgePackages(
         await askApt({ plan, unwanted: options.unwanted, logins }, context),
-        options.unwanted,
+        options,
       );
       if (wrong) {
         throw wrong;
