@@ -14,10 +14,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const at = (name: string) => join(folder, name);
 
-async function load(given: { path?: string; env?: Record<string, string> } = {}) {
+async function load(given: { path?: string; cwd?: string; env?: Record<string, string> } = {}) {
   const notices: string[] = [];
   const { config, file } = await loadConfigFile({
-    ...{ path: given.path, env: given.env ?? {}, flags: [], cwd: folder },
+    ...{ path: given.path, env: given.env ?? {}, flags: [], cwd: given.cwd ?? folder },
     notice: (line) => notices.push(line),
   });
   return { config, file, notices };
@@ -27,19 +27,50 @@ describe('prints which file it uses', () => {
   test('the default one', async () => {
     await writeFile(at('micro-linux.yaml'), 'profile: bookworm\n');
     const file = at('micro-linux.yaml');
-    expect(await load()).toMatchObject({ file, notices: [`config: ${file}`] });
+    expect(await load()).toMatchObject({ file, notices: ['config: micro-linux.yaml'] });
   });
 
   test('another one', async () => {
     await writeFile(at('mine.yml'), 'profile: bookworm\n');
     expect(await load({ path: 'mine.yml' })).toMatchObject({
-      notices: [`config: ${at('mine.yml')}`],
+      notices: ['config: mine.yml'],
     });
   });
 
   test('none', async () => {
-    const line = `config: no micro-linux.yaml in ${folder}, so the defaults`;
+    const line = 'config: no micro-linux.yaml here: defaults';
     expect(await load()).toMatchObject({ file: undefined, notices: [line] });
+  });
+
+  test('one outside the current folder, by its whole path', async () => {
+    await mkdir(at('gateway/inner'), { recursive: true });
+    await writeFile(at('gateway/micro-linux.yaml'), 'profile: bookworm\n');
+    expect(await load({ path: 'gateway/micro-linux.yaml' })).toMatchObject({
+      notices: ['config: gateway/micro-linux.yaml'],
+    });
+    const path = '../micro-linux.yaml';
+    expect(await load({ path, cwd: at('gateway/inner') })).toMatchObject({
+      notices: [`config: ${at('gateway/micro-linux.yaml')}`],
+    });
+  });
+
+  test('none, but a parent folder has one', async () => {
+    await mkdir(at('a/b'), { recursive: true });
+    await writeFile(at('micro-linux.yaml'), 'profile: trixie\n');
+    const { notices, file } = await load({ cwd: at('a/b') });
+    expect(file).toBeUndefined();
+    expect(notices).toEqual([
+      'config: no micro-linux.yaml here: defaults; parent folders are not searched: --config ../../micro-linux.yaml uses that one',
+    ]);
+  });
+
+  test('a folder is an error that names the file in it', async () => {
+    await mkdir(at('gateway'));
+    await writeFile(at('gateway/micro-linux.yaml'), 'profile: trixie\n');
+    await expect(load({ path: 'gateway' })).rejects.toMatchObject({
+      code: 'config-unreadable',
+      hint: '--config gateway/micro-linux.yaml',
+    });
   });
 });
 
@@ -62,7 +93,9 @@ describe('a file that is never silently ignored', () => {
     });
     expect((await load({ path: name })).config.profile).toBe('bookworm');
     await writeFile(at('micro-linux.yaml'), 'profile: trixie\n');
-    expect((await load()).config.profile).toBe('trixie');
+    const both = await load();
+    expect(both.config.profile).toBe('trixie');
+    expect(both.notices).toContain(`${name} is not read: micro-linux.yaml is`);
   });
 
   test.each(['micro-linux.yaml~', 'micro-linux', 'micro-linux.example.yaml', 'linux.yaml'])(

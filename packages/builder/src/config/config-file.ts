@@ -1,5 +1,5 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ExitCode, errnoOf, MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { readSmallFile } from '../system/files/require-file.ts';
 import { syntaxProblem } from './syntax-fault.ts';
@@ -29,7 +29,7 @@ export async function readConfigFile(
   } catch (error) {
     const code = errnoOf(error) ?? '';
     if (code !== 'ENOENT' || (asked === undefined && (await isThere(path)))) {
-      throw unreadable(asked ?? DEFAULT_CONFIG_FILE, code, error);
+      throw await unreadable(path, asked ?? DEFAULT_CONFIG_FILE, { code, cause: error });
     }
     if (asked === undefined) {
       await refuseMisnamed(cwd);
@@ -62,7 +62,11 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-function unreadable(file: string, code: string, cause: unknown): MicroLinuxError {
+async function unreadable(
+  path: string,
+  file: string,
+  { code, cause }: { readonly code: string; readonly cause: unknown },
+): Promise<MicroLinuxError> {
   const reasons: Readonly<Record<string, string>> = {
     EISDIR: 'it is a folder',
     ENOENT: 'it is a symbolic link to a file that does not exist',
@@ -71,16 +75,69 @@ function unreadable(file: string, code: string, cause: unknown): MicroLinuxError
     code: 'config-unreadable',
     message: `the config file ${file} cannot be read`,
     why: reasons[code] ?? reasonOf(cause),
-    hint: 'name a readable file after --config',
+    hint:
+      code === 'EISDIR' && (await isThere(join(path, DEFAULT_CONFIG_FILE)))
+        ? `--config ${join(file, DEFAULT_CONFIG_FILE)}`
+        : 'name a readable file after --config',
     exitCode: ExitCode.usage,
     cause,
   });
 }
 
+/**
+ * What the user should know about the choice of the file: which one it is, and which ones have no effect.
+ *
+ * @param path of the file that is used; undefined: there is none.
+ * @param asked what `--config` names.
+ */
+export async function configNotices(
+  cwd: string,
+  path: string | undefined,
+  asked: string | undefined,
+): Promise<readonly string[]> {
+  if (path === undefined) {
+    const above = await configAbove(cwd);
+    const hint =
+      above === undefined
+        ? ''
+        : `; parent folders are not searched: --config ${above} uses that one`;
+    return [`config: no ${DEFAULT_CONFIG_FILE} here: defaults${hint}`];
+  }
+  const ignored = asked === undefined ? await misnamedIn(cwd) : undefined;
+  return [
+    `config: ${shownPath(cwd, path)}`,
+    ...(ignored === undefined ? [] : [`${ignored} is not read: ${DEFAULT_CONFIG_FILE} is`]),
+  ];
+}
+
+/** A path as the user would type it: relative if it is in the current folder, or below. */
+function shownPath(cwd: string, path: string): string {
+  const short = relative(cwd, path);
+  return short.startsWith('..') ? path : short;
+}
+
+/** The config file in the nearest parent folder that has one, relative to `cwd`. */
+async function configAbove(cwd: string): Promise<string | undefined> {
+  for (let folder = dirname(cwd), last = cwd; folder !== last; ) {
+    const path = join(folder, DEFAULT_CONFIG_FILE);
+    if (await isThere(path)) {
+      return relative(cwd, path);
+    }
+    last = folder;
+    folder = dirname(folder);
+  }
+  return undefined;
+}
+
+/** A file in the folder with a wrong name of {@link MISNAMED}. */
+async function misnamedIn(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.find((name) => MISNAMED.test(name) && name !== DEFAULT_CONFIG_FILE);
+}
+
 /** Silently using defaults instead of `micro-linux.yml` would be a bad surprise. */
 async function refuseMisnamed(cwd: string): Promise<void> {
-  const names = await readdir(cwd).catch((): string[] => []);
-  const found = names.find((name) => MISNAMED.test(name) && name !== DEFAULT_CONFIG_FILE);
+  const found = await misnamedIn(cwd);
   if (found !== undefined) {
     throw new MicroLinuxError({
       code: 'config-misnamed',

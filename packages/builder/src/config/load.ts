@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { formatKeyPath, STATIC_ONLY_KEYS } from '@micro-linux/provision';
 import type { Config } from './config.ts';
-import { DEFAULT_CONFIG_FILE, readConfigFile } from './config-file.ts';
+import { configNotices, DEFAULT_CONFIG_FILE, readConfigFile } from './config-file.ts';
 import { type Environment, networkMode, readEnvironment } from './environment.ts';
 import { configInvalid, type Finding } from './findings.ts';
 import { findingsOf } from './issues.ts';
@@ -60,11 +60,9 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
       ? await readConfigFile(cwd, sources.path)
       : { path: resolve(cwd, file), text: sources.text };
   const notice = sources.notice ?? (() => {});
-  notice(
-    read === undefined
-      ? `config: no ${DEFAULT_CONFIG_FILE} in ${cwd}, so the defaults`
-      : `config: ${read.path}`,
-  );
+  for (const line of await configNotices(cwd, read?.path, sources.path)) {
+    notice(line);
+  }
   const { value, origins, findings: fileFindings } = readYaml(read?.text ?? '', file);
   if (!isGroup(value)) {
     throw configInvalid([

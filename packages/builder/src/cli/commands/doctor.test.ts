@@ -50,7 +50,7 @@ test('checks what micro-linux.yaml describes, and says ok:false if it cannot be 
       }),
     ]),
   });
-  expect(result.said).toContain(`config: ${file}`);
+  expect(result.said).toContain('config: micro-linux.yaml');
   // Flags win.
   expect(await doctor('--profile', 'bookworm')).toMatchObject({ profile: 'bookworm' });
 });
