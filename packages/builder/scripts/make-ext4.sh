@@ -1,26 +1,20 @@
 #!/bin/sh
-# make-ext4.sh OUTPUT UUID LABEL SIZE_BYTES FEATURES ROOT_PERCENT ON_ERROR EXTENDED LISTING PRUNE_FILE TAR...
+# make-ext4.sh TREE OUTPUT UUID LABEL SIZE_BYTES FEATURES ROOT_PERCENT ON_ERROR EXTENDED LISTING PRUNE_FILE
 #
-# Unpacks TARs one over the other with their owners and makes an ext4 file system of the result.
+# Makes an ext4 file system of the directory TREE, and removes TREE.
 # ROOT_PERCENT and ON_ERROR are for mke2fs -m and -e, EXTENDED is a list for its -E, or empty.
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
 # LISTING receives one line per file: its bytes (0 for a further name of a file that is listed
 # already), a tab, the path. PRUNE_FILE holds shell
 # patterns, one a line, of files to leave out.
 set -eu
+tree="$1"
+shift
 output="$1" uuid="$2" label="$3" size="$4" features="$5" percent="$6" on_error="$7" extended="$8"
 listing="$9" prune="${10}"
-shift 10
 
-tree="$output.tree"
 trap 'rm -rf --one-file-system "$tree"' EXIT
 trap 'exit 143' TERM INT HUP
-mkdir -m 755 "$tree"
-for archive in "$@"; do
-	# Only real root can create device nodes, and the kernel's devtmpfs covers them at boot.
-	tar --extract --file="$archive" --directory="$tree" --exclude='./dev/*' --preserve-permissions --same-owner \
-		--numeric-owner --xattrs --xattrs-include='*' --keep-directory-symlink --overwrite
-done
 while IFS= read -r pattern; do
 	# Unquoted on purpose: a pattern is expanded, relative to the tree.
 	# shellcheck disable=SC2086

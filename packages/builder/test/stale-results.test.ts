@@ -76,6 +76,7 @@ it('every step has a key', () => {
 it.each<readonly [file: string, edit: (text: string) => string, steps: readonly string[]]>([
   // Inputs and code of the slot.
   [builder('scripts/make-ext4.sh'), shellComment, BEHIND_SLOT],
+  [builder('scripts/unpack-tree.sh'), shellComment, BEHIND_SLOT],
   [builder('src/steps/slot/slot-step.ts'), comment, BEHIND_SLOT],
   [builder('src/steps/tar/write-tar.ts'), comment, ['rootfs', ...BEHIND_SLOT]],
   ['systemd/units/ota-agent-health.service', shellComment, BEHIND_SLOT],

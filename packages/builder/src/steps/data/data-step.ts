@@ -14,7 +14,7 @@ import {
 import { ownPath } from '../../plan/code/own-path.ts';
 import { makePrivateFile } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
-import { EXT4_SCRIPT, type Ext4Options, makeExt4, makeExt4Command } from '../ext4/make-ext4.ts';
+import { EXT4_SCRIPTS, type Ext4Options, makeExt4, makeExt4Command } from '../ext4/make-ext4.ts';
 import { writeTar } from '../tar/write-tar.ts';
 
 export interface DataStepOptions {
@@ -63,7 +63,7 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
   return {
     id: 'data',
     title: 'data partition (ext4)',
-    code: [ownPath(import.meta.filename), EXT4_SCRIPT],
+    code: [ownPath(import.meta.filename), ...EXT4_SCRIPTS],
     needs: options.needs,
     inputs: {
       identity: options.identityInputs,

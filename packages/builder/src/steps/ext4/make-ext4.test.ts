@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { MIB, run } from '@micro-linux/core';
 import { DATA_FEATURES, DATA_ON_ERROR, DATA_ROOT_PERCENT } from '@micro-linux/provision';
 import { expect, onTestFinished, test } from 'vitest';
+import { runAsNamespaceRoot } from '../../system/userns/user-namespace.ts';
 import { writeTar } from '../tar/write-tar.ts';
-import { makeExt4, SLOT_FEATURES } from './make-ext4.ts';
+import { type InTree, makeExt4, SLOT_FEATURES } from './make-ext4.ts';
 
 const MKE2FS = '/usr/sbin/mke2fs';
 const BLOCKS = 4096;
@@ -77,3 +78,40 @@ test.skipIf(!existsSync(MKE2FS))('counts a file with several hard links once', a
   const { stdout } = await run('/usr/sbin/debugfs', ['-R', 'stat "/c c"', at('root.ext4')]);
   expect(stdout).toContain('Links: 5');
 });
+
+test.skipIf(!existsSync(MKE2FS))(
+  'changes to the unpacked tree are in the image, and a failure leaves no tree',
+  async () => {
+    const outputDirectory = await mkdtemp(join(tmpdir(), 'make-ext4-'));
+    onTestFinished(() => rm(outputDirectory, { recursive: true }));
+    const at = (name: string) => join(outputDirectory, name);
+    await writeTar(at('root.tar'), [{ kind: 'file', path: '/file', content: 'x' }], 0);
+    const make = async (inTree: InTree) =>
+      makeExt4(
+        {
+          output: at('root.ext4'),
+          uuid: '11111111-2222-4333-8444-555555555555',
+          label: 'root',
+          sizeBytes: undefined,
+          features: SLOT_FEATURES,
+          tars: [at('root.tar')],
+          prune: [],
+          listing: at('files.tsv'),
+          sourceDateEpoch: 0,
+          root: resolve(import.meta.dirname, '../../../../..'),
+        },
+        { run, outputDirectory } as Parameters<typeof makeExt4>[1],
+        inTree,
+      );
+    await expect(make(() => Promise.reject(new Error('no such unit')))).rejects.toThrow(
+      'no such unit',
+    );
+    expect(existsSync(at('root.ext4.tree'))).toBe(false);
+    expect(existsSync(at('root.ext4'))).toBe(false);
+    await make(async (tree) => {
+      await runAsNamespaceRoot(run, 'mv', [join(tree, 'file'), join(tree, 'moved')], {});
+    });
+    expect(existsSync(at('root.ext4.tree'))).toBe(false);
+    expect(await readFile(at('files.tsv'), 'utf8')).toBe('1\tmoved\n');
+  },
+);

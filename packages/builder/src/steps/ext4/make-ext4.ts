@@ -4,6 +4,7 @@ import { commandLine } from '@micro-linux/core';
 import { READABLE_BY_GRUB } from '@micro-linux/provision';
 import type { StepContext } from '../../plan/step.ts';
 import { writeCommand } from '../../plan/write-command.ts';
+import { removeTree } from '../../system/userns/remove-tree.ts';
 import { asNamespaceRoot, runAsNamespaceRoot } from '../../system/userns/user-namespace.ts';
 
 /** What {@link makeExt4} makes. */
@@ -31,12 +32,18 @@ export interface Ext4Options {
   readonly listing: string;
   /** Time stamps of the file system itself, seconds since 1970. */
   readonly sourceDateEpoch: number;
-  /** The checkout, which contains the script. */
+  /** The checkout, which contains the scripts. */
   readonly root: string;
 }
 
-/** The script that makes it, relative to the root of the checkout. */
+/** Does something with the unpacked tree before the file system is made of it. */
+export type InTree = (tree: string) => Promise<void>;
+
+const UNPACK_SCRIPT = 'packages/builder/scripts/unpack-tree.sh';
 export const EXT4_SCRIPT = 'packages/builder/scripts/make-ext4.sh';
+
+/** The scripts that make it, relative to the root of the checkout. */
+export const EXT4_SCRIPTS: readonly string[] = [UNPACK_SCRIPT, EXT4_SCRIPT];
 
 /** The block size of make-ext4.sh: a page, the largest that every kernel can mount. */
 export const BLOCK_BYTES = 4096;
@@ -44,32 +51,61 @@ export const BLOCK_BYTES = 4096;
 /** A slot is read-only: no journal, no space to grow. */
 export const SLOT_FEATURES = `${READABLE_BY_GRUB},^has_journal,^resize_inode`;
 
-/** Makes an ext4 image from tars without root. Keeps owners and extended attributes. */
-export async function makeExt4(options: Ext4Options, context: StepContext): Promise<void> {
+/**
+ * Makes an ext4 image from tars without root. Keeps owners and extended attributes.
+ *
+ * @param inTree called with the directory of the unpacked files. The owners in it are those of a
+ *   user namespace: change files with `runAsNamespaceRoot`.
+ */
+export async function makeExt4(
+  options: Ext4Options,
+  context: StepContext,
+  inTree?: InTree,
+): Promise<void> {
   await writeFile(pruneFile(options), pruneText(options));
-  await runAsNamespaceRoot(context.run, join(options.root, EXT4_SCRIPT), scriptArguments(options), {
-    signal: context.signal,
-    logFile: context.logFile,
-    env: environment(options),
-  });
+  const run = async (script: string, args: readonly string[]) =>
+    runAsNamespaceRoot(context.run, join(options.root, script), args, {
+      signal: context.signal,
+      logFile: context.logFile,
+      env: environment(options),
+    });
+  try {
+    await run(UNPACK_SCRIPT, unpackArguments(options));
+    await inTree?.(treeOf(options));
+    await run(EXT4_SCRIPT, scriptArguments(options));
+  } catch (error) {
+    await removeTree(treeOf(options), context.run);
+    throw error;
+  }
 }
 
-/** The commands of {@link makeExt4}, to paste. */
-export function makeExt4Command(options: Ext4Options): readonly string[] {
-  const script = asNamespaceRoot(
-    process.getuid?.() ?? 0,
-    join(options.root, EXT4_SCRIPT),
-    scriptArguments(options),
-  );
+/**
+ * The commands of {@link makeExt4}, to paste.
+ *
+ * @param inTree the commands that run in between.
+ */
+export function makeExt4Command(
+  options: Ext4Options,
+  inTree: (tree: string) => readonly string[] = () => [],
+): readonly string[] {
+  const command = (script: string, args: readonly string[]) =>
+    commandLine(...asNamespaceRoot(process.getuid?.() ?? 0, join(options.root, script), args));
   const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);
   return [
     writeCommand(pruneFile(options), pruneText(options)),
-    `${variables.join(' ')} ${commandLine(...script)}`,
+    command(UNPACK_SCRIPT, unpackArguments(options)),
+    ...inTree(treeOf(options)),
+    `${variables.join(' ')} ${command(EXT4_SCRIPT, scriptArguments(options))}`,
   ];
+}
+
+function unpackArguments(options: Ext4Options): readonly string[] {
+  return [treeOf(options), ...options.tars];
 }
 
 function scriptArguments(options: Ext4Options): readonly string[] {
   return [
+    treeOf(options),
     options.output,
     options.uuid,
     options.label,
@@ -80,7 +116,6 @@ function scriptArguments(options: Ext4Options): readonly string[] {
     options.growToBytes === undefined ? '' : `resize=${options.growToBytes / BLOCK_BYTES}`,
     options.listing,
     pruneFile(options),
-    ...options.tars,
   ];
 }
 
@@ -89,6 +124,11 @@ function environment({ sourceDateEpoch }: Ext4Options) {
     E2FSPROGS_FAKE_TIME: String(sourceDateEpoch),
     SOURCE_DATE_EPOCH: String(sourceDateEpoch),
   };
+}
+
+/** Beside the image. */
+function treeOf({ output }: Ext4Options): string {
+  return `${output}.tree`;
 }
 
 /** Beside the image. */

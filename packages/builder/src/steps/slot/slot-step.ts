@@ -2,13 +2,14 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BOOT_PROGRAMS, SlotPath } from '@micro-linux/core';
 import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
+import type { StepCode } from '../../plan/code/code-digest.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import { fileDigest } from '../../plan/digest.ts';
-import type { Step } from '../../plan/step.ts';
+import type { Step, StepContext } from '../../plan/step.ts';
 import type { SecureBoot } from '../../profiles/profile.ts';
 import { placeSignedPrograms, signedProgramsCommands } from '../esp/signed-programs.ts';
 import {
-  EXT4_SCRIPT,
+  EXT4_SCRIPTS,
   type Ext4Options,
   makeExt4,
   makeExt4Command,
@@ -36,6 +37,18 @@ export interface SlotDigest {
   readonly bytes: number;
 }
 
+/** Something that is done to the unpacked files of a slot image: packages and overlay. */
+export interface TreeAction {
+  /** All that its result depends on, besides the tree: part of the step's key. */
+  readonly inputs: unknown;
+  /** Modules and scripts of its code. */
+  readonly code: StepCode;
+  /** The commands it runs, to paste. */
+  describe(tree: string): readonly string[];
+  /** Owners in the tree are those of a user namespace: change files with `runAsNamespaceRoot`. */
+  run(tree: string, context: StepContext): Promise<void>;
+}
+
 export interface SlotStepOptions {
   readonly rootfs: Rootfs;
   readonly overlay: readonly TreeEntry[];
@@ -50,12 +63,15 @@ export interface SlotStepOptions {
   /** Directory of the boot programs that an update copies to the ESP. */
   readonly secureBoot: SecureBoot;
   readonly prunePaths: readonly string[];
+  /** In the order in which they run. */
+  readonly actions?: readonly TreeAction[];
   readonly sourceDateEpoch: number;
   readonly root: string;
 }
 
 /** Makes the slot image: packages, then our files over them, as one ext4 file system. */
 export function slotStep(options: SlotStepOptions): Step<SlotImage> {
+  const { actions = [] } = options;
   const ext4 = (directory: string): Ext4Options => ({
     output: join(directory, 'slot.ext4'),
     uuid: derivedUuid(options.buildId(), 'slot'),
@@ -71,20 +87,23 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
   return {
     id: 'slot',
     title: 'slot image (ext4)',
-    code: [ownPath(import.meta.filename), EXT4_SCRIPT],
+    code: [ownPath(import.meta.filename), ...EXT4_SCRIPTS, ...actions.flatMap(({ code }) => code)],
     needs: options.needs,
     inputs: {
       info: options.info,
       overlay: options.overlayInputs,
       secureBoot: options.secureBoot,
       prune: options.prunePaths,
+      actions: actions.map(({ inputs }) => inputs),
       epoch: options.sourceDateEpoch,
     },
     cached: true,
     describe: (directory) => [
       ...signedProgramsCommands(options.rootfs.bootPackages, directory),
       `# write ${join(directory, 'overlay.tar')}: our files, ${BOOT_PROGRAMS.map(({ name }) => name).join(', ')} and checksums`,
-      ...makeExt4Command(ext4(directory)),
+      ...makeExt4Command(ext4(directory), (tree) =>
+        actions.flatMap((action) => action.describe(tree)),
+      ),
     ],
     async run(context) {
       const overlay = join(context.outputDirectory, 'overlay.tar');
@@ -108,7 +127,11 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
         ],
         options.sourceDateEpoch,
       );
-      await makeExt4(ext4(context.outputDirectory), context);
+      await makeExt4(ext4(context.outputDirectory), context, async (tree) => {
+        for (const action of actions) {
+          await action.run(tree, context);
+        }
+      });
       context.progress({ message: 'SHA-256' });
       const image = join(context.outputDirectory, 'slot.ext4');
       const digest: SlotDigest = {
