@@ -1,5 +1,5 @@
+import { agentConfigSchema } from '@micro-linux/provision';
 import { jsonSchemaOf } from 'micro-linux/cli/json/outputs';
-import { agentConfigSchema } from 'ota-agent/config/agent-config';
 
 /** As much of JSON Schema as the table needs. */
 interface Field {

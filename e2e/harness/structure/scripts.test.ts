@@ -9,8 +9,7 @@ import {
   SLOTS,
   SlotPath,
 } from '@micro-linux/core';
-import { DATA_ON_ERROR, DATA_ROOT_PERCENT } from '@micro-linux/provision';
-import { defaultConfig } from 'ota-agent/config/agent-config';
+import { DATA_ON_ERROR, DATA_ROOT_PERCENT, defaultConfig } from '@micro-linux/provision';
 import { realSystem } from 'ota-agent/system/real-system';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY, repositoryFiles } from '../docs/repository-files.ts';

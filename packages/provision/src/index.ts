@@ -1,3 +1,11 @@
+export {
+  type AgentConfig,
+  agentConfigSchema,
+  defaultConfig,
+  MAXIMUM_HOSTS,
+  splitHost,
+} from './agent-config/agent-config.ts';
+export { isHealthCheckName } from './agent-config/health-check-name.ts';
 export { type BiosBootSectors, BOOT_CODE_BYTES, biosBootSectors } from './disk/bios-boot.ts';
 export { derivedUuid } from './disk/derived-uuid.ts';
 export { diskLayout, type PlacedPartition, placed } from './disk/disk-layout.ts';

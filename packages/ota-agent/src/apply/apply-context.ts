@@ -1,5 +1,5 @@
+import type { AgentConfig } from '@micro-linux/provision';
 import type { UpdateSource } from '@micro-linux/update-image';
-import type { AgentConfig } from '../config/agent-config.ts';
 import type { Effects } from '../effects/effects.ts';
 import type { System } from '../system/system.ts';
 import type { ApplyFacts } from './apply-facts.ts';

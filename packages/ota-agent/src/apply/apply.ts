@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { MicroLinuxError, type Slot } from '@micro-linux/core';
+import type { AgentConfig } from '@micro-linux/provision';
 import { isSignatureRefusal, type UpdateSource } from '@micro-linux/update-image';
-import type { AgentConfig } from '../config/agent-config.ts';
 import type { Effects } from '../effects/effects.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';

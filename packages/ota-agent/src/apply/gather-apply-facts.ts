@@ -1,7 +1,7 @@
 import { otherSlot, type Slot } from '@micro-linux/core';
+import type { AgentConfig } from '@micro-linux/provision';
 import { readVerifiedHead, type UpdateSource } from '@micro-linux/update-image';
 import { envStore } from '../boot-env/env-store.ts';
-import type { AgentConfig } from '../config/agent-config.ts';
 import { readHealthReport } from '../health/report.ts';
 import type { Progress } from '../progress/progress.ts';
 import { withStallGuard } from '../progress/stall-guard.ts';

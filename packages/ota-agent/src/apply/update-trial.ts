@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../config/agent-config.ts';
+import type { AgentConfig } from '@micro-linux/provision';
 import type { Baseline, TrialRecord } from '../state/trial.ts';
 import { readBootId } from '../system/boot-id.ts';
 import type { System } from '../system/system.ts';

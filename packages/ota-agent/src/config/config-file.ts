@@ -1,4 +1,5 @@
 import { errnoOf, printableLine } from '@micro-linux/core';
+import { agentConfigSchema } from '@micro-linux/provision';
 import {
   CST,
   isMap,
@@ -11,7 +12,6 @@ import {
   visit,
 } from 'yaml';
 import { readRegularFile } from '../state/read-file.ts';
-import { agentConfigSchema } from './agent-config.ts';
 
 /** One config file, checked on its own. */
 export interface ConfigFile {

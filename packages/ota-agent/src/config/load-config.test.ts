@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from '@micro-linux/core';
+import { defaultConfig, splitHost } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../state/temporary-directory.testdata.ts';
-import { defaultConfig, splitHost } from './agent-config.ts';
 import { loadConfig, loadConfigAtBoot } from './load-config.ts';
 
 /** Config directories with these files; the first one takes precedence. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
-import { type AgentConfig, agentConfigSchema, defaultConfig } from './agent-config.ts';
+import { type AgentConfig, agentConfigSchema, defaultConfig } from '@micro-linux/provision';
 import { type ConfigFile, readConfigFile, unreadable } from './config-file.ts';
 
 const FILE = 'config.yaml';

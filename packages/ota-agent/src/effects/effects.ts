@@ -1,7 +1,7 @@
 import type { Slot } from '@micro-linux/core';
+import type { AgentConfig } from '@micro-linux/provision';
 import type { UpdateHead } from '@micro-linux/update-image';
 import { type EnvWrites, envStore } from '../boot-env/env-store.ts';
-import type { AgentConfig } from '../config/agent-config.ts';
 import { withMountedSlot } from '../raw-device/mounted-slot.ts';
 import { openDevice } from '../raw-device/open-device.ts';
 import type { RawDevice } from '../raw-device/raw-device.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultConfig } from '@micro-linux/provision';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../config/agent-config.ts';
 import { type TestDevice, testDevice } from '../testing.ts';
 import { captureBaseline } from './baseline.ts';
 import { hasDefaultRoute } from './default-route.ts';

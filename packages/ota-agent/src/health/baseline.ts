@@ -1,4 +1,4 @@
-import { type AgentConfig, splitHost } from '../config/agent-config.ts';
+import { type AgentConfig, splitHost } from '@micro-linux/provision';
 import type { Baseline } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
 import { hasDefaultRoute } from './default-route.ts';

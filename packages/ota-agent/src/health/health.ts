@@ -1,5 +1,5 @@
 import { MicroLinuxError, type Slot } from '@micro-linux/core';
-import { MAXIMUM_HOSTS, splitHost } from '../config/agent-config.ts';
+import { MAXIMUM_HOSTS, splitHost } from '@micro-linux/provision';
 import { loadConfigAtBoot } from '../config/load-config.ts';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';

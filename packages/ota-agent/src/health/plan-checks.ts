@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../config/agent-config.ts';
+import type { AgentConfig } from '@micro-linux/provision';
 import type { Baseline } from '../state/trial.ts';
 import type { System } from '../system/system.ts';
 import type { Check } from './check.ts';

@@ -1,5 +1,5 @@
 import { otherSlot } from '@micro-linux/core';
-import type { AgentConfig } from '../config/agent-config.ts';
+import type { AgentConfig } from '@micro-linux/provision';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import type { BootedSlot } from '../slots/booted-slot.ts';

@@ -1,10 +1,10 @@
 import { type BootEnv, ExitCode, MicroLinuxError, otherSlot, type Slot } from '@micro-linux/core';
+import type { AgentConfig } from '@micro-linux/provision';
 import { type UpdateHead, verifyHead } from '@micro-linux/update-image';
 import { rollbackIndexTooLow } from '../apply/refusals.ts';
 import { armSlot } from '../boot-env/arm-slot.ts';
 import { envStore } from '../boot-env/env-store.ts';
 import { unconfirmed } from '../boot-env/unconfirmed.ts';
-import type { AgentConfig } from '../config/agent-config.ts';
 import type { Effects } from '../effects/effects.ts';
 import { captureBaseline } from '../health/baseline.ts';
 import { logEvent, Priority } from '../journal/journal.ts';

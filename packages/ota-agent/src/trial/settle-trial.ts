@@ -1,4 +1,4 @@
-import type { AgentConfig } from '../config/agent-config.ts';
+import type { AgentConfig } from '@micro-linux/provision';
 import { logEvent, Priority } from '../journal/journal.ts';
 import { MessageId } from '../journal/message-ids.ts';
 import { appendHistory, type HistoryEvent, readHistory } from '../state/history.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isHealthCheckName } from '@micro-linux/provision';
 import type { System } from '../../system/system.ts';
 import type { Check, Finding } from '../check.ts';
 
@@ -7,9 +8,6 @@ export const DIRECTORY = 'health.d';
 
 /** Bytes of an executable's output that are kept. */
 const OUTPUT_BYTES = 4096;
-
-/** Names that run-parts(8) accepts, so that leftovers of editors and dpkg are never run. */
-const NAME = /^[A-Za-z0-9_-]+(\.sh)?$/;
 
 /** The executables of health.d, each as a check, by name. */
 export function executableChecks(system: System): readonly Check[] {
@@ -68,7 +66,7 @@ async function look(system: System, path: string, timeoutMs: number): Promise<Fi
 
 function namesIn(directory: string): string[] {
   try {
-    return readdirSync(directory).filter((name) => NAME.test(name));
+    return readdirSync(directory).filter(isHealthCheckName);
   } catch {
     return [];
   }

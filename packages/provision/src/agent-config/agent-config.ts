@@ -20,7 +20,8 @@ const hostAndPort = z
 export const MAXIMUM_HOSTS = 16;
 
 /**
- * The agent's settings on this device. Every key may be left out. The descriptions are in
+ * The agent's settings on a device. Every key may be left out. The agent checks its files by this
+ * schema; the builder takes the keys under `agent` from it. The descriptions are in
  * docs/reference/device-config.md.
  */
 export const agentConfigSchema = z.strictObject({
