@@ -45,10 +45,20 @@ export async function readConfigFile(
       cause: error,
     });
   }
+  return { path, text: decodeConfig(bytes, asked ?? DEFAULT_CONFIG_FILE) };
+}
+
+/**
+ * The text of a config file.
+ *
+ * @param name the file's name for messages.
+ * @throws MicroLinuxError `config-syntax` if it is not UTF-8.
+ */
+export function decodeConfig(bytes: Uint8Array, name: string): string {
   try {
-    return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw configSyntax(asked ?? DEFAULT_CONFIG_FILE, [
+    throw configSyntax(name, [
       { line: 1, col: 1, fault: 'encoding', problem: syntaxProblem('encoding') },
     ]);
   }
@@ -84,16 +94,21 @@ async function unreadable(
   });
 }
 
-/**
- * What the user should know about the choice of the file: which one it is, and which ones have no effect.
- *
- * @param path of the file that is used; undefined: there is none.
- * @param asked what `--config` names.
- */
+/** The files that a config came from. */
+export interface UsedFiles {
+  /** Absolute path of the config file; undefined: there is none. */
+  readonly path: string | undefined;
+  /** What `--config` names. */
+  readonly asked: string | undefined;
+  /** Absolute paths of those that it extends. */
+  readonly bases: readonly string[];
+  readonly variant: string | undefined;
+}
+
+/** What the user should know about the choice of files: which are used, and which have no effect. */
 export async function configNotices(
   cwd: string,
-  path: string | undefined,
-  asked: string | undefined,
+  { path, asked, bases, variant }: UsedFiles,
 ): Promise<readonly string[]> {
   if (path === undefined) {
     const above = await configAbove(cwd);
@@ -105,7 +120,13 @@ export async function configNotices(
   }
   const ignored = asked === undefined ? await misnamedIn(cwd) : undefined;
   return [
-    `config: ${shownPath(cwd, path)}`,
+    [
+      `config: ${shownPath(cwd, path)}`,
+      ...(variant === undefined ? [] : [`variant ${variant}`]),
+      ...(bases.length === 0
+        ? []
+        : [`extends ${bases.map((base) => shownPath(cwd, base)).join(', ')}`]),
+    ].join(', '),
     ...(ignored === undefined ? [] : [`${ignored} is not read: ${DEFAULT_CONFIG_FILE} is`]),
   ];
 }

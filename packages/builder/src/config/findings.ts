@@ -21,7 +21,9 @@ const HINT = 'fix these and run it again; docs/reference/config.md explains ever
  * A single finding becomes the message itself.
  */
 export function configInvalid(findings: readonly Finding[]): MicroLinuxError {
-  const sorted = [...findings].sort((one, other) => rank(one.origin) - rank(other.origin));
+  const sorted = [...findings].sort(
+    (one, other) => byFile(one.origin, other.origin) || rank(one.origin) - rank(other.origin),
+  );
   const [first] = sorted;
   if (first && sorted.length === 1) {
     return new MicroLinuxError({
@@ -57,6 +59,14 @@ function headline({ path, origin, problem }: Finding): string {
   return [formatOrigin(origin), formatKeyPath(path), problem]
     .filter((part) => part !== '')
     .join(': ');
+}
+
+/** Positions in different files have no order, so the files are sorted by name. */
+function byFile(one: Origin, other: Origin): number {
+  if (one.kind !== 'file' || other.kind !== 'file' || one.file === other.file) {
+    return 0;
+  }
+  return one.file < other.file ? -1 : 1;
 }
 
 function rank(origin: Origin): number {

@@ -15,7 +15,10 @@ test("every key has a flag, except boot, cloudInit, prune and the installer's co
     (key) => !keyInfo(key.split('.'))?.properties && !flagged.includes(key),
   );
   expect(
-    missing.filter((key) => !/^(?:boot|cloudInit|prune)\.|^install\.\w+Commands$/.test(key)),
+    missing.filter(
+      (key) =>
+        !/^(?:extends|variants)$|^(?:boot|cloudInit|prune)\.|^install\.\w+Commands$/.test(key),
+    ),
   ).toEqual(['mirror.archive']);
 });
 

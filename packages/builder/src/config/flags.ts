@@ -110,11 +110,13 @@ const NUMBERS: ReadonlySet<string> = new Set([
 export interface ConfigOptions {
   /** From `--config`: the file to read. */
   readonly config?: string;
+  /** From `--variant`. */
+  readonly variant?: string;
   readonly [name: string]: unknown;
 }
 
 /**
- * Adds `--config FILE` and a flag for each key to a command; returns the command.
+ * Adds `--config FILE`, `--variant NAME` and a flag for each key to a command; returns the command.
  * Values are not checked here but by the loader, together with everything else.
  */
 export function addConfigOptions(command: Command): Command {
@@ -125,6 +127,7 @@ export function addConfigOptions(command: Command): Command {
       'config file (default: micro-linux.yaml, if it exists)',
     ).helpGroup(group),
   );
+  command.addOption(variantOption().helpGroup(group));
   for (const { flag: name, value, help, list: how } of CONFIG_FLAGS) {
     if (value === undefined) {
       command.addOption(new Option(name, help).helpGroup(group));
@@ -135,6 +138,11 @@ export function addConfigOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}${dots}>`, `${help}${note}`).helpGroup(group));
   }
   return command;
+}
+
+/** For every command that reads the config file. */
+export function variantOption(): Option {
+  return new Option('--variant <name>', 'which of the variants in the config file');
 }
 
 /** The overrides in a command's parsed options, for `loadConfig`; other options are ignored. */

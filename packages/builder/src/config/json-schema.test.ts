@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { configJsonSchema } from './json-schema.ts';
+import { parse } from 'yaml';
+import { editorJsonSchema } from './json-schema.ts';
 import { allKeys, keyInfo } from './key-info.ts';
 import { loadConfig } from './load.ts';
 
@@ -12,7 +14,7 @@ test('docs/micro-linux.schema.json is up to date', async () => {
   expect(
     JSON.parse(await read('docs/micro-linux.schema.json')),
     'run: node packages/builder/src/config/write-json-schema.ts && pnpm run format',
-  ).toEqual(configJsonSchema());
+  ).toEqual(JSON.parse(JSON.stringify(editorJsonSchema())));
 });
 
 test('every key is described, and has a default or an example', () => {
@@ -42,6 +44,7 @@ test('the sample file is the default configuration', async () => {
 test('the sample file shows the real defaults', async () => {
   // Without the examples of keys that have no default.
   const shown = (await read('micro-linux.yaml'))
+    .replace(/^# extends:[\s\S]*?\n\n/m, '\n')
     .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')
     .replace(/^# network:\n# {3}kind: static[\s\S]*?\n\n/m, '\n')
     .replace(/^# +(?:package|interface|sign\w+|minimumAgent|serial|model|path|ssd): .*$/gm, '')
@@ -51,4 +54,16 @@ test('the sample file shows the real defaults', async () => {
   for (const key of ['esp: 256M', 'counter: 3', 'firmware: true', 'hostname: micro-linux']) {
     expect(shown).toMatch(new RegExp(`^ *${key}`, 'm'));
   }
+});
+
+test.each([
+  ['extends: [a.yaml, b.yaml]\npackages: {add: {replace: [curl]}}\n', true],
+  ['network: {replace: {kind: dhcp}}\nvariants: {a: {disk: {size: 6G}}}\n', true],
+  ['packages: {add: {replace: curl}}\n', false],
+  ['packages: {add: {replace: [curl], more: 1}}\n', false],
+  ['hostname: {replace: a}\n', false],
+  ['variants: {a: {extends: b.yaml}}\n', false],
+  ['extends: {}\n', false],
+])('editors judge %j as the builder does', (text, isValid) => {
+  expect(new Ajv({ strict: false }).compile(editorJsonSchema())(parse(text))).toBe(isValid);
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LAYER_KEYS } from './layers/layer-keys.ts';
 import { configSchema } from './schema.ts';
 
 /** As much of JSON Schema as ours uses. */
@@ -13,6 +14,8 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  readonly required?: readonly string[];
+  readonly additionalProperties?: unknown;
 }
 
 let schema: JsonSchema | undefined;
@@ -22,7 +25,7 @@ let schema: JsonSchema | undefined;
  * check (addresses, hashes, sums of sizes) is not in it.
  */
 export function configJsonSchema(): JsonSchema {
-  schema ??= {
+  schema ??= withLayerKeys({
     ...(z.toJSONSchema(configSchema, {
       io: 'input',
       target: 'draft-07',
@@ -39,6 +42,74 @@ export function configJsonSchema(): JsonSchema {
     }) as JsonSchema),
     title: 'micro-linux configuration',
     description: 'What to build: see docs/reference/config.md.',
-  };
+  });
   return schema;
+}
+
+/** Puts the keys about other files and variants first. */
+function withLayerKeys(keys: JsonSchema): JsonSchema {
+  return { ...keys, properties: { ...LAYER_KEYS, ...keys.properties } };
+}
+
+/**
+ * {@link configJsonSchema} with what may be written in the place of a value: `{replace: …}` for every
+ * list and group, and the keys of a variant.
+ */
+export function editorJsonSchema(): JsonSchema {
+  const whole = configJsonSchema();
+  const { extends: extended, variants, ...keys } = whole.properties ?? {};
+  const replaceable = Object.fromEntries(
+    Object.entries(keys).map(([key, child]) => [key, withReplace(child)]),
+  );
+  const variant = {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.keys(keys).map((key) => [key, { $ref: `#/properties/${key}` }]),
+    ),
+    additionalProperties: false,
+  };
+  return {
+    ...whole,
+    properties: {
+      ...(extended && { extends: extended }),
+      ...(variants && { variants: { ...variants, additionalProperties: variant } }),
+      ...replaceable,
+    },
+  };
+}
+
+function withReplace(schema: JsonSchema): JsonSchema {
+  const { description, examples, default: initial, ...own } = schema;
+  const choices = (own.anyOf ?? [own]).map((choice) => ({
+    ...choice,
+    ...(choice.properties && {
+      properties: Object.fromEntries(
+        Object.entries(choice.properties).map(([key, child]) => [key, withReplace(child)]),
+      ),
+    }),
+  }));
+  const whole = choices.filter(
+    ({ type, properties }) =>
+      type === 'array' || (properties && !Object.hasOwn(properties, 'replace')),
+  );
+  const { anyOf: _, ...rest } = own.anyOf ? own : { anyOf: undefined };
+  return {
+    ...(description !== undefined && { description }),
+    ...(examples !== undefined && { examples }),
+    ...(initial !== undefined && { default: initial }),
+    ...rest,
+    ...(whole.length === 0 && choices.length === 1
+      ? choices[0]
+      : { anyOf: [...choices, ...whole.map(replacing)] }),
+  };
+}
+
+/** A group that says what replaces all that other files say about a key. */
+function replacing(value: JsonSchema): JsonSchema {
+  return {
+    type: 'object',
+    properties: { replace: value },
+    required: ['replace'],
+    additionalProperties: false,
+  };
 }

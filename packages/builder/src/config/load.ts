@@ -5,6 +5,9 @@ import { configNotices, DEFAULT_CONFIG_FILE, readConfigFile } from './config-fil
 import { type Environment, networkMode, readEnvironment } from './environment.ts';
 import { configInvalid, type Finding } from './findings.ts';
 import { findingsOf } from './issues.ts';
+import { checkOtherVariants } from './layers/check-variants.ts';
+import { readLayers } from './layers/read-layers.ts';
+import { applyVariant } from './layers/variants.ts';
 import { formatOrigin, type Origins } from './origin.ts';
 import { applyOverride, isGroup, type Override, removeKey } from './override.ts';
 import { absolutePaths } from './paths.ts';
@@ -12,7 +15,6 @@ import { configSchema } from './schema.ts';
 import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
 import { type WhereIs, whereIn } from './where-is.ts';
-import { readYaml } from './yaml-source.ts';
 
 /** Where {@link loadConfig} gets the configuration from. */
 export interface ConfigSources {
@@ -22,6 +24,8 @@ export interface ConfigSources {
   readonly text?: string | undefined;
   /** Environment variables; docs/reference/config.md lists those that have an effect. */
   readonly env: Environment;
+  /** The variant of the file to load, from `--variant`; undefined: the file without any. */
+  readonly variant?: string | undefined;
   /** From `configFlags`. */
   readonly flags: readonly Override[];
   /** The folder to which `path` and flags are relative; by default, the process's. */
@@ -60,22 +64,18 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
       ? await readConfigFile(cwd, sources.path)
       : { path: resolve(cwd, file), text: sources.text };
   const notice = sources.notice ?? (() => {});
-  for (const line of await configNotices(cwd, read?.path, sources.path)) {
+  const layers = await readLayers({ path: resolve(cwd, file), name: file, text: read?.text ?? '' });
+  const { value, origins, findings: fileFindings, bases, variants } = layers;
+  const { variant, path: asked } = sources;
+  for (const line of await configNotices(cwd, { path: read?.path, asked, bases, variant })) {
     notice(line);
   }
-  const { value, origins, findings: fileFindings } = readYaml(read?.text ?? '', file);
-  if (!isGroup(value)) {
-    throw configInvalid([
-      {
-        path: [],
-        origin: origins.of([]),
-        problem: 'the file must contain keys, such as `profile: noble`',
-        fix: 'write one key and its value in each line',
-      },
-    ]);
+  const others = checkOtherVariants(layers, variant);
+  if (variant !== undefined) {
+    applyVariant(layers, variants, { name: variant, file });
   }
 
-  let findings: readonly Finding[] = [...fileFindings, ...contradictions(sources.flags)];
+  let findings: readonly Finding[] = [...fileFindings, ...others, ...contradictions(sources.flags)];
   const flags: Override[] = [];
   for (const flag of sources.flags) {
     if (formatKeyPath(flag.path) === 'user.sshKeys') {

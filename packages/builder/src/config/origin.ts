@@ -9,6 +9,8 @@ export type Origin =
       /** From 1. */
       readonly line: number;
       readonly column: number;
+      /** The variant of the file that it is in. */
+      readonly variant?: string;
     }
   | { readonly kind: 'environment'; readonly variable: string }
   | { readonly kind: 'flag'; readonly flag: string }
@@ -43,6 +45,38 @@ export class Origins {
   /** The origin of a key, not of its value. */
   ofKey(path: KeyPath): Origin {
     return this.#keys.get(formatKeyPath(path)) ?? this.of(path);
+  }
+
+  /**
+   * Copies the positions of a value and its key from another file, or another place.
+   *
+   * @param how.mark changes the origin that is recorded.
+   */
+  copy(
+    other: Origins,
+    from: KeyPath,
+    { to, mark }: { readonly to: KeyPath; readonly mark: (origin: Origin) => Origin },
+  ): void {
+    const key = other.#keys.get(formatKeyPath(from));
+    const value = other.#byPath.get(formatKeyPath(from));
+    if (key) {
+      this.setKey(to, mark(key));
+    }
+    if (value) {
+      this.set(to, mark(value));
+    }
+  }
+
+  /** A copy that can be changed by itself. */
+  clone(): Origins {
+    const copy = new Origins();
+    for (const [path, origin] of this.#byPath) {
+      copy.#byPath.set(path, origin);
+    }
+    for (const [path, origin] of this.#keys) {
+      copy.#keys.set(path, origin);
+    }
+    return copy;
   }
 
   set(path: KeyPath, origin: Origin): void {

@@ -1,21 +1,24 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import type { Origins } from './origin.ts';
 
 /** What paths are relative to. */
 export interface PathBases {
+  /** A path in a file is relative to the folder of that file. */
   readonly origins: Origins;
-  /** Of the config file: for paths written in it. */
-  readonly folder: string;
-  /** For paths given by flags. */
+  /** For paths given by flags, and for the names of files in `origins`. */
   readonly cwd: string;
+  /** Of the config file that was named. */
+  readonly folder: string;
 }
 
 /** The config with every path of a file made absolute. */
 export function absolutePaths(config: Config, { origins, folder, cwd }: PathBases): Config {
-  const absolute = (path: KeyPath, value: string) =>
-    resolve(origins.of(path).kind === 'file' ? folder : cwd, value);
+  const absolute = (path: KeyPath, value: string) => {
+    const origin = origins.of(path);
+    return resolve(cwd, origin.kind === 'file' ? dirname(origin.file) : '', value);
+  };
   const optional = (path: KeyPath, value: string | undefined) =>
     value === undefined ? undefined : absolute(path, value);
   const { update } = config;

@@ -5,7 +5,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { configJsonSchema } from './json-schema.ts';
+import { editorJsonSchema } from './json-schema.ts';
 
 const file = resolve(import.meta.dirname, '../../../../docs/micro-linux.schema.json');
-await writeFile(file, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+await writeFile(file, `${JSON.stringify(editorJsonSchema(), null, 2)}\n`);

@@ -11,7 +11,7 @@ import { parseYaml, type YamlDocument } from './yaml-document.ts';
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const document = parseYaml(text, file, {
-    isSecret: isSecretPath,
+    isSecret: (path) => isSecretPath(path[0] === 'variants' ? path.slice(2) : path),
   });
   if (document.syntax.length > 0) {
     throw configSyntax(file, document.syntax);

@@ -1,5 +1,6 @@
 import { ExitCode, errorToObject } from '@micro-linux/core';
 import { Option } from 'commander';
+import { variantOption } from '../../config/flags.ts';
 import { PROFILE_NAMES } from '../../profiles/index.ts';
 import type { ProfileName } from '../../profiles/profile.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
@@ -9,6 +10,7 @@ interface DoctorOptions extends CommonOptions {
   readonly mirror?: string;
   readonly keyring?: string;
   readonly config?: string;
+  readonly variant?: string;
 }
 
 /** `doctor`: says whether this host can build what the config describes, and what to do if not. */
@@ -24,6 +26,7 @@ export const registerDoctor: RegisterCommand = (program, context, setExitCode) =
     .option('--mirror <url>', "ask this archive, instead of the config's")
     .option('--keyring <path>', "check with this keyring, instead of the config's")
     .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
+    .addOption(variantOption())
     .action(async (options: DoctorOptions) => {
       const [
         { userInfo },

@@ -1,3 +1,4 @@
+import { variantOption } from '../../config/flags.ts';
 import type { InspectOptions } from '../../jobs/inspect/inspect.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 import { takeLast } from './take-last.ts';
@@ -17,6 +18,7 @@ export const registerInspect: RegisterCommand = (program, context, setExitCode) 
       "judge the signatures of an update or an ISO by these keys, not the config's",
     )
     .option('--config <file>', 'config file that names trusted keys (default: micro-linux.yaml)')
+    .addOption(variantOption())
     .action(async (image: string | undefined, options: InspectOptions & CommonOptions) => {
       const [{ inspect }, { isUpdate }, { isIso }, { resolve }] = await Promise.all([
         import('../../jobs/inspect/inspect.ts'),

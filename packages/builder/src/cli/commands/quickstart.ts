@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { variantOption } from '../../config/flags.ts';
 import type { QuickstartOptions } from '../../jobs/quickstart/run-quickstart.ts';
 import { DEFAULT_PROFILE, PROFILE_NAMES, profileOf } from '../../profiles/index.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
@@ -15,6 +16,7 @@ export const registerQuickstart: RegisterCommand = (program, context, setExitCod
       ).choices(PROFILE_NAMES),
     )
     .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
+    .addOption(variantOption())
     .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
     .option('--no-boot', 'only build')
     .action(async (options: QuickstartOptions & CommonOptions) => {

@@ -12,7 +12,7 @@ interface SeedCommandOptions extends SeedOptions, CommonOptions {
 
 /** A file is checked as it is: options that change the config have no effect, except the disk size. */
 const NOT_WITH_CHECK = [
-  ...['dryRun', 'artifacts', 'config'],
+  ...['dryRun', 'artifacts', 'config', 'variant'],
   ...CONFIG_FLAGS.map(({ flag }) => new Option(flag).attributeName()).filter(
     (name) => name !== 'diskSize',
   ),

@@ -23,6 +23,7 @@ export async function loadForBuild(
 ): Promise<LoadedForBuild> {
   const { config, file, whereIs } = await loadConfigFile({
     path: options.config,
+    variant: options.variant,
     cwd: context.cwd,
     env: context.env,
     flags: configFlags({ ...options }),

@@ -7,6 +7,7 @@ import type { CommandContext } from '../../system/command-context.ts';
 /** The keys that an inspection trusts. */
 export interface TrustOptions {
   readonly config?: string;
+  readonly variant?: string;
   readonly publicKey?: readonly string[];
 }
 
@@ -26,7 +27,7 @@ export async function inspectTrust(
     return { keys, revoked: [], threshold: 1, development: false };
   }
   const { update } = await loadConfig({
-    ...{ path: options.config, cwd, env, flags: [] },
+    ...{ path: options.config, variant: options.variant, cwd, env, flags: [] },
     notice: (line) => reporter.info(line),
   });
   return (await readTrust(update, { create: false, reporter })).trust;

@@ -17,6 +17,7 @@ import { chooseProfile, type ProfileChoice } from './choose-profile.ts';
 export interface QuickstartOptions {
   readonly profile?: ProfileName;
   readonly config?: string;
+  readonly variant?: string;
   readonly artifacts?: string;
   readonly boot: boolean;
   readonly json?: boolean;
@@ -39,7 +40,7 @@ export async function runQuickstart(
 ): Promise<number> {
   const { reporter, cwd, env } = context;
   const { config, isSet } = await loadConfigFile({
-    ...{ path: options.config, cwd, env },
+    ...{ path: options.config, variant: options.variant, cwd, env },
     flags: configFlags({ profile: options.profile }),
   });
   await setUpIfNeeded(context);
