@@ -1,7 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { readProcess } from '@micro-linux/core';
+import { OWNER_VARIABLE, ownerName, ownOwner } from 'micro-linux/system/temporary/owner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../harness/cli/micro-linux.ts';
 import { whySkipped } from '../harness/cli/requirements.ts';
@@ -13,6 +16,9 @@ const skipped = await whySkipped('a cancelled build');
 const ROUNDS = Number(process.env['MICRO_LINUX_CANCEL_ROUNDS'] ?? 2);
 /** Milliseconds within which each is cancelled: a build takes longer. */
 const LATEST_MS = Number(process.env['MICRO_LINUX_CANCEL_LATEST_MS'] ?? 12_000);
+
+/** Milliseconds. The kernel ends a killed program when it gets to run. */
+const FAR_MS = 600_000;
 
 /** CI's two rounds take the first two. */
 const VERBS = ['rootfs', 'build', 'iso', 'update', 'qcow2'] as const;
@@ -28,8 +34,8 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
   });
   afterAll(() => removeScratch(scratch));
 
-  /** Starts a build with folders of its own and cancels it; what it said, and how it ended. */
-  async function cancelled(verb: string, signals: readonly NodeJS.Signals[], afterMs: number) {
+  /** Starts a build with folders of its own. */
+  function begin(verb: string) {
     const child = spawn(
       join(ROOT, 'micro-linux'),
       [verb, '--profile', 'bookworm', '--fresh', '--artifacts', join(scratch, 'artifacts')],
@@ -42,14 +48,50 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     child.stderr.on('data', (bytes: Buffer) => {
       said += bytes;
     });
-    const ended = once(child, 'close');
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
-    for (const signal of signals) {
-      child.kill(signal);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    const ended = once(child, 'close').then(([status, signal]) => ({
+      how: status ?? signal,
+      said,
+    }));
+    return {
+      kill: (signal: NodeJS.Signals) => child.kill(signal),
+      ended,
+      /** Resolves when standard error contains a text. A build that ends before that is an error. */
+      says: (text: string) =>
+        progress(
+          child,
+          () => said.includes(text),
+          () => `${text}: ${said}`,
+        ),
+      /** Resolves when the build runs a program of this name. */
+      runs: (name: string) =>
+        progress(
+          child,
+          async () => (await programs(child.pid)).some((line) => line.includes(name)),
+          () => `${name}: ${said}`,
+        ),
+    };
+  }
+
+  /** Waits as long as the build runs: a busy machine needs longer. */
+  async function progress(
+    child: ChildProcess,
+    done: () => boolean | Promise<boolean>,
+    missing: () => string,
+  ): Promise<void> {
+    while (!(await done())) {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        throw new Error(`the build has ended without ${missing()}`);
+      }
+      await setTimeout(50);
     }
-    const [status, signal] = await ended;
-    return { how: status ?? signal, said };
+  }
+
+  /** Starts the build again and cancels it when it has started its own programs. */
+  async function nextRun(): Promise<void> {
+    const build = begin('rootfs');
+    await build.runs('mmdebstrap');
+    build.kill('SIGINT');
+    expect(await build.ended).toMatchObject({ how: 130 });
   }
 
   /** Folders, files and programs of this story's builds. */
@@ -67,13 +109,17 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     ];
   }
 
-  /** Command lines of programs whose temporary directory is this story's. */
-  async function programs(): Promise<string[]> {
+  /** Command lines of programs whose temporary directory is this story's, by default of all builds. */
+  async function programs(ofBuild?: number): Promise<string[]> {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const owner =
+      ofBuild === undefined
+        ? ''
+        : `${OWNER_VARIABLE}=${ownerName({ ...ownOwner(), pid: ofBuild, startTime: Number(readProcess(ofBuild)?.startTime) })}\0`;
     const found = await Promise.all(
       pids.map(async (pid) => {
         const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-        return environment.includes(`=${temporary}`)
+        return environment.includes(`=${temporary}`) && environment.includes(owner)
           ? [await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => pid)]
           : [];
       }),
@@ -85,9 +131,13 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     'at a random moment leaves nothing (%i)',
     async (round) => {
       const signal = SIGNALS[round % SIGNALS.length] ?? 'SIGINT';
-      const afterMs = Math.round(1500 + Math.random() * LATEST_MS);
+      const afterMs = Math.round(Math.random() * LATEST_MS);
       const verb = VERBS[round % VERBS.length] ?? 'build';
-      const { how, said } = await cancelled(verb, [signal], afterMs);
+      const build = begin(verb);
+      await build.says('config: ');
+      await setTimeout(afterMs);
+      build.kill(signal);
+      const { how, said } = await build.ended;
       const where = `${verb}, ${signal} after ${afterMs} ms`;
       expect({ how, said }, where).toMatchObject({
         how: 130,
@@ -98,20 +148,28 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
   );
 
   it('by two signals leaves no programs, and the next run removes its folders', async () => {
-    const afterMs = Math.round(8000 + Math.random() * LATEST_MS * 0.3);
-    const { how } = await cancelled('rootfs', ['SIGTERM', 'SIGTERM'], afterMs);
-    expect(how).toBe(130);
-    expect(await programs()).toEqual([]);
-    await cancelled('rootfs', ['SIGINT'], 5000);
+    const build = begin('rootfs');
+    await build.runs('mmdebstrap');
+    await setTimeout(Math.random() * LATEST_MS * 0.3);
+    build.kill('SIGTERM');
+    await build.says('cleaning up');
+    build.kill('SIGTERM');
+    // SIGKILL is its own, if a call on a file takes too long.
+    expect([130, 'SIGKILL']).toContain((await build.ended).how);
+    await expect.poll(() => programs(), { timeout: FAR_MS }).toEqual([]);
+    await nextRun();
     expect(await leftovers()).toEqual([]);
   });
 
   it('by SIGKILL is cleaned up by the next run, including its programs', async () => {
-    const afterMs = Math.round(8000 + Math.random() * LATEST_MS * 0.3);
-    await cancelled('rootfs', ['SIGKILL'], afterMs);
+    const build = begin('rootfs');
+    await build.runs('mmdebstrap');
+    await setTimeout(Math.random() * LATEST_MS * 0.3);
+    build.kill('SIGKILL');
+    await build.ended;
     // The lock stays valid for ten seconds.
     await rm(join(scratch, 'artifacts/.build.lock'), { recursive: true, force: true });
-    await cancelled('rootfs', ['SIGINT'], 5000);
+    await nextRun();
     expect(await leftovers()).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ export async function runProcess(
   const output = guardOutput({ stdout, stderr }, controller);
   reportUncaught(stderr, controller.signal);
   cancelOnSignals({ controller, ...options });
+  endWithoutTearDown();
   process.exitCode = await work(controller.signal);
   // Streams report their errors a moment later.
   await setImmediate();
@@ -27,4 +28,12 @@ export async function runProcess(
     stderr.write(`${renderError(failure)}\n`);
     process.exitCode ||= failure.exitCode;
   }
+}
+
+/**
+ * Without this, Node removes its signal handlers before it ends, and a second Ctrl-C in these
+ * milliseconds would replace the exit code. `process.exit` ends the process with the handlers in place.
+ */
+function endWithoutTearDown(): void {
+  process.once('beforeExit', () => process.exit());
 }
