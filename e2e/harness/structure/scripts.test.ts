@@ -88,6 +88,12 @@ it('prepare-state gives the data partition what the builder and the installer gi
   ]);
 });
 
+it('a missing device does not delay a boot until its trial ends', () => {
+  const text = read('systemd/config/system.conf.d/10-micro-linux.conf');
+  const [, minutes] = /^DefaultDeviceTimeoutSec=(\d+)min$/m.exec(text) ?? [];
+  expect(Number(minutes) * 60).toBeLessThan(defaultConfig().trial.deadlineSeconds);
+});
+
 describe('the initramfs', () => {
   const top = read(`${INITRAMFS}/local-top/micro-linux`);
   const bottom = read(`${INITRAMFS}/local-bottom/micro-linux`);

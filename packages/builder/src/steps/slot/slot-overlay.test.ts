@@ -42,3 +42,14 @@ it('lets the drop-in of cloud-init override its own', async () => {
   expect(paths.toSorted()).toEqual(paths);
   expect(new Set(paths).size).toBe(paths.length);
 });
+
+it('waits longer for a device than the 90 s of systemd', async () => {
+  const settings = (await staticOverlay(ROOT)).find(
+    ({ path }) => path === '/usr/lib/systemd/system.conf.d/10-micro-linux.conf',
+  );
+  if (settings?.kind !== 'file' || typeof settings.content === 'string') {
+    throw new TypeError('the settings of systemd are not a file of the checkout');
+  }
+  const text = await readFile(settings.content.from, 'utf8');
+  expect(Number(/^DefaultDeviceTimeoutSec=(\d+)min$/m.exec(text)?.[1]) * 60).toBeGreaterThan(90);
+});
