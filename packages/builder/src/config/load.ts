@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { formatKeyPath, STATIC_ONLY_KEYS } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import { configNotices, DEFAULT_CONFIG_FILE, readConfigFile } from './config-file.ts';
+import { type EffectiveValue, effectiveValues } from './effective.ts';
 import { type Environment, networkMode, readEnvironment } from './environment.ts';
 import { configInvalid, type Finding } from './findings.ts';
 import { findingsOf } from './issues.ts';
@@ -39,6 +40,10 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Absolute path; undefined: there was none, and the defaults apply. */
   readonly file: string | undefined;
+  /** Absolute paths of the files that it extends. */
+  readonly bases: readonly string[];
+  /** Every value with its origin, secrets left out. */
+  readonly effective: () => readonly EffectiveValue[];
   /** Whether file, environment or flags say something about a key of the top. */
   readonly isSet: (key: keyof Config) => boolean;
   /** Where a value was set, for errors that are found later. */
@@ -116,9 +121,12 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
     throw configInvalid(findings);
   }
   const folder = dirname(resolve(cwd, file));
+  const config = absolutePaths(result.data, { origins, cwd, folder });
   return {
-    config: absolutePaths(result.data, { origins, cwd, folder }),
+    config,
     file: read?.path,
+    bases,
+    effective: () => effectiveValues({ value, origins, config, cwd }),
     isSet: (key) => origins.has([key]),
     whereIs: whereIn(value, origins),
   };

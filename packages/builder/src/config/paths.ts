@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
-import type { Origins } from './origin.ts';
+import type { Origin, Origins } from './origin.ts';
 
 /** What paths are relative to. */
 export interface PathBases {
@@ -13,12 +13,15 @@ export interface PathBases {
   readonly folder: string;
 }
 
+/** The folder to which a path is relative: that of the file that names it, or the current one. */
+export function pathBase(origin: Origin, cwd: string): string {
+  return resolve(cwd, origin.kind === 'file' ? dirname(origin.file) : '');
+}
+
 /** The config with every path of a file made absolute. */
 export function absolutePaths(config: Config, { origins, folder, cwd }: PathBases): Config {
-  const absolute = (path: KeyPath, value: string) => {
-    const origin = origins.of(path);
-    return resolve(cwd, origin.kind === 'file' ? dirname(origin.file) : '', value);
-  };
+  const absolute = (path: KeyPath, value: string) =>
+    resolve(pathBase(origins.of(path), cwd), value);
   const optional = (path: KeyPath, value: string | undefined) =>
     value === undefined ? undefined : absolute(path, value);
   const { update } = config;

@@ -1,5 +1,6 @@
 import { registerAttach } from './attach.ts';
 import { registerBuild } from './build.ts';
+import { registerConfig } from './config.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerInspect } from './inspect.ts';
 import { registerIso } from './iso.ts';
@@ -19,6 +20,7 @@ export const commands: readonly RegisterCommand[] = [
   registerQuickstart,
   registerDoctor,
   registerSetupHost,
+  registerConfig,
   registerBuild,
   registerRootfs,
   registerQcow2,

@@ -30,6 +30,37 @@ export const setUp = z.strictObject({
   log: text('What they said; absent where nothing was run.').optional(),
 });
 
+/** `config`. */
+export const configShown = z.strictObject({
+  config: configFile,
+  extends: texts('The files that it extends, in the order in which they count.'),
+  variant: text('The variant of `--variant`; null: none.').nullable(),
+  values: field(
+    z.array(
+      z.strictObject({
+        key: text('Path of the key, such as `disk.size` or `packages.add[0]`.'),
+        value: field(
+          z.unknown(),
+          'As one would write it into the file, with absolute paths; null if it is hidden.',
+        ),
+        hidden: flag('It is set, but secret; absent if it is not.').optional(),
+        origin: field(
+          z.strictObject({
+            kind: field(z.enum(['file', 'variable', 'flag', 'default']), 'What set it.'),
+            file: text('The file, as the command line or an `extends` names it.').optional(),
+            line: count('In the file, from 1.').optional(),
+            column: count('In the line, from 1.').optional(),
+            variant: text('The variant of the file; absent if it is in none.').optional(),
+            name: text('The variable or flag.').optional(),
+          }),
+          'Where it comes from.',
+        ),
+      }),
+    ),
+    'Every key that is set or has a default.',
+  ),
+});
+
 const remoteFields = {
   exitCode: count('Status of the command in the machine.'),
   stdout: text('Its standard output.'),

@@ -20,6 +20,7 @@ export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
   quickstart: [{ when: '', fields: other.quickstarted, canFail: true }],
   doctor: [{ when: '', fields: other.doctor, canFail: true }],
   'setup-host': [{ when: '', fields: other.setUp }],
+  config: [{ when: '', fields: other.configShown }],
   build: [BUILT, DRY],
   rootfs: [{ when: '', fields: build.rootfs }, DRY],
   qcow2: [BUILT, DRY],
