@@ -114,10 +114,26 @@ describe('the initramfs', () => {
   });
 
   it('gives a trial the time that the agent gives it by default', () => {
-    const defaults = [...bottom.matchAll(/\bdeadline=(\d+) ;;/g)];
-    expect(defaults.map(([, seconds]) => Number(seconds))).toEqual([
-      defaultConfig().trial.deadlineSeconds,
+    const scripts = [bottom, read('systemd/scripts/trial-deadline')];
+    const defaults = scripts.map((text) => [...text.matchAll(/\bdeadline=(\d+) ;;/g)]);
+    const { deadlineSeconds } = defaultConfig().trial;
+    expect(defaults.map((found) => found.map(([, seconds]) => Number(seconds)))).toEqual([
+      [deadlineSeconds],
+      [deadlineSeconds],
     ]);
+  });
+
+  it('ends a trial by itself after the times in the guide, later than the agent', () => {
+    const guide = read('docs/guides/health.md').replace(/\s+/g, ' ');
+    const [, extra] = /the initramfs \| deadline \+ (\d+) s,/.exec(guide) ?? [];
+    const [, minutes] =
+      /Until the backstop can read the deadline .*?, it allows (\d+) minutes/.exec(guide) ?? [];
+    expect([...bottom.matchAll(/^backstop (.*)$/gm)].map(([, time]) => time)).toEqual([
+      String(Number(minutes) * 60),
+      `"$((deadline + ${extra}))"`,
+    ]);
+    const { deadlineSeconds } = defaultConfig().trial;
+    expect(Number(minutes) * 60).toBeGreaterThan(deadlineSeconds + Number(extra));
   });
 
   it('writes the fields of boot.json that grow-data reads', () => {

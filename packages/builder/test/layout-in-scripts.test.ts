@@ -1,8 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type PartitionName, partitionSpec, SLOTS, slotPartition } from '@micro-linux/core';
-import { LIVE_SLOT_FILE, MEDIUM_DIRECTORY, MediumPath } from '@micro-linux/provision';
-import { expect, it } from 'vitest';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  MIB,
+  type PartitionName,
+  partitionSpec,
+  run,
+  SECTOR_BYTES,
+  SLOTS,
+  slotPartition,
+} from '@micro-linux/core';
+import {
+  END_RESERVE_BYTES,
+  LIVE_SLOT_FILE,
+  MEDIUM_DIRECTORY,
+  MediumPath,
+  sfdiskScript,
+} from '@micro-linux/provision';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { BLOCK_BYTES, EXT4_SCRIPT } from '../src/steps/ext4/make-ext4.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
@@ -71,6 +87,51 @@ it('make-ext4.sh asks for the block size that its arguments are counted in', () 
     String(BLOCK_BYTES - 1),
     String(BLOCK_BYTES),
   ]);
+});
+
+it('make-ext4.sh counts the inode tables with the inodes that it asks for', () => {
+  const text = read(EXT4_SCRIPT);
+  const [, inodeBytes] = /\bmke2fs .* -I (\d+) /.exec(text) ?? [];
+  const [, inodesPerBlock] = /\bblocks \+= inodes \/ (\d+);/.exec(text) ?? [];
+  expect(Number(inodesPerBlock) * Number(inodeBytes)).toBe(BLOCK_BYTES);
+  expect(/\((\d+) bytes an inode\)/.exec(text)?.[1]).toBe(inodeBytes);
+});
+
+it('make-ext4.sh adds the reserve that its comment promises, in whole MiB', () => {
+  const text = read(EXT4_SCRIPT);
+  const [, percent, mebibytes] = /and (\d+) % \+ (\d+) MiB for the rest/.exec(text) ?? [];
+  const [, factor, bytes] = /\bblocks \* \d+ \* ([\d.]+) \+ (\d+)\n/.exec(text) ?? [];
+  expect(Number(factor)).toBe(1 + Number(percent) / 100);
+  expect(Number(bytes)).toBe(Number(mebibytes) * MIB);
+  expect(/int\(\(bytes \+ (\d+)\) \/ (\d+)\) \* (\d+) /.exec(text)?.slice(1).map(Number)).toEqual([
+    MIB - 1,
+    MIB,
+    MIB,
+  ]);
+});
+
+describe('grow-data', () => {
+  const text = read('systemd/scripts/grow-data');
+  const constant = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(text)?.[1]);
+
+  it('leaves as much for the backup table as sfdisk writes', async () => {
+    const image = join(await mkdtemp(join(tmpdir(), 'grow-data-')), 'disk.img');
+    onTestFinished(() => rm(dirname(image), { recursive: true }));
+    await writeFile(image, '');
+    await truncate(image, 8 * MIB);
+    await run('sfdisk', ['--quiet', image], {
+      input: sfdiskScript([], 'id'),
+    });
+    const header = (await readFile(image)).subarray(SECTOR_BYTES);
+    // UEFI spec 2.10, table 5.5: number and size of the entries, and the last sector for partitions.
+    expect(header.readUInt32LE(80) * header.readUInt32LE(84)).toBe(constant('TABLE_BYTES'));
+  });
+
+  it('does not grow the partition of a disk that was just built', () => {
+    const free = END_RESERVE_BYTES - constant('TABLE_BYTES') - SECTOR_BYTES;
+    expect(free).toBeGreaterThanOrEqual(0);
+    expect(free).toBeLessThan(constant('SLACK_BYTES'));
+  });
 });
 
 it('the initramfs mounts the live system from where the ISO has it', () => {
