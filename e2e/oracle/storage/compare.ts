@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { GIB } from '@micro-linux/core';
 import { lintSeed } from 'micro-linux/autoinstall/check/lint-seed';
+import { ask, Tally } from '../ask.ts';
 import { differenceOf, type Verdicts } from './differences.ts';
 import { KNOWN_VERDICTS, sectionOf } from './known-verdicts.ts';
 import { mutate, randomOf } from './mutate.ts';
@@ -31,44 +29,36 @@ interface Case {
   readonly storage: Section;
 }
 
+interface Answer {
+  readonly id: string;
+  readonly runs: Verdicts;
+}
+
 /** The largest disk of the machine of verdicts.py. */
 const DISK_BYTES = 300 * GIB;
 
 const cases = generate(Number(values.count), Number(values.seed));
-const tally = new Map<string, number>();
+const tally = new Tally();
 const examples = new Map<string, string[]>();
-const started = spawn(positionals[0] ?? 'false', positionals.slice(1), {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-started.stdin.end(cases.map((one) => JSON.stringify(one)).join('\n'));
-let index = 0;
-for await (const line of createInterface({ input: started.stdout })) {
-  const one = cases[index++];
-  const { id, runs } = JSON.parse(line) as { id: string; runs: Verdicts };
-  if (one?.id !== id) {
-    throw new Error(`the answer to ${one?.id} is for ${id}`);
-  }
+for await (const [one, { runs }] of ask<Case, Answer>(cases, positionals)) {
   const ours = lintSeed(JSON.stringify({ version: 1, 'user-data': {}, storage: one.storage }), {
     file: 'autoinstall.yaml',
     installer: 'subiquity',
     diskBytes: DISK_BYTES,
   }).findings.filter(({ rule, path }) => path.startsWith('storage') || rule === 'syntax');
   const kind = differenceOf(runs, ours);
-  tally.set(kind, (tally.get(kind) ?? 0) + 1);
+  tally.add(kind);
   const known = examples.get(kind) ?? [];
   if (values.all || known.length < 3) {
     const said = ours.map(({ rule, path, problem }) => `${rule} ${path} ${problem}`).join('; ');
     const real = [...new Set(Object.values(runs).map((run) => run ?? 'accepted'))].join(' | ');
     examples.set(kind, [
       ...known,
-      `${id}\n    ${changes(one)}\n    ours: ${said}\n    real: ${real}`,
+      `${one.id}\n    ${changes(one)}\n    ours: ${said}\n    real: ${real}`,
     ]);
   }
 }
-await once(started, 'close');
-for (const [kind, count] of [...tally].toSorted((one, other) => other[1] - one[1])) {
-  process.stdout.write(`${String(count).padStart(6)}  ${kind}\n`);
-}
+tally.print();
 for (const [kind, texts] of examples) {
   if (values.all || kind.startsWith('DIFFERS') || kind.startsWith('same, but')) {
     process.stdout.write(`\n## ${kind}\n${texts.join('\n')}\n`);

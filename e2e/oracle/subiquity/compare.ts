@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { lintSeed } from 'micro-linux/autoinstall/check/lint-seed';
+import { ask, Tally } from '../ask.ts';
 import { randomOf } from '../storage/mutate.ts';
 import { differenceOf, type Runs } from './differences.ts';
 import { ownSeeds } from './own-seeds.ts';
@@ -37,6 +35,11 @@ interface Case {
   readonly firmware: readonly ('bios' | 'uefi')[];
 }
 
+interface Answer {
+  readonly id: string;
+  readonly runs: Runs;
+}
+
 const BOTH = ['bios', 'uefi'] as const;
 
 const cases = [
@@ -44,34 +47,21 @@ const cases = [
   ...values.file.map(fromFile),
   ...generate(Number(values.count), Number(values.seed)),
 ];
-const tally = new Map<string, number>();
-const started = spawn(positionals[0] ?? 'false', positionals.slice(1), {
-  stdio: ['pipe', 'pipe', 'inherit'],
-});
-started.stdin.end(cases.map((one) => JSON.stringify(one)).join('\n'));
-let index = 0;
-for await (const line of createInterface({ input: started.stdout })) {
-  const one = cases[index++];
-  const { id, runs } = JSON.parse(line) as { id: string; runs: Runs };
-  if (one?.id !== id) {
-    throw new Error(`the answer to ${one?.id} is for ${id}`);
-  }
+const tally = new Tally();
+for await (const [one, { runs }] of ask<Case, Answer>(cases, positionals)) {
   const ours = lintSeed(one.text, { file: one.file, installer: 'subiquity' }).findings;
   const kind = differenceOf(runs, ours);
-  tally.set(kind, (tally.get(kind) ?? 0) + 1);
+  tally.add(kind);
   if (values.all || kind.startsWith('DIFFERS')) {
     const real = Object.entries(runs).map(
       ([firmware, run]) => `${firmware}: ${run === null ? 'installed' : `${run.at}: ${run.said}`}`,
     );
     const said = ours.map(({ rule, path, problem }) => `${rule} ${path} ${problem}`);
     const lines = [...said.map((text) => `ours: ${text}`), ...real.map((text) => `real: ${text}`)];
-    process.stdout.write(`${kind}\n  ${id} ${changes(one)}\n    ${lines.join('\n    ')}\n`);
+    process.stdout.write(`${kind}\n  ${one.id} ${changes(one)}\n    ${lines.join('\n    ')}\n`);
   }
 }
-await once(started, 'close');
-for (const [kind, count] of [...tally].toSorted((one, other) => other[1] - one[1])) {
-  process.stdout.write(`${String(count).padStart(6)}  ${kind}\n`);
-}
+tally.print();
 
 function fromFile(path: string): Case {
   const text = readFileSync(path, 'utf8');
