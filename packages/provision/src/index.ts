@@ -53,9 +53,9 @@ export {
 } from './medium/medium-path.ts';
 export { loadYaml } from './pyyaml/load-yaml.ts';
 export type { Node as YamlNode } from './pyyaml/node.ts';
-export { EndlessValue, keyTextOf, plainValue } from './pyyaml/plain-value.ts';
+export { EndlessValue, keyText, keyTextOf, plainValue } from './pyyaml/plain-value.ts';
 export { isPlainText } from './pyyaml/resolve.ts';
-export type { PyValue } from './pyyaml/value.ts';
+export type { PyKey, PyValue } from './pyyaml/value.ts';
 export { YamlError } from './pyyaml/yaml-error.ts';
 export { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './seed/group.ts';
 export type { HonouredFinding } from './seed/honoured-finding.ts';

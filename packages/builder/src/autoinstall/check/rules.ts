@@ -21,6 +21,7 @@ export const RULES = {
   'newer-key': warning('keys that the installer of 24.04 does not support yet'),
   'duplicate-key': error('no key is written twice: the last one would silently win'),
   schema: error("types and required keys, as in Subiquity's own schema"),
+  'cloud-config': error("`user-data` passes cloud-init's schema: Subiquity refuses it otherwise"),
   'cloud-init': error('what `cloud-init schema` reports, if cloud-init is installed'),
   interactive: warning('`interactive-sections`, which make the installation stop and ask'),
   'no-identity': error('there is a user: Subiquity fails without `identity` or `user-data`'),

@@ -87,11 +87,7 @@ function besideInUserData({ document }: Seed, key: string): Remark[] {
   if (CLOUD_CONFIG_KEYS.has(key) || (isEmpty && nearest(key, ['autoinstall']))) {
     return [];
   }
-  const known = [
-    ...CLOUD_CONFIG_KEYS,
-    'autoinstall',
-    ...knownPaths().map((known) => `autoinstall.${known}`),
-  ];
+  const known = [...CLOUD_CONFIG_KEYS, ...knownPaths().map((known) => `autoinstall.${known}`)];
   return [
     {
       rule: 'unknown-key',

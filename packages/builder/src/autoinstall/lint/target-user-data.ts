@@ -7,13 +7,15 @@ import {
   valueIn,
 } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
+import { cloudConfigRemarks } from '../cloud-config/cloud-config-remarks.ts';
+import { exactValue } from '../seed/exact-value.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { CLOUD_CONFIG_KEYS } from '../subiquity/cloud-config-keys.ts';
 import { advise } from './advice.ts';
 import { hashRemarks, plainPassword } from './password.ts';
 
 /** Cloud-config for the installer (top of the file) and for the system (`user-data`). */
-export function userDataRemarks({ autoinstall, base, document, form }: Seed): Remark[] {
+export function userDataRemarks({ autoinstall, base, document, exact, form }: Seed): Remark[] {
   const target = groupIn(autoinstall, 'user-data');
   const path = [...base, 'user-data'];
   return [
@@ -24,10 +26,13 @@ export function userDataRemarks({ autoinstall, base, document, form }: Seed): Re
           rule: 'unknown-key',
           path: [...path, key],
           at: 'key',
-          problem: 'is not a key of cloud-config: cloud-init ignores it',
+          problem: 'is not a key of cloud-config: the installation ends there',
           fix: advise(key, '', [...CLOUD_CONFIG_KEYS]),
         }),
       ),
+    ...(Object.keys(target).length > 0
+      ? cloudConfigRemarks(exactValue(exact, path), target, path)
+      : []),
     ...passwords(target, path),
     ...(form === 'user-data' ? passwords(document, []) : []),
   ];

@@ -1,31 +1,21 @@
-import { type KeyPath, show } from '@micro-linux/provision';
+import type { KeyPath } from '@micro-linux/provision';
 import type { z } from 'zod';
 import { valueWords } from '../../config/key-info.ts';
-import { adviseKey, nearest } from '../../config/suggest.ts';
+import { adviseKey } from '../../config/suggest.ts';
 import type { Remark } from '../check/finding.ts';
-import { isSecretSeedPath } from '../seed/secret-path.ts';
 import { knownPaths } from './known-keys.ts';
 import { autoinstallSchema } from './schema.ts';
+import { typeNames, valueAtPath, wrongChoice, wrongType } from './wrong-value.ts';
 
 type Issue = z.core.$ZodIssue;
 type What = Pick<Remark, 'problem' | 'fix'> & { readonly key?: string };
-
-/** Plain names for the types of the schema, and how to write each. */
-const TYPES: Readonly<Record<string, { readonly words: string; readonly fix: string }>> = {
-  string: { words: 'text', fix: 'put the value in quotes' },
-  number: { words: 'a number', fix: 'write the number without quotes' },
-  boolean: { words: 'true or false', fix: 'write true or false' },
-  array: { words: 'a list', fix: 'write each entry on a line of its own, after `- `' },
-  object: { words: 'a group of keys', fix: 'write its keys below it, indented' },
-  record: { words: 'a group of keys', fix: 'write its keys below it, indented' },
-};
 
 /** Errors that Subiquity's schema finds in an autoinstall. */
 export function schemaRemarks(autoinstall: unknown, base: KeyPath): Remark[] {
   const issues = autoinstallSchema.safeParse(autoinstall).error?.issues ?? [];
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-    return explain(issue, at(autoinstall, path), path).map(
+    return explain(issue, valueAtPath(autoinstall, path), path).map(
       ({ key, ...what }): Remark =>
         key === undefined
           ? { rule: 'schema', path: [...base, ...path], ...what }
@@ -45,7 +35,7 @@ function explain(issue: Issue, value: unknown, path: KeyPath): What[] {
     case 'invalid_value':
       return [wrongChoice(issue.values.map(String), value, path)];
     case 'invalid_type':
-      return [wrongType([issue.expected], value, path)];
+      return [notOfType([issue.expected], value, path)];
     case 'invalid_union':
       return [inUnion(issue, value, path)];
     case 'custom':
@@ -78,33 +68,17 @@ function inUnion(issue: Issue & { code: 'invalid_union' }, value: unknown, path:
   }
   return typeof value === 'string' && choices.length > 0
     ? wrongChoice(types.includes('boolean') ? ['true', 'false', ...choices] : choices, value, path)
-    : wrongType(types, value, path);
+    : notOfType(types, value, path);
 }
 
-function wrongType(expected: readonly string[], value: unknown, path: KeyPath): What {
-  const types = expected.map((name) => TYPES[name] ?? { words: name, fix: `write ${name}` });
-  const words = types.map((type) => type.words).join(' or ');
-  const fix = types[0]?.fix ?? 'see the autoinstall reference';
+/** A value of a wrong type, or one that is missing. */
+function notOfType(expected: readonly string[], value: unknown, path: KeyPath): What {
   return value === undefined
-    ? { problem: `is missing: it must be ${words}`, fix: `write ${exampleOf(path)}` }
-    : { problem: `must be ${words}, not ${valueWords(value)}`, fix };
-}
-
-function wrongChoice(choices: readonly string[], value: unknown, path: KeyPath): What {
-  const list = choices.join(', ');
-  if (typeof value !== 'string') {
-    return {
-      problem: `must be one of ${list}, not ${valueWords(value)}`,
-      fix: 'write one of these',
-    };
-  }
-  const suggestion = nearest(value, choices);
-  return {
-    problem: isSecretSeedPath(path)
-      ? `is not one of ${list}`
-      : `${show(value)} is not one of ${list}`,
-    fix: suggestion === undefined ? 'write one of these' : `did you mean ${suggestion}?`,
-  };
+    ? {
+        problem: `is missing: it must be ${typeNames(expected)}`,
+        fix: `write ${exampleOf(path)}`,
+      }
+    : wrongType(expected, value);
 }
 
 function fixOf(path: KeyPath): string {
@@ -135,14 +109,4 @@ function exampleOf(path: KeyPath): string {
   return key === 'version'
     ? `version: ${path.length === 1 ? 1 : 2}`
     : (EXAMPLES[key] ?? `${key}: and its value`);
-}
-
-function at(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (inner, part) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part)
-        ? Reflect.get(inner, part)
-        : undefined,
-    value,
-  );
 }

@@ -1,5 +1,6 @@
-import { type Group, groupIn, isGroup, type KeyPath, type PyValue } from '@micro-linux/provision';
+import { type Group, groupIn, isGroup, type KeyPath } from '@micro-linux/provision';
 import type { Remark } from '../../check/finding.ts';
+import { exactValue } from '../../seed/exact-value.ts';
 import type { Seed } from '../../seed/parse-seed.ts';
 import { boolOf } from './netplan/checks.ts';
 import { type Device, devicesOf } from './netplan/devices.ts';
@@ -15,7 +16,7 @@ export function networkRemarks({ autoinstall, base, exact }: Seed): Remark[] {
   }
   const isNested = isGroup(outer['network']);
   const path = [...base, 'network', ...(isNested ? ['network'] : [])];
-  const tree = netplanTree(valueAt(exact, path));
+  const tree = netplanTree(exactValue(exact, path));
   return [
     ...(isNested
       ? [
@@ -32,14 +33,6 @@ export function networkRemarks({ autoinstall, base, exact }: Seed): Remark[] {
     ...netplanRemarks(tree, path),
     ...devicesOf(tree, path).flatMap(deviceAdvice),
   ];
-}
-
-/** The value at a path of texts. */
-function valueAt(value: PyValue, path: KeyPath): PyValue {
-  return path.reduce<PyValue>((one, key) => {
-    const isDict = typeof one === 'object' && one !== null && one.type === 'dict';
-    return isDict ? (one.entries.get(`str ${key}`)?.value ?? null) : null;
-  }, value);
 }
 
 /** `match` in place of a device: netplan reads it as a device id. */
