@@ -7,8 +7,8 @@ import { MIB, run, shellQuote } from '@micro-linux/core';
 import { buildAgent } from 'ota-agent/build';
 import { writeLauncher } from './agent-launcher.ts';
 import { makeDevice } from './apply/bench-device.ts';
+import { type BenchUpdate, benchUpdate, makeSlotImage } from './apply/bench-update.ts';
 import { blockDevice, plainFile, type Target } from './apply/block-device.ts';
-import { type BenchUpdate, makeSlotImage, makeUpdate } from './apply/make-update.ts';
 import { casync, rauc } from './apply/peers.ts';
 import { table } from './chunk-size/samples.ts';
 import { type Measured, measure, Rounds } from './measure.ts';
@@ -50,7 +50,7 @@ try {
 }
 
 async function main(image: string, bytes: number, { path: target, title }: Target): Promise<void> {
-  const update = await makeUpdate(scratch, image);
+  const update = await benchUpdate(scratch, image);
   await bundleChild();
   const device = {
     directory: at('device'),

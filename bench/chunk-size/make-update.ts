@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestFor } from '@micro-linux/update-image/testing';
 import {
   compressImage,
   encodeManifest,
@@ -33,18 +34,7 @@ export async function makeUpdate(options: {
   if (!about) {
     throw new Error('nothing was compressed');
   }
-  const manifestBytes = encodeManifest({
-    format: 'micro-linux-update',
-    schema: 1,
-    compatible: 'bench',
-    version: '1.0.0',
-    rollbackIndex: 0,
-    architecture: 'x86_64',
-    profile: 'bench',
-    buildId: 'bench',
-    kernel: 'bench',
-    image: { ...about, chunks: [...about.chunks] },
-  });
+  const manifestBytes = encodeManifest(manifestFor(about));
   await writeUpdate({ output: file, payload, manifestBytes, signatures: [] });
   return { file, bytes: (await stat(file)).size, headBytes: manifestBytes.length, compress };
 }

@@ -6,12 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { encodeHead, type Manifest } from '@micro-linux/update-image';
-import {
-  encodeManifest,
-  generateKeyPair,
-  parsePrivateKey,
-  signManifest,
-} from '@micro-linux/update-image/write';
+import { CHUNK_BYTES, manifestFor, signaturesBy } from '@micro-linux/update-image/testing';
+import { encodeManifest, generateKeyPair } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApplyDevice, applyDevice } from '../src/apply/apply-device.testdata.ts';
 import type { ProcessDevice } from './agent-process.testdata.ts';
@@ -36,39 +32,23 @@ beforeAll(() => {
   publicPem = keys.publicPem;
   const manifestBytes = encodeManifest(longManifest());
   expect(manifestBytes.length).toBeGreaterThan(15 * 2 ** 20);
-  const signature = signManifest(manifestBytes, parsePrivateKey(keys.privatePem, 'a key').key);
-  const other = generateKeyPair();
-  const stranger = signManifest(manifestBytes, parsePrivateKey(other.privatePem, 'a key').key);
+  const signedHead = (privatePem: string) =>
+    encodeHead({ manifestBytes, signatures: signaturesBy(manifestBytes, [privatePem]) });
   heads.signed = join(folder, 'signed.img');
   heads.unsigned = join(folder, 'unsigned.img');
-  writeFileSync(heads.signed, encodeHead({ manifestBytes, signatures: [signature] }));
-  writeFileSync(heads.unsigned, encodeHead({ manifestBytes, signatures: [stranger] }));
+  writeFileSync(heads.signed, signedHead(keys.privatePem));
+  writeFileSync(heads.unsigned, signedHead(generateKeyPair().privatePem));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function longManifest(): Manifest {
   const sha256 = createHash('sha256').digest('hex');
-  return {
-    format: 'micro-linux-update',
-    schema: 1,
-    compatible: 'micro-linux-bookworm-amd64',
-    version: '0.2.0',
-    rollbackIndex: 0,
-    architecture: 'x86_64',
-    profile: 'bookworm',
-    buildId: 'long',
-    kernel: '1',
-    image: {
-      bytes: CHUNKS * 65_536,
-      sha256,
-      chunkBytes: 65_536,
-      chunks: Array.from({ length: CHUNKS }, () => ({
-        sha256,
-        frameBytes: 20,
-        frameSha256: sha256,
-      })),
-    },
-  };
+  return manifestFor({
+    bytes: CHUNKS * CHUNK_BYTES,
+    sha256,
+    chunkBytes: CHUNK_BYTES,
+    chunks: Array.from({ length: CHUNKS }, () => ({ sha256, frameBytes: 20, frameSha256: sha256 })),
+  });
 }
 
 describe('a signal while a head of 16 MiB is read', () => {

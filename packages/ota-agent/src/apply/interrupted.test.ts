@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHUNK_BYTES } from '@micro-linux/update-image/testing';
 import { describe, expect, it } from 'vitest';
 import { envStore } from '../boot-env/env-store.ts';
 import { withLock } from '../lock/lock.ts';
 import { samplePair } from '../slot-image/sample-pair.testdata.ts';
-import { CHUNK_BYTES, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
+import { sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { readApplyJournal } from '../state/apply-journal.ts';
 import { readSlotHead } from '../state/slot-heads.ts';
 import type { ApplyDevice } from './apply-device.testdata.ts';

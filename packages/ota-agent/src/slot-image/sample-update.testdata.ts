@@ -2,17 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { run, SlotPath } from '@micro-linux/core';
-import { type Manifest, manifestSchema } from '@micro-linux/update-image';
-import {
-  compressImage,
-  encodeManifest,
-  generateKeyPair,
-  parsePrivateKey,
-  signManifest,
-  writeUpdate,
-} from '@micro-linux/update-image/write';
-
-export const CHUNK_BYTES = 64 * 1024;
+import type { Manifest } from '@micro-linux/update-image';
+import { makeUpdate } from '@micro-linux/update-image/testing';
+import { generateKeyPair } from '@micro-linux/update-image/write';
 
 /** Options of a sample; all are optional. */
 export interface SampleOptions {
@@ -66,30 +58,12 @@ export async function sampleUpdate(options: SampleOptions = {}): Promise<SampleU
     ...['-q', '-t', 'ext4', '-O', '^has_journal', '-b', '1024', '-E', 'root_owner=0:0'],
     ...['-d', at('tree'), at('image'), `${options.kib ?? 320}k`],
   ]);
-  const image = await compressImage({
+  const { manifest } = await makeUpdate({
     image: at('image'),
-    output: at('payload'),
-    level: 3,
-    chunkBytes: CHUNK_BYTES,
-  });
-  const manifest = manifestSchema.parse({
-    format: 'micro-linux-update',
-    schema: 1,
-    architecture: 'x86_64',
-    profile: 'bookworm',
-    kernel: '1',
-    ...described,
-    image,
-  });
-  const manifestBytes = encodeManifest(manifest);
-  const privatePems = options.privatePems ?? [own.privatePem];
-  await writeUpdate({
-    output: at('update.img'),
     payload: at('payload'),
-    manifestBytes,
-    signatures: privatePems.map((pem) =>
-      signManifest(manifestBytes, parsePrivateKey(pem, 'a key of the test').key),
-    ),
+    output: at('update.img'),
+    manifest: described,
+    privatePems: options.privatePems ?? [own.privatePem],
   });
   return {
     path: at('update.img'),

@@ -1,13 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHUNK_BYTES } from '@micro-linux/update-image/testing';
 import { parsePrivateKey } from '@micro-linux/update-image/write';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApplyDevice, applyDevice } from '../apply/apply-device.testdata.ts';
-import {
-  CHUNK_BYTES,
-  type SampleUpdate,
-  sampleUpdate,
-} from '../slot-image/sample-update.testdata.ts';
+import { type SampleUpdate, sampleUpdate } from '../slot-image/sample-update.testdata.ts';
 import { readSlotHead, writeSlotHead } from '../state/slot-heads.ts';
 
 let update: SampleUpdate;

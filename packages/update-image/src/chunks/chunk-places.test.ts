@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { manifestFor } from '../../test/support/sample-update.ts';
 import { Limit, manifestSchema } from '../manifest.ts';
+import { manifestFor } from '../testing.ts';
 import { maxFrameBytes } from '../zstd/frame-bound.ts';
 import { chunkPlaces, payloadBytes, seekTableOf, updateFileBytes } from './chunk-places.ts';
 

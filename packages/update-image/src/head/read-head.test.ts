@@ -5,7 +5,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { pipeOf } from '../../test/support/buffer-source.ts';
 import { readAll } from '../../test/support/read-all.ts';
 import {
-  manifestFor,
   type SampleUpdate,
   sampleUpdate,
   type TestKey,
@@ -18,6 +17,7 @@ import { thrownBy } from '../../test/support/thrown-by.ts';
 import { chunkPlaces, seekTableOf } from '../chunks/chunk-places.ts';
 import { Limit, MANIFEST_HEADER } from '../manifest.ts';
 import { fileSource } from '../sources/file-source.ts';
+import { manifestFor } from '../testing.ts';
 import { verifyHead } from '../verify/verify-head.ts';
 import { SkippableMagic, skippableFrame } from '../zstd/skippable-frame.ts';
 import { decodeHead, encodeHead } from './encode-head.ts';

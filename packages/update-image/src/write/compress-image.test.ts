@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filesIn } from '../../test/support/files-in.ts';
 import { sampleImage } from '../../test/support/sample-image.ts';
-import { CHUNK_BYTES } from '../../test/support/sample-update.ts';
 import { scratchDirectory } from '../../test/support/scratch.ts';
 import { thrownBy } from '../../test/support/thrown-by.ts';
+import { CHUNK_BYTES } from '../testing.ts';
 import { frameShape } from '../zstd/frame-shape.ts';
 import { type CompressOptions, compressImage } from './compress-image.ts';
 

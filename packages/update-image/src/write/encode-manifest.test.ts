@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { manifestFor } from '../../test/support/sample-update.ts';
 import { thrownBy } from '../../test/support/thrown-by.ts';
 import { parseManifest } from '../head/parse-manifest.ts';
 import type { Manifest } from '../manifest.ts';
+import { manifestFor } from '../testing.ts';
 import { encodeManifest } from './encode-manifest.ts';
 
 const sha256 = 'ab'.repeat(32);

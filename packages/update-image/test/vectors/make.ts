@@ -2,16 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunkPlaces, fileSource, readHead, updateFileBytes } from '../../src/index.ts';
-import {
-  compressImage,
-  encodeManifest,
-  generateKeyPair,
-  parsePrivateKey,
-  signManifest,
-  writeUpdate,
-} from '../../src/write/index.ts';
+import { makeUpdate } from '../../src/testing.ts';
+import { generateKeyPair, parsePrivateKey, signManifest } from '../../src/write/index.ts';
 import { sampleImage } from '../support/sample-image.ts';
-import { CHUNK_BYTES, manifestFor } from '../support/sample-update.ts';
 import { vectorCases } from './cases.ts';
 
 /** Rebuilds the test vectors. Usage: node make.ts DIRECTORY; see README.md. */
@@ -28,13 +21,6 @@ export async function makeVectors(directory: string): Promise<void> {
   const file = (name: string) => join(directory, name);
   const image = sampleImage(IMAGE_BYTES);
   writeFileSync(file('slot.img'), image);
-  const payload = await compressImage({
-    image: file('slot.img'),
-    output: file('payload'),
-    level: LEVEL,
-    chunkBytes: CHUNK_BYTES,
-  });
-  const manifestBytes = encodeManifest(manifestFor(payload, { minimumAgent: '0.1.0' }));
   const keys = KEY_NAMES.map((name) => {
     if (!existsSync(file(`${name}.pem`))) {
       const { privatePem, publicPem } = generateKeyPair();
@@ -43,12 +29,13 @@ export async function makeVectors(directory: string): Promise<void> {
     }
     return parsePrivateKey(readFileSync(file(`${name}.pem`), 'utf8'), name);
   });
-  const signatures = keys.map(({ key }) => signManifest(manifestBytes, key));
-  await writeUpdate({
-    output: file('update.img'),
+  const { manifestBytes } = await makeUpdate({
+    image: file('slot.img'),
     payload: file('payload'),
-    manifestBytes,
-    signatures,
+    output: file('update.img'),
+    level: LEVEL,
+    manifest: { minimumAgent: '0.1.0' },
+    privatePems: KEY_NAMES.map((name) => readFileSync(file(`${name}.pem`), 'utf8')),
   });
   rmSync(file('payload'));
   rmSync(file('slot.img'));

@@ -2,13 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestSchema } from '@micro-linux/update-image';
-import {
-  compressImage,
-  encodeManifest,
-  type Payload,
-  writeUpdate,
-} from '@micro-linux/update-image/write';
+import { makeUpdate } from '@micro-linux/update-image/testing';
+import type { Payload } from '@micro-linux/update-image/write';
 import { expect, it, onTestFinished } from 'vitest';
 import { checkUpdate } from './check-update.ts';
 
@@ -20,18 +15,8 @@ async function updateWith(lie: (payload: Payload) => Payload): Promise<string> {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const at = (name: string) => join(directory, name);
   writeFileSync(at('image'), randomBytes(150_000));
-  const payload = await compressImage({
-    ...{ image: at('image'), output: at('payload'), level: 1, chunkBytes: 65_536 },
-  });
-  const { chunks, ...image } = lie(payload);
-  const manifest = manifestSchema.parse({
-    ...{ format: 'micro-linux-update', schema: 1, compatible: 'test', version: '1.0.0' },
-    ...{ rollbackIndex: 0, architecture: 'x86_64', profile: 'test', buildId: 'test' },
-    ...{ kernel: '1', image: { ...image, chunks: [...chunks] } },
-  });
-  const manifestBytes = encodeManifest(manifest);
-  const [output, signatures] = [at('update.img'), []];
-  await writeUpdate({ output, payload: at('payload'), manifestBytes, signatures });
+  const output = at('update.img');
+  await makeUpdate({ image: at('image'), payload: at('payload'), output, lie });
   return output;
 }
 

@@ -1,15 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run, SlotPath } from '@micro-linux/core';
-import { type Manifest, manifestSchema } from '@micro-linux/update-image';
+import type { Manifest } from '@micro-linux/update-image';
+import { makeUpdate } from '@micro-linux/update-image/testing';
 import {
-  compressImage,
+  DEFAULT_CHUNK_BYTES,
   DEFAULT_LEVEL,
-  encodeManifest,
   generateKeyPair,
-  parsePrivateKey,
-  signManifest,
-  writeUpdate,
 } from '@micro-linux/update-image/write';
 import { writeSyntheticImage } from '../chunk-size/synthetic-image.ts';
 
@@ -22,27 +19,20 @@ export interface BenchUpdate {
 }
 
 /** Makes a signed update.img of a slot image, at the usual level and chunk length. */
-export async function makeUpdate(directory: string, image: string): Promise<BenchUpdate> {
+export async function benchUpdate(directory: string, image: string): Promise<BenchUpdate> {
   const { privatePem, publicPem } = generateKeyPair();
-  const payload = join(directory, 'payload');
   const path = join(directory, 'update.img');
   const { stdout } = await run('/usr/sbin/debugfs', ['-R', `cat ${SlotPath.imageInfo}`, image]);
   const { version, compatible, buildId } = JSON.parse(stdout);
-  const manifest = manifestSchema.parse({
-    format: 'micro-linux-update',
-    schema: 1,
-    architecture: 'x86_64',
-    profile: 'bench',
-    kernel: 'bench',
-    rollbackIndex: 0,
-    version,
-    compatible,
-    buildId,
-    image: await compressImage({ image, output: payload, level: DEFAULT_LEVEL }),
+  const { manifest } = await makeUpdate({
+    image,
+    payload: join(directory, 'payload'),
+    output: path,
+    level: DEFAULT_LEVEL,
+    chunkBytes: DEFAULT_CHUNK_BYTES,
+    manifest: { profile: 'bench', kernel: 'bench', rollbackIndex: 0, version, compatible, buildId },
+    privatePems: [privatePem],
   });
-  const manifestBytes = encodeManifest(manifest);
-  const signature = signManifest(manifestBytes, parsePrivateKey(privatePem, 'bench').key);
-  await writeUpdate({ output: path, payload, manifestBytes, signatures: [signature] });
   return { path, publicPem, manifest };
 }
 
