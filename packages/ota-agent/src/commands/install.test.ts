@@ -41,6 +41,7 @@ async function printed(
       signal: new AbortController().signal,
     },
   );
+  await source.close();
   return text;
 }
 
