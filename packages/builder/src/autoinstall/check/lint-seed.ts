@@ -13,6 +13,7 @@ import { minimumDiskBytes } from '../lint/storage/sizes.ts';
 import { storageActions, storageRemarks } from '../lint/storage/storage.ts';
 import { userDataRemarks } from '../lint/target-user-data.ts';
 import { parseSeed, type Seed } from '../seed/parse-seed.ts';
+import { withoutEmptySections } from '../subiquity/empty-sections.ts';
 import { schemaRemarks } from '../subiquity/schema-remarks.ts';
 import { locate, type Remark, type SeedFinding, sortFindings } from './finding.ts';
 import type { Installer } from './installer.ts';
@@ -71,7 +72,7 @@ function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
   }
   const found = [
     ...form,
-    ...schemaRemarks(seed.autoinstall, seed.base),
+    ...schemaRemarks(withoutEmptySections(seed.autoinstall), seed.base),
     ...keyRemarks(seed),
     ...identityRemarks(seed),
     ...sshRemarks(seed),

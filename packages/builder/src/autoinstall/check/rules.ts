@@ -18,6 +18,7 @@ export const RULES = {
   'misplaced-key': error('keys of autoinstall are under `autoinstall`; elsewhere they are ignored'),
   'live-session': warning('keys beside `autoinstall` that configure the installer, not the system'),
   'unknown-key': error('misspelled and misplaced keys, which Subiquity silently drops'),
+  'empty-section': warning('sections with nothing below them, which Subiquity treats as missing'),
   'newer-key': warning('keys that the installer of 24.04 does not support yet'),
   'duplicate-key': error('no key is written twice: the last one would silently win'),
   schema: error("types and required keys, as in Subiquity's own schema"),

@@ -35,7 +35,8 @@ export function identityRemarks(seed: Seed): Remark[] {
 
 function missing({ autoinstall, base }: Seed): Remark[] {
   const sections = listIn(autoinstall, 'interactive-sections');
-  return 'identity' in autoinstall ||
+  // Null counts as missing only for identity.
+  return (autoinstall['identity'] ?? null) !== null ||
     'user-data' in autoinstall ||
     sections.includes('identity') ||
     sections.includes('*') ||

@@ -1,6 +1,7 @@
 import { groupIn, listIn } from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
 import type { Seed } from '../seed/parse-seed.ts';
+import { emptySections } from '../subiquity/empty-sections.ts';
 import { keysOfGroup, knownPaths, NEWER_KEYS, TOP_KEYS } from '../subiquity/known-keys.ts';
 import { advise } from './advice.ts';
 
@@ -11,6 +12,15 @@ export function keyRemarks({ autoinstall, base }: Seed): Remark[] {
       ...topKey(key, [...base, key]),
       ...inGroup(key, Object.keys(groupIn(autoinstall, key)), [...base, key]),
     ]),
+    ...emptySections(autoinstall).map(
+      (key): Remark => ({
+        rule: 'empty-section',
+        path: [...base, key],
+        at: 'key',
+        problem: 'has nothing below it: the installer treats it as missing',
+        fix: 'write what belongs to it, indented, or remove it',
+      }),
+    ),
     ...interactive(listIn(autoinstall, 'interactive-sections'), base),
   ];
 }
