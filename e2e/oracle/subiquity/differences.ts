@@ -22,10 +22,13 @@ export function differenceOf(runs: Runs, ours: readonly SeedFinding[]): string {
   const verdicts = Object.values(runs);
   const errors = ours.filter(({ severity }) => severity === 'error');
   const refused = verdicts.filter((run) => run !== null);
-  if (refused.some(({ at }) => at === 'person')) {
-    return ours.some(({ rule }) => rule === 'interactive' || rule === 'no-autoinstall')
-      ? 'same: asks a person'
-      : 'DIFFERS: it asks a person';
+  const asks = ours.some(({ rule }) => rule === 'interactive' || rule === 'no-autoinstall');
+  // For a section that does not exist, it waits at another place.
+  if (refused.some(({ at }) => at === 'person' || (at === 'hang' && asks))) {
+    return asks ? 'same: asks a person' : 'DIFFERS: it asks a person';
+  }
+  if (errors.length === 0 && refused.some(({ at }) => at === 'source')) {
+    return 'not comparable: depends on the sources of the medium';
   }
   if (errors.length === 0 && refused.some(({ said }) => said.includes('matched no disk'))) {
     return 'not comparable: depends on the disks of the machine';

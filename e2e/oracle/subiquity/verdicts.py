@@ -17,7 +17,8 @@ only these edges:
   that the commands of a seed do not run, and `timedatectl` reads tzdata;
 - the source of our own medium is added to the catalog of sources.
 
-At the end, `netplan generate` reads the network that Subiquity wrote.
+At the end, `netplan generate` reads the network that Subiquity wrote, and curtin's own code reads `swap`,
+`grub` and the debconf selections. Its partitioning is a replay: the oracle for storage runs that.
 """
 
 import argparse
@@ -31,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from unittest import mock
 
 # Without a change of its state or log for so long, a run hangs. In seconds.
 SILENCE = 180
@@ -78,6 +80,9 @@ import yaml  # noqa: E402
 from cloudinit import handlers, util  # noqa: E402
 
 # Imported once: every run is a fork.
+from curtin import config as curtin_config  # noqa: E402
+from curtin import swap  # noqa: E402
+from curtin.commands import apt_config, curthooks  # noqa: E402
 from subiquity.cmd import server as command  # noqa: E402
 from subiquity.server import server  # noqa: E402
 from subiquity.server.server import SubiquityServer  # noqa: E402
@@ -247,7 +252,7 @@ def verdict(case, firmware):
         state = (directory / "out/run/subiquity/server-state").read_text()
         if state != "EXITED":
             return {"at": "state", "said": state}
-        return netplan(directory / "out")
+        return netplan(directory / "out") or curtin(directory / "out")
     finally:
         if os.environ.get("ORACLE_KEEP") is None:
             shutil.rmtree(directory, ignore_errors=True)
@@ -262,6 +267,25 @@ def netplan(out):
         return None
     lines = [line for line in run.stderr.splitlines() if "rror" in line]
     return {"at": "netplan", "said": lines[0] if lines else run.stderr[-200:]}
+
+
+def curtin(out):
+    """Whether curtin's hooks can read what Subiquity wrote for them."""
+    written = out / "var/log/installer/curtin-install"
+    config = yaml.safe_load((written / "subiquity-curthooks.conf").read_text())
+    apt = yaml.safe_load((written / "subiquity-curtin-apt.conf").read_text())
+    nothing = mock.Mock(return_value=None)
+    try:
+        with mock.patch.object(swap, "setup_swapfile", nothing):
+            curthooks.add_swap(config, str(out), "/fstab")
+        curtin_config.fromdict(curtin_config.GrubConfig, config.get("grub") or {})
+        apt_config.translate_old_apt_features(apt)
+        with mock.patch.object(apt_config, "debconf_set_selections", nothing):
+            with mock.patch.object(apt_config.distro, "get_installed_packages", lambda _: set()):
+                apt_config.apply_debconf_selections(apt.get("apt") or {}, str(out))
+    except Exception as error:
+        return {"at": "curtin", "said": reason_of(error)}
+    return None
 
 
 def main():

@@ -7,6 +7,7 @@ import { formRemarks } from '../lint/form.ts';
 import { identityRemarks } from '../lint/identity.ts';
 import { keyRemarks } from '../lint/keys.ts';
 import { networkRemarks } from '../lint/network/network.ts';
+import { reportingRemarks } from '../lint/reporting.ts';
 import { settingRemarks } from '../lint/settings.ts';
 import { sshRemarks } from '../lint/ssh.ts';
 import { minimumDiskBytes } from '../lint/storage/sizes.ts';
@@ -77,6 +78,7 @@ function remarks(seed: Seed, { installer, diskBytes }: LintOptions): Remark[] {
     ...identityRemarks(seed),
     ...sshRemarks(seed),
     ...settingRemarks(seed),
+    ...reportingRemarks(seed),
     ...userDataRemarks(seed),
     ...storageRemarks(seed, diskBytes),
     ...networkRemarks(seed),

@@ -35,8 +35,9 @@ export const RULES = {
   'no-login': error('somebody can log in'),
   'ssh-key': error('authorized keys are public keys, complete, and of a type that OpenSSH accepts'),
   'ssh-server': warning('`ssh` settings that have no effect without `install-server: true`'),
-  keyboard: error('keyboard layouts that the installer knows, and one variant for each'),
+  keyboard: error('keyboard layouts that the installer knows, and for each a variant that it has'),
   'time-zone': error('time zones of the tz database, `geoip`, or nothing'),
+  reporting: error('reporters of a type that the installer has, with keys that it accepts'),
   'apt-mirrors': error('`apt` has `mirror-selection` or `primary`, not both'),
   'storage-form': error(
     '`layout` or `config`, not both; a layout, `swap` and `grub` that 24.04 supports',

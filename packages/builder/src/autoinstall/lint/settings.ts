@@ -1,9 +1,8 @@
-import { groupIn, type KeyPath, show, textIn } from '@micro-linux/provision';
-import { nearest } from '../../config/suggest.ts';
+import { groupIn, type KeyPath, textIn } from '@micro-linux/provision';
 import { checkTimezone } from '../../config/timezone.ts';
 import type { Remark } from '../check/finding.ts';
 import type { Seed } from '../seed/parse-seed.ts';
-import { KEYBOARD_LAYOUTS } from './keyboard-layouts.ts';
+import { keyboardRemarks } from './keyboard.ts';
 
 /** Values that the schema accepts, but that end the installation when Subiquity reads them. */
 export function settingRemarks({ autoinstall, base }: Seed): Remark[] {
@@ -15,41 +14,6 @@ export function settingRemarks({ autoinstall, base }: Seed): Remark[] {
 }
 
 type Settings = Readonly<Record<string, unknown>>;
-
-function keyboardRemarks(keyboard: Settings, path: KeyPath): Remark[] {
-  const layout = textIn(keyboard, 'layout');
-  const { variant = '' } = keyboard;
-  if (layout === undefined || typeof variant !== 'string') {
-    return [];
-  }
-  const layouts = layout.split(',');
-  const unknown = layouts.find((one) => !KEYBOARD_LAYOUTS.includes(one));
-  if (unknown !== undefined) {
-    const suggestion = nearest(unknown, KEYBOARD_LAYOUTS);
-    return [
-      {
-        rule: 'keyboard',
-        path: [...path, 'layout'],
-        problem: `${show(unknown)} is not a keyboard layout that the installer knows`,
-        fix:
-          suggestion === undefined
-            ? 'write a layout of xkeyboard-config, such as us or de'
-            : `did you mean ${suggestion}?`,
-      },
-    ];
-  }
-  const variants = variant.split(',').length;
-  return variants === layouts.length
-    ? []
-    : [
-        {
-          rule: 'keyboard',
-          path: [...path, 'variant' in keyboard ? 'variant' : 'layout'],
-          problem: `there are ${layouts.length} layouts, but ${variants} variants`,
-          fix: `write variant: '${','.repeat(layouts.length - 1)}', and put each variant in its place`,
-        },
-      ];
-}
 
 function timeZoneRemarks(zone: string | undefined, path: KeyPath): Remark[] {
   if (zone === undefined || zone === '' || zone === 'geoip' || isOldName(zone)) {
