@@ -59,6 +59,21 @@ describe('merge-accounts', () => {
     );
   });
 
+  it('moves the number of a person to a free one above 1000 that the image does not use', async () => {
+    const read = await merge(
+      {
+        group: 'ann:x:2001:\nbea:x:2002:\n',
+        passwd: 'ann:x:2001:2001::/home/ann:/bin/sh\nbea:x:2002:2002::/home/bea:/bin/sh\n',
+      },
+      { group: 'own:x:2001:\n', passwd: 'own:x:2001:2001::/home/own:/bin/sh\n' },
+    );
+    expect(await read('group')).toBe('own:x:2001:\nann:x:2003:\nbea:x:2002:\n');
+    expect(await read('passwd')).toBe(
+      'own:x:2001:2001::/home/own:/bin/sh\nann:x:2003:2003::/home/ann:/bin/sh\n' +
+        'bea:x:2002:2002::/home/bea:/bin/sh\n',
+    );
+  });
+
   it('changes nothing when run again, keeps the mode and leaves no file behind', async () => {
     const slot = { group: 'a:x:1:\nb:x:2:\n' };
     const read = await merge(slot, { group: 'a:x:1:micro\n' });

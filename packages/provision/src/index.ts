@@ -28,12 +28,17 @@ export {
 export { fits } from './disk/glob.ts';
 export { espBytesOn, isSectorBytes, SECTOR_SIZES, type SectorBytes } from './disk/sector-bytes.ts';
 export { partitionUuid, sfdiskScript } from './disk/sfdisk-script.ts';
+export { accountEntries } from './identity/account-entries.ts';
 export {
   type AccountFiles,
   addUser,
   FIRST_USER_ID,
+  hasAccount,
+  joinGroups,
   type NewUser,
   readAccounts,
+  setPasswords,
+  type UserPassword,
 } from './identity/accounts.ts';
 export { agentState, STATE_DIRECTORY } from './identity/agent-state.ts';
 export { dataTree, isUtc } from './identity/data-tree.ts';
@@ -76,6 +81,7 @@ export {
   storageSection,
 } from './seed/storage-section.ts';
 export { parseStorageSize, type StorageSize } from './seed/storage-size.ts';
+export { type UserDataSection, userDataSection } from './seed/user-data-section.ts';
 export type { TreeDirectory, TreeEntry, TreeFile, TreeLink } from './tree/tree-entry.ts';
 export { formatByteSize, parseByteSize } from './values/byte-size.ts';
 export { checkHostname } from './values/hostname.ts';
@@ -104,4 +110,4 @@ export { checkLocale } from './values/locale.ts';
 export { isPasswordHash, NO_PASSWORD } from './values/password-hash.ts';
 export { Problem, type ProblemDetail, show } from './values/problem.ts';
 export { parseSshKey } from './values/ssh-key.ts';
-export { checkReservedName, checkUserName } from './values/user-name.ts';
+export { checkReservedName, checkSystemName, checkUserName } from './values/user-name.ts';

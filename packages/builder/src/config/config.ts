@@ -7,6 +7,7 @@ import type {
 } from '@micro-linux/provision';
 import type { ProfileName } from '../profiles/profile.ts';
 import type { Datasource } from './datasources.ts';
+import type { ImageGroupConfig, ImageUserConfig, SudoConfig } from './users.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
 export interface Config {
@@ -25,6 +26,9 @@ export interface Config {
   readonly kernel: KernelConfig;
   readonly hostname: string;
   readonly user: UserConfig;
+  /** Accounts of the image itself, in addition to `user`. */
+  readonly users: readonly ImageUserConfig[];
+  readonly groups: readonly ImageGroupConfig[];
   readonly network: NetworkSettings;
   readonly disk: DiskConfig;
   /** Values of `console=` in order; the last one is /dev/console. */
@@ -66,9 +70,11 @@ export interface KernelConfig {
 
 export interface UserConfig {
   readonly name: string;
-  /** authorized_keys lines without options. */
+  /** authorized_keys lines without options; before the loader has read them, also files with some. */
   readonly sshKeys: readonly string[];
   readonly password: PasswordConfig;
+  /** undefined: with a password, or without one if the user has none. */
+  readonly sudo?: SudoConfig | undefined;
 }
 
 export type PasswordConfig =

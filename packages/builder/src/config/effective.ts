@@ -26,7 +26,7 @@ export interface MergedConfig {
 }
 
 /** Values of secret keys that are none. */
-const NOT_SECRET: readonly unknown[] = ['generate', 'disabled'];
+const NOT_SECRET: readonly unknown[] = ['generate', 'disabled', 'none'];
 
 /**
  * Every value with its origin, in the order of the schema: what was set, and the defaults of the
@@ -81,7 +81,7 @@ export function effectiveValues(merged: MergedConfig): readonly EffectiveValue[]
 function isHidden(path: KeyPath, value: unknown): boolean {
   return (
     isSecretPath(path) &&
-    path.slice(0, 2).join('.') !== 'user.sshKeys' &&
+    !path.includes('sshKeys') &&
     !NOT_SECRET.includes(value) &&
     !(Array.isArray(value) && value.length === 0)
   );

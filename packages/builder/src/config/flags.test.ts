@@ -17,7 +17,9 @@ test("every key has a flag, except boot, cloudInit, prune and the installer's co
   expect(
     missing.filter(
       (key) =>
-        !/^(?:extends|variants)$|^(?:boot|cloudInit|prune)\.|^install\.\w+Commands$/.test(key),
+        !/^(?:extends|variants)$|^(?:boot|cloudInit|prune)\.|^(?:user\.sudo|users|groups)$|^install\.\w+Commands$/.test(
+          key,
+        ),
     ),
   ).toEqual(['mirror.archive']);
 });

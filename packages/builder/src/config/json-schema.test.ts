@@ -47,7 +47,7 @@ test('the sample file shows the real defaults', async () => {
     .replace(/^# extends:[\s\S]*?\n\n/m, '\n')
     .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')
     .replace(/^# network:\n# {3}kind: static[\s\S]*?\n\n/m, '\n')
-    .replace(/^# +(?:package|interface|sign\w+|minimumAgent|serial|model|path|ssd): .*$/gm, '')
+    .replace(/^# +(?:package|interface|sign\w+|minimumAgent|serial|model|path|ssd|sudo): .*$/gm, '')
     .replace(/^# (?! *[A-Z]|yaml-lang|docs\/)/gm, '');
   const config = await loadConfig({ text: shown, env: {}, flags: [] });
   expect(config).toEqual(await loadConfig({ text: '', env: {}, flags: [] }));

@@ -4,6 +4,8 @@ import type { KeyPath } from '@micro-linux/provision';
 const SECRETS = [
   'user.password',
   'user.sshKeys',
+  'users.password',
+  'users.sshKeys',
   'update.signCommand',
   'install.earlyCommands',
   'install.lateCommands',
@@ -12,5 +14,7 @@ const SECRETS = [
 
 /** Whether everything at or below this path is kept out of messages and logs. */
 export function isSecretPath(path: KeyPath): boolean {
-  return SECRETS.includes(path.slice(0, 2).join('.'));
+  // An entry of a list is no part of the name of a key.
+  const names = path.filter((part) => typeof part === 'string');
+  return SECRETS.includes(names.slice(0, 2).join('.'));
 }

@@ -15,6 +15,7 @@ import { absolutePaths } from './paths.ts';
 import { configSchema } from './schema.ts';
 import { SIGNERS } from './signing.ts';
 import { readSshKeyFiles } from './ssh-key-flag.ts';
+import { readUserFiles } from './user-files.ts';
 import { type WhereIs, whereIn } from './where-is.ts';
 
 /** Where {@link loadConfig} gets the configuration from. */
@@ -120,8 +121,14 @@ export async function loadConfigFile(sources: ConfigSources): Promise<LoadedConf
   if (!result.success || findings.length > 0) {
     throw configInvalid(findings);
   }
-  const folder = dirname(resolve(cwd, file));
-  const config = absolutePaths(result.data, { origins, cwd, folder });
+  const pathBases = { origins, cwd, folder: dirname(resolve(cwd, file)) };
+  const { config, findings: unreadable } = await readUserFiles(
+    absolutePaths(result.data, pathBases),
+    pathBases,
+  );
+  if (unreadable.length > 0) {
+    throw configInvalid(unreadable);
+  }
   return {
     config,
     file: read?.path,

@@ -31,3 +31,20 @@ export function parsePassword(text: string): PasswordConfig | Problem {
     HOW_TO_HASH,
   );
 }
+
+/** Reads the password of a further user: `none`, or a hash. Errors never quote the text. */
+export function parseUserPassword(text: string): { readonly hash: string | undefined } | Problem {
+  if (text === 'none') {
+    return { hash: undefined };
+  }
+  const parsed = text === 'generate' || text === 'disabled' ? undefined : parsePassword(text);
+  if (parsed instanceof Problem) {
+    return new Problem(parsed.what, 'write `none`, or the hash that `openssl passwd -6` prints');
+  }
+  return parsed?.kind === 'hash'
+    ? { hash: parsed.hash }
+    : new Problem(
+        `is \`${text}\`, which only user.password can be`,
+        'write `none`, or the hash that `openssl passwd -6` prints',
+      );
+}

@@ -19,6 +19,8 @@ test('an empty configuration is the default one, with every key', () => {
     kernel: { package: undefined, arguments: [] },
     hostname: 'micro-linux',
     user: { name: 'micro', sshKeys: [], password: { kind: 'generate' } },
+    users: [],
+    groups: [],
     network: { kind: 'dhcp', interface: undefined },
     disk: { sizeBytes: 8 * GIB, slotBytes: 2 * GIB, espBytes: 256 * MIB, sectorBytes: 512 },
     console: ['tty0', 'ttyS0,115200'],
@@ -117,6 +119,8 @@ test('a full configuration is converted to the builder’s form', () => {
     kernel: { package: 'linux-image-amd64', arguments: ['quiet', 'mitigations=off'] },
     hostname: 'gate-1',
     user: { name: 'me', sshKeys: [KEYS[0]], password: { kind: 'hash', hash: HASHES[0] } },
+    users: [],
+    groups: [],
     network: {
       kind: 'static',
       interface: 'eth0',

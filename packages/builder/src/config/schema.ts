@@ -1,6 +1,7 @@
 import { checkHostname, checkLocale, Problem } from '@micro-linux/provision';
 import * as z from 'zod';
 import { DEFAULT_PROFILE, PROFILE_NAMES, PROFILES } from '../profiles/index.ts';
+import { checkAccounts, checkSudo } from './check-accounts.ts';
 import { checkedText, withRule } from './checked.ts';
 import type { Config } from './config.ts';
 import { checkConsole } from './console-name.ts';
@@ -20,6 +21,7 @@ import { packagesSchema } from './sections/packages.ts';
 import { pruneSchema } from './sections/prune.ts';
 import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
+import { groupsSchema, usersSchema } from './sections/users.ts';
 import { checkTimezone } from './timezone.ts';
 
 /** The key that a build makes if none is configured, relative to the config file's folder. */
@@ -59,6 +61,8 @@ const keys = z.strictObject({
     .prefault('micro-linux')
     .meta({ description: 'Host name of the device.' }),
   user: userSchema,
+  users: usersSchema,
+  groups: groupsSchema,
   network: networkSchema,
   disk: diskSchema,
   console: z
@@ -84,8 +88,14 @@ const keys = z.strictObject({
   install: installSchema,
 });
 
+const withAccounts = withRule(
+  withRule(keys, ['user', 'users', 'groups'], checkAccounts),
+  ['packages', 'user', 'users'],
+  checkSudo,
+);
+
 const checkedKeys = withRule(
-  withRule(keys, ['profile', 'mirror'], ({ profile, mirror }) => {
+  withRule(withAccounts, ['profile', 'mirror'], ({ profile, mirror }) => {
     const resolved = resolveMirror(profile, mirror);
     return resolved instanceof Problem ? resolved : undefined;
   }),

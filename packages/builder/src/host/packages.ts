@@ -62,6 +62,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   tests('chromium', 'opens the documentation', ['/usr/bin/chromium']),
   tests('apt-utils', 'indexes the stand-in archive', ['apt-ftparchive']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
+  tests('sudo', 'judges the rules of users', ['visudo']),
   tests('netplan.io', 'judges networks as the installer does', ['/usr/libexec/netplan/generate']),
   tests('python3-yaml', 'reads seeds as the installer does', [
     '/usr/lib/python3/dist-packages/yaml/__init__.py',

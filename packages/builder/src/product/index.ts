@@ -2,9 +2,10 @@ import type { Config } from '../config/config.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { cloudInit } from './cloud-init.ts';
 import type { Area, Contribution } from './contribution.ts';
+import { users } from './users/users.ts';
 
 /** Every area, in the order in which their files are written. */
-const AREAS: readonly Area[] = [cloudInit];
+const AREAS: readonly Area[] = [cloudInit, users];
 
 /** What the config adds to its profile. */
 export function productOf(config: Config, profile: Profile): Required<Contribution> {

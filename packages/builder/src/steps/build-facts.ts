@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroLinuxError } from '@micro-linux/core';
+import { MicroLinuxError, run } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import type { WhereIs } from '../config/where-is.ts';
@@ -10,6 +10,7 @@ import { digestOf, fileDigest } from '../plan/digest.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { requireReadableFile } from '../system/files/require-file.ts';
+import { checkSudoRules } from './check-sudo-rules.ts';
 import { earlyOverlay, staticOverlay } from './slot/slot-overlay.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 import { treeDigest } from './tar/collect-tree.ts';
@@ -50,6 +51,7 @@ export async function gatherBuildFacts(options: {
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<FactsBeforeBundle> {
   const { root, config, trust, env } = options;
+  await checkSudoRules(config, run, env['PATH']);
   const profile = profileOf(config.profile);
   const keyring = config.keyring ?? profile.keyring;
   const early = await earlyOverlay(root);

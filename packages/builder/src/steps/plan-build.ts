@@ -40,10 +40,12 @@ import { isoSteps } from './iso/index.ts';
 import { liveFile } from './live-system/live-file.ts';
 import type { MediumFile } from './medium/medium-file.ts';
 import { mediumStep } from './medium/medium-step.ts';
+import { earlyAccounts } from './rootfs/early-accounts.ts';
 import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from './rootfs/package-list.ts';
 import { withPreflight } from './rootfs/preflight.ts';
 import { rootfsStep } from './rootfs/rootfs-step.ts';
+import { accountChecks } from './slot/account-checks.ts';
 import { agentFiles } from './slot/agent-files.ts';
 import { agentStep } from './slot/agent-step.ts';
 import { kernelRelease } from './slot/kernel-release.ts';
@@ -134,6 +136,8 @@ export function planBuild(options: PlanOptions) {
     needs: [agent, node, rootfs],
     secureBoot: profile.secureBoot,
     prunePaths: config.prune.paths,
+    accounts: config,
+    actions: [accountChecks(config)],
     sourceDateEpoch: epoch,
     root: facts.root,
   });
@@ -174,6 +178,7 @@ export function planBuild(options: PlanOptions) {
     identity: options.identity,
     identityInputs: [identityOf(config, undefined), config.user.password.kind],
     facts: rootfsResult.facts,
+    accounts: config,
     slotHead: resultOf(update).head,
     rollbackIndex: config.update.rollbackIndex,
     buildId,
@@ -298,6 +303,7 @@ export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts):
     }),
     prune: config.prune,
     locale: needsLocaleData(config.locale) ? config.locale : undefined,
+    accounts: earlyAccounts(config),
   };
 }
 

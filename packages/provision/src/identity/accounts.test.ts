@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addUser } from './accounts.ts';
+import { addUser, setPasswords } from './accounts.ts';
 
 const FILES = {
   passwd: 'root:x:0:0:root:/root:/bin/bash\n',
@@ -26,4 +26,33 @@ describe('addUser', () => {
   it('leaves other accounts unchanged', () => {
     expect(addUser(FILES, USER).shadow.startsWith(FILES.shadow)).toBe(true);
   });
+});
+
+describe('setPasswords', () => {
+  const slot = {
+    ...FILES,
+    shadow: `${FILES.shadow}alice:!:1:0:99999:7:::\nbob:!:1:0:99999:7:::\n`,
+  };
+  const hash = '$6$salt$hash';
+
+  it('sets the password of a user, which must be changed if so wished', () => {
+    const set = (mustChange: boolean) =>
+      setPasswords(slot, [{ name: 'bob', hash, mustChange }]).shadow;
+    expect(set(false)).toBe(slot.shadow.replace('bob:!:1:', `bob:${hash}:1:`));
+    expect(set(true)).toBe(slot.shadow.replace('bob:!:1:', `bob:${hash}:0:`));
+  });
+
+  it('refuses one of a user that the image does not have', () => {
+    expect(() => setPasswords(slot, [{ name: 'carl', hash, mustChange: false }])).toThrow(
+      expect.objectContaining({ code: 'account-missing' }),
+    );
+  });
+});
+
+it('refuses a first user with the name of an account of the image', () => {
+  for (const name of ['root', 'sudo']) {
+    expect(() => addUser(FILES, { ...USER, name })).toThrow(
+      expect.objectContaining({ code: 'account-taken' }),
+    );
+  }
 });

@@ -1,5 +1,6 @@
 import type { TreeEntry } from '../tree/tree-entry.ts';
-import { type AccountFiles, addUser, FIRST_USER_ID } from './accounts.ts';
+import { accountEntries } from './account-entries.ts';
+import { type AccountFiles, addUser, FIRST_USER_ID, setPasswords } from './accounts.ts';
 import type { Identity } from './identity.ts';
 import { networkdFile } from './networkd.ts';
 
@@ -8,10 +9,12 @@ const USER_GROUPS = ['sudo', 'adm', 'systemd-journal'];
 
 /**
  * The initial content of the data partition. `etc/upper` is overlaid on the slot's /etc; the
- * account files are the slot's own with the user added.
+ * account files are the slot's own with the user and passwords added.
+ *
+ * @throws MicroLinuxError `account-taken`, `account-missing`.
  */
 export function dataTree(identity: Identity, accounts: AccountFiles): readonly TreeEntry[] {
-  const files = addUser(accounts, {
+  const files = addUser(setPasswords(accounts, identity.passwords ?? []), {
     name: identity.user,
     passwordHash: identity.passwordHash ?? '!',
     shell: '/bin/bash',
@@ -19,14 +22,12 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
   });
   const home = `/home/${identity.user}`;
   const own = { uid: FIRST_USER_ID, gid: FIRST_USER_ID };
-  const etc = (path: string, content: string, mode?: number, gid?: number): TreeEntry => ({
+  const etc = (path: string, content: string, mode?: number): TreeEntry => ({
     kind: 'file',
     path: `/etc/upper/${path}`,
     content,
     ...(mode === undefined ? {} : { mode }),
-    ...(gid === undefined ? {} : { gid }),
   });
-  const shadowGroup = groupId(accounts.group, 'shadow');
   return [
     { kind: 'directory', path: '/etc' },
     { kind: 'directory', path: '/etc/upper' },
@@ -35,10 +36,7 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
     { kind: 'directory', path: '/micro-linux' },
     { kind: 'directory', path: '/root', mode: 0o700 },
     { kind: 'directory', path: '/var' },
-    etc('passwd', files.passwd),
-    etc('group', files.group),
-    etc('shadow', files.shadow, 0o640, shadowGroup),
-    etc('gshadow', files.gshadow, 0o640, shadowGroup),
+    ...accountEntries(files, '/etc/upper'),
     etc('hostname', `${identity.hostname}\n`),
     etc('hosts', hosts(identity.hostname)),
     { kind: 'directory', path: '/etc/upper/default' },
@@ -90,12 +88,6 @@ function hosts(hostname: string): string {
 function sshdConfig(identity: Identity): string {
   const password = identity.sshPassword ? 'yes' : 'no';
   return `PermitRootLogin no\nPasswordAuthentication ${password}\nKbdInteractiveAuthentication no\n`;
-}
-
-/** The id of a group in group(5) text; 0 (root) if it is missing. */
-function groupId(group: string, name: string): number {
-  const line = group.split('\n').find((candidate) => candidate.startsWith(`${name}:`));
-  return Number(line?.split(':')[2] ?? 0);
 }
 
 /** Whether a zone is plain UTC, which needs no zone data. */

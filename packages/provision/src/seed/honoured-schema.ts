@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SOURCE_ID } from './install-program.ts';
+import { userDataSchema } from './user-data-section.ts';
 
 const commands = z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional();
 
@@ -47,6 +48,7 @@ export const honouredSchema = z.strictObject({
     'allow-pw': z.boolean().optional(),
     'authorized-keys': z.array(z.string()).optional(),
   }),
+  'user-data': userDataSchema.optional(),
   'early-commands': commands,
   'late-commands': commands,
   'error-commands': commands,

@@ -28,6 +28,7 @@ export function valueFindings(autoinstall: Group): HonouredFinding[] {
     ...checked(identity, ['identity', 'username'], checkUserName),
     ...checked(identity, ['identity', 'password'], checkPasswordField),
     ...loginFindings(autoinstall),
+    ...passwordFindings(groupIn(autoinstall, 'user-data')),
     ...COMMANDS.flatMap((key) =>
       listIn(autoinstall, key).flatMap((command, index) =>
         isCommand(command) ? badValue([key, index], checkCommand(command)) : [],
@@ -55,6 +56,27 @@ function loginFindings(autoinstall: Group): HonouredFinding[] {
       : []),
   ];
 }
+
+/** The passwords of further users, in both places of cloud-init. */
+function passwordFindings(userData: Group): HonouredFinding[] {
+  const inList = (list: readonly unknown[], path: readonly string[], key: string) =>
+    list.flatMap((user, index) => {
+      const hash = textIn(user, key);
+      return hash === undefined || isPasswordHash(hash)
+        ? []
+        : badValue(['user-data', ...path, index, key], NOT_A_HASH);
+    });
+  return [
+    ...inList(listIn(userData, 'users'), ['users'], 'passwd'),
+    ...inList(listIn(groupIn(userData, 'chpasswd'), 'users'), ['chpasswd', 'users'], 'password'),
+  ];
+}
+
+/** Never quotes the text, which may be the password itself. */
+const NOT_A_HASH = new Problem(
+  'is not a complete hash of an accepted type (value not shown)',
+  'write the hash that `openssl passwd -6` prints',
+);
 
 /** Never quotes the text, which may be the password itself. */
 function checkPasswordField(password: string): Problem | undefined {

@@ -7,6 +7,7 @@ import type { honouredSchema } from './honoured-schema.ts';
 import { storageOptions } from './honoured-storage.ts';
 import type { InstallCommand } from './install-program.ts';
 import { type InstallStage, isInstallCommand } from './install-program.ts';
+import { passwordsIn } from './user-data-section.ts';
 
 /** What a seed requests from our own installer. */
 export interface InstallSeed {
@@ -45,13 +46,16 @@ function identityIn(seed: z.output<typeof honouredSchema>): Identity {
   const { hostname, username, password } = seed.identity;
   const sshKeys = [...new Set((seed.ssh['authorized-keys'] ?? []).map((key) => key.trim()))];
   const passwordHash = password === NO_PASSWORD ? undefined : password;
+  const passwords = passwordsIn(seed['user-data'] ?? {});
+  const hasPassword = passwordHash !== undefined || passwords.length > 0;
   return {
     hostname,
     user: username,
     passwordHash,
     // Subiquity's own rule if `allow-pw` is missing.
-    sshPassword: passwordHash !== undefined && (seed.ssh['allow-pw'] ?? sshKeys.length === 0),
+    sshPassword: hasPassword && (seed.ssh['allow-pw'] ?? sshKeys.length === 0),
     sshKeys,
+    ...(passwords.length === 0 ? {} : { passwords }),
     network: networkSettings(seed.network),
     timezone: seed.timezone ?? DEFAULT.timezone,
     locale: seed.locale ?? DEFAULT.locale,

@@ -11,6 +11,7 @@ const SYSTEM_NAMES: ReadonlySet<string> = new Set([
   ...['audio', 'dip', 'operator', 'src', 'shadow', 'utmp', 'video', 'sasl', 'plugdev', 'staff'],
   ...['users', 'input', 'sgx', 'kvm', 'render', 'crontab', 'netdev', 'ssh', 'lxd', 'wheel'],
   ...['messagebus', 'sshd', 'syslog', 'polkitd', 'tss', 'uuidd', 'tcpdump', 'dhcpcd'],
+  ...['clock', '_ssh', '_chrony'],
 ]);
 
 /** More names that Subiquity reserves because packages create them. */
@@ -45,15 +46,23 @@ const RESERVED: ReadonlySet<string> = new Set([
   ...['statd', 'tac-plus', 'telnetd', 'tftpd', 'vchkpw', 'vpopmail'],
 ]);
 
+const ANOTHER = 'write another name, such as micro';
+
+/** Refuses names that belong to the system. */
+export function checkSystemName(name: string): Problem | undefined {
+  return SYSTEM_NAMES.has(name) || name.startsWith('systemd-')
+    ? new Problem(`${show(name)} belongs to the system`, ANOTHER)
+    : undefined;
+}
+
 /** Refuses names that belong to the system or that Ubuntu's installer reserves for it. */
 export function checkReservedName(name: string): Problem | undefined {
-  const fix = 'write another name, such as micro';
-  if (SYSTEM_NAMES.has(name) || name.startsWith('systemd-')) {
-    return new Problem(`${show(name)} belongs to the system`, fix);
-  }
-  return RESERVED.has(name)
-    ? new Problem(`${show(name)} is a name that the installer keeps for the system`, fix)
-    : undefined;
+  return (
+    checkSystemName(name) ??
+    (RESERVED.has(name)
+      ? new Problem(`${show(name)} is a name that the installer keeps for the system`, ANOTHER)
+      : undefined)
+  );
 }
 
 /** Refuses invalid login names and names that are taken. */

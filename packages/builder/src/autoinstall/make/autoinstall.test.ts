@@ -38,6 +38,31 @@ describe('who can log in', () => {
     });
   });
 
+  test('further users with a password: their hashes, in the words of cloud-init', async () => {
+    const users = [
+      { name: 'ann', id: 2001, password: HASHES[0] },
+      { name: 'bea', id: 2002, password: HASHES[1], changePassword: true },
+      { name: 'cia', id: 2003, sshKeys: [KEYS[0]] },
+    ];
+    const wish = await config({ user: { password: 'disabled', sshKeys: [KEYS[0]] }, users });
+    const made = makeAutoinstall(wish, undefined);
+    expect(made['user-data']).toEqual({
+      users: [{ name: 'ann', lock_passwd: false, passwd: HASHES[0] }],
+      chpasswd: { expire: true, users: [{ name: 'bea', password: HASHES[1], type: 'hash' }] },
+    });
+    expect(made.ssh['allow-pw']).toBe(true);
+    const texts = seedTexts(made, 'i');
+    const file = SeedFile.autoinstall;
+    expect(findings(texts[file], file)).toEqual([]);
+    expect(readInstallSeed(texts[file], file).identity).toEqual(identityOf(wish, undefined));
+    const damaged = texts[file].replace(HASHES[1], 'hunter2');
+    expect(() => readInstallSeed(damaged, file)).toThrow(
+      expect.objectContaining({
+        why: expect.stringMatching(/^user-data\.chpasswd\.users\[0\]\.password: (?!.*hunter2)/),
+      }),
+    );
+  });
+
   test('without a hash: only by SSH key, and no password matches', async () => {
     const user = { password: 'disabled', sshKeys: [KEYS[0]] };
     const made = makeAutoinstall(await config({ user }), undefined);

@@ -7,8 +7,11 @@ import {
   SOURCE_ID,
   type StorageSection,
   storageSection,
+  type UserDataSection,
+  userDataSection,
 } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
+import { passwordsOf } from '../../config/identity/identity-of.ts';
 
 /** The keys of an autoinstall that we write, in the order we write them. */
 export interface Autoinstall {
@@ -29,6 +32,7 @@ export interface Autoinstall {
     readonly 'allow-pw': boolean;
     readonly 'authorized-keys': readonly string[];
   };
+  readonly 'user-data'?: UserDataSection;
   readonly 'early-commands': readonly InstallCommand[];
   readonly 'late-commands': readonly InstallCommand[];
   readonly 'error-commands'?: readonly InstallCommand[];
@@ -42,6 +46,7 @@ export interface Autoinstall {
  */
 export function makeAutoinstall(config: Config, passwordHash: string | undefined): Autoinstall {
   const { install } = config;
+  const passwords = passwordsOf(config);
   return {
     version: 1,
     locale: config.locale,
@@ -61,9 +66,10 @@ export function makeAutoinstall(config: Config, passwordHash: string | undefined
     },
     ssh: {
       'install-server': true,
-      'allow-pw': passwordHash !== undefined,
+      'allow-pw': passwordHash !== undefined || passwords.length > 0,
       'authorized-keys': config.user.sshKeys,
     },
+    ...(passwords.length === 0 ? {} : { 'user-data': userDataSection(passwords) }),
     // Commands of the config may load a driver that the disk needs.
     'early-commands': [...install.earlyCommands, installCommand('early')],
     'late-commands': [installCommand('late'), ...install.lateCommands],

@@ -15,6 +15,7 @@ import { ownPath } from '../../plan/code/own-path.ts';
 import { makePrivateFile } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
 import { EXT4_SCRIPTS, type Ext4Options, makeExt4, makeExt4Command } from '../ext4/make-ext4.ts';
+import { type AccountChoice, addImageAccounts } from '../slot/image-accounts.ts';
 import { writeTar } from '../tar/write-tar.ts';
 
 export interface DataStepOptions {
@@ -24,6 +25,8 @@ export interface DataStepOptions {
   readonly identityInputs: object;
   /** Directory with the slot's `etc/passwd` and related files. */
   readonly facts: string;
+  /** Accounts of the slot in addition to those. */
+  readonly accounts: AccountChoice;
   /** File with the manifest and signatures of slot A. */
   readonly slotHead: string;
   readonly rollbackIndex: number;
@@ -79,7 +82,10 @@ export function dataStep(options: DataStepOptions): Step<{ readonly image: strin
     async run(context) {
       const tar = join(context.outputDirectory, 'data.tar');
       const tree = [
-        ...dataTree(await options.identity(), await readAccounts(options.facts)),
+        ...dataTree(
+          await options.identity(),
+          addImageAccounts(await readAccounts(options.facts), options.accounts),
+        ),
         ...agentState(options.slotHead, options.rollbackIndex),
       ];
       const output = join(context.outputDirectory, 'data.ext4');

@@ -4,7 +4,12 @@ import type { Profile } from '../../profiles/profile.ts';
 import { aptSources } from './apt-sources.ts';
 import type { PackageList } from './package-list.ts';
 import { pathFilters } from './path-filters.ts';
-import { addSystemAccounts, dropUnusedAccounts, SYSTEM_ACCOUNTS } from './system-accounts.ts';
+import {
+  addSystemAccounts,
+  dropUnusedAccounts,
+  SYSTEM_ACCOUNTS,
+  type SystemAccount,
+} from './system-accounts.ts';
 
 /** Inputs of the root file system; all are part of the cache key. */
 export interface RootfsPlan {
@@ -15,6 +20,8 @@ export interface RootfsPlan {
   readonly prune: PruneConfig;
   /** A locale to compile, if not built in. */
   readonly locale: string | undefined;
+  /** Accounts of the config that must exist before its packages. */
+  readonly accounts?: readonly SystemAccount[];
 }
 
 /** Files the call reads and writes. */
@@ -75,7 +82,7 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     '--aptopt=Acquire::http::Timeout "30"',
     ...uploadLogins(paths.logins),
     `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
-    `--essential-hook=${addSystemAccounts(SYSTEM_ACCOUNTS)}`,
+    `--essential-hook=${addSystemAccounts([...SYSTEM_ACCOUNTS, ...(plan.accounts ?? [])])}`,
     // The signed boot programs are extracted from their packages, never installed into the image.
     `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
       `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,

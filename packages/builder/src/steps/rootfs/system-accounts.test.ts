@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkAccountName } from '../../config/account-name.ts';
 import {
   addSystemAccounts,
   dropUnusedAccounts,
@@ -62,6 +63,11 @@ describe('the table', () => {
       ]
     `);
   });
+});
+
+it('uses no name that a config can use', () => {
+  const accepted = SYSTEM_ACCOUNTS.filter(({ name }) => checkAccountName(name) === undefined);
+  expect(accepted).toEqual([]);
 });
 
 describe('the hooks', () => {

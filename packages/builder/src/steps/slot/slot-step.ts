@@ -1,7 +1,13 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BOOT_PROGRAMS, SlotPath } from '@micro-linux/core';
-import { derivedUuid, FileSystemLabel, type TreeEntry } from '@micro-linux/provision';
+import {
+  accountEntries,
+  derivedUuid,
+  FileSystemLabel,
+  readAccounts,
+  type TreeEntry,
+} from '@micro-linux/provision';
 import type { StepCode } from '../../plan/code/code-digest.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import { fileDigest } from '../../plan/digest.ts';
@@ -18,6 +24,7 @@ import {
 import { SLOT_SUMS_PATH, slotSums } from '../grub/slot-config.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { writeTar } from '../tar/write-tar.ts';
+import { type AccountChoice, addImageAccounts } from './image-accounts.ts';
 import { type ImageInfo, imageInfoEntry } from './image-info.ts';
 import { kernelRelease } from './kernel-release.ts';
 
@@ -63,6 +70,8 @@ export interface SlotStepOptions {
   /** Directory of the boot programs that an update copies to the ESP. */
   readonly secureBoot: SecureBoot;
   readonly prunePaths: readonly string[];
+  /** Added to those of the packages. */
+  readonly accounts: AccountChoice;
   /** In the order in which they run. */
   readonly actions?: readonly TreeAction[];
   readonly sourceDateEpoch: number;
@@ -94,6 +103,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       overlay: options.overlayInputs,
       secureBoot: options.secureBoot,
       prune: options.prunePaths,
+      accounts: accountInputs(options.accounts),
       actions: actions.map(({ inputs }) => inputs),
       epoch: options.sourceDateEpoch,
     },
@@ -124,6 +134,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
             kernel: await kernelRelease(options.rootfs.facts),
           }),
           await bootSums(options.rootfs.facts),
+          ...(await accountFiles(options)),
         ],
         options.sourceDateEpoch,
       );
@@ -165,6 +176,20 @@ function bootloaderEntries(from: string): TreeEntry[] {
         }) as const,
     ),
   ];
+}
+
+/** What affects the account files. */
+function accountInputs({ user, users, groups }: AccountChoice): object {
+  return users.length + groups.length === 0
+    ? []
+    : [user.name, users.map(({ sshKeys, passwordHash, sudo, ...account }) => account), groups];
+}
+
+/** The account files with the accounts of the config; none if it has none. */
+async function accountFiles({ accounts, rootfs }: SlotStepOptions): Promise<readonly TreeEntry[]> {
+  return accounts.users.length + accounts.groups.length === 0
+    ? []
+    : accountEntries(addImageAccounts(await readAccounts(rootfs.facts), accounts), '/etc');
 }
 
 /** Checksums of kernel and initrd, which GRUB verifies, if it can, before it starts them. */
