@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Runner, run } from '@micro-linux/core';
@@ -7,11 +7,14 @@ import type { WhereIs } from 'micro-linux/config/where-is';
 import { readAptLogins } from 'micro-linux/host/apt-auth';
 import { preflightArchive } from 'micro-linux/host/archive';
 import { profileOf } from 'micro-linux/profiles/index';
+import { readLocalPackages } from 'micro-linux/steps/product-root/local-packages';
 import { askApt } from 'micro-linux/steps/rootfs/ask-apt';
 import { judgePackages } from 'micro-linux/steps/rootfs/judge-packages';
 import { mirrorLogins } from 'micro-linux/steps/rootfs/mirror-logins';
 import type { RootfsPlan } from 'micro-linux/steps/rootfs/mmdebstrap-arguments';
+import { readRepositories } from 'micro-linux/steps/rootfs/repositories';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildDummyPackage } from './dummy-package.ts';
 import { type ArchiveServer, serveArchive } from './serve-archive.ts';
 import { makeSmallArchive, type SmallArchive } from './small-archive.ts';
 
@@ -73,7 +76,8 @@ function planOf(server: ArchiveServer, include: readonly string[]): RootfsPlan {
     profile: bookworm,
     mirror: { archive: server.url, security: server.url },
     keyring: archive.keyring,
-    packages: { include, purge: [] },
+    repositories: [],
+    packages: { include, purge: [], hasKernel: true },
     prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
     locale: undefined,
   };
@@ -197,4 +201,98 @@ describe.skipIf(missing.length > 0)(`a mirror that requires a login (missing: ${
       expect(JSON.stringify(error)).not.toContain('wrong-one');
     },
   );
+});
+
+describe.skipIf(missing.length > 0)(`archives of a product (missing: ${missing})`, () => {
+  let server: ArchiveServer;
+  let vendor: SmallArchive;
+  let vendorServer: ArchiveServer;
+  beforeAll(async () => {
+    const at = join(directory, 'vendor');
+    await mkdir(at);
+    vendor = await makeSmallArchive(
+      at,
+      ['stable'],
+      [{ name: 'vendor-agent', depends: ['nftables'] }],
+      run,
+    );
+    server = await serveArchive(archive.directory);
+    vendorServer = await serveArchive(vendor.directory, 'ok', { name: 'ops', password: PASSWORD });
+  });
+  afterAll(async () => {
+    await server.close();
+    await vendorServer.close();
+  });
+
+  /** What is wrong with an image that has the vendor's package, from an archive with this key. */
+  async function withVendor(
+    signedBy: string,
+    include: readonly string[],
+    debs: readonly string[] = [],
+  ) {
+    const repositories = await readRepositories(
+      [
+        {
+          ...{ name: 'vendor', uris: [vendorServer.url], suites: ['stable'], components: ['main'] },
+          ...{ signedBy, fingerprint: undefined, pin: undefined, keep: false },
+        },
+      ],
+      { run, whereIs },
+    );
+    const mirrorAuth = join(directory, 'vendor.auth');
+    await writeFile(mirrorAuth, `machine ${vendorServer.url} login ops password ${PASSWORD}\n`, {
+      mode: 0o600,
+    });
+    const plan = { ...planOf(server, include), repositories };
+    const context = { run: watched, signal: new AbortController().signal, workDirectory };
+    const logins = await mirrorLogins({ plan, mirrorAuth }, context);
+    const local = await readLocalPackages(debs, { run, whereIs });
+    const question = { plan, unwanted: [], local, logins };
+    return judgePackages(await askApt(question, context), { ...question, whereIs });
+  }
+
+  test('are used with their own key and login, and nobody sees the password', async () => {
+    expect(await withVendor(vendor.keyring, ['vendor-agent'])).toBeUndefined();
+    expect(vendorServer.count(/Packages/)).toBeGreaterThan(0);
+    expect(seen.join('\n')).toContain('vendor.sources');
+    expect(seen.join('\n')).not.toContain(PASSWORD);
+  });
+
+  test('are not trusted with the key of another archive', async () => {
+    await expect(withVendor(archive.keyring, ['vendor-agent'])).rejects.toMatchObject({
+      code: 'keyring-wrong',
+    });
+  });
+
+  test('a version that no archive has is an error with its line', async () => {
+    expect(await withVendor(vendor.keyring, ['vendor-agent=9.9'])).toMatchObject({
+      code: 'package-unknown',
+      message: expect.stringContaining('product.yaml:3:5: '),
+    });
+    expect(
+      await withVendor(vendor.keyring, ['vendor-agent=1.0', 'nftables/bookworm']),
+    ).toBeUndefined();
+    expect(await withVendor(vendor.keyring, ['nftables/no-suite'])).toMatchObject({
+      code: 'package-unknown',
+    });
+  });
+
+  test('a local package gets its dependencies from them, or is named if it cannot', async () => {
+    const scratch = await mkdtemp(join(directory, 'debs-'));
+    const toolbox = { run, signal: undefined, scratch };
+    const debOf = (name: string, depends: readonly string[]) =>
+      buildDummyPackage(
+        toolbox,
+        { ...{ name, version: '1.0', section: 'misc', description: 'local' }, depends },
+        join(scratch, 'debs'),
+      );
+    const good = await debOf('good', ['vendor-agent']);
+    const bad = await debOf('bad', ['libmissing1 (>= 2)']);
+    expect(await withVendor(vendor.keyring, [], [good])).toBeUndefined();
+    expect(await withVendor(vendor.keyring, [], [good, bad])).toMatchObject({
+      ...{ code: 'packages-unresolvable', exitCode: 2 },
+      message: expect.stringContaining('product.yaml:3:5: packages.local: bad 1.0 of '),
+      why: expect.stringContaining('bad : Depends: libmissing1'),
+    });
+  });
 });

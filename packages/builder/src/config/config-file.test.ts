@@ -128,7 +128,7 @@ describe('the login of a mirror', () => {
     await writeFile(at('micro-linux.yaml'), text(''));
     await expect(load()).rejects.toMatchObject({
       message: expect.stringContaining(
-        'micro-linux.yaml:2:13: mirrorAuth: is the login of a mirror',
+        'micro-linux.yaml:2:13: mirrorAuth: is the login of an archive',
       ),
     });
     const secret = 'mirror: https://ops:hunter2@mirror.example/debian\n';

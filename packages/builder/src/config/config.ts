@@ -7,6 +7,8 @@ import type {
 } from '@micro-linux/provision';
 import type { ProfileName } from '../profiles/profile.ts';
 import type { Datasource } from './datasources.ts';
+import type { HooksConfig } from './hooks.ts';
+import type { RepositoryConfig } from './repositories.ts';
 import type { ImageGroupConfig, ImageUserConfig, SudoConfig } from './users.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
@@ -22,7 +24,9 @@ export interface Config {
   readonly keyring: string | undefined;
   /** Absolute path of a file with the mirror's login, in the form of apt_auth.conf(5). */
   readonly mirrorAuth?: string;
+  readonly repositories: readonly RepositoryConfig[];
   readonly packages: PackagesConfig;
+  readonly hooks: HooksConfig;
   readonly kernel: KernelConfig;
   readonly hostname: string;
   readonly user: UserConfig;
@@ -59,6 +63,10 @@ export interface PackagesConfig {
   readonly add: readonly string[];
   /** Left out of what the profile would install. */
   readonly remove: readonly string[];
+  /** Of the distribution, in addition to those of the profile. */
+  readonly components: readonly string[];
+  /** .deb files, and folders of them; absolute once loaded. */
+  readonly local: readonly string[];
 }
 
 export interface KernelConfig {

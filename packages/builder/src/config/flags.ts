@@ -18,7 +18,7 @@ export interface ConfigFlag {
 }
 
 /**
- * Every key that has a flag. `boot`, `cloudInit`, `prune` and the installer's commands have none:
+ * Every key that has a flag. `boot`, `cloudInit`, `hooks`, `prune`, archives and the installer's commands have none:
  * they belong to a product, not a run.
  */
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
@@ -35,6 +35,13 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--keyring', 'file', ['keyring'], "keyring with the mirror's signing keys"),
   flag('--mirror-auth', 'file', ['mirrorAuth'], "file with the mirror's login (apt_auth.conf)"),
   list('--add-package', 'name', ['packages', 'add'], 'append', 'package to install'),
+  list(
+    '--local-package',
+    'file',
+    ['packages', 'local'],
+    'append',
+    '.deb file or folder to install',
+  ),
   list('--remove-package', 'name', ['packages', 'remove'], 'append', 'package to leave out'),
   flag('--kernel-package', 'name', ['kernel', 'package'], 'kernel package'),
   list('--kernel-argument', 'argument', ['kernel', 'arguments'], 'append', 'kernel argument'),

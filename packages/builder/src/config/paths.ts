@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
+import type { HookConfig, HookStage, HooksConfig } from './hooks.ts';
 import type { Origin, Origins } from './origin.ts';
 
 /** What paths are relative to. */
@@ -24,13 +25,22 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
     resolve(pathBase(origins.of(path), cwd), value);
   const optional = (path: KeyPath, value: string | undefined) =>
     value === undefined ? undefined : absolute(path, value);
-  const { update } = config;
+  const { update, packages } = config;
   return {
     ...config,
     keyring: optional(['keyring'], config.keyring),
     ...(config.mirrorAuth === undefined
       ? {}
       : { mirrorAuth: absolute(['mirrorAuth'], config.mirrorAuth) }),
+    repositories: config.repositories.map((repository, index) => ({
+      ...repository,
+      signedBy: absolute(['repositories', index, 'signedBy'], repository.signedBy),
+    })),
+    packages: {
+      ...packages,
+      local: packages.local.map((value, index) => absolute(['packages', 'local', index], value)),
+    },
+    hooks: absoluteHooks(config.hooks, absolute),
     update: {
       ...update,
       trustedKeys: update.trustedKeys.map((value, index) =>
@@ -41,4 +51,20 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
       developmentKey: resolve(folder, update.developmentKey),
     },
   };
+}
+
+function absoluteHooks(
+  hooks: HooksConfig,
+  absolute: (path: KeyPath, value: string) => string,
+): HooksConfig {
+  const all = (stage: HookStage) =>
+    hooks[stage].map((hook, index) => {
+      const at = (key: keyof HookConfig) => ['hooks', stage, index, key];
+      return {
+        ...hook,
+        script: absolute(at('script'), hook.script),
+        inputs: hook.inputs.map((value) => absolute(at('inputs'), value)),
+      };
+    });
+  return { rootfs: all('rootfs') };
 }

@@ -8,6 +8,22 @@ import { configSchema } from './schema.ts';
 const issuesOf = (value: unknown) =>
   configSchema.safeParse(value).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
+const FINGERPRINT = '0123456789ABCDEF0123456789ABCDEF01234567';
+const REPOSITORY = {
+  name: 'vendor',
+  uris: ['https://packages.example/debian/'],
+  suites: ['stable'],
+  components: ['main'],
+  signedBy: 'keys/vendor.asc',
+};
+const REPOSITORY_OUTPUT = {
+  ...REPOSITORY,
+  uris: ['https://packages.example/debian'],
+  fingerprint: FINGERPRINT,
+  pin: undefined,
+  keep: false,
+};
+
 test('an empty configuration is the default one, with every key', () => {
   expect(configSchema.parse({})).toStrictEqual({
     profile: 'noble',
@@ -15,7 +31,9 @@ test('an empty configuration is the default one, with every key', () => {
     compatible: 'micro-linux-x86_64',
     mirror: undefined,
     keyring: undefined,
-    packages: { add: [], remove: [] },
+    packages: { add: [], components: [], local: [], remove: [] },
+    repositories: [],
+    hooks: { rootfs: [] },
     kernel: { package: undefined, arguments: [] },
     hostname: 'micro-linux',
     user: { name: 'micro', sshKeys: [], password: { kind: 'generate' } },
@@ -67,7 +85,21 @@ test('a full configuration is converted to the builder’s form', () => {
       compatible: 'gate',
       mirror: 'https://mirror.example/debian/',
       keyring: 'keys/a.gpg',
-      packages: { add: ['curl', 'curl'], remove: ['procps'] },
+      packages: {
+        add: ['curl', 'curl', 'jq=1.6-2'],
+        components: ['contrib'],
+        local: ['debs'],
+        remove: ['procps'],
+      },
+      repositories: [
+        {
+          ...REPOSITORY,
+          fingerprint: `${FINGERPRINT.slice(0, 20)} ${FINGERPRINT.slice(20).toLowerCase()}`,
+        },
+      ],
+      hooks: {
+        rootfs: ['a.sh', { script: 'b.sh', arguments: ['x'], network: true, inputs: ['in'] }],
+      },
       kernel: { package: 'linux-image-amd64', arguments: ' quiet\n  mitigations=off ' },
       hostname: 'gate-1',
       user: { name: 'me', sshKeys: [`${KEYS[0]}\n`], password: HASHES[0] },
@@ -115,7 +147,19 @@ test('a full configuration is converted to the builder’s form', () => {
       security: 'https://mirror.example/debian-security',
     },
     keyring: 'keys/a.gpg',
-    packages: { add: ['curl'], remove: ['procps'] },
+    packages: {
+      add: ['curl', 'jq=1.6-2'],
+      components: ['contrib'],
+      local: ['debs'],
+      remove: ['procps'],
+    },
+    repositories: [REPOSITORY_OUTPUT],
+    hooks: {
+      rootfs: [
+        { script: 'a.sh', arguments: [], network: false, timeoutSeconds: 600, inputs: [] },
+        { script: 'b.sh', arguments: ['x'], network: true, timeoutSeconds: 600, inputs: ['in'] },
+      ],
+    },
     kernel: { package: 'linux-image-amd64', arguments: ['quiet', 'mitigations=off'] },
     hostname: 'gate-1',
     user: { name: 'me', sshKeys: [KEYS[0]], password: { kind: 'hash', hash: HASHES[0] } },
@@ -196,6 +240,33 @@ test.each([
   ],
   [{ user: { password: 'disabled' } }, ['user.password']],
   [{ packages: { add: ['curl'], remove: ['curl'] } }, ['packages.remove']],
+  [{ packages: { add: ['curl=1'], remove: ['curl'] } }, ['packages.remove']],
+  [{ packages: { add: ['curl=1', 'curl/sid'] } }, ['packages.add']],
+  [{ packages: { add: ['./app.deb'] } }, ['packages.add.0']],
+  [{ packages: { add: ['app_1.0_amd64.deb'] } }, ['packages.add.0']],
+  [{ packages: { add: ['curl:arm64'] } }, ['packages.add.0']],
+  [{ packages: { add: ['curl='] } }, ['packages.add.0']],
+  [{ packages: { add: ['curl/'] } }, ['packages.add.0']],
+  [{ packages: { add: ['curl=1 jq'] } }, ['packages.add.0']],
+  [{ packages: { remove: ['curl=1'] } }, ['packages.remove.0']],
+  [{ packages: { local: ['~/debs'] } }, ['packages.local.0']],
+  [{ packages: { components: ['restricted'] }, profile: 'bookworm' }, ['packages.components.0']],
+  [{ repositories: [REPOSITORY, REPOSITORY] }, ['repositories.1.name']],
+  [{ repositories: [{ ...REPOSITORY, name: '../x' }] }, ['repositories.0.name']],
+  [
+    { repositories: [{ ...REPOSITORY, uris: ['https://me:pw@packages.example'] }] },
+    ['repositories.0.uris.0'],
+  ],
+  [{ repositories: [{ ...REPOSITORY, suites: ['./'] }] }, ['repositories.0.components']],
+  [{ repositories: [{ ...REPOSITORY, suites: [] }] }, ['repositories.0.suites']],
+  [{ repositories: [{ ...REPOSITORY, components: [] }] }, ['repositories.0.components']],
+  [{ repositories: [{ ...REPOSITORY, suites: ['a b'] }] }, ['repositories.0.suites.0']],
+  [{ repositories: [{ ...REPOSITORY, components: ['main\nx'] }] }, ['repositories.0.components.0']],
+  [{ repositories: [{ ...REPOSITORY, fingerprint: '89ABCDEF' }] }, ['repositories.0.fingerprint']],
+  [{ repositories: [{ ...REPOSITORY, pin: 99_999 }] }, ['repositories.0.pin']],
+  [{ hooks: { rootfs: [{ network: true }] } }, ['hooks.rootfs.0']],
+  [{ hooks: { rootfs: [{ script: 'a', timeoutSeconds: 0 }] } }, ['hooks.rootfs.0.timeoutSeconds']],
+  [{ hooks: { rootfs: [{ script: 'a', inputs: [''] }] } }, ['hooks.rootfs.0.inputs.0']],
   [{ console: [] }, ['console']],
   [{ disk: { esp: '63M' } }, ['disk.esp']],
   [{ disk: { size: '4G' } }, ['disk.size']],

@@ -10,15 +10,18 @@ import { checkImageVersion } from './image-version.ts';
 import { resolveMirror } from './mirror.ts';
 import { checkRemoved } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
+import { checkComponents, checkRepositories } from './repositories.ts';
 import { bootSchema } from './sections/boot.ts';
 import { cloudInitSchema } from './sections/cloud-init.ts';
 import { diskSchema } from './sections/disk.ts';
+import { hooksSchema } from './sections/hooks.ts';
 import { installSchema } from './sections/install.ts';
 import { kernelSchema } from './sections/kernel.ts';
 import { mirrorSchema } from './sections/mirror.ts';
 import { networkSchema } from './sections/network.ts';
 import { packagesSchema } from './sections/packages.ts';
 import { pruneSchema } from './sections/prune.ts';
+import { repositoriesSchema } from './sections/repositories.ts';
 import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
 import { groupsSchema, usersSchema } from './sections/users.ts';
@@ -55,7 +58,9 @@ const keys = z.strictObject({
         "File with the mirror's login, in the format of apt_auth.conf(5), relative to this file's folder. Default: none.",
       examples: ['keys/mirror.auth'],
     }),
+  repositories: repositoriesSchema,
   packages: packagesSchema,
+  hooks: hooksSchema,
   kernel: kernelSchema,
   hostname: checkedText(checkHostname)
     .prefault('micro-linux')
@@ -100,7 +105,10 @@ const checkedKeys = withRule(
     return resolved instanceof Problem ? resolved : undefined;
   }),
   ['profile', 'packages', 'kernel'],
-  ({ profile, packages, kernel }) => checkRemoved(profile, packages.remove, kernel.package),
+  ({ profile, packages, kernel }) => [
+    ...checkRemoved(profile, packages.remove, kernel.package),
+    ...checkComponents(profile, packages.components),
+  ],
 );
 
 /**
@@ -108,12 +116,19 @@ const checkedKeys = withRule(
  * default filled in. File paths stay as written: only the loader has the folder they are
  * relative to.
  */
-export const configSchema = withRule(checkedKeys, ['mirror', 'mirrorAuth'], (config) =>
-  config.mirrorAuth !== undefined && config.mirror === undefined
-    ? new Problem('is the login of a mirror, but no mirror is named', 'name it: mirror', {
-        at: ['mirrorAuth'],
-      })
-    : undefined,
+export const configSchema = withRule(
+  withRule(checkedKeys, ['repositories'], ({ repositories }) => checkRepositories(repositories)),
+  ['mirror', 'mirrorAuth', 'repositories'],
+  (config) =>
+    config.mirrorAuth !== undefined &&
+    config.mirror === undefined &&
+    config.repositories.length === 0
+      ? new Problem(
+          'is the login of an archive, but no archive is named',
+          'name it: mirror, or repositories',
+          { at: ['mirrorAuth'] },
+        )
+      : undefined,
 ).transform((config): Config => {
   const mirror = resolveMirror(config.profile, config.mirror);
   const { mirrorAuth, ...rest } = config;
@@ -123,6 +138,11 @@ export const configSchema = withRule(checkedKeys, ['mirror', 'mirrorAuth'], (con
     // The rule above refuses a mirror that cannot be resolved.
     mirror: mirror instanceof Problem ? undefined : mirror,
     keyring: config.keyring,
+    repositories: config.repositories.map((repository) => ({
+      ...repository,
+      fingerprint: repository.fingerprint,
+      pin: repository.pin,
+    })),
     kernel: { package: config.kernel.package, arguments: config.kernel.arguments },
     update: {
       ...config.update,

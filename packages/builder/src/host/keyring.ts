@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MicroLinuxError, type Runner, run } from '@micro-linux/core';
 import type { Profile } from '../profiles/profile.ts';
 import { makeOwnFolder } from '../system/temporary/own-folder.ts';
+import { dearmor, isArmored } from './openpgp-armor.ts';
 
 export interface CheckKeyringOptions {
   /** A keyring (.gpg, .asc) or a directory of them, instead of the profile's. */
@@ -162,17 +163,9 @@ async function keyringFiles(path: string): Promise<string[]> {
  */
 async function asBinaryKeyring(file: string, target: string): Promise<string> {
   const content = await readFile(file);
-  if (!content.subarray(0, 64).toString('latin1').includes('-----BEGIN PGP PUBLIC KEY BLOCK')) {
+  if (!isArmored(content)) {
     return file;
   }
-  const blocks = content
-    .toString('latin1')
-    .matchAll(/-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK/g);
-  const keys = [...blocks].map((block) => {
-    // An empty line ends the headers; the line that begins with = is a checksum.
-    const body = (block[1] ?? '').replace(/^(?:[\w-]+:.*\r?\n)*\r?\n/, '').replace(/^=.*$/m, '');
-    return Buffer.from(body, 'base64');
-  });
-  await writeFile(target, Buffer.concat(keys));
+  await writeFile(target, dearmor(content.toString('latin1')));
   return target;
 }

@@ -6,6 +6,8 @@ export interface Vendor {
   readonly keyringPackage: string;
   /** Where that package installs them. */
   readonly keyring: string;
+  /** All components of its archive. */
+  readonly components: readonly string[];
   /** The kernel with all drivers that the vendor has. */
   readonly wholeKernel: string;
   /**
@@ -20,12 +22,14 @@ export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
   debian: {
     keyringPackage: 'debian-archive-keyring',
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    components: ['main', 'contrib', 'non-free', 'non-free-firmware'],
     wholeKernel: 'linux-image-amd64',
     separateSecurity: { archiveEnd: '/debian', suffix: '-security' },
   },
   ubuntu: {
     keyringPackage: 'ubuntu-keyring',
     keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
+    components: ['main', 'universe', 'restricted', 'multiverse'],
     wholeKernel: 'linux-image-generic',
   },
 };

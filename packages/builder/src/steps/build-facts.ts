@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MicroLinuxError, run } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
-import type { WhereIs } from '../config/where-is.ts';
+import { nowhere, type WhereIs } from '../config/where-is.ts';
 import type { Trust } from '../keys/trust.ts';
 import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
@@ -11,6 +11,9 @@ import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { requireReadableFile } from '../system/files/require-file.ts';
 import { checkSudoRules } from './check-sudo-rules.ts';
+import { type Hooks, readHooks } from './product-root/hook-files.ts';
+import { type LocalPackage, readLocalPackages } from './product-root/local-packages.ts';
+import { type Repository, readRepositories } from './rootfs/repositories.ts';
 import { earlyOverlay, staticOverlay } from './slot/slot-overlay.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
 import { treeDigest } from './tar/collect-tree.ts';
@@ -32,6 +35,12 @@ export interface BuildFacts {
   readonly keyringDigest: string;
   /** The keys whose updates the image accepts. */
   readonly trust: Trust;
+  /** The archives of `repositories`, with their keys. */
+  readonly repositories: readonly Repository[];
+  /** The .deb files of `packages.local`. */
+  readonly local: readonly LocalPackage[];
+  /** The scripts of `hooks`. */
+  readonly hooks: Hooks;
   /** Time stamps inside the images, seconds since 1970. */
   readonly sourceDateEpoch: number;
   /** Digest of the code of a step. */
@@ -41,7 +50,12 @@ export interface BuildFacts {
 /** The facts that are known before the agent is bundled. */
 export type FactsBeforeBundle = Omit<BuildFacts, 'agentBundleDigest'>;
 
-/** Reads the facts of a build. @throws MicroLinuxError `keyring-missing`, `epoch-invalid`. */
+/**
+ * Reads the facts of a build.
+ *
+ * @throws MicroLinuxError `keyring-missing`, `epoch-invalid`, `local-package-invalid`, `hook-invalid`,
+ *   `repository-key-invalid`.
+ */
 export async function gatherBuildFacts(options: {
   readonly root: string;
   readonly config: Config;
@@ -50,7 +64,7 @@ export async function gatherBuildFacts(options: {
   readonly trust: Trust;
   readonly env: Readonly<Record<string, string | undefined>>;
 }): Promise<FactsBeforeBundle> {
-  const { root, config, trust, env } = options;
+  const { root, config, trust, env, whereIs = nowhere } = options;
   await checkSudoRules(config, run, env['PATH']);
   const profile = profileOf(config.profile);
   const keyring = config.keyring ?? profile.keyring;
@@ -69,6 +83,9 @@ export async function gatherBuildFacts(options: {
     keyring,
     keyringDigest: await keyringDigest(keyring, profile),
     trust,
+    repositories: await readRepositories(config.repositories, { run, whereIs }),
+    local: await readLocalPackages(config.packages.local, { run, whereIs }),
+    hooks: await readHooks(config.hooks, whereIs),
     sourceDateEpoch: sourceDateEpoch(env),
     codeOf: (await codeReader(root)).digest,
   };

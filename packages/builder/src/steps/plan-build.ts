@@ -40,11 +40,13 @@ import { isoSteps } from './iso/index.ts';
 import { liveFile } from './live-system/live-file.ts';
 import type { MediumFile } from './medium/medium-file.ts';
 import { mediumStep } from './medium/medium-step.ts';
+import { productRootStep } from './product-root/product-root-step.ts';
 import { earlyAccounts } from './rootfs/early-accounts.ts';
 import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from './rootfs/package-list.ts';
 import { withPreflight } from './rootfs/preflight.ts';
-import { rootfsStep } from './rootfs/rootfs-step.ts';
+import { keptRepositories } from './rootfs/repositories.ts';
+import { type Rootfs, rootfsStep } from './rootfs/rootfs-step.ts';
 import { accountChecks } from './slot/account-checks.ts';
 import { agentFiles } from './slot/agent-files.ts';
 import { agentStep } from './slot/agent-step.ts';
@@ -91,18 +93,42 @@ export function planBuild(options: PlanOptions) {
 
   const agent = agentStep({ ...facts, bundleDigest: facts.agentBundleDigest });
   const node = nodeStep(facts.nodeBinary, facts.nodeDigest);
+  const rootPlan = rootfsPlan(config, profile, facts);
   const plainRootfs = rootfsStep({
-    plan: rootfsPlan(config, profile, facts),
+    plan: rootPlan,
     early: facts.early,
     earlyDigest: facts.earlyDigest,
     keyringDigest: facts.keyringDigest,
     unwanted: config.packages.remove,
     whereIs: options.whereIs ?? nowhere,
+    local: facts.local,
     mirrorAuth: config.mirrorAuth,
     sourceDateEpoch: epoch,
     temporaryDirectory: options.temporaryDirectory,
   });
-  const rootfs = withPreflight(plainRootfs, config, profile, options.offline === true);
+  const rootfs = withPreflight(plainRootfs, config, rootPlan.profile, options.offline === true);
+  const productRoot =
+    facts.local.length + facts.hooks.rootfs.length === 0
+      ? undefined
+      : productRootStep({
+          plan: rootPlan,
+          base: resultOf(rootfs),
+          rootfs,
+          local: facts.local,
+          hooks: facts.hooks.rootfs,
+          build: {
+            profile: profile.name,
+            version: config.version,
+            compatible: config.compatible,
+            sourceDateEpoch: epoch,
+          },
+          unwanted: config.packages.remove,
+          mirrorAuth: config.mirrorAuth,
+          offline: options.offline === true,
+          temporaryDirectory: options.temporaryDirectory,
+        });
+  /** The root file system of the image. */
+  const root: Step<Rootfs> = productRoot ?? rootfs;
 
   const grubSlotConfig = slotConfig({
     kernelArguments: config.kernel.arguments,
@@ -116,9 +142,13 @@ export function planBuild(options: PlanOptions) {
     compatible: config.compatible,
     rollbackIndex: config.update.rollbackIndex,
   } as const;
-  const settings = [...agentFiles(config, facts.trust), ...product.entries];
+  const settings = [
+    ...agentFiles(config, facts.trust),
+    ...keptRepositories(facts.repositories),
+    ...product.entries,
+  ];
 
-  const rootfsResult = resultOf(rootfs);
+  const rootfsResult = resultOf(root);
   const slot: Step<SlotImage> = slotStep({
     rootfs: rootfsResult,
     overlay: [
@@ -133,7 +163,7 @@ export function planBuild(options: PlanOptions) {
     overlayInputs: [facts.overlayDigest, grubSlotConfig, settings],
     info: about,
     buildId: () => buildId,
-    needs: [agent, node, rootfs],
+    needs: [agent, node, root],
     secureBoot: profile.secureBoot,
     prunePaths: config.prune.paths,
     accounts: config,
@@ -155,7 +185,7 @@ export function planBuild(options: PlanOptions) {
     facts: async () =>
       updateFacts(config, { buildId, kernel: await kernelRelease(rootfsResult.facts) }),
     known: updateFacts(config, { buildId, kernel: '' }),
-    needs: [rootfs, payload],
+    needs: [root, payload],
     signer: options.signer,
     name: `micro-linux-${profile.name}.update.img`,
   });
@@ -184,7 +214,7 @@ export function planBuild(options: PlanOptions) {
     buildId,
     sourceDateEpoch: epoch,
     root: facts.root,
-    needs: [rootfs, update],
+    needs: [root, update],
   });
   const biosGrub = biosGrubStep(
     {
@@ -263,6 +293,7 @@ export function planBuild(options: PlanOptions) {
       agent,
       node,
       rootfs,
+      root,
       slot,
       payload,
       update,
@@ -291,12 +322,14 @@ export function planBuild(options: PlanOptions) {
 /** The part of a plan that mmdebstrap executes. */
 export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
   return {
-    profile,
+    profile: withComponents(profile, config),
     mirror: config.mirror,
     keyring: facts.keyring,
+    repositories: facts.repositories,
     packages: packageList(profile, {
       add: [...config.packages.add, ...productOf(config, profile).packages],
       remove: config.packages.remove,
+      later: facts.local.map(({ name }) => name),
       kernelPackage: config.kernel.package,
       timezone: config.timezone,
       locale: config.locale,
@@ -305,6 +338,11 @@ export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts):
     locale: needsLocaleData(config.locale) ? config.locale : undefined,
     accounts: earlyAccounts(config),
   };
+}
+
+/** The profile with the components that the config adds. */
+function withComponents(profile: Profile, { packages }: Config): Profile {
+  return { ...profile, components: [...new Set([...profile.components, ...packages.components])] };
 }
 
 function espFiles(config: Config, profile: Profile, buildId: string): readonly EspFile[] {

@@ -1,8 +1,10 @@
 import { shellQuote } from '@micro-linux/core';
 import type { StepContext } from '../../plan/step.ts';
+import type { LocalPackage } from '../product-root/local-packages.ts';
 import { aptSources } from './apt-sources.ts';
 import { explainMmdebstrap } from './explain-mmdebstrap.ts';
 import { AUTH_PLACE, type RootfsPlan, uploadLogins } from './mmdebstrap-arguments.ts';
+import { addRepositories } from './repositories.ts';
 
 /** apt's answer for a list of packages, from the archive's index only: nothing is downloaded. */
 export interface AptAnswer {
@@ -20,6 +22,8 @@ export interface AptQuestion {
   readonly plan: RootfsPlan;
   /** Packages that must not be in the image. */
   readonly unwanted: readonly string[];
+  /** .deb files to install too. */
+  readonly local?: readonly LocalPackage[];
   /** A file with the logins of the mirrors. */
   readonly logins: string | undefined;
 }
@@ -50,9 +54,14 @@ export async function askApt(
 }
 
 /** The arguments of that mmdebstrap call. */
-export function askAptArguments({ plan, unwanted, logins }: AptQuestion): readonly string[] {
+export function askAptArguments({
+  plan,
+  unwanted,
+  local = [],
+  logins,
+}: AptQuestion): readonly string[] {
   return [
-    '--quiet',
+    // Not --quiet: then mmdebstrap keeps what apt says about an archive that it cannot use.
     '--mode=chrootless',
     '--variant=custom',
     '--format=null',
@@ -64,7 +73,8 @@ export function askAptArguments({ plan, unwanted, logins }: AptQuestion): readon
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
     ...uploadLogins(logins),
-    `--customize-hook=${askScript(plan.packages.include, unwanted)}`,
+    ...addRepositories(plan.repositories),
+    `--customize-hook=${askScript([...plan.packages.include, ...local.map(({ file }) => file)], unwanted)}`,
     ...(logins === undefined ? [] : [`--customize-hook=rm "$1${AUTH_PLACE}"`]),
     plan.profile.suite,
     '-',

@@ -21,7 +21,7 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
     pattern: /NO_PUBKEY (\S+)|not signed|BADSIG|EXPKEYSIG/,
     code: 'keyring-wrong',
     message: 'the archive is not signed by a key of the keyring',
-    hint: 'set keyring: in micro-linux.yaml to the keyring of this archive',
+    hint: 'set keyring: in micro-linux.yaml to the keyring of this archive, or signedBy: of its entry under repositories to its key',
   },
   {
     pattern: /No space left on device/,

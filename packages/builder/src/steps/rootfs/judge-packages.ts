@@ -1,6 +1,7 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
 import { nearestFew } from '../../config/suggest.ts';
 import type { WhereIs } from '../../config/where-is.ts';
+import type { LocalPackage } from '../product-root/local-packages.ts';
 import type { AptAnswer } from './ask-apt.ts';
 
 /** Number of unmet dependencies that are shown. */
@@ -11,6 +12,7 @@ export interface PackageWishes {
   /** `packages.remove`. */
   readonly unwanted: readonly string[];
   readonly whereIs: WhereIs;
+  readonly local?: readonly LocalPackage[];
 }
 
 /** What is wrong with the packages of a config, according to apt; undefined: nothing. */
@@ -39,6 +41,12 @@ export function judgePackages(
   }
   const guilty = unwanted.filter((name) => unmet.some((line) => mentions(line, name)));
   const why = unmet.slice(0, SHOWN).join('\n');
+  const local = wishes.local?.find(({ name }) =>
+    unmet.some((line) => line.startsWith(`${name} : `)),
+  );
+  if (local && guilty.length === 0) {
+    return localUnresolvable(local, why);
+  }
   return guilty.length > 0
     ? cannotBeLeftOut(guilty, why, wishes)
     : new MicroLinuxError({
@@ -48,6 +56,18 @@ export function judgePackages(
         hint: 'change packages.add, packages.remove or kernel.package in micro-linux.yaml',
         exitCode: ExitCode.usage,
       });
+}
+
+/** A .deb file whose dependencies cannot be met. */
+export function localUnresolvable({ where, name, version, file }: LocalPackage, why: string) {
+  return new MicroLinuxError({
+    code: 'packages-unresolvable',
+    message: `${where}: ${name} ${version} of ${file} cannot be installed`,
+    why,
+    hint: 'correct its dependencies, or add what provides them: a file under packages.local, or an archive under repositories',
+    exitCode: ExitCode.usage,
+    details: { packages: [name] },
+  });
 }
 
 function packagesUnknown(
@@ -120,14 +140,16 @@ export function unknownPackages(lines: readonly string[]): readonly string[] {
     const match =
       /^E: Unable to locate package (\S+)/.exec(line) ??
       /^E: Couldn't find any package by (?:glob|regex) '([^']+)'/.exec(line) ??
-      /^E: Package '([^']+)' has no installation candidate/.exec(line);
+      /^E: Package '([^']+)' has no installation candidate/.exec(line) ??
+      // Of name=version and name/suite.
+      /^E: (?:Version|Release) '[^']+' for '([^']+)' was not found/.exec(line);
     return match?.[1] === undefined ? [] : [match[1]];
   });
   return [...new Set(names)];
 }
 
 /** ` a : Depends: b but it is not going to be installed`and the lines that follow it. */
-function unmetDependencies(lines: readonly string[]): readonly string[] {
+export function unmetDependencies(lines: readonly string[]): readonly string[] {
   const start = lines.findIndex((line) => line.includes('unmet dependencies:'));
   return start === -1
     ? []

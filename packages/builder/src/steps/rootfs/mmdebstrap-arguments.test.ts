@@ -8,6 +8,7 @@ const PATHS = {
   earlyOverlay: '/build/early.tar',
   rootfs: '/build/rootfs.tar',
   outputDirectory: '/build',
+  aptLists: '/build/apt-lists.tar',
 };
 
 function plan(name: ProfileName, more: Partial<RootfsPlan> = {}): RootfsPlan {
@@ -16,6 +17,7 @@ function plan(name: ProfileName, more: Partial<RootfsPlan> = {}): RootfsPlan {
     profile,
     mirror: undefined,
     keyring: profile.keyring,
+    repositories: [],
     packages: packageList(profile, {
       add: [],
       remove: [],

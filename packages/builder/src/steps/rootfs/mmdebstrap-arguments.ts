@@ -1,21 +1,21 @@
 import { shellQuote } from '@micro-linux/core';
 import type { MirrorConfig, PruneConfig } from '../../config/config.ts';
+import { packageOf } from '../../config/package-name.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { aptSources } from './apt-sources.ts';
+import { CLEAN, STABLE_KERNEL_NAMES } from './finish-root.ts';
 import type { PackageList } from './package-list.ts';
 import { pathFilters } from './path-filters.ts';
-import {
-  addSystemAccounts,
-  dropUnusedAccounts,
-  SYSTEM_ACCOUNTS,
-  type SystemAccount,
-} from './system-accounts.ts';
+import { addRepositories, type Repository, removeRepositories } from './repositories.ts';
+import { addSystemAccounts, SYSTEM_ACCOUNTS, type SystemAccount } from './system-accounts.ts';
 
 /** Inputs of the root file system; all are part of the cache key. */
 export interface RootfsPlan {
   readonly profile: Profile;
   readonly mirror: MirrorConfig | undefined;
   readonly keyring: string;
+  /** Archives in addition to the distribution's. */
+  readonly repositories: readonly Repository[];
   readonly packages: PackageList;
   readonly prune: PruneConfig;
   /** A locale to compile, if not built in. */
@@ -35,6 +35,8 @@ export interface RootfsPaths {
   readonly rootfs: string;
   /** Receives `boot-packages/*.deb`. */
   readonly outputDirectory: string;
+  /** Receives apt's package lists, as a tar with paths below /var/lib/apt. */
+  readonly aptLists: string;
   /**
    * A file with the logins of the mirrors. Not part of the cache key: it does not affect the
    * result.
@@ -81,13 +83,17 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
     '--aptopt=Acquire::Retries "3"',
     '--aptopt=Acquire::http::Timeout "30"',
     ...uploadLogins(paths.logins),
+    ...addRepositories(plan.repositories),
     `--essential-hook=tar-in ${shellQuote(paths.earlyOverlay)} /`,
     `--essential-hook=${addSystemAccounts([...SYSTEM_ACCOUNTS, ...(plan.accounts ?? [])])}`,
+    // For packages that are installed later, of the same state of the archives.
+    `--customize-hook=tar-out /var/lib/apt/lists ${shellQuote(paths.aptLists)}`,
     // The signed boot programs are extracted from their packages, never installed into the image.
     `--customize-hook=mkdir "$1${BOOT_PACKAGES}" && cd "$1${BOOT_PACKAGES}" && ` +
       `APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet download ${profile.secureBoot.packages.join(' ')}`,
     // Nothing is fetched any more.
     ...(paths.logins === undefined ? [] : [`--customize-hook=rm "$1${AUTH_PLACE}"`]),
+    ...removeRepositories(plan.repositories),
     `--customize-hook=copy-out ${BOOT_PACKAGES} ${shellQuote(paths.outputDirectory)}`,
     `--customize-hook=rm -r "$1${BOOT_PACKAGES}"`,
     ...packages.purge.map((name) => `--customize-hook=chroot "$1" dpkg --purge ${name}`),
@@ -95,40 +101,13 @@ export function mmdebstrapArguments(plan: RootfsPlan, paths: RootfsPaths): reado
       ? [`--customize-hook=chroot "$1" localedef -i ${localeSource(plan.locale)} ${plan.locale}`]
       : []),
     `--customize-hook=chroot "$1" systemctl enable --quiet ${enabledUnits(packages.include).join(' ')}`,
-    `--customize-hook=${STABLE_KERNEL_NAMES}`,
+    ...(packages.hasKernel ? [`--customize-hook=${STABLE_KERNEL_NAMES}`] : []),
     `--customize-hook=${CLEAN}`,
     profile.suite,
     paths.rootfs,
     ...aptSources(profile, plan.mirror, plan.keyring),
   ];
 }
-
-/**
- * Removes everything from the build host and everything that must differ between machines: host
- * keys, machine id, logs, host name, DNS servers, package lists. mmdebstrap removes apt's files.
- */
-const CLEAN = [
-  'cd "$1"',
-  dropUnusedAccounts(SYSTEM_ACCOUNTS),
-  'rm -f etc/ssh/ssh_host_* etc/hostname etc/.resolv.conf.systemd-resolved.bak etc/.pwd.lock',
-  'rm -f etc/passwd- etc/shadow- etc/group- etc/gshadow- etc/subuid- etc/subgid-',
-  'rm -f etc/udev/hwdb.bin usr/lib/udev/hwdb.bin vmlinuz* initrd.img* boot/*.old',
-  'rm -rf var/cache/debconf/*-old var/cache/ldconfig/aux-cache var/lib/systemd/random-seed',
-  'find var/log -type f -delete',
-  'ln -sf ../run/systemd/resolve/stub-resolv.conf etc/resolv.conf',
-  ': > etc/machine-id',
-  'rm -f var/lib/dbus/machine-id',
-].join('; ');
-
-/** GRUB and the agent use one name each for kernel and initrd: links to the newest. */
-const STABLE_KERNEL_NAMES = [
-  'cd "$1/boot"',
-  'kernel="$(ls vmlinuz-* | sort -V | tail -n 1)"',
-  'version="$(echo "$kernel" | cut -d - -f 2-)"',
-  'test -s "$kernel" && test -s "initrd.img-$version"',
-  'ln -sf "$kernel" vmlinuz',
-  'ln -sf "initrd.img-$version" initrd.img',
-].join(' && ');
 
 /** `en_US.UTF-8` → `en_US -f UTF-8`, the arguments of localedef(1). */
 function localeSource(locale: string): string {
@@ -142,5 +121,6 @@ function localeSource(locale: string): string {
  */
 function enabledUnits(include: readonly string[]): string[] {
   const own = ['systemd-resolved', 'systemd-timesyncd'];
-  return ['systemd-networkd', ...own.filter((name) => include.includes(name))];
+  const names = include.map(packageOf);
+  return ['systemd-networkd', ...own.filter((name) => names.includes(name))];
 }

@@ -1,4 +1,5 @@
 import { isUtc } from '@micro-linux/provision';
+import { packageOf } from '../../config/package-name.ts';
 import { COMMON_PACKAGES } from '../../profiles/common-packages.ts';
 import type { Profile } from '../../profiles/profile.ts';
 
@@ -6,6 +7,8 @@ import type { Profile } from '../../profiles/profile.ts';
 export interface PackageChoice {
   readonly add: readonly string[];
   readonly remove: readonly string[];
+  /** Names of packages that are installed later, from files: not installed from the archives. */
+  readonly later?: readonly string[];
   /** A kernel package other than the profile's. */
   readonly kernelPackage: string | undefined;
   readonly timezone: string;
@@ -16,21 +19,29 @@ export interface PackageChoice {
 export interface PackageList {
   readonly include: readonly string[];
   readonly purge: readonly string[];
+  /** Whether the kernel is among those to install. */
+  readonly hasKernel: boolean;
 }
 
 /** The packages of an image, sorted, each once. */
 export function packageList(profile: Profile, choice: PackageChoice): PackageList {
+  const kernel = choice.kernelPackage ?? profile.kernelPackage;
   const own = [
     ...COMMON_PACKAGES,
     ...profile.packages,
-    choice.kernelPackage ?? profile.kernelPackage,
+    kernel,
     ...(isUtc(choice.timezone) ? [] : ['tzdata']),
     ...(needsLocaleData(choice.locale) ? ['locales'] : []),
   ];
-  const removed = new Set(choice.remove);
+  const later = choice.later ?? [];
+  const added = new Set(choice.add.map(packageOf));
+  // A version or suite that the config names replaces the plain name.
+  const kept = own.filter((name) => !choice.remove.includes(name) && !added.has(name));
+  const include = [...kept, ...choice.add].filter((wish) => !later.includes(packageOf(wish)));
   return {
-    include: [...new Set([...own.filter((name) => !removed.has(name)), ...choice.add])].sort(),
+    include: [...new Set(include)].sort(),
     purge: choice.remove.filter((name) => !own.includes(name)).sort(),
+    hasKernel: !later.includes(kernel),
   };
 }
 

@@ -1,10 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { WhereIs } from '../../config/where-is.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
+import type { LocalPackage } from '../product-root/local-packages.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { askApt } from './ask-apt.ts';
 import { explainMmdebstrap } from './explain-mmdebstrap.ts';
@@ -12,8 +13,9 @@ import { judgePackages } from './judge-packages.ts';
 import { mirrorLogins } from './mirror-logins.ts';
 import { mmdebstrapArguments, type RootfsPlan } from './mmdebstrap-arguments.ts';
 import { mmdebstrapProgress } from './mmdebstrap-progress.ts';
+import { extractFacts, factsIn } from './root-facts.ts';
 
-/** Outputs of the step. */
+/** Outputs of the step, and of those that add to its root file system. */
 export interface Rootfs {
   /** The root file system as a tar with owners and extended attributes. */
   readonly tar: string;
@@ -23,15 +25,10 @@ export interface Rootfs {
   readonly facts: string;
 }
 
-/** Small files of the root file system that later steps read. */
-const FACT_FILES = [
-  'etc/passwd',
-  'etc/group',
-  'etc/shadow',
-  'etc/gshadow',
-  'var/lib/dpkg/status',
-  'boot',
-];
+export interface BaseRootfs extends Rootfs {
+  /** A tar of apt's package lists, with paths below /var/lib/apt. */
+  readonly aptLists: string;
+}
 
 export interface RootfsStepOptions {
   readonly plan: RootfsPlan;
@@ -46,6 +43,8 @@ export interface RootfsStepOptions {
   /** `packages.remove`. */
   readonly unwanted: readonly string[];
   readonly whereIs: WhereIs;
+  /** .deb files that are installed later. They are no input: they only must be installable. */
+  readonly local: readonly LocalPackage[];
   /** A file with logins, in the format of apt_auth.conf(5). */
   readonly mirrorAuth: string | undefined;
   /** Directory below which mmdebstrap unpacks; every user must be able to enter it. */
@@ -53,13 +52,19 @@ export interface RootfsStepOptions {
 }
 
 /** Makes the root file system with mmdebstrap, without root. */
-export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
+export function rootfsStep(options: RootfsStepOptions): Step<BaseRootfs> {
   const { plan } = options;
-  const placeholders = { earlyOverlay: 'early.tar', rootfs: 'rootfs.tar', outputDirectory: '.' };
+  const placeholders = {
+    earlyOverlay: 'early.tar',
+    rootfs: 'rootfs.tar',
+    outputDirectory: '.',
+    aptLists: 'apt-lists.tar',
+  };
   const paths = (directory: string) => ({
     earlyOverlay: join(directory, 'early.tar'),
     rootfs: join(directory, 'rootfs.tar'),
     outputDirectory: directory,
+    aptLists: join(directory, 'apt-lists.tar'),
   });
   return {
     id: 'rootfs',
@@ -79,10 +84,7 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
     async run(context) {
       const logins = await mirrorLogins(options, context);
       context.progress({ message: 'looking for the packages' });
-      const wrong = judgePackages(
-        await askApt({ plan, unwanted: options.unwanted, logins }, context),
-        options,
-      );
+      const wrong = judgePackages(await askApt({ ...options, logins }, context), options);
       if (wrong) {
         throw wrong;
       }
@@ -107,18 +109,11 @@ export function rootfsStep(options: RootfsStepOptions): Step<Rootfs> {
           hint: 'use a mirror that carries the whole suite',
         });
       }
-      const facts = join(context.outputDirectory, 'facts');
-      await mkdir(facts);
-      await context.run(
-        'tar',
-        ['-xf', made.rootfs, '-C', facts, '--no-same-owner', '--no-same-permissions'].concat(
-          FACT_FILES.map((file) => `./${file}`),
-        ),
-        { signal: context.signal, logFile: context.logFile },
-      );
+      await extractFacts(made.rootfs, factsIn(context.outputDirectory), context);
     },
     result: (directory) => ({
-      facts: join(directory, 'facts'),
+      facts: factsIn(directory),
+      aptLists: join(directory, 'apt-lists.tar'),
       tar: join(directory, 'rootfs.tar'),
       bootPackages: join(directory, 'boot-packages'),
     }),

@@ -82,9 +82,9 @@ function nowhere(comment: string) {
 const LOCKED = '!*';
 
 /**
- * Shell text for mmdebstrap's essential hook, `$1` the root: creates the accounts before the
- * packages that would create them, which keep an existing system account. If there is no shadow(5)
- * file yet, the package `passwd` makes it from these lines.
+ * Shell text for mmdebstrap's hooks, `$1` the root: creates the accounts that are missing, before
+ * the packages that would create them, which keep an existing system account. If there is no
+ * shadow(5) file yet, the package `passwd` makes it from these lines.
  */
 export function addSystemAccounts(accounts: readonly SystemAccount[]): string {
   const users = accounts.flatMap(({ id, name, user }) =>
@@ -94,7 +94,8 @@ export function addSystemAccounts(accounts: readonly SystemAccount[]): string {
     user?.gid === undefined ? [`${name}:${LOCKED}:${id}:`] : [],
   );
   const append = (file: string, lines: readonly string[]) =>
-    `printf '%s\\n' ${lines.map(shellQuote).join(' ')} >>"$1/etc/${file}"`;
+    `for line in ${lines.map(shellQuote).join(' ')}; do ` +
+    `grep -q "^\${line%%:*}:" "$1/etc/${file}" || printf '%s\\n' "$line" >>"$1/etc/${file}"; done`;
   return [
     append('passwd', users),
     append('group', groups),
