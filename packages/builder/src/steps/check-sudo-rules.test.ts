@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { run } from '@micro-linux/core';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findTool, toolPath } from '../host/tool-path.ts';
 import { testConfig } from '../jobs/build/testing.ts';
 import { checkSudoRules } from './check-sudo-rules.ts';
@@ -7,10 +10,18 @@ import { checkSudoRules } from './check-sudo-rules.ts';
 const PATH = process.env['PATH'];
 const visudo = await findTool('visudo', toolPath(PATH));
 
-async function check(text: string, path = PATH) {
-  const config = await testConfig();
-  const sudo = { kind: 'file', path: '/product/rules', text } as const;
-  await checkSudoRules({ ...config, user: { ...config.user, sudo } }, run, path);
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sudo-rules-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function check(text: string) {
+  const path = join(folder, 'rules');
+  await writeFile(path, text);
+  const { user } = await testConfig();
+  const sudo = { kind: 'file', path, text } as const;
+  await checkSudoRules({ user: { ...user, sudo }, users: [] }, run, PATH);
 }
 
 it.skipIf(visudo === undefined)(
@@ -19,7 +30,7 @@ it.skipIf(visudo === undefined)(
     await check('micro ALL=(root) NOPASSWD: /usr/bin/id\n');
     await expect(check('micro ALL=(root NOPASSWD /usr/bin/id\n')).rejects.toMatchObject({
       code: 'sudo-rules-invalid',
-      message: 'sudo does not accept the rules in /product/rules',
+      message: `sudo does not accept the rules in ${join(folder, 'rules')}`,
       why: expect.stringContaining(':1:'),
     });
   },

@@ -16,10 +16,11 @@ export async function checkSudoRules(
   const files = [user, ...users].flatMap(({ sudo }) => (sudo?.kind === 'file' ? [sudo] : []));
   const visudo = files.length === 0 ? undefined : await findTool('visudo', toolPath(path));
   for (const file of visudo === undefined ? [] : files) {
-    const { exitCode, stdout, stderr } = await run(visudo ?? '', ['--check', '--file=-'], {
-      input: file.text,
-      okExitCodes: [0, 1],
-    });
+    const { exitCode, stdout, stderr } = await run(
+      visudo ?? '',
+      ['--check', `--file=${file.path}`],
+      { okExitCodes: [0, 1] },
+    );
     if (exitCode !== 0) {
       throw new MicroLinuxError({
         code: 'sudo-rules-invalid',

@@ -139,14 +139,16 @@ describe('rules for sudo', async () => {
 
   const visudo = await findTool('visudo', toolPath(process.env['PATH']));
   it.skipIf(visudo === undefined)('are accepted by visudo', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'users-visudo-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     for (const sudo of ['none', 'password', 'nopasswd']) {
       const entries = await entriesOf({ user: { sudo }, users: [{ ...bob, sudo }] });
       const rules = entries.filter(({ path }) => path.startsWith(RULES));
       expect(rules).toHaveLength(sudo === 'none' ? 1 : 2);
       for (const { path } of rules) {
-        await run(visudo ?? '', ['--check', '--strict', '--file=-'], {
-          input: textOf(entries, path),
-        });
+        const file = join(folder, 'rules');
+        await writeFile(file, textOf(entries, path));
+        await run(visudo ?? '', ['--check', '--strict', `--file=${file}`]);
       }
     }
   });

@@ -24,7 +24,7 @@ export function accountChecks(config: Pick<Config, 'user' | 'users'>): TreeActio
     ...(hasRules(config)
       ? [
           {
-            args: ['/usr/sbin/visudo', '--check', '--quiet'],
+            args: ['/usr/sbin/visudo', '--check'],
             error: {
               code: 'sudo-rules-invalid',
               message: 'sudo does not accept the rules of the configuration',

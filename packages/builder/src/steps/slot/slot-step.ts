@@ -182,7 +182,11 @@ function bootloaderEntries(from: string): TreeEntry[] {
 function accountInputs({ user, users, groups }: AccountChoice): object {
   return users.length + groups.length === 0
     ? []
-    : [user.name, users.map(({ sshKeys, passwordHash, sudo, ...account }) => account), groups];
+    : [
+        user.name,
+        users.map(({ sshKeys, passwordHash, changePassword, sudo, ...account }) => account),
+        groups,
+      ];
 }
 
 /** The account files with the accounts of the config; none if it has none. */
