@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine } from '@micro-linux/core';
-import { biosBootSectors, type PlacedPartition } from '@micro-linux/provision';
+import type { PlacedPartition } from '@micro-linux/provision';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
 import { writeCommand } from '../../plan/write-command.ts';
+import { type PatchOptions, patchBiosGrub, patchCommand } from './patch-bios-grub.ts';
 
 /** Inputs of grub-mkimage for the BIOS core image. */
 export interface BiosGrub {
@@ -38,6 +39,13 @@ export function biosGrubStep(grub: BiosGrub, partition: PlacedPartition): Step<B
     config: join(directory, 'core.cfg'),
     image: join(directory, 'unpatched.img'),
   });
+  const patch = (directory: string): PatchOptions => ({
+    boot: join(grub.directory, 'boot.img'),
+    image: scratch(directory).image,
+    start: partition.start,
+    sectors: partition.sectors,
+    ...files(directory),
+  });
   return {
     id: 'bios-grub',
     title: 'GRUB for BIOS',
@@ -47,11 +55,10 @@ export function biosGrubStep(grub: BiosGrub, partition: PlacedPartition): Step<B
     cached: false,
     describe: (directory) => {
       const { config, image } = scratch(directory);
-      const { bootCode, core } = files(directory);
       return [
         writeCommand(config, grub.config),
         commandLine('grub-mkimage', mkimageArguments(grub, config, image)),
-        `# patch ${image} and ${join(grub.directory, 'boot.img')} for sector ${partition.start} into ${core} and ${bootCode}`,
+        patchCommand(patch(directory)),
       ];
     },
     async run(context) {
@@ -61,15 +68,7 @@ export function biosGrubStep(grub: BiosGrub, partition: PlacedPartition): Step<B
         signal: context.signal,
         logFile: context.logFile,
       });
-      const { bootCode, core } = biosBootSectors(
-        await readFile(join(grub.directory, 'boot.img')),
-        await readFile(image),
-        partition.start,
-        partition.sectors,
-      );
-      const out = files(context.outputDirectory);
-      await writeFile(out.bootCode, bootCode);
-      await writeFile(out.core, core);
+      await patchBiosGrub(patch(context.outputDirectory));
     },
     result: files,
   };

@@ -4,7 +4,7 @@ import { DISK_FORMATS, type DiskFormat, type DiskFormatName } from '../../output
 import { ownPath } from '../../plan/code/own-path.ts';
 import { makePrivateFile, privateFileCommand } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
-import { compressFile } from '../medium/compress-file.ts';
+import { compressCommand, compressFile } from '../medium/compress-file.ts';
 
 export interface DiskImageStepOptions {
   readonly format: DiskFormatName;
@@ -38,7 +38,7 @@ export function diskImageStep(options: DiskImageStepOptions): Step<{ readonly im
       const args = convert(to);
       return [
         privateFileCommand(to),
-        ...(args ? [commandLine('qemu-img', args)] : [`# zstd ${disk} into ${to}`]),
+        ...(args ? [commandLine('qemu-img', args)] : [compressCommand(disk, to)]),
         ...(args && format.driver !== 'raw' ? [commandLine('qemu-img', check(to))] : []),
       ];
     },

@@ -1,12 +1,13 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, MIB } from '@micro-linux/core';
+import { BOOT_PROGRAM_FOLDER, BOOT_PROGRAMS, commandLine, MIB } from '@micro-linux/core';
 import { FileSystemLabel, type SectorBytes } from '@micro-linux/provision';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step, StepContext } from '../../plan/step.ts';
+import { writeCommand } from '../../plan/write-command.ts';
 import type { SecureBoot } from '../../profiles/profile.ts';
 import { fatImageCommands, makeFatImage } from './make-fat-image.ts';
-import { setTimes } from './set-times.ts';
+import { setTimes, setTimesCommand } from './set-times.ts';
 import { placeSignedPrograms, signedProgramsCommands } from './signed-programs.ts';
 
 /** A file on the ESP: its text or bytes, or a file to copy. */
@@ -53,13 +54,7 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
     },
     cached: false,
     describe: (directory) => [
-      ...signedProgramsCommands(options.bootPackages, directory),
-      `# write ${join(directory, 'tree')}: ${[
-        ...BOOT_PROGRAMS.flatMap(({ name, spare }) => [name, spare]).map(
-          (name) => `${BOOT_PROGRAM_FOLDER}/${name}`,
-        ),
-        ...options.files.map(({ path }) => path),
-      ].join(' ')}`,
+      ...treeCommands(options, directory, fatImage(directory).tree),
       ...fatImageCommands(fatImage(directory)),
     ],
     async run(context) {
@@ -75,6 +70,22 @@ export function espStep(options: EspStepOptions): Step<{ readonly image: string 
     },
     result: (directory) => ({ image: join(directory, 'esp.img') }),
   };
+}
+
+/** The commands that fill the tree, in the same order. */
+function treeCommands(options: EspStepOptions, directory: string, tree: string): string[] {
+  const programs = join(tree, BOOT_PROGRAM_FOLDER);
+  return [
+    ...options.files.flatMap(({ path, content }) => [
+      commandLine('mkdir', ['-p', dirname(join(tree, path))]),
+      writeCommand(join(tree, path), Buffer.from(content).toString()),
+    ]),
+    ...signedProgramsCommands(options, programs, directory),
+    ...BOOT_PROGRAMS.map(({ name, spare }) =>
+      commandLine('cp', [join(programs, name), join(programs, spare)]),
+    ),
+    setTimesCommand(tree, options.sourceDateEpoch),
+  ];
 }
 
 /** Each program twice: `ota-agent bootloader` writes a new version to the spare file. */

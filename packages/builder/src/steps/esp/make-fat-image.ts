@@ -26,12 +26,19 @@ export async function makeFatImage(options: FatImageOptions, context: StepContex
   await context.run('mcopy', [...COPY, '-i', image, ...top, '::/'], call);
 }
 
-/** The commands of {@link makeFatImage}, to paste. */
-export function fatImageCommands(options: FatImageOptions): readonly string[] {
+/**
+ * The commands of {@link makeFatImage}, to paste.
+ *
+ * @param options `bytes` is shell text if the length depends on the tree.
+ */
+export function fatImageCommands(
+  options: Omit<FatImageOptions, 'bytes'> & { readonly bytes: number | { readonly shell: string } },
+): readonly string[] {
   const { image, bytes, tree } = options;
+  const length = typeof bytes === 'number' ? String(bytes) : `"$(${bytes.shell})"`;
   const variables = Object.entries(environment(options)).map(([name, value]) => `${name}=${value}`);
   return [
-    commandLine('truncate', ['-s', String(bytes), image]),
+    `truncate -s ${length} ${shellQuote(image)}`,
     `${variables.join(' ')} ${commandLine('mkfs.vfat', options.arguments)}`,
     `${variables.join(' ')} ${commandLine('mcopy', [...COPY, '-i', image])} ${shellQuote(tree)}/* ::/`,
   ];
@@ -39,6 +46,6 @@ export function fatImageCommands(options: FatImageOptions): readonly string[] {
 
 const COPY = ['-s', '-m', '-Q'];
 
-function environment({ sourceDateEpoch }: FatImageOptions) {
+function environment({ sourceDateEpoch }: Pick<FatImageOptions, 'sourceDateEpoch'>) {
   return { SOURCE_DATE_EPOCH: String(sourceDateEpoch), MTOOLS_SKIP_CHECK: '1', TZ: 'UTC' };
 }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BOOT_PROGRAMS, MicroLinuxError, shellQuote } from '@micro-linux/core';
+import { BOOT_PROGRAMS, commandLine, MicroLinuxError, shellQuote } from '@micro-linux/core';
 import type { StepContext } from '../../plan/step.ts';
 import type { SecureBoot } from '../../profiles/profile.ts';
 
@@ -49,13 +49,26 @@ export async function placeSignedPrograms(
 }
 
 /**
- * The commands that unpack the packages, for `--dry-run`; the packages are known only after a query
- * to the archive.
+ * The commands of {@link placeSignedPrograms}, to paste; the packages are known only after a query to
+ * the archive.
+ *
+ * @param outputDirectory the step's; the packages are unpacked in it.
  */
-export function signedProgramsCommands(bootPackages: string, directory: string): readonly string[] {
-  const unpacked = shellQuote(join(directory, 'boot-packages'));
+export function signedProgramsCommands(
+  { secureBoot, bootPackages }: SignedPrograms,
+  directory: string,
+  outputDirectory: string,
+): readonly string[] {
+  const unpacked = join(outputDirectory, 'boot-packages');
   return [
-    `for package in ${shellQuote(bootPackages)}/*.deb; do dpkg-deb --extract "$package" ${unpacked}; done`,
+    `for package in ${shellQuote(bootPackages)}/*.deb; do dpkg-deb --extract "$package" ${shellQuote(unpacked)}; done`,
+    commandLine('mkdir', ['-p', directory]),
+    ...BOOT_PROGRAMS.map(({ name, role }) => {
+      const candidates = secureBoot[role].map((path) => shellQuote(join(unpacked, path))).join(' ');
+      const target = shellQuote(join(directory, name));
+      return `for file in ${candidates}; do [ ! -f "$file" ] || { cp --dereference "$file" ${target}; break; }; done`;
+    }),
+    commandLine('rm', ['-r', unpacked]),
   ];
 }
 

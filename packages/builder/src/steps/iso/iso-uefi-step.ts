@@ -1,10 +1,11 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BOOT_PROGRAM_FOLDER, MIB } from '@micro-linux/core';
+import { BOOT_PROGRAM_FOLDER, commandLine, MIB } from '@micro-linux/core';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
+import { writeCommand } from '../../plan/write-command.ts';
 import { fatImageCommands, makeFatImage } from '../esp/make-fat-image.ts';
-import { setTimes } from '../esp/set-times.ts';
+import { setTimes, setTimesCommand } from '../esp/set-times.ts';
 import {
   placeSignedPrograms,
   type SignedPrograms,
@@ -42,11 +43,13 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
     image: join(directory, 'efi.img'),
     tree: join(directory, 'tree'),
   });
-  const fatImage = (directory: string, bytes: number) => {
+  const fatImage = <Bytes>(directory: string, bytes: Bytes) => {
     const { image, tree } = files(directory);
     const { sourceDateEpoch } = options;
     return { image, bytes, arguments: fatArguments(options, image), tree, sourceDateEpoch };
   };
+  const configIn = (directory: string) =>
+    join(files(directory).tree, options.secureBoot.grubConfigDirectory, 'grub.cfg');
   return {
     id: 'iso-uefi',
     title: 'GRUB of the ISO for UEFI',
@@ -60,36 +63,45 @@ export function isoUefiStep(options: IsoUefiOptions): Step<IsoUefi> {
     },
     cached: false,
     describe: (directory) => [
-      ...signedProgramsCommands(options.bootPackages, directory),
-      `# write ${files(directory).tree}: ${BOOT_PROGRAM_FOLDER} and ${options.secureBoot.grubConfigDirectory}/grub.cfg`,
-      // Its length depends on the programs: this is the maximum.
-      ...fatImageCommands(fatImage(directory, MAXIMUM_BYTES)),
+      commandLine('mkdir', ['-p', dirname(configIn(directory))]),
+      writeCommand(configIn(directory), isoStub(options.uuid)),
+      ...signedProgramsCommands(
+        options,
+        join(files(directory).tree, BOOT_PROGRAM_FOLDER),
+        directory,
+      ),
+      setTimesCommand(files(directory).tree, options.sourceDateEpoch),
+      ...fatImageCommands(fatImage(directory, { shell: imageBytesCommand(files(directory).tree) })),
     ],
     async run(context) {
       const { tree } = files(context.outputDirectory);
-      const config = join(tree, options.secureBoot.grubConfigDirectory, 'grub.cfg');
+      const config = configIn(context.outputDirectory);
       await mkdir(dirname(config), { recursive: true });
       await writeFile(config, isoStub(options.uuid));
       await placeSignedPrograms(options, join(tree, BOOT_PROGRAM_FOLDER), context);
       await setTimes(tree, options.sourceDateEpoch);
-      const bytes = Math.ceil((await treeBytes(tree)) / MIB + 1) * MIB;
-      await makeFatImage(fatImage(context.outputDirectory, bytes), context);
+      await makeFatImage(fatImage(context.outputDirectory, await imageBytes(tree)), context);
     },
     result: files,
   };
 }
 
-/** Shim, GRUB and MokManager of all releases so far are smaller. */
-const MAXIMUM_BYTES = 8 * MIB;
-
 function fatArguments(options: IsoUefiOptions, image: string): readonly string[] {
   return ['--invariant', '-n', 'ISO-EFI', '-i', options.volumeId, image];
 }
 
-async function treeBytes(tree: string): Promise<number> {
+/** Length of an image that has room for a tree: whole MiB, and one more for the file system. */
+async function imageBytes(tree: string): Promise<number> {
   const entries = await readdir(tree, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(
     entries.map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.ceil(bytes / MIB + 1) * MIB;
+}
+
+/** The command that prints what {@link imageBytes} returns. */
+function imageBytesCommand(tree: string): string {
+  const list = commandLine('find', [tree, '-mindepth', '1', '-printf', '%s\\n']);
+  return `${list} | awk '{ bytes += $1 } END { print (int((bytes + ${MIB - 1}) / ${MIB}) + 1) * ${MIB} }'`;
 }

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
+import { moduleCommand } from '../../plan/module-command.ts';
 
 /** An ESP, which is mostly empty, gets no smaller at higher levels. */
 const LEVEL = 9;
@@ -18,4 +19,14 @@ export async function compressFile(from: string, to: string, signal: AbortSignal
     createWriteStream(to),
     { signal },
   );
+}
+
+/** The command that does what {@link compressFile} does. Another zstd would give other bytes. */
+export function compressCommand(from: string, to: string): string {
+  return moduleCommand(import.meta.filename, [from, to]);
+}
+
+if (import.meta.main) {
+  const [from = '', to = ''] = process.argv.slice(2);
+  await compressFile(from, to, new AbortController().signal);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { commandLine } from '@micro-linux/core';
 import { type InstallManifest, installManifestSchema, MediumPath } from '@micro-linux/provision';
 import { encodeSignatureFile } from '@micro-linux/update-image';
 import type { SeedFiles } from '../../autoinstall/make/seed-step.ts';
@@ -9,8 +10,9 @@ import type { StepCode } from '../../plan/code/code-digest.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import type { Step } from '../../plan/step.ts';
+import { writeCommand } from '../../plan/write-command.ts';
 import type { BiosGrubFiles } from '../disk/bios-grub-step.ts';
-import { compressFile } from './compress-file.ts';
+import { compressCommand, compressFile } from './compress-file.ts';
 import type { MediumFile } from './medium-file.ts';
 
 export interface MediumStepOptions {
@@ -55,7 +57,9 @@ export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile
   ];
   return {
     id: 'medium',
-    title: signer ? 'what a medium carries (signed)' : 'what a medium carries (not signed)',
+    title: signer
+      ? 'files of the installation medium (signed)'
+      : 'files of the installation medium (not signed)',
     code: [ownPath(import.meta.filename), ...(options.sources ?? [])],
     needs: options.needs,
     inputs: {
@@ -69,11 +73,12 @@ export function mediumStep(options: MediumStepOptions): Step<readonly MediumFile
     describe: (directory) => {
       const out = files(directory);
       return [
-        `# zstd ${esp} into ${out.esp}`,
-        `# zstd ${esp4k} into ${out.esp4k}`,
+        compressCommand(esp, out.esp),
+        compressCommand(esp4k, out.esp4k),
+        ...(keys.length > 0 ? [commandLine('mkdir', [join(directory, 'keys')])] : []),
+        ...keys.map(({ pem }, index) => writeCommand(out.keys[index] ?? '', pem)),
         `# write ${out.manifest}: lengths and SHA-256 of all files of the medium`,
         signer ? `# sign it by ${signer.title}, ${signer.keyId}` : '# leave it unsigned',
-        ...out.keys.map((file) => `# write ${file}`),
       ];
     },
     async run(context) {

@@ -109,7 +109,11 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
     },
     cached: true,
     describe: (directory) => [
-      ...signedProgramsCommands(options.rootfs.bootPackages, directory),
+      ...signedProgramsCommands(
+        { secureBoot: options.secureBoot, bootPackages: options.rootfs.bootPackages },
+        join(directory, 'bootloader'),
+        directory,
+      ),
       `# write ${join(directory, 'overlay.tar')}: our files, ${BOOT_PROGRAMS.map(({ name }) => name).join(', ')} and checksums`,
       ...makeExt4Command(ext4(directory), (tree) =>
         actions.flatMap((action) => action.describe(tree)),

@@ -1,15 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MIB, MicroLinuxError } from '@micro-linux/core';
-import {
-  compressImage,
-  DEFAULT_CHUNK_BYTES,
-  PAYLOAD_FORMAT,
-  type Payload,
-} from '@micro-linux/update-image/write';
+import { MicroLinuxError } from '@micro-linux/core';
+import { DEFAULT_CHUNK_BYTES, PAYLOAD_FORMAT, type Payload } from '@micro-linux/update-image/write';
 import { ownPath } from '../../plan/code/own-path.ts';
 import type { Step } from '../../plan/step.ts';
 import type { SlotDigest } from '../slot/slot-step.ts';
+import { payloadCommand, writePayload } from './write-payload.ts';
 
 /** A slot image cut into chunks, each compressed on its own. */
 export interface PayloadFiles {
@@ -51,23 +47,18 @@ export function payloadStep(options: PayloadStepOptions): Step<PayloadFiles> {
       zstd: process.versions['zstd'],
     },
     cached: slot !== undefined,
-    describe: (directory) => [
-      `# zstd -${level} each ${chunkBytes / MIB} MiB of ${image} on its own into ${files(directory).frames}`,
-    ],
+    describe: (directory) => [payloadCommand({ image, level, chunkBytes, ...files(directory) })],
     async run(context) {
-      const { frames, about } = files(context.outputDirectory);
-      const payload = await compressImage({
-        image,
-        output: frames,
-        level,
-        chunkBytes,
-        signal: context.signal,
-        onProgress: (done, total) => context.progress({ fraction: done / total }),
-      });
+      const payload = await writePayload(
+        { image, level, chunkBytes, ...files(context.outputDirectory) },
+        {
+          signal: context.signal,
+          onProgress: (done, total) => context.progress({ fraction: done / total }),
+        },
+      );
       if (digestFile !== undefined) {
         await requireSame(payload, digestFile);
       }
-      await writeFile(about, JSON.stringify(payload));
     },
     result: files,
   };
