@@ -16,8 +16,8 @@ const alone = globSync(TESTS, { cwd: import.meta.dirname }).filter((path) =>
 );
 
 /**
- * Milliseconds. Far more than any test needs: none may fail because the machine is busy. What can go on
- * for ever is bounded by its own number of runs or by a wait that notices that nothing happens any more.
+ * Milliseconds. Far more than any test needs: none may fail because the machine is busy. What may never
+ * end is bounded by its own number of runs or by a wait that notices that nothing happens any more.
  */
 const FAR = 20 * 60_000;
 

@@ -166,7 +166,7 @@ async function expectImage(path: string, bytes: number, sha256: string): Promise
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { end: bytes - 1 }), hash);
   if (hash.digest('hex') !== sha256) {
-    throw new Error(`${path} does not hold the image`);
+    throw new Error(`${path} does not contain the image`);
   }
 }
 

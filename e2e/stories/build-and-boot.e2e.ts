@@ -177,7 +177,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image', () => {
       ...['--firmware', firmware, '--no-reboot'],
     ]);
     expect(`${stdout}${exitCode === 0 ? '' : stderr}`).not.toMatch(/FAIL/);
-    expect(stdout).toMatch(/login prompt comes +ok /);
+    expect(stdout).toMatch(/login prompt appears +ok /);
     expect(exitCode).toBe(0);
   });
 });

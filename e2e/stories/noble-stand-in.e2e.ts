@@ -124,7 +124,7 @@ describe.skipIf(skipped !== undefined)('the noble profile, from a local signed a
       'uefi',
     ]);
     expect(`${stdout}${exitCode === 0 ? '' : stderr}`).not.toMatch(/FAIL/);
-    expect(stdout).toMatch(/login prompt comes +ok /);
+    expect(stdout).toMatch(/login prompt appears +ok /);
     expect(exitCode).toBe(0);
   });
 });

@@ -30,7 +30,7 @@ describe.skipIf(skipped !== undefined)('a bookworm image under Secure Boot', () 
       'secure-boot',
     ]);
     expect(stdout).not.toMatch(/FAIL/);
-    expect(stdout).toMatch(/login prompt comes +ok /);
+    expect(stdout).toMatch(/login prompt appears +ok /);
     expect(exitCode).toBe(0);
   });
 });

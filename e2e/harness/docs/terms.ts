@@ -20,6 +20,20 @@ const TERMS: readonly Term[] = [
   { avoid: /\bfor ever\b/i, write: 'forever' },
   { avoid: /\bruns in circles\b/i, write: 'loops' },
   { avoid: /\bneeds not\b/i, write: 'does not need' },
+  { avoid: /(?<![Tt]here )\b(is|are) no (whole|unit|valid|known) /, write: 'is not a …' },
+  { avoid: /\bone a line\b/i, write: 'one per line' },
+  { avoid: /\bbeliev(e|es|ed|ing)\b/i, write: 'accept, trust' },
+  { avoid: /\bwithin reach\b/i, write: 'that can be reached, available' },
+  { avoid: /\bothers than\b/i, write: 'other users' },
+  { avoid: /\bpass(es)? over\b/i, write: 'ignores, skips' },
+  { avoid: /\blets nobody in\b/i, write: 'nobody can log in' },
+  { avoid: /\bdoes not hold\b/i, write: 'does not contain' },
+  { avoid: /\bto take back\b|\btake it back\b/i, write: 'undo' },
+  {
+    avoid: /\binstall(er|ation)( of [\d.]+)? ends (here|there|with)\b/i,
+    write: 'fails here, fails with',
+  },
+  { avoid: /\bvirtualis/i, write: 'virtualiz…' },
 ];
 
 /** A place where a text uses a term to avoid. */
@@ -38,23 +52,4 @@ export function findTerms(text: string): FoundTerm[] {
       return found === undefined ? [] : [{ line: index + 1, found, write }];
     }),
   );
-}
-
-/** The source with everything blanked but its string literals; lines keep their numbers. */
-export function onlyStrings(source: string): string {
-  // Comments first: an apostrophe in one would begin a string.
-  const literal = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/g;
-  return [...source.matchAll(literal)]
-    .reduce(
-      ({ text, end }, { 0: token, index }) => ({
-        text: text + blank(source.slice(end, index)) + (/^\//.test(token) ? blank(token) : token),
-        end: index + token.length,
-      }),
-      { text: '', end: 0 },
-    )
-    .text.trimEnd();
-}
-
-function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
 }

@@ -60,7 +60,7 @@ export async function smoke(
     ...['test', qcow2, '--firmware', firmware],
     ...['--artifacts', join(installer.artifacts, `test-${firmware}`)],
   ]);
-  if (exitCode !== 0 || !/login prompt comes +ok /.test(stdout)) {
+  if (exitCode !== 0 || !/login prompt appears +ok /.test(stdout)) {
     throw new Error(`the installed system is not well:\n${stdout}\n${stderr}`);
   }
   return stdout;

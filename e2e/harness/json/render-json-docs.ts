@@ -27,7 +27,7 @@ launcher says before the builder runs is text: [host.md](../guides/host.md).)
 
 Each object has \`schema\` (1) and \`ok\`. \`ok\` is false when the command failed or refused, and the exit code is not
 0 then ([exit-codes.md](exit-codes.md)); \`ota-agent\` also ends with 3 or 4 when all is well. Fields may be added, so
-pass over what you do not know; a field that is there keeps its meaning.
+ignore what you do not know; a field that exists keeps its meaning.
 
 This page is made from the schemas that the tests hold every output against
 (\`packages/builder/src/cli/json\`, \`packages/ota-agent/src/json\`). \`?\`: may be absent; \`| null\`: may be null.

@@ -8,12 +8,12 @@ const TELL_VERSIONS = /^storage-(version-[12]|value)$/;
 
 /** Rules that deliberately report an error for something that the installer silently ignores. */
 const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
-  [/^unknown-key /, 'a key that the installer passes over'],
-  [/is not a type/, 'a type that the installer passes over'],
+  [/^unknown-key /, 'a key that the installer ignores'],
+  [/is not a type/, 'a type that the installer ignores'],
   [/is not a flag/, 'a flag that the installer makes linux'],
   [/is ignored: `layout` wins/, 'config beside layout'],
   [/is not a layout/, 'a layout that the installer takes for direct'],
-  [/is not one of largest, smallest/, 'a rule for disks that the installer passes over'],
+  [/is not one of largest, smallest/, 'a rule for disks that the installer ignores'],
   [/is the id of config/, 'two entries with one id, of which one is lost'],
   [/has no id/, 'an empty id'],
   [/^storage-reference /, 'a reference that the installer drops'],

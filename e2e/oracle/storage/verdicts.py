@@ -145,7 +145,7 @@ class Disks:
         return path
 
     def run(self, args, data):
-        """Starts a partitioning program on the file of the device that it is told."""
+        """Starts a partitioning program on the file of the device in its arguments."""
         files = [self.file_of(word) if str(word).startswith("/dev/") else word for word in args]
         if args[0] == "sgdisk":
             # It waits a second after each write: it only says yes or no, and sfdisk writes.

@@ -32,7 +32,7 @@ say "Ubuntu Server's LVM is on the disk, and active"
 
 sh "$medium/micro-linux/install" early
 lvs --noheadings -o lv_active | grep active
-say 'install early takes the disk, and has left it alone'
+say 'install early accepts the disk, and has not changed it'
 
 run_curtin micro-linux
 lsblk "$disk"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # layers.sh DISK OTHER TAKE-DOWN: in the live system, as root: makes what the kernel can stack on a disk, one
-# after the other, and has the agent take each of it down. What is only partly on DISK must be refused.
+# after the other, and has the agent take each of them down. What is only partly on DISK must be refused.
 #
 # TAKE-DOWN  take-down.ts as one program
 # Multipath is tried on a SCSI disk that the machine has by two paths, if it has one.
-# What could not be made fails too: nothing is found then.
+# Something that could not be made fails too, because the agent then finds nothing.
 set -u
 disk="$1"
 other="$2"
@@ -90,7 +90,7 @@ goes 'bcache'
 make-bcache --wipe-bcache -C "${disk}1"
 make-bcache --wipe-bcache -B "${disk}2"
 udevadm settle
-goes 'a cache of bcache and what has none'
+goes 'a bcache device with a cache, and one without'
 
 make-bcache --wipe-bcache -C "${disk}1"
 udevadm settle
@@ -144,8 +144,8 @@ goes 'multipath with one path left'
 printf 'size=16MiB\n' | sfdisk --quiet --label gpt --wipe always "$on" || failed="$failed, a table on $on"
 on=''
 
-# The last one, as nobody ends what was refused.
-# While udev looks at a device, it misses what is written to it: bcache would open neither.
+# This is the last one, because what was refused stays.
+# While udev reads a device it misses what is written to it: bcache would then open neither.
 udevadm settle
 
 make-bcache --wipe-bcache -C "${disk}1" -B "$other"

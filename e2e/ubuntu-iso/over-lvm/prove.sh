@@ -1,9 +1,9 @@
 #!/bin/sh
 # prove.sh MIRROR CURTIN: installs a remastered medium over Ubuntu Server's LVM with the real curtin, in
-# QEMU, has the agent take down what else the kernel can stack on a disk, and starts what came out by BIOS
+# QEMU, has the agent take down everything else that the kernel can stack on a disk, and boots the result by BIOS
 # and by UEFI. Run by hand, as root: an archive of Ubuntu 24.04, half an hour without KVM (twice that on a
 # busy host), 10 GB below $TMPDIR. The log of the live system is printed as it goes. With
-# STORY_STAGE=DIRECTORY medium and live system are made there once, and stay.
+# STORY_STAGE=DIRECTORY medium and live system are made there once, and used again.
 #
 # MIRROR  URL of an archive of Ubuntu
 # CURTIN  checkout of canonical/curtin, at the commit that noble's Subiquity pins
@@ -63,7 +63,7 @@ qemu-img create -q -f qcow2 "$work/layers.qcow2" 2G
 qemu-img create -q -f qcow2 "$work/other.qcow2" 2G
 rm -f "$work/paths.img"
 truncate -s 64M "$work/paths.img"
-# The processor is that of qemu-arguments.ts: all that QEMU translates, less what is slow.
+# The processor is that of qemu-arguments.ts: everything that QEMU can translate, except what is slow.
 qemu-system-x86_64 -accel "$(node e2e/ubuntu-iso/over-lvm/print-accelerator.ts)" \
 	-cpu max,la57=off,erms=off,fsrm=off,svm=off -smp 2 -m 1536 -nodefaults -nographic -no-reboot -serial stdio \
 	-kernel "$work/live/boot/vmlinuz" -initrd "$work/live/boot/initrd.img" \

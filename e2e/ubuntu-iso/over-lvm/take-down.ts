@@ -6,7 +6,7 @@ import { readPools } from 'ota-agent/install/layers/read-pools';
 import { takeDown } from 'ota-agent/install/layers/take-down';
 import { realSystem } from 'ota-agent/system/real-system';
 
-/** take-down DISK: shows what lies on the disk, and takes it down as the agent does. */
+/** take-down DISK: shows what is open on the disk, and takes it down as the agent does. */
 const [disk = ''] = process.argv.slice(2);
 const system = realSystem();
 const { sysBlock } = system.paths;

@@ -12,7 +12,7 @@ const ENTER = '\r';
 const NEWER = updatePath('higher-index');
 const MARK = 'ota-agent-mark-boot.service';
 
-// docs/explanation/security.md, "An image below the index that runs all the same": its ways out, by hand.
+// docs/explanation/security.md, "An image below the index that runs anyway": its ways out, by hand.
 describe.skipIf(untold)('an image below the rollback index, by bios', () => {
   let device: Device;
   beforeAll(async () => {

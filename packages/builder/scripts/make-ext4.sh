@@ -5,8 +5,7 @@
 # ROOT_PERCENT and ON_ERROR are for mke2fs -m and -e, EXTENDED is a list for its -E, or empty.
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
 # LISTING receives one line per file: its bytes (0 for a further name of a file that is listed
-# already), a tab, the path. PRUNE_FILE holds shell
-# patterns, one a line, of files to leave out.
+# already), a tab, the path. PRUNE_FILE contains shell patterns, one per line, of files to leave out.
 set -eu
 tree="$1"
 shift

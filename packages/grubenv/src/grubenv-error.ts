@@ -94,7 +94,7 @@ export function isDamagedBlock(
 }
 
 const RESTORE_HINT =
-  'put back a good copy of these 1024 bytes, or delete the file and create a blank block';
+  'restore a good copy of these 1024 bytes, or delete the file and create a blank block';
 
 /** A {@link GrubEnvError} about the bytes of a block, with the hint that applies to all of them. */
 export function damagedBlock(

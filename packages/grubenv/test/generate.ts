@@ -5,7 +5,7 @@ import { parseBlock } from '../src/parse.ts';
 import type { Operation } from './grub-editenv.ts';
 import { makeBlock } from './make-block.ts';
 
-// Few names, so that sequences come back to them; some are the beginning of another.
+// Few names, so that sequences use them again; some are the beginning of another.
 const commonName = fc.constantFrom('a', 'ab', 'abc', 'b', 'saved_entry', 'boot_success');
 const oddName = fc.constantFrom('-x', 'A B', 'x#', 'back\\', 'b\\s', '\\', '"', '\xc3\xa9', '\xff');
 const name = fc.oneof({ weight: 5, arbitrary: commonName }, { weight: 1, arbitrary: oddName });

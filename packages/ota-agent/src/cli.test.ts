@@ -143,7 +143,7 @@ describe('status for an ordinary user', () => {
       lastUpdate: null,
       rollbackIndex: null,
       rejected: null,
-      notes: ['how updates went is for root to read'],
+      notes: ['only root can read how updates went'],
     });
   });
 });

@@ -130,7 +130,7 @@ describe.skipIf(NO_SMALL_DISK).each(TROUBLES)('a data partition that is $name', 
     } else {
       expect(exitCode).toBe(1);
       expect(stdout + stderr).toContain(
-        'slot B is not confirmed: what its image asks of later updates cannot be kept',
+        'slot B is not confirmed: what its image requires of later updates cannot be saved',
       );
       expect(envOf(device)).toMatchObject({ confirmed: 'A' });
       expect(device.remounts()).toBe(0);

@@ -29,7 +29,7 @@ export function isoUnsigned(trust: Trust): MicroLinuxError {
   return new MicroLinuxError({
     code: 'iso-unsigned',
     message: 'no ISO can be made: its update is not signed',
-    why: `devices ask for ${trust.threshold} signature${trust.threshold === 1 ? '' : 's'} by trusted keys; an ISO carries the same update.img`,
+    why: `devices require ${trust.threshold} signature${trust.threshold === 1 ? '' : 's'} by trusted keys; an ISO contains the same update.img`,
     hint: './micro-linux build --detached, sign, ./micro-linux attach, then ./micro-linux iso',
     exitCode: ExitCode.rejected,
   });

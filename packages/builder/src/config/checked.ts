@@ -29,7 +29,7 @@ export function integer(minimum: number, maximum: number) {
       if (!Number.isInteger(value) || value < minimum || value > maximum) {
         report(
           new Problem(
-            `${value} is ${Number.isInteger(value) ? 'out of range' : 'no whole number'}`,
+            `${value} is ${Number.isInteger(value) ? 'out of range' : 'not a whole number'}`,
             `write a whole number from ${minimum} to ${maximum}`,
           ),
           context,

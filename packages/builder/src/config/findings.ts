@@ -10,7 +10,7 @@ export interface Finding {
   readonly problem: string;
   /** What to write instead. */
   readonly fix: string;
-  /** The error's code if this is the only finding; `config-invalid` unless told. */
+  /** The error's code if this is the only finding; `config-invalid` by default. */
   readonly code?: string | undefined;
 }
 

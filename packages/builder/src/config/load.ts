@@ -191,7 +191,7 @@ function contradictions(flags: readonly Override[]): Finding[] {
             path: flag.path,
             origin: flag.origin,
             problem: `is set by ${formatOrigin(earlier.origin)} too`,
-            fix: 'give one of the two',
+            fix: 'set only one of the two',
           },
         ];
   });

@@ -74,7 +74,7 @@ const keys = z.strictObject({
     .array(checkedText(checkConsole))
     .superRefine((names, context) => {
       if (names.length === 0) {
-        const problem = new Problem('names no console', 'write at least one, such as tty0');
+        const problem = new Problem('lists no console', 'write at least one, such as tty0');
         context.addIssue({ code: 'custom', message: problem.what, params: { problem } });
       }
     })

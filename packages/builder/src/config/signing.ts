@@ -49,7 +49,7 @@ export function checkThreshold(update: {
   return update.threshold <= keys
     ? undefined
     : new Problem(
-        `${update.threshold} signatures are asked for, but ${keys} ${keys === 1 ? 'key is' : 'keys are'} trusted: no update could be installed`,
+        `${update.threshold} signatures are required, but ${keys} ${keys === 1 ? 'key is' : 'keys are'} trusted: no update could be installed`,
         `write ${keys} or less, or add public keys to update.trustedKeys`,
         { at: ['threshold'] },
       );

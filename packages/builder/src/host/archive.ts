@@ -128,5 +128,5 @@ export function unreachableHint({ standIn }: Pick<Profile, 'standIn'>): string {
   const other = 'name another archive of the same distribution: `mirror:` in micro-linux.yaml';
   return standIn === undefined
     ? other
-    : `${other};\nor build another release whose archive is within reach: --profile ${standIn}`;
+    : `${other};\nor build another release whose archive can be reached: --profile ${standIn}`;
 }

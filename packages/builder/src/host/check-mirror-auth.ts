@@ -22,7 +22,7 @@ export async function checkMirrorAuth(
   }
   const { logins, exposed } = await readAptLogins(mirrorAuth);
   if (exposed) {
-    reporter.warn(`others than its owner can read the login in it: chmod 600 ${mirrorAuth}`);
+    reporter.warn(`other users can read the login in it: chmod 600 ${mirrorAuth}`);
   }
   if (!addresses.some((address) => loginFor(new URL(`${address}/`), logins))) {
     const { protocol, host } = new URL(first);

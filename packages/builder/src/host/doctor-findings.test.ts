@@ -90,7 +90,7 @@ it('shows all problems, each with its fix', () => {
             why: ovmf: UEFI firmware for QEMU
             try: ./micro-linux setup-host
       ERROR unshare is 2.36.1; 2.38 or later is needed
-            why: --map-auto came with 2.38
+            why: --map-auto was added in 2.38
             try: use Debian 12, Ubuntu 24.04 or later, as the host or in a container
       ERROR ann has 0 subordinate user ids and 10 group ids in one piece; 65536 of each are needed
             why: files in an image belong to many users; without root, they are made under ids set aside for you in /etc/subuid and /etc/subgid
@@ -105,7 +105,7 @@ it('shows all problems, each with its fix', () => {
       ERROR the archive of Ubuntu 24.04 LTS (noble) does not answer: http://mirror.example/x
             why: no such name
             try: name another archive of the same distribution: \`mirror:\` in micro-linux.yaml;
-                 or build another release whose archive is within reach: --profile bookworm
+                 or build another release whose archive can be reached: --profile bookworm
       ERROR 1.0 GiB free for /var/tmp
             why: a build needs up to 3 GiB there
             try: free some space, or point TMPDIR and XDG_CACHE_HOME to a larger file system

@@ -231,7 +231,7 @@ function kvm({ kvm: answer, user }: HostFacts): Finding {
         ? SETUP_HOST
         : answer.kind === 'denied'
           ? `sudo usermod -aG kvm ${user.name}   (then log in again)`
-          : "nothing to do for building; to boot faster, use a host whose processor's virtualisation is within reach",
+          : 'building does not need it; to boot faster, use a host that offers hardware virtualization',
   };
 }
 

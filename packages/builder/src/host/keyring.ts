@@ -96,7 +96,7 @@ async function checkSignature(
       case 'unknown':
         throw wrong(
           verdict.keys.length === 0
-            ? 'it carries no signature that gpgv can read'
+            ? 'it has no signature that gpgv can read'
             : `it is signed by ${verdict.keys.join(', ')}, which the keyring does not contain`,
         );
     }

@@ -34,7 +34,7 @@ export const VERSIONED_TOOLS: readonly VersionedTool[] = [
     args: ['--version'],
     package: 'util-linux',
     minimum: '2.38',
-    why: '--map-auto came with 2.38',
+    why: '--map-auto was added in 2.38',
     need: 'build',
   },
   {
@@ -42,7 +42,7 @@ export const VERSIONED_TOOLS: readonly VersionedTool[] = [
     args: ['--version'],
     package: 'qemu-system-x86',
     minimum: '7',
-    why: 'machines are booted with options that came with 7.0',
+    why: 'machines are booted with options that were added in 7.0',
     need: 'boot',
   },
 ];

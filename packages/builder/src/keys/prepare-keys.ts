@@ -37,7 +37,7 @@ export async function prepareKeys(
   const { threshold } = trusted.trust;
   if (signer && options.signing === 'required' && threshold > 1) {
     options.reporter.warn(
-      `devices ask for ${threshold} signatures, and a build makes one: ./micro-linux attach adds the others`,
+      `devices require ${threshold} signatures, and a build makes one: ./micro-linux attach adds the others`,
     );
   }
   return { trust: trusted.trust, signer };

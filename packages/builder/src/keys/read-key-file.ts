@@ -51,7 +51,7 @@ export async function readPrivateKeyFile(path: string): Promise<PrivateKeyFile> 
   const { pem, mode } = await readKeyFile(path, `./micro-linux keygen ${path}`);
   if (/ENCRYPTED/.test(pem)) {
     throw keyError('key-encrypted', `the private key ${path} is encrypted`, {
-      why: 'a build asks for no passphrase',
+      why: 'a build cannot ask for a passphrase',
       hint: 'sign by a command that asks for it (update.signCommand), or in two steps (--detached)',
     });
   }

@@ -61,7 +61,7 @@ export async function signByCommand(
       throw new MicroLinuxError({
         code: 'sign-command-output',
         message: 'the sign command printed no Ed25519 signature',
-        why: `it succeeded and printed ${size} bytes; expected are the ${SIGNATURE_BYTES} bytes of the signature, or these in base64`,
+        why: `it succeeded and printed ${size} bytes instead of the ${SIGNATURE_BYTES} bytes of a signature, or these in base64`,
         hint: 'print nothing else on standard output: openssl pkeyutl -sign -rawin -inkey KEY -in "$MICRO_LINUX_MANIFEST" does so',
         details: { bytes: size },
       });

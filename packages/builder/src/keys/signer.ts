@@ -40,8 +40,8 @@ export async function configuredSigner(
 export function noSigner(): MicroLinuxError {
   return new MicroLinuxError({
     code: 'signing-key-missing',
-    message: 'update.img cannot be signed: update.trustedKeys is set, but nothing says who signs',
-    why: 'where keys are named, the development key is not used',
+    message: 'update.img cannot be signed: update.trustedKeys is set, but no signing key is set',
+    why: 'the development key is used only if no trusted key is set',
     hint: 'set update.signingKey or update.signCommand (--key, --sign-command), or use --detached and sign elsewhere: docs/guides/signing.md',
     exitCode: ExitCode.usage,
   });
@@ -52,9 +52,7 @@ async function namedSigner(update: UpdateConfig, reporter: Reporter): Promise<Si
   if (signingKey !== undefined) {
     const key = await readPrivateKeyFile(signingKey);
     if (key.exposed) {
-      reporter.warn(
-        `others than its owner can use the private key ${signingKey}: chmod 600 ${signingKey}`,
-      );
+      reporter.warn(`other users can read the private key ${signingKey}: chmod 600 ${signingKey}`);
     }
     return keySigner(key, 'the configured key');
   }

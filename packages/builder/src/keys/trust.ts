@@ -75,7 +75,7 @@ function usable(given: {
   if (keys.length < threshold) {
     throw new MicroLinuxError({
       code: 'threshold-unreachable',
-      message: `devices would ask for ${threshold} ${threshold === 1 ? 'signature' : 'signatures'}, but only ${keys.length} usable ${keys.length === 1 ? 'key is' : 'keys are'} trusted: no update could be installed`,
+      message: `devices would require ${threshold} ${threshold === 1 ? 'signature' : 'signatures'}, but only ${keys.length} usable ${keys.length === 1 ? 'key is' : 'keys are'} trusted: no update could be installed`,
       why: `update.trustedKeys names ${given.keys.length} different ${given.keys.length === 1 ? 'key' : 'keys'}, of which ${given.keys.length - keys.length} revoked`,
       hint: 'trust more keys (update.trustedKeys), or lower update.threshold',
       exitCode: ExitCode.usage,

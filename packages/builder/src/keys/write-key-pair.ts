@@ -136,7 +136,7 @@ function explain(cause: unknown, path: string, publicPath: string): MicroLinuxEr
     return new MicroLinuxError({
       code: 'key-exists',
       message: `there is a key already: ${path} or ${publicPath}`,
-      why: 'who replaces a key locks out the devices that trust it',
+      why: 'replacing a key locks out the devices that trust it',
       hint: 'choose another file name, or move the old pair away',
       exitCode: ExitCode.usage,
       cause,

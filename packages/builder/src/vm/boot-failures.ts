@@ -8,14 +8,14 @@ export interface BootFailure {
 /** Lines that end {@link Console.waitFor} by default. */
 export const BOOT_FAILURES: readonly BootFailure[] = [
   { pattern: /Kernel panic - not syncing/, meaning: 'had a kernel panic' },
-  { pattern: /You are in emergency mode/, meaning: 'fell into emergency mode' },
+  { pattern: /You are in emergency mode/, meaning: 'dropped into emergency mode' },
   {
     pattern: /Press Enter for maintenance|for system maintenance/,
-    meaning: 'fell into a rescue shell',
+    meaning: 'dropped into a rescue shell',
   },
   {
     pattern: /Cannot open access to console, the root account is locked/,
-    meaning: 'fell into a rescue shell',
+    meaning: 'dropped into a rescue shell',
   },
   { pattern: /^\(initramfs\)/, meaning: 'stopped in the initramfs' },
   {

@@ -187,7 +187,7 @@ export class Console {
     return this.#withTail(
       new MicroLinuxError({
         code: 'console-timeout',
-        message: `${what} did not come within ${timeoutMs / 1000} s`,
+        message: `${what} did not appear within ${timeoutMs / 1000} s`,
       }),
     );
   }
@@ -196,7 +196,7 @@ export class Console {
     return this.#withTail(
       new MicroLinuxError({
         code: 'console-silent',
-        message: `${what} did not come, and the console was silent for ${silentMs / 1000} s`,
+        message: `${what} did not appear, and the console was silent for ${silentMs / 1000} s`,
       }),
     );
   }
@@ -209,7 +209,7 @@ export class Console {
       message: error.message,
       why: [
         ...(error.why === undefined ? [] : [error.why]),
-        ...(tail === '' ? ['the console said nothing'] : ["the console's last lines:", tail]),
+        ...(tail === '' ? ['the console printed nothing'] : ["the console's last lines:", tail]),
         ...(this.#logFile === undefined ? [] : [`full console: ${this.#logFile}`]),
       ].join('\n'),
       hint: error.hint,

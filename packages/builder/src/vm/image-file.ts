@@ -112,7 +112,7 @@ export function requireBootable({ path, sectorBytes }: ImageFile, firmware: Firm
     throw new MicroLinuxError({
       code: 'bios-4kn',
       message: `${path} is for disks with sectors of ${sectorBytes} bytes, which no BIOS starts`,
-      hint: 'say --uefi or --secure-boot with `vm`, --firmware uefi with `test`',
+      hint: 'use --uefi or --secure-boot with `vm`, --firmware uefi with `test`',
       exitCode: ExitCode.usage,
     });
   }

@@ -57,7 +57,7 @@ async function probeDevice(options: KvmProbeOptions): Promise<KvmProbe> {
       kind: denied ? 'denied' : 'absent',
       reason: denied
         ? `${KVM_DEVICE} may not be opened by this user (is it in the group kvm?)`
-        : `there is no ${KVM_DEVICE} (no virtualisation in the processor, the BIOS or this container)`,
+        : `there is no ${KVM_DEVICE} (no virtualization in the processor, the BIOS or this container)`,
     };
   }
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -70,7 +70,9 @@ guest('a machine that has no KVM to run under comes up under TCG, and says so', 
   await withLivelyMachine(options, lively, async (machine) => {
     await machine.waitFor('alive', soon);
     if (/-accel tcg/.test(machine.command)) {
-      expect(told).toEqual([expect.stringMatching(/^no life under KVM \(.+\): starting again/)]);
+      expect(told).toEqual([
+        expect.stringMatching(/^the guest does not run under KVM \(.+\): starting again/),
+      ]);
     } else {
       expect(told).toEqual([]);
     }

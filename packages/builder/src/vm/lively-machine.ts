@@ -38,7 +38,7 @@ export async function startLivelyMachine(
   }
   const slowly = (why: string) => {
     tell(
-      `no life under KVM (${why}): starting again under TCG, QEMU's own translation, which is slow`,
+      `the guest does not run under KVM (${why}): starting again under TCG, QEMU's own translation, which is slow`,
     );
     return startMachine({ ...options, accelerator: 'tcg' });
   };

@@ -50,7 +50,7 @@ async function machineOf(
   };
 }
 
-guest('a guest is read, answered, and its end is told', async () => {
+guest('reads the console of a guest, answers it, and reports how it ended', async () => {
   const code = [
     printSerial('\x1b[1mtiny\x1b[0m login: '),
     awaitSerialInput(),
@@ -105,7 +105,7 @@ guest('aborting ends the machine and what waits for it', async () => {
   await machine.exited;
 });
 
-guest('a guest that ignores the power button is a timeout, and dies all the same', async () => {
+guest('a guest that ignores the power button is a timeout, and is stopped', async () => {
   await withMachine(await machineOf([printSerial('up'), hang()]), async (machine) => {
     await machine.waitFor('up', soon);
     await expect(machine.powerDown({ timeoutMs: 200 })).rejects.toMatchObject({

@@ -60,7 +60,7 @@ guest('a copy of the disk goes on where the machine was, as often as one likes',
   }
 });
 
-guest('a disk that cannot hold one is told', async () => {
+guest('a disk that cannot hold one is an error', async () => {
   await withMachine(machineOn(await guestDisk(), 'raw'), async (machine) => {
     await expect(saveSnapshot(machine.qmp, 'here')).rejects.toMatchObject({
       code: 'snapshot-failed',

@@ -21,7 +21,7 @@ describe('a mark', () => {
   });
 
   it.each([undefined, '', 'x', `${SEED}-0`, `${SEED}-AA`, `${SEED}-00 `, `${SEED}0-00`])(
-    'that is damaged (%s) starts anew',
+    'that is damaged (%s) starts again from the factory mark',
     (text) => {
       expect(isBootMark(text)).toBe(false);
       expect(nextMark(text)).toBe(nextMark(FACTORY_MARK));

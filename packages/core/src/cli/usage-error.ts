@@ -60,7 +60,7 @@ export function refuseSwallowedFlags(command: ParsedCommand, help: string): void
     if (swallowed !== undefined) {
       throw usageError(
         {
-          message: `option '${option.long}' wants a value, and the next word is the option '${swallowed}'`,
+          message: `option '${option.long}' needs a value, and the next word is the option '${swallowed}'`,
         },
         help,
       );

@@ -69,7 +69,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     hint: 'look at the log of the kernel: dmesg',
   },
   EINVAL: { what: 'cannot be used that way', hint: NAME_ANOTHER },
-  ENXIO: { what: 'is a device or socket that nobody serves', hint: NAME_ANOTHER },
+  ENXIO: { what: 'is a device or socket that no program serves', hint: NAME_ANOTHER },
   ENODEV: { what: 'is a device that does not exist', hint: NAME_ANOTHER },
   EXDEV: { what: 'is on another file system', hint: 'name a place on the same one' },
 };

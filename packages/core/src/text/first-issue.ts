@@ -20,7 +20,7 @@ const ISSUE_CHARACTERS = 512;
 export function firstIssue(error: SchemaError): string {
   const [issue] = error.issues;
   if (!issue) {
-    return 'it does not fit its schema';
+    return 'it does not match its schema';
   }
   const [unknown] = issue.keys ?? [];
   const path = issue.path.map((part) => printableLine(String(part), KEY_CHARACTERS)).join('.');

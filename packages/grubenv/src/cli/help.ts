@@ -10,7 +10,7 @@ export const HELP = `Usage: grubenv FILE create
 Reads and edits a GRUB environment block, a file of 1024 bytes.
 
   create         make FILE with a blank block; never replaces a file
-  list           print the variables, NAME=VALUE, one a line
+  list           print the variables, NAME=VALUE, one per line
   set            set variables; all of them or, on an error, none
   unset          remove variables; one that is not set is no error
 

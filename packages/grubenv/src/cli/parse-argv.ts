@@ -42,7 +42,7 @@ export function parseArgv(argv: readonly string[]): Command {
 function parseWords(words: readonly string[], json: boolean): Command {
   const [file, verb, ...operands] = words;
   if (file === undefined) {
-    throw usage('no file was named', 'the first word is the block file, the second what to do');
+    throw usage('no file was given', 'the first word is the block file, the second what to do');
   }
   if (file === '-' || file === '') {
     throw usage('name the block file', 'unlike grub-editenv, there is no default file');
@@ -65,11 +65,11 @@ function parseWords(words: readonly string[], json: boolean): Command {
     case 'unset':
       return { verb, file, names: atLeastOne(verb, operands) };
     case undefined:
-      throw usage('nothing to do was named', 'after the file comes create, list, set or unset');
+      throw usage('no command was given', 'after the file comes create, list, set or unset');
     default:
       throw usage(
         `unknown command ${JSON.stringify(verb)}`,
-        'it is none of create, list, set, unset',
+        'the commands are create, list, set and unset',
       );
   }
 }

@@ -53,7 +53,7 @@ export function downgrade(version: string, running: string | undefined): MicroLi
     code: 'downgrade',
     message:
       running === undefined
-        ? `cannot tell whether ${version} is newer than the running version`
+        ? `cannot determine whether ${version} is newer than the running version`
         : `${version} is older than the running version ${running}`,
     hint: 'to install the older version anyway: ota-agent apply --force-downgrade …',
     details: { version, running: running ?? '' },

@@ -67,7 +67,7 @@ export function requireOnDisk(system: System, wanted: WantedBlocks): void {
     if (!blockHolds(read(onDisk).variables, variables)) {
       throw new MicroLinuxError({
         code: 'env-write-failed',
-        message: `${path} does not hold what was written to it`,
+        message: `${path} does not contain what was written to it`,
         why: 'it was read again and differs',
         hint: 'the disk may be failing: dmesg; ota-agent mark-boot rewrites damaged blocks',
       });

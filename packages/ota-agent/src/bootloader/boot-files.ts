@@ -72,7 +72,7 @@ export function readBootFiles(
   const sectors = new Set(found.map(({ offset }) => Math.floor(offset / sectorBytes)));
   const [index = 0] = sectors;
   if (sectors.size > 1) {
-    throw unsupported('the names of the boot programs do not lie in one sector');
+    throw unsupported('the names of the boot programs are not in one sector');
   }
   const start = index * sectorBytes;
   const cluster = at.chain[Math.floor(start / clusterBytes)] ?? 0;

@@ -82,7 +82,7 @@ function requireConfirmed(system: System): void {
     throw new MicroLinuxError({
       code: 'boot-unconfirmed',
       message: `slot ${slot} runs, but is not confirmed`,
-      why: 'only a system that has proved itself may change the programs that boot this disk',
+      why: 'only a confirmed system may change the programs that boot this disk',
       hint: 'wait for ota-agent-mark-boot.service: ota-agent status',
     });
   }
@@ -94,7 +94,7 @@ function readOffered(folder: string): ReadonlyMap<string, Buffer> {
   } catch (cause) {
     throw new MicroLinuxError({
       code: 'bootloader-missing',
-      message: 'this image brings no boot programs',
+      message: 'this image contains no boot programs',
       why: cause instanceof Error ? cause.message : String(cause),
       hint: 'apply an image that was built with a current micro-linux',
       cause,

@@ -173,7 +173,7 @@ describe('a trial boot', () => {
     const baseline = { units: [], defaultRoute: true, sshd: false, hosts: ['192.0.2.1:443'] };
     writeTrial(made.system.paths.state, { ...TRIAL, baseline });
     expect(await failing(made)).toBe(
-      'before/route (there is no default route, as before the update); before/host/192.0.2.1:443 (192.0.2.1:443 takes no connection, as before the update)',
+      'before/route (there is no default route, as before the update); before/host/192.0.2.1:443 (192.0.2.1:443 accepts no connection, as before the update)',
     );
   });
 

@@ -245,7 +245,8 @@ function onlyOurs(disks: readonly Disk[], medium: string | undefined): Disk {
       message: only
         ? 'several disks have partitions of micro-linux'
         : 'no disk has the partitions of micro-linux',
-      why: (only ? ours : disks).map(describeDisk).join('\n') || 'this machine shows no disk',
+      why:
+        (only ? ours : disks).map(describeDisk).join('\n') || 'no disk of this machine can be seen',
       hint: 'name the disk with --disk',
       exitCode: ExitCode.failed,
     });

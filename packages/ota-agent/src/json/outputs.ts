@@ -281,7 +281,7 @@ export function checkAgentOutput(argv: readonly string[], printed: string): void
     return;
   }
   if (!form) {
-    throw new RangeError(`no form is written down for ${argv.join(' ')}`);
+    throw new RangeError(`no output is documented for ${argv.join(' ')}`);
   }
   if (ok) {
     form.fields.parse(fields);

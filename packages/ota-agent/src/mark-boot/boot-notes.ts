@@ -26,7 +26,7 @@ export function refuseCondemned(system: System, slot: Slot): void {
       code: 'slot-condemned',
       message: `slot ${slot} was condemned in this boot: it cannot be confirmed`,
       why: 'ota-agent mark-boot --bad said so; the next boot is the other slot’s',
-      hint: `reboot; or take it back: rm ${note}`,
+      hint: `reboot; or undo it: rm ${note}`,
       details: { slot },
     });
   }

@@ -181,7 +181,8 @@ describe('markBoot', () => {
       writeFileSync(device.system.paths.state, 'a file in its place');
       await expect(markBoot(device.system)).rejects.toMatchObject({
         code: 'state-unreadable',
-        message: 'slot B is not confirmed: what its image asks of later updates cannot be kept',
+        message:
+          'slot B is not confirmed: what its image requires of later updates cannot be saved',
         details: { slot: 'B', rollbackIndex: 6 },
       });
       expect(ALL.map((path) => readFileSync(device.esp(path)))).toEqual(before);

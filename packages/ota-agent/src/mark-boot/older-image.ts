@@ -41,7 +41,7 @@ function tooOld({ slot, index, least }: OlderImage): MicroLinuxError {
   return new MicroLinuxError({
     code: 'image-too-old',
     message: `slot ${slot} is not confirmed: its rollback index is ${index}, and an image with ${least} was healthy here`,
-    why: 'an older image may have holes that the newer one closed; it keeps running, but is not confirmed',
+    why: 'an older image may have security holes that the newer one fixed; it keeps running, but is not confirmed',
     hint: 'apply a newer update: ota-agent apply UPDATE\nor start the other slot: reboot\nor confirm this boot anyway: ota-agent mark-boot --accept-older-index',
     exitCode: ExitCode.rejected,
     details: { slot, rollbackIndex: index, least },

@@ -27,6 +27,6 @@ export function takeoverReason({ reason, skipped, slot }: BootedSlot): string {
     case 'unknown':
       return 'GRUB’s environment was damaged';
     default:
-      return 'it is not known why; GRUB’s choice was not told';
+      return 'the reason is unknown: GRUB’s choice was not reported';
   }
 }

@@ -27,7 +27,7 @@ export async function openDevice(path: string, options: OpenDeviceOptions): Prom
     file = await open(path, constants.O_RDWR | constants.O_EXCL);
   } catch (error) {
     throw errnoOf(error) === 'EBUSY'
-      ? deviceInUse(path, 'the kernel says that it is mounted or held')
+      ? deviceInUse(path, 'the kernel reports that it is mounted or in use')
       : deviceError('slot-unopenable', path, error);
   }
   const direct = await openDirect(path);

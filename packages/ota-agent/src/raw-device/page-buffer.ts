@@ -19,7 +19,7 @@ interface WasmMemory {
  */
 export function pageBuffer(bytes: number): Buffer {
   if (bytes % PAGE_BYTES !== 0) {
-    throw new RangeError(`${bytes} bytes are no whole pages`);
+    throw new RangeError(`${bytes} bytes are not whole pages`);
   }
   const pages = Math.ceil(bytes / WASM_PAGE_BYTES);
   const { Memory } = (globalThis as unknown as { readonly WebAssembly: WasmMemory }).WebAssembly;

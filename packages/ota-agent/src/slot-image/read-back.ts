@@ -47,7 +47,7 @@ export function differs(
 ): MicroLinuxError {
   return new MicroLinuxError({
     code: 'read-back-failed',
-    message: `${path} does not hold what was written to it`,
+    message: `${path} does not contain what was written to it`,
     why,
     hint,
     details: { device: path },

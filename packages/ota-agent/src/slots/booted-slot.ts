@@ -29,7 +29,7 @@ export function bootedSlot(system: System): BootedSlot {
   if (!root || !mounted || !isSlot(chosen)) {
     throw new MicroLinuxError({
       code: 'booted-slot-unknown',
-      message: 'cannot tell which slot runs',
+      message: 'cannot determine which slot runs',
       why: [
         ...(mounted ? [] : [`the root is ${root ? root.device : `no partition (${mounts})`}`]),
         ...(isSlot(chosen) ? [] : [`${cmdline} has no micro_linux.slot=A or B`]),
@@ -66,7 +66,7 @@ function refuseOtherDisk(
       code: 'wrong-disk',
       message: `${place} is ${esp.device}, but the root is ${root.device}`,
       why: 'GRUB of the disk that was booted would never read what is written there',
-      hint: `take ${place} out of /etc/fstab, unplug ${esp.disk} if it is a copy, and reboot`,
+      hint: `remove ${place} from /etc/fstab, unplug ${esp.disk} if it is a copy, and reboot`,
       details: { esp: esp.device, root: root.device },
     });
   }

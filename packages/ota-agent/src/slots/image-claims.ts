@@ -75,7 +75,7 @@ export function stageClaimsOrRefuse(
     }
     throw new MicroLinuxError({
       code: error.code,
-      message: `slot ${slot} is not confirmed: what its image asks of later updates cannot be kept`,
+      message: `slot ${slot} is not confirmed: what its image requires of later updates cannot be saved`,
       why: [error.message, error.why].filter((text) => text !== undefined).join(': '),
       hint: error.hint,
       details: { slot, rollbackIndex: index },

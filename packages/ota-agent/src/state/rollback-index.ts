@@ -18,7 +18,7 @@ export function readRollbackIndex(directory: string): number {
   if (index === undefined) {
     throw new MicroLinuxError({
       code: 'state-damaged',
-      message: `${path} does not hold a rollback index`,
+      message: `${path} does not contain a rollback index`,
       why: 'it must be one whole number, and the disk must be able to read it: images with a lower one are refused',
       hint: 'ota-agent mark-boot writes the running image’s own index into it',
     });

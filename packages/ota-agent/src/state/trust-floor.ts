@@ -40,7 +40,7 @@ export function readTrustFloor(directory: string): TrustFloor {
     throw new MicroLinuxError({
       code: 'state-damaged',
       message: `${path} is damaged or cannot be read`,
-      why: 'it holds the revoked keys and the number of signatures that updates need',
+      why: 'it contains the revoked keys and the number of signatures that updates need',
       hint: 'ota-agent mark-boot writes those of the running image into it',
     });
   }

@@ -135,7 +135,7 @@ export async function readStatus(system: System): Promise<Status> {
 }
 
 const NO_TWINS_NOTE =
-  'cannot tell whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
+  'cannot determine whether another disk has the same partitions: lsblk does not say (lsblk --output PATH,PARTUUID)';
 
 /** State of the trial as the mark step would find it; undefined when it is unknown to this user. */
 async function judgement(

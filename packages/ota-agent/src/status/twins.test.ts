@@ -60,6 +60,6 @@ describe('twinDisks', () => {
   it('that is unknown does not make status fail, which says so', async () => {
     const { exitCode, stdout } = await deviceWith('').agent('status');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('note      cannot tell whether another disk');
+    expect(stdout).toContain('note      cannot determine whether another disk');
   });
 });

@@ -69,7 +69,7 @@ function noteOf(error: unknown): string {
     return String(error);
   }
   return error.code === 'state-unreadable' && isForbidden(error.cause)
-    ? 'how updates went is for root to read'
+    ? 'only root can read how updates went'
     : [
         error.message,
         ...(error.why === undefined ? [] : [error.why]),

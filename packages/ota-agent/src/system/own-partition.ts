@@ -47,7 +47,7 @@ function ownPartition(
   const unknown = (why: string) =>
     new MicroLinuxError({
       code: 'slot-device-unknown',
-      message: `cannot tell which partition holds ${what}`,
+      message: `cannot determine which partition holds ${what}`,
       why,
       hint: 'lsblk -o NAME,PARTLABEL,PARTUUID; cat /run/micro-linux/boot.json',
       details,

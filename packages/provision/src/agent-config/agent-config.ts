@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const unitName = z
   .string()
-  .regex(/^[A-Za-z0-9:_.\\@-]+\.(service|socket|target|timer|mount|path)$/, 'is no unit name');
+  .regex(/^[A-Za-z0-9:_.\\@-]+\.(service|socket|target|timer|mount|path)$/, 'is not a unit name');
 
 /** `a.service | b.service`: one of them must run. */
 const alternatives = z

@@ -168,7 +168,7 @@ function merge(node: MappingNode): void {
   node.pairs = node.pairs.filter((pair) => !isMerge(pair));
   const brought = merged.flatMap(({ value }) => broughtBy(value));
   if (brought.length > MAXIMUM_BROUGHT) {
-    throw new YamlError('<< brings keys without end', node.mark);
+    throw new YamlError('<< merges keys without end', node.mark);
   }
   node.pairs = [...brought, ...node.pairs];
 }

@@ -36,7 +36,8 @@ export function differenceFinding({ path, expected, actual }: Difference): Honou
   if (expected === undefined) {
     return notActedOn(path);
   }
-  const problem = actual === undefined ? 'is missing' : 'differs from the only form there is';
+  const problem =
+    actual === undefined ? 'is missing' : 'differs from the only form that is supported';
   return typeof expected === 'object'
     ? otherForm(path, problem)
     : {

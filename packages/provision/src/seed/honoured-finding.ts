@@ -21,7 +21,7 @@ export function notActedOn(path: KeyPath): HonouredFinding {
     kind: 'form',
     path,
     at: 'key',
-    problem: 'is not acted on',
+    problem: 'has no effect here',
     fix: "remove it: micro-linux's own installer does not support it",
   };
 }

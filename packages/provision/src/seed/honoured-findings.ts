@@ -40,6 +40,6 @@ function ofIssue(issue: z.core.$ZodIssue): HonouredFinding[] {
     case 'too_big':
       return [otherForm(path, 'must have one entry')];
     default:
-      return [otherForm(path, 'must be there, in the form that `micro-linux seed` writes')];
+      return [otherForm(path, 'must be present, in the form that `micro-linux seed` writes')];
   }
 }

@@ -49,7 +49,7 @@ function loginFindings(autoinstall: Group): HonouredFinding[] {
       ? badValue(
           ['identity', 'password'],
           new Problem(
-            'lets nobody in, and there is no SSH key: nobody could log in',
+            'locks the password, and there is no SSH key: nobody could log in',
             'add a public key to ssh.authorized-keys, or write a hash here',
           ),
         )

@@ -162,7 +162,10 @@ describe('the network', () => {
     [{ a: { match: { name: 'a' }, dhcp4: true, dhcp6: true }, b: device }, 'must be one device'],
     [{ a: { match: { name: 'en*' }, dhcp4: true, dhcp6: true } }, '"en*" is not an interface name'],
     [{ a: { match: { name: 'eth0' }, dhcp4: true } }, 'dhcp6: is missing; write true'],
-    [{ a: { ...device, dhcp4: true } }, 'dhcp4: differs from the only form there is; write false'],
+    [
+      { a: { ...device, dhcp4: true } },
+      'dhcp4: differs from the only form that is supported; write false',
+    ],
     [{ a: { ...device, optional: false } }, 'optional: differs'],
     [{ a: { ...device, addresses: ['192.0.2.10'] } }, 'has no prefix length'],
     [{ a: { ...device, addresses: ['192.0.2.0/24'] } }, 'is the network address'],
@@ -170,7 +173,7 @@ describe('the network', () => {
     [{ a: { ...device, addresses: ['a/24'] } }, 'is not an IP address'],
     [{ a: { ...device, routes: [{ to: 'default', via: '10.0.0.1' }] } }, 'outside the network'],
     [{ a: { ...device, nameservers: { addresses: ['dns'] } } }, 'nameservers.addresses[0]: "dns"'],
-    [{ a: { ...device, macaddress: 'x' } }, 'network.ethernets.a.macaddress: is not acted on'],
+    [{ a: { ...device, macaddress: 'x' } }, 'network.ethernets.a.macaddress: has no effect here'],
   ])('%j is refused', (devices, why) => {
     expect(refusal(ethernets(devices)).why).toContain(why);
   });
@@ -181,7 +184,7 @@ test.each([
   [{ username: 'admin' }, 'identity.username: "admin" is a name that the installer keeps'],
   [{ username: 'a:b' }, 'identity.username: "a:b" is not a user name'],
   [{ password: 'hunter2' }, 'identity.password: is not a complete hash'],
-  [{ realname: 'Ada' }, 'identity.realname: is not acted on'],
+  [{ realname: 'Ada' }, 'identity.realname: has no effect here'],
 ])('identity %j is refused', (change, why) => {
   const error = refusal({ ...SEED, identity: { ...SEED.identity, ...change } });
   expect(error).toMatchObject({ code: 'seed-not-honoured', exitCode: 2 });
@@ -195,7 +198,7 @@ test.each([
   [{ timezone: 'geoip' }, 'timezone: "geoip" is not a time zone'],
   [{ locale: 'C\nX=1' }, 'locale: '],
   [{ shutdown: 'halt' }, 'shutdown: must be "reboot" or "poweroff"'],
-  [{ packages: ['vim'] }, 'packages: is not acted on'],
+  [{ packages: ['vim'] }, 'packages: has no effect here'],
   [{ 'late-commands': [''] }, 'late-commands[0]: is an empty command'],
   [{ ssh: { 'install-server': false } }, 'ssh.install-server: must be "true"'],
   [{ ssh: { 'install-server': true, 'authorized-keys': ['x'] } }, 'ssh.authorized-keys[0]: '],
@@ -248,5 +251,5 @@ test.each([
 
 test('refuses a value that YAML parsers read differently', () => {
   const text = stringify({ ...SEED, identity: { ...SEED.identity, hostname: 'NAME' } });
-  expect(refusal(text.replace('NAME', '010')).why).toContain('identity.hostname: must be there');
+  expect(refusal(text.replace('NAME', '010')).why).toContain('identity.hostname: must be present');
 });

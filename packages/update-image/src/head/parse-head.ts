@@ -58,7 +58,7 @@ function* frame(
   const header = yield { offset, length: SKIPPABLE_HEADER_BYTES };
   const found = header.readUInt32LE(0);
   if (found !== magic) {
-    throw notAnUpdate(`at byte ${offset} stands ${hex(found)}, not ${hex(magic)}`);
+    throw notAnUpdate(`at byte ${offset} is ${hex(found)}, not ${hex(magic)}`);
   }
   const length = header.readUInt32LE(4);
   if (length > maximum) {

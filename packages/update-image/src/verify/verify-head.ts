@@ -66,7 +66,7 @@ function count({ manifestBytes, signatures }: Signed, trust: TrustPolicy, subjec
     } else {
       throw rejected({
         code: 'signature-invalid',
-        message: `the signature of key ${keyId} does not fit ${subject}`,
+        message: `the signature of key ${keyId} does not match ${subject}`,
         why: 'its manifest was changed after it was signed, or the signature was damaged',
         hint: `get ${subject} again, from where it was published`,
         details: { keyId },

@@ -74,7 +74,7 @@ export function bootConfigFindings(text: string): SeedFinding[] {
             rule: 'boot-syntax',
             offset: problem.offset,
             problem: `${problem.what}: GRUB does not read the file`,
-            fix: 'close it; `grub-script-check FILE` looks at the rest',
+            fix: 'close it; `grub-script-check FILE` checks the rest',
           }),
         ]),
     ...(looked.length === 0
@@ -84,8 +84,8 @@ export function bootConfigFindings(text: string): SeedFinding[] {
             offset: open[0]?.words[0]?.offset ?? 0,
             problem:
               open.length > 0
-                ? 'only variables say what is booted: nothing could be looked at'
-                : 'no line boots a kernel of the installer: nothing was looked at',
+                ? 'variables decide what is booted, so nothing could be checked'
+                : 'no line boots a kernel of the installer: nothing was checked',
             fix: 'name the file that has the `linux` line with autoinstall, written out',
           }),
         ]
@@ -134,7 +134,7 @@ function kernelRemarks({ words, cut }: KernelLine): LineRemark[] {
             rule: 'boot-variable',
             offset: words.find(isOpen)?.offset ?? start,
             problem: 'contains a variable that this file does not set: it was not checked',
-            fix: 'write its value in its place, or look at what sets it',
+            fix: 'write its value instead, or check what sets it',
           } as const,
         ]
       : []),
@@ -196,7 +196,7 @@ function seedFolder(word: GrubWord | undefined): LineRemark[] {
         {
           rule: 'boot-seed-path',
           offset: word.offset,
-          problem: 'names a folder that cloud-init does not look in',
+          problem: 'names a folder that cloud-init does not read',
           fix: 'begin it with /, http:// or https://: s=/cdrom/nocloud/',
         },
       ];

@@ -54,9 +54,9 @@ export function explainCloudInit({ state }: CloudInitResult): string | undefined
     case 'checked':
       return undefined;
     case 'absent':
-      return 'cloud-init is not installed: its own check was left out';
+      return 'cloud-init is not installed: its own check was skipped';
     case 'broken':
-      return 'cloud-init does not work on this host: its own check was left out';
+      return 'cloud-init does not work on this host: its own check was skipped';
   }
 }
 

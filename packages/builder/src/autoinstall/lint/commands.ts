@@ -35,8 +35,9 @@ export function commandRemarks({ autoinstall, base }: Seed): Remark[] {
               {
                 rule: 'command-reboot',
                 path,
-                problem: 'ends the machine under the installer, before logs and disks are settled',
-                fix: 'write shutdown: reboot or shutdown: poweroff in its place',
+                problem:
+                  'stops the machine while the installer runs, before logs and disks are written',
+                fix: 'write shutdown: reboot or shutdown: poweroff instead',
               } as const,
             ]
           : []),

@@ -37,7 +37,7 @@ function firstLine(text: string): Remark[] {
   // As in cloud-init, leading blanks and capitals are accepted.
   return /^\s*(?:## template: ?jinja\s+)?#cloud-config(?!-)/i.test(text)
     ? []
-    : remark('the first line is not #cloud-config: cloud-init passes over the file');
+    : remark('the first line is not #cloud-config: cloud-init ignores the file');
 }
 
 function missing({ document, base }: Seed): Remark[] {

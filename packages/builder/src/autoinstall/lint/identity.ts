@@ -49,7 +49,7 @@ function missing({ autoinstall, base }: Seed): Remark[] {
           path: base,
           at: 'key',
           problem:
-            'has neither `identity` nor `user-data`: an installation of the server ends there',
+            'has neither `identity` nor `user-data`: an installation of the server fails there',
           fix: 'add `identity` with hostname, username and password',
         },
       ];
@@ -63,7 +63,7 @@ function lockedOut({ autoinstall, base }: Seed): Remark[] {
         {
           rule: 'no-login',
           path: [...base, 'identity', 'password'],
-          problem: 'lets nobody in, and there is no SSH key: nobody could log in',
+          problem: 'locks the password, and there is no SSH key: nobody could log in',
           fix: 'add a public key to ssh.authorized-keys, or write a hash here',
         },
       ]

@@ -26,7 +26,7 @@ export function hashRemarks(password: unknown, path: KeyPath): Remark[] {
     return [{ rule: 'plain-password', path, problem: 'is empty', fix }];
   }
   const result = ['generate', 'disabled'].includes(password)
-    ? new Problem('is a word of micro-linux.yaml, and here a plain password', HOW)
+    ? new Problem('is a keyword of micro-linux.yaml, and would be a plain password here', HOW)
     : parsePassword(password);
   return result instanceof Problem
     ? [{ rule: 'plain-password', path, problem: result.what, fix: HOW }]

@@ -47,7 +47,7 @@ function ofReporter(reporter: Group, path: KeyPath): Remark[] {
           rule: 'reporting',
           path: [...path, key],
           at: 'key',
-          problem: `is not a key of type ${type}: the installation ends there`,
+          problem: `is not a key of type ${type}: the installation fails there`,
           fix: suggestion === undefined ? 'remove it' : `did you mean \`${suggestion}\`?`,
         };
       }),

@@ -50,7 +50,7 @@ function mirrorRemarks(apt: Settings, path: KeyPath): Remark[] {
           rule: 'apt-mirrors',
           path: [...path, 'primary'],
           at: 'key',
-          problem: 'cannot be used together with `mirror-selection`: the installation ends there',
+          problem: 'cannot be used together with `mirror-selection`: the installation fails there',
           fix: 'keep only mirror-selection',
         },
       ]

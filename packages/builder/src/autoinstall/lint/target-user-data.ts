@@ -26,7 +26,7 @@ export function userDataRemarks({ autoinstall, base, document, exact, form }: Se
           rule: 'unknown-key',
           path: [...path, key],
           at: 'key',
-          problem: 'is not a key of cloud-config: the installation ends there',
+          problem: 'is not a key of cloud-config: the installation fails there',
           fix: advise(key, '', [...CLOUD_CONFIG_KEYS]),
         }),
       ),

@@ -29,7 +29,7 @@ function explain(issue: Issue, value: unknown, path: KeyPath): What[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         key,
-        problem: 'is not a known key, and one too many ends the installation here',
+        problem: 'is not a known key, and here the installation fails because of it',
         fix: path.length === 1 ? adviseKey(key, String(path[0]), knownPaths()) : 'remove it',
       }));
     case 'invalid_value':

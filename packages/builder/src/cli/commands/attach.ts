@@ -29,7 +29,7 @@ export const registerAttach: RegisterCommand = (program, context) => {
       if (bySignature.argument === undefined) {
         throw new MicroLinuxError({
           code: 'usage',
-          message: 'no update or ISO was named',
+          message: 'no update or ISO was given',
           hint: './micro-linux attach FILE --signature FILE --public-key FILE',
           exitCode: ExitCode.usage,
         });

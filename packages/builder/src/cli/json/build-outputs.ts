@@ -23,7 +23,7 @@ export const buildRecord = z.strictObject({
   profile: field(z.enum(PROFILE_NAMES), 'Distribution.'),
   version: text('Version of the image.'),
   compatible: text('Product id.'),
-  rollbackIndex: count('Devices never go below the highest they ran well.'),
+  rollbackIndex: count('Devices accept no image below the highest index that was healthy on them.'),
   trustedKeys: texts('Ids of the keys whose updates the image accepts.'),
   developmentKey: flag('It trusts the development key: for tests only.'),
   product: field(
@@ -36,7 +36,7 @@ export const buildRecord = z.strictObject({
   builtAt: time('When'),
   kernel: text('Package of the kernel.'),
   slot,
-  slotBytes: count('Room of a slot.'),
+  slotBytes: count('Size of a slot.'),
   partitions: field(
     z.array(
       z.strictObject({
@@ -74,7 +74,7 @@ export const buildRecord = z.strictObject({
             z.strictObject({
               url: text('Address of the InRelease.'),
               suite: text('Name of the suite.'),
-              date: text('When the archive made it; null: not said.').nullable(),
+              date: text('When the archive made it; null: not stated.').nullable(),
               index: text('Digest of its lists of packages; null: it names none.').nullable(),
             }),
           ),
@@ -131,7 +131,7 @@ const source = field(
   z.looseObject({ text: text('Its own description.') }),
   "The ISO of Ubuntu's: what its .disk/info says.",
 );
-const changed = texts('Files that were there and are other ones now.');
+const changed = texts('Files of the source that were replaced.');
 const removed = texts('Folders that were left out.');
 
 /** `iso --source-iso`. */

@@ -20,14 +20,14 @@ export const doctor = z.strictObject({
         fix: text('What fixes it; empty when all is well.'),
       }),
     ),
-    'Everything that was looked at.',
+    'Everything that was checked.',
   ),
 });
 
 export const setUp = z.strictObject({
   changed: flag('The host was changed.'),
   commands,
-  log: text('What they said; absent where nothing was run.').optional(),
+  log: text('What they printed; absent where nothing was run.').optional(),
 });
 
 /** `config`. */
@@ -70,7 +70,7 @@ const remoteFields = {
 export const quickstarted = built.extend({
   boot: field(
     z.strictObject(remoteFields),
-    'What the booted machine said; absent with --no-boot.',
+    'What the booted machine printed; absent with --no-boot.',
   ).optional(),
 });
 
@@ -89,14 +89,14 @@ export const tested = z.strictObject({
         firmware: text('`bios`, `uefi` or `secure-boot`.'),
         ok: flag('All checks passed.'),
         secondsToLogin: field(z.number(), 'To the login prompt of the first boot.').optional(),
-        consoleLog: text('File with all that the serial port said.'),
+        consoleLog: text('File with all output of the serial port.'),
         checks: field(
           z.array(
             z.strictObject({
               id: text('Stable: see docs/guides/vm.md.'),
               title: text('As people read it.'),
               status: field(z.enum(['pass', 'fail', 'skip']), '`skip`: it never got that far.'),
-              note: text('A few words; of a failure what is wrong.'),
+              note: text('A short note; for a failure, what is wrong.'),
             }),
           ),
           'Every check.',
@@ -129,7 +129,7 @@ export const seedPlanned = z.strictObject({
 
 const seedFinding = z.looseObject({
   rule: text('Stable: see docs/guides/seed.md.'),
-  severity: field(z.enum(['error', 'warning']), 'How bad it is.'),
+  severity: field(z.enum(['error', 'warning']), 'Its severity.'),
 });
 
 /** `seed --check`. */
@@ -219,7 +219,7 @@ const judged = {
   ),
   trusted: flag('A device with these keys would accept it.'),
   untrustedBecause: text('Why not; absent if it is trusted.').optional(),
-  threshold: count('Signatures that are asked for.'),
+  threshold: count('Number of signatures that are required.'),
 };
 
 /** `inspect` of an ISO. The contents of an untrusted one are not read. */

@@ -13,7 +13,7 @@ export const cloudInitSchema = z
       .transform((names) => [...new Set(names)])
       .superRefine((names, context) => {
         if (names.length === 0) {
-          const problem = new Problem('names no datasource', 'write at least one, such as NoCloud');
+          const problem = new Problem('lists no datasource', 'write at least one, such as NoCloud');
           context.addIssue({ code: 'custom', message: problem.what, params: { problem } });
         }
       })

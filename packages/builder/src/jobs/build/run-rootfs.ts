@@ -39,7 +39,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
       ...context,
       ...{ config, whereIs, directories: places, facts, signer, offline },
       fresh: options.fresh === true,
-      identity: () => Promise.reject(new Error('the slot image holds no identity')),
+      identity: () => Promise.reject(new Error('the slot image contains no identity')),
       instanceId: 'none',
     });
     const { image, listing } = session.plan.slotImage;

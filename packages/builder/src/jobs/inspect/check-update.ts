@@ -93,7 +93,7 @@ async function readChunk(source: UpdateSource, place: ChunkPlace): Promise<Buffe
   if (hash('sha256', content) !== place.sha256) {
     throw imageMismatch(
       source.name,
-      `the frame of chunk ${place.index} has the right hash, but its content has another than the manifest says`,
+      `the frame of chunk ${place.index} has the right hash, but the hash of its content is not the one in the manifest`,
     );
   }
   return content;

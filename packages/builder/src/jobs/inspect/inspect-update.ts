@@ -103,7 +103,7 @@ function render(inspection: UpdateInspection): string {
       : [`  for ota-agent ${manifest.minimumAgent} or later`]),
     `  build id ${manifest.buildId}`,
     `  slot image ${mib(image.bytes)} MiB, sha256 ${image.sha256}`,
-    `  ${image.chunks} chunks of ${image.chunkBytes / MIB} MiB, each as its hash says`,
+    `  ${image.chunks} chunks of ${image.chunkBytes / MIB} MiB, each matches its hash`,
     `  file ${mib(inspection.bytes)} MiB, ${inspection.ratio} times smaller than the image, sha256 ${inspection.sha256}`,
     `  manifest sha256 ${inspection.manifestSha256}`,
     ...productLines(inspection.product),
@@ -117,7 +117,7 @@ function render(inspection: UpdateInspection): string {
 
 const WORDS = {
   good: 'good',
-  bad: 'BAD: does not fit the manifest',
+  bad: 'BAD: does not match the manifest',
   unknown: 'by a key that is not trusted here',
   revoked: 'by a REVOKED key',
 } as const;

@@ -11,7 +11,7 @@ export async function runKeygen(context: CommandContext, file = DEFAULT_KEY_FILE
   context.reporter.result(
     [
       `key id ${pair.keyId}`,
-      `  private key: ${pair.privateKey} (for its owner alone; who loses it can sign no more updates)`,
+      `  private key: ${pair.privateKey} (only its owner may read it; without it you cannot sign updates)`,
       `  public key:  ${pair.publicKey}`,
       ...(pair.gitignore === undefined ? [] : [`  git ignores the private key: ${pair.gitignore}`]),
       'in micro-linux.yaml:',

@@ -14,7 +14,7 @@ const SHOW = 'grep PRETTY_NAME /etc/os-release; uname -r; ota-agent status';
 
 /** The next steps after a successful boot. */
 const NEXT = [
-  'It boots, and it lets you in. Next:',
+  'It boots, and you can log in. Next:',
   '  ./micro-linux vm          its console in this terminal',
   '  ./micro-linux vm --ssh    a shell in it, logged in with the password of this build',
   '  ./micro-linux test        boot it by BIOS and UEFI and check it from inside',

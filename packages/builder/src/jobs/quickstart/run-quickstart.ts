@@ -85,7 +85,7 @@ const WANTED = ['qcow2', 'update'] as const;
 function machineFailed(exitCode: number): MicroLinuxError {
   return new MicroLinuxError({
     code: 'remote-command-failed',
-    message: `the machine was built and booted, but the look into it ended with status ${exitCode}`,
+    message: `the image was built and booted, but the command in it ended with status ${exitCode}`,
     hint: './micro-linux test',
     exitCode,
   });

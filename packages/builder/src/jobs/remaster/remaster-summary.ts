@@ -18,7 +18,7 @@ export function remasterSummary(
     `  from ${source.path}: ${sourceInfo.text}`,
     `  changed ${plan.changed.length} files, added ${plan.placed.length - plan.changed.length}${plan.removed.length > 0 ? `, left out ${plan.removed.join(' and ')}: its own entries boot, but install no Ubuntu` : ''}`,
     `  its first entry asks nothing and erases the ${config.install.disk.size} disk, of ${disk} or more`,
-    '  who has this file has the hash of the password',
+    '  anyone who has this file has the hash of the password',
     ...(made.password === undefined
       ? []
       : passwordLines(made.password, { artifacts: places.artifacts, mayShowSecrets })),

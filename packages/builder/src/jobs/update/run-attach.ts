@@ -135,7 +135,7 @@ async function readSignature(file: string): Promise<Buffer> {
     if (signature) {
       return signature;
     }
-    why = `it has ${size} bytes; expected are the ${SIGNATURE_BYTES} bytes of the signature, or these in base64`;
+    why = `it has ${size} bytes instead of the ${SIGNATURE_BYTES} bytes of a signature, or these in base64`;
   } catch (cause) {
     why = reasonOf(cause);
   }

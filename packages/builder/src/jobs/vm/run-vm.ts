@@ -142,7 +142,7 @@ async function openConsole(
   reporter.info(
     [
       `Console of ${basename(settled.image.path)} (${settled.firmware}, ${settled.chosen.accelerator}).`,
-      'Ctrl-A X ends the machine, Ctrl-A H lists what else there is.',
+      'Ctrl-A X stops the machine, Ctrl-A H lists the other keys.',
       `The password, if one was generated, is in ${credentialsBeside(settled.image.path)}.`,
       ...(port === undefined ? [] : [`For ssh: port ${port} of 127.0.0.1.`]),
     ].join('\n'),

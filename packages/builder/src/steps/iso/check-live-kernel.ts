@@ -37,7 +37,7 @@ export async function checkLiveKernel(options: CheckLiveKernelOptions): Promise<
       why:
         found.missing.length > 0
           ? `it has no ${found.missing.join(', ')}`
-          : 'it has no driver of any drive that an ISO may be in',
+          : 'it has no driver for any drive that an ISO may be in',
       hint,
     });
   }

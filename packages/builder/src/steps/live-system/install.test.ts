@@ -72,7 +72,7 @@ cp -r "$work/copy/." "$work/cdrom"
 
   test.each([
     { what: 'nothing is mounted', options: { setUp: '' }, said: 'nothing is mounted at' },
-    { what: 'it is no partition', options: { type: 'lvm' }, said: 'is no partition' },
+    { what: 'it is not a partition', options: { type: 'lvm' }, said: 'is not a partition' },
     {
       what: 'somebody works in it',
       options: {

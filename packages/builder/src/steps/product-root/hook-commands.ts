@@ -2,7 +2,7 @@ import { MicroLinuxError, shellQuote } from '@micro-linux/core';
 import type { HookStage } from '../../config/hooks.ts';
 import { HOOK_INPUTS, HOOK_PLACE, type Hook } from './hook-files.ts';
 
-/** What every hook is told about the build, by environment variables. */
+/** What every hook learns about the build, in environment variables. */
 export interface HookBuild {
   readonly profile: string;
   readonly version: string;

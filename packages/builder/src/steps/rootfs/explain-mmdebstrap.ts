@@ -32,7 +32,7 @@ const EXPLANATIONS: readonly { pattern: RegExp; code: string; message: string; h
   {
     pattern: /Hash Sum mismatch|File has unexpected size/,
     code: 'mirror-broken',
-    message: 'the mirror gave files that do not match its own index',
+    message: 'the mirror served files that do not match its own index',
     hint: 'try again in a few minutes, or set another mirror: in micro-linux.yaml',
   },
   {
@@ -68,7 +68,7 @@ export function explainMmdebstrap(thrown: unknown): unknown {
     code: thrown.code,
     message: thrown.message,
     why: shortWhy(thrown),
-    hint: 'the log has every command and all they said; try again, or report it with its last lines',
+    hint: 'the log has every command and its output; try again, or report it with its last lines',
     details: logOf(thrown),
     cause: thrown,
   });

@@ -31,12 +31,12 @@ export function withPreflight<Result>(
       if (offline) {
         throw new MicroLinuxError({
           code: 'offline',
-          message: 'the root file system is not in the cache, and --offline forbids to fetch it',
+          message: 'the root file system is not in the cache, and --offline forbids fetching it',
           hint: 'leave --offline out',
           exitCode: ExitCode.usage,
         });
       }
-      context.progress({ message: 'looking at the archive' });
+      context.progress({ message: 'checking the archive' });
       const fetchedAt = new Date().toISOString();
       const { sources, answers } = await preflightArchive(profile, config.mirror, config.keyring, {
         logins: await configuredLogins(config.mirrorAuth),

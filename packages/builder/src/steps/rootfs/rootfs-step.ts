@@ -105,8 +105,8 @@ export function rootfsStep(options: RootfsStepOptions): Step<BaseRootfs> {
       if (packages.length < plan.profile.secureBoot.packages.length) {
         throw new MicroLinuxError({
           code: 'boot-packages-missing',
-          message: `the archive did not give ${plan.profile.secureBoot.packages.join(', ')}`,
-          hint: 'use a mirror that carries the whole suite',
+          message: `the archive did not deliver ${plan.profile.secureBoot.packages.join(', ')}`,
+          hint: 'use a mirror that has the whole suite',
         });
       }
       await extractFacts(made.rootfs, factsIn(context.outputDirectory), context);

@@ -34,7 +34,7 @@ it('gives the agent its keys and defaults', () => {
         "path": "/usr/lib/ota-agent/keys/bb.pem",
       },
       {
-        "content": "# Ids of keys that are not believed any more, one a line.
+        "content": "# Ids of revoked keys, one per line.
     cc
     dd
     ",

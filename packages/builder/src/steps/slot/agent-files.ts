@@ -17,7 +17,7 @@ export function agentFiles(config: Config, trust: Trust): TreeEntry[] {
     {
       kind: 'file',
       path: `${AGENT_DIRECTORY}/revoked-keys`,
-      content: `# Ids of keys that are not believed any more, one a line.\n${trust.revoked.map((id) => `${id}\n`).join('')}`,
+      content: `# Ids of revoked keys, one per line.\n${trust.revoked.map((id) => `${id}\n`).join('')}`,
     },
     { kind: 'file', path: `${AGENT_DIRECTORY}/config.yaml`, content: agentConfig(config, trust) },
   ];

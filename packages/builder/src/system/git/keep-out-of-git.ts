@@ -41,7 +41,7 @@ export async function keepOutOfGit(path: string, run: Runner): Promise<GitProtec
     return { kind: 'not-ignored', why: error instanceof Error ? error.message : String(error) };
   }
   return (await isIgnored(folder, name, run)) === false
-    ? { kind: 'not-ignored', why: `git tracks ${name}, or a rule of ${file} brings it back` }
+    ? { kind: 'not-ignored', why: `git tracks ${name}, or a rule of ${file} includes it again` }
     : { kind: 'added', file };
 }
 

@@ -15,7 +15,7 @@ test('has a column for each firmware, and the failures below', () => {
         secondsToLogin: 31,
         consoleLog: '/a/logs/bios.log',
         checks: [
-          { id: 'login-prompt', title: 'login prompt comes', status: 'pass', note: '31 s' },
+          { id: 'login-prompt', title: 'login prompt appears', status: 'pass', note: '31 s' },
           { ...check, status: 'pass', note: '' },
         ],
       },
@@ -27,7 +27,7 @@ test('has a column for each firmware, and the failures below', () => {
         checks: [
           {
             id: 'login-prompt',
-            title: 'login prompt comes',
+            title: 'login prompt appears',
             status: 'fail',
             note: 'the machine had a kernel panic\nits last lines',
           },
@@ -37,11 +37,11 @@ test('has a column for each firmware, and the failures below', () => {
     ],
   });
   expect(text).toMatchInlineSnapshot(`
-    "check               bios     uefi
-    login prompt comes  ok 31 s  FAIL
-    network is up       ok       -
+    "check                 bios     uefi
+    login prompt appears  ok 31 s  FAIL
+    network is up         ok       -
 
-    uefi: login prompt comes: FAILED
+    uefi: login prompt appears: FAILED
       the machine had a kernel panic
       its last lines
       console: /a/logs/uefi.log"

@@ -3,7 +3,7 @@ import type { CheckResult } from './smoke-result.ts';
 
 /** The stages of a run; each is also a check. */
 export const STAGES = {
-  login: { id: 'login-prompt', title: 'login prompt comes' },
+  login: { id: 'login-prompt', title: 'login prompt appears' },
   ssh: { id: 'ssh-login', title: 'ssh and sudo work' },
   reboot: { id: 'reboot', title: 'comes up again after a reboot' },
   powerOff: { id: 'power-off', title: 'power button shuts down' },

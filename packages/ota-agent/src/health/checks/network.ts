@@ -30,8 +30,8 @@ export function hostCheck(system: System, address: string): Check {
     look: async () =>
       told(
         await hostAnswers(system, address),
-        `${address} takes a connection`,
-        `${address} takes no connection`,
+        `${address} accepts a connection`,
+        `${address} accepts no connection`,
         id,
       ),
   };

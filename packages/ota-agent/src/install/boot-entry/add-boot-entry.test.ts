@@ -39,6 +39,6 @@ test.each([
     throw new MicroLinuxError({ code, message: 'efibootmgr did not do it' });
   });
   expect(await addBootEntry(system, OPTIONS)).toBe(
-    'no boot entry, the fallback path has to do: efibootmgr did not do it',
+    'no boot entry was added, so the firmware uses the fallback path: efibootmgr did not do it',
   );
 });

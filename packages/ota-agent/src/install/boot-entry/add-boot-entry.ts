@@ -36,6 +36,6 @@ export async function addBootEntry(system: System, options: AddBootEntryOptions)
     return `the firmware starts ${options.disk} first, as "${options.label}"`;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return `no boot entry, the fallback path has to do: ${why}`;
+    return `no boot entry was added, so the firmware uses the fallback path: ${why}`;
   }
 }

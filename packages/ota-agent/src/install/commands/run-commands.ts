@@ -38,7 +38,7 @@ export async function runCommands(
         code: 'install-command-failed',
         message: `${name} of the seed failed`,
         why: result.timedOut
-          ? `it was not done within ${TIMEOUT_MS / 60_000} minutes`
+          ? `it did not end within ${TIMEOUT_MS / 60_000} minutes`
           : (result.startError ??
             `it ended with ${result.exitCode ?? result.signal}:\n${result.output.trimEnd()}`),
         hint: 'fix the command in micro-linux.yaml and build the medium again',

@@ -69,8 +69,8 @@ describe('by rules', () => {
     ['swap', { mountPoints: ['[SWAP]'] }, /swap/],
     [
       'part of a RAID with another disk',
-      { takeDown: { refusal: '/dev/md0 (RAID) is open on it, and lies on /dev/sdb1 too' } },
-      /lies on \/dev\/sdb1 too/,
+      { takeDown: { refusal: '/dev/md0 (RAID) is open on it, and also uses /dev/sdb1' } },
+      /also uses \/dev\/sdb1/,
     ],
     ['removable and not named', { removable: true }, /removable/],
   ])('never chooses one that is %s', (_title, more, why) => {

@@ -30,7 +30,7 @@ export function chooseDisk(
       message: 'there is no disk to install on',
       why:
         verdicts.map(({ disk, unfit }) => `${describeDisk(disk)}: ${unfit}`).join('\n') ||
-        'this machine shows no disk: a driver may be missing',
+        'this machine has no disk that can be seen: a driver may be missing',
       hint: 'change install.disk in micro-linux.yaml, or name a disk with --disk',
       exitCode: ExitCode.failed,
     });
@@ -60,7 +60,7 @@ export function diskOf(disks: readonly Disk[], device: string, medium: string | 
     throw new MicroLinuxError({
       code: 'install-no-disk',
       message: `${device} is not a disk of this machine`,
-      why: disks.map(describeDisk).join('\n') || 'it shows no disk',
+      why: disks.map(describeDisk).join('\n') || 'no disk can be seen',
       hint: 'name one of these, whole: /dev/sda, not /dev/sda1',
       exitCode: ExitCode.usage,
     });
@@ -100,7 +100,7 @@ function unfit(match: DiskMatch, disk: Disk, medium: string | undefined): string
     return `its ${failed[0]} does not fit ${failed[1]}`;
   }
   return match.ssd !== undefined && match.ssd === disk.rotational
-    ? `it is ${disk.rotational ? 'no' : 'an'} SSD`
+    ? `it is ${disk.rotational ? 'not an' : 'an'} SSD`
     : undefined;
 }
 

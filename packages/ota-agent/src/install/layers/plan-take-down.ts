@@ -46,7 +46,7 @@ export function planTakeDown(disk: string, devices: readonly BlockDevice[]): Tak
     if (elsewhere.length > 0) {
       const places = elsewhere.map((name) => `/dev/${name}`).join(' and ');
       return {
-        refusal: `${nameOf(layer)} is open on it, and lies on ${places} too${byHand(layer.layer)}`,
+        refusal: `${nameOf(layer)} is open on it, and also uses ${places}${byHand(layer.layer)}`,
       };
     }
     if (layer.layer.kind === 'zfs' && layer.layer.mountedAt !== undefined) {
@@ -54,7 +54,7 @@ export function planTakeDown(disk: string, devices: readonly BlockDevice[]): Tak
       return { refusal: `${nameOf(layer)} on it is mounted at ${mountedAt}${byHand(layer.layer)}` };
     }
     if (layer.layer.kind === 'other' && layer.partitionOf === undefined) {
-      return { refusal: `/dev/${layer.name} is open on it, and is of no known kind` };
+      return { refusal: `/dev/${layer.name} is open on it, and is of an unknown kind` };
     }
   }
   const members = [...own].filter(

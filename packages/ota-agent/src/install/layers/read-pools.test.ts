@@ -87,7 +87,7 @@ test('a pool on encryption is taken down before it', async () => {
 test.each(['vdd', 'vde'])('a mirror is refused for each of its disks: %s', async (disk) => {
   const plan = await planned(disk, machine(MIRROR));
   expect(plan?.refusal).toMatch(
-    /^ZFS pool tank is open on it, and lies on \/dev\/vd[de]1.* too \(`zpool export tank` ends it\)$/,
+    /^ZFS pool tank is open on it, and also uses \/dev\/vd[de]1.* \(`zpool export tank` ends it\)$/,
   );
 });
 

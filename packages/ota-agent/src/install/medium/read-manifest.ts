@@ -48,7 +48,7 @@ export async function readManifest(
 function missing(directory: string, cause: unknown): MicroLinuxError {
   return new MicroLinuxError({
     code: 'medium-missing',
-    message: `${directory} holds no installation medium of micro-linux`,
+    message: `${directory} is not an installation medium of micro-linux`,
     why: cause instanceof Error ? cause.message : String(cause),
     hint: 'mount the medium, and name the place with --medium',
     exitCode: ExitCode.usage,

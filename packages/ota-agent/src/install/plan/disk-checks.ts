@@ -53,7 +53,7 @@ export function sectorsOf({
       code: 'install-sector-size',
       message: `${path} has sectors of ${bytes} bytes`,
       why: `images are made for sectors of ${SECTOR_SIZES.join(' and ')} bytes`,
-      hint: 'take another disk',
+      hint: 'use another disk',
       exitCode: ExitCode.failed,
     });
   }
@@ -62,7 +62,7 @@ export function sectorsOf({
       code: 'install-sector-size',
       message: `${path} has sectors of ${bytes} bytes, and this machine was started by a BIOS`,
       why: 'no BIOS boots from such a disk; UEFI does',
-      hint: 'switch the firmware to UEFI and start the medium again, or take a disk with sectors of 512 bytes',
+      hint: 'switch the firmware to UEFI and start the medium again, or use a disk with sectors of 512 bytes',
       exitCode: ExitCode.failed,
     });
   }

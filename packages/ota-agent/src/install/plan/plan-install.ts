@@ -211,8 +211,8 @@ function newLayout(
     throw new MicroLinuxError({
       code: 'install-disk-too-small',
       message: `${disk.path} is too small`,
-      why: `${describeDisk(disk)}; it takes at least ${Math.ceil(needed / MIB)} MiB`,
-      hint: 'take a larger disk, or build with smaller slots: disk.slot in micro-linux.yaml',
+      why: `${describeDisk(disk)}; it needs at least ${Math.ceil(needed / MIB)} MiB`,
+      hint: 'use a larger disk, or build with smaller slots: disk.slot in micro-linux.yaml',
       exitCode: ExitCode.failed,
     });
   }
@@ -250,7 +250,7 @@ function keptLayout(
       code: 'install-nothing-to-keep',
       message: `${disk.path} does not have the partitions of micro-linux with these sizes`,
       why: problems.join('\n'),
-      hint: 'to lose what is on it: install without install.preserveData; else build with the sizes it has',
+      hint: 'to erase what is on it, install without install.preserveData; otherwise build with the sizes it has',
       exitCode: ExitCode.failed,
     });
   }

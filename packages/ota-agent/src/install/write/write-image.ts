@@ -97,7 +97,7 @@ async function expectOnDisk(
 function mismatch(path: string, why: string): MicroLinuxError {
   return new MicroLinuxError({
     code: 'image-mismatch',
-    message: `${path} does not hold the image it should`,
+    message: `${path} does not contain the image it should`,
     why,
     hint: 'build the medium again: micro-linux iso',
     exitCode: ExitCode.rejected,

@@ -65,7 +65,7 @@ function deprecated(device: TreeGroup, path: KeyPath): Remark[] {
       rule: 'network-deprecated',
       path: [...path, key],
       at: 'key',
-      problem: 'is given up by netplan',
+      problem: 'is deprecated in netplan',
       fix: `write routes: [{to: default, via: ${String(device[key])}}]`,
     }));
 }
@@ -77,7 +77,7 @@ function matching(device: TreeGroup, path: KeyPath): Remark[] {
       rule: 'network-match',
       path: [...path, 'match', key],
       at: 'key',
-      problem: 'makes cloud-init stop where no device fits: "Not all expected physical devices"',
+      problem: 'makes cloud-init stop where no device matches: "Not all expected physical devices"',
       fix: 'match by name: {name: "en*"}',
     }));
 }

@@ -148,7 +148,7 @@ function keyRemarks(
         rule: 'storage-ignored',
         path,
         at: 'key',
-        problem: 'is known to curtin, but the installer does not hand it on',
+        problem: 'is known to curtin, but the installer does not pass it on',
         fix: 'remove it: it does nothing here',
       },
     ];
@@ -158,7 +158,7 @@ function keyRemarks(
       rule: 'unknown-key',
       path,
       at: 'key',
-      problem: `is not a key of a ${type}: the installer passes over it`,
+      problem: `is not a key of a ${type}: the installer ignores it`,
       fix: advise(key, '', ['type', 'id', ...Object.keys(kind.fields)]),
     },
   ];
@@ -180,7 +180,7 @@ function valueRemarks(field: Field, value: unknown, path: KeyPath, needed: boole
           problem:
             otherwise === 'misreads'
               ? `${found} ${type.what}: the installer accepts it, but not as written`
-              : `${found} ${type.what}: with subiquity-storage-version=2 the installer ends here`,
+              : `${found} ${type.what}: with subiquity-storage-version=2 the installer fails here`,
           fix: type.fix(value),
         },
   ];

@@ -29,7 +29,7 @@ function root(actions: readonly Action[], path: KeyPath): Remark[] {
         {
           rule: 'storage-root',
           path,
-          problem: 'mounts nothing at /: the installer ends with "did not mount root"',
+          problem: 'mounts nothing at /: the installer fails with "did not mount root"',
           fix: 'add an entry: {type: mount, id: mount-root, device: …, path: /}',
         },
       ];
@@ -52,7 +52,7 @@ function loader(actions: readonly Action[], path: KeyPath): Remark[] {
       {
         rule: 'storage-boot',
         path,
-        problem: 'has no place for a boot loader: the installer ends with "did not create needed"',
+        problem: 'has no place for a boot loader: the installer fails with "did not create needed"',
         fix: `add for BIOS ${forBios}; for UEFI ${forUefi}`,
       },
     ];

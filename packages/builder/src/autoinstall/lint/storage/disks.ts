@@ -34,7 +34,7 @@ function keptAndWiped({ fields, path }: Action): Remark[] {
     ? [
         wrong(
           [...path, 'wipe'],
-          'does not go with preserve: the installer ends here',
+          'does not go with preserve: the installer fails here',
           'remove wipe to keep the disk, or preserve to erase it',
         ),
       ]
@@ -63,7 +63,7 @@ function oneDisk({ fields, path }: Action): Remark[] {
   if (Array.isArray(match)) {
     return [
       ...(match.length === 0
-        ? [wrong(at, 'is an empty list: it fits no disk', 'write match: {size: largest}')]
+        ? [wrong(at, 'is an empty list: it matches no disk', 'write match: {size: largest}')]
         : []),
       unsure(at, 'is a list, which 24.04.1 cannot read', 'write one group of rules'),
       ...match.flatMap((one, index) => rules(one, [...at, index])),
@@ -98,12 +98,12 @@ function rules(match: unknown, at: KeyPath): Remark[] {
     ...PATTERN_KEYS.filter((key) => key in match && typeof match[key] !== 'string').map((key) =>
       wrong(
         [...at, key],
-        `is ${shown(match[key])}, and must be text: the installer ends here`,
+        `is ${shown(match[key])}, and must be text: the installer fails here`,
         'put the pattern in quotes',
       ),
     ),
     ...('ssd' in match && typeof match['ssd'] !== 'boolean'
-      ? [wrong([...at, 'ssd'], 'must be true or false: it fits no disk', 'write ssd: true')]
+      ? [wrong([...at, 'ssd'], 'must be true or false: it matches no disk', 'write ssd: true')]
       : []),
     ...(size !== undefined && !SIZES.includes(String(size))
       ? [

@@ -132,7 +132,7 @@ function mount({ path: at, fields }: Action, actions: readonly Action[]): Remark
           {
             rule: 'storage-ignored',
             path: [...at, 'spec'],
-            problem: 'does not make up for the device: the installer needs one',
+            problem: 'does not replace the device, which the installer needs',
             fix: 'write such a mount to /etc/fstab in late-commands',
           } as const,
         ]),

@@ -30,7 +30,7 @@ export function layoutRemarks(layout: unknown, path: KeyPath): Remark[] {
     return [form(path, 'has no name', 'write name: direct, lvm or zfs')];
   }
   if (name === 'dd') {
-    const problem = 'is "dd", with which the installer of 24.04 ends: "did not mount root"';
+    const problem = 'is "dd", with which the installer of 24.04 fails: "did not mount root"';
     return [form([...path, 'name'], problem, 'write direct, or a `config` instead of `layout`')];
   }
   return [
@@ -41,7 +41,7 @@ export function layoutRemarks(layout: unknown, path: KeyPath): Remark[] {
           rule: 'unknown-key',
           path: [...path, key],
           at: 'key',
-          problem: 'is not a key of a layout: the installer passes over it',
+          problem: 'is not a key of a layout: the installer ignores it',
           fix: advise(key, '', KEYS),
         }),
       ),
@@ -61,7 +61,7 @@ function nameRemarks(name: unknown, path: KeyPath): Remark[] {
           {
             rule: 'storage-value',
             path: [...path, 'name'],
-            problem: 'is "hybrid", with which the installer ends on any source but Ubuntu Core',
+            problem: 'is "hybrid", with which the installer fails on any source but Ubuntu Core',
             fix: 'write direct, lvm or zfs',
           },
         ]
@@ -123,7 +123,7 @@ function recovery(layout: Group, key: unknown, at: KeyPath): Remark[] {
           rule: 'unknown-key',
           path: [...at, name],
           at: 'key',
-          problem: 'is not a key of a recovery key: the installer passes over it',
+          problem: 'is not a key of a recovery key: the installer ignores it',
           fix: advise(name, '', RECOVERY_KEYS),
         }),
       ),

@@ -57,7 +57,7 @@ function gptKeys(partition: Action, table: string | undefined): Remark[] {
               remark(
                 partition,
                 key,
-                `is ${shown(value)}, and must be ${type.what}: with subiquity-storage-version=2 the installer ends here`,
+                `is ${shown(value)}, and must be ${type.what}: with subiquity-storage-version=2 the installer fails here`,
                 type.fix(value),
               ),
             ];

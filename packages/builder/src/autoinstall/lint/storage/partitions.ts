@@ -219,7 +219,7 @@ function afterExtended(given: readonly Numbered[], table: string): Remark[] {
           'storage-version-1',
           late.action,
           undefined,
-          'comes after the extended partition: the installer ends, unless its kernel line has subiquity-storage-version=2',
+          'comes after the extended partition: the installer fails, unless its kernel line has subiquity-storage-version=2',
           'move it before the extended one',
         ),
       ];
@@ -235,7 +235,7 @@ function firstNumber(given: readonly Numbered[], table: string): Remark[] {
           'storage-version-1',
           lowest.action,
           'number',
-          'is the lowest of its disk, and not 1: the installer ends, unless its kernel line has subiquity-storage-version=2',
+          'is the lowest of its disk, and not 1: the installer fails, unless its kernel line has subiquity-storage-version=2',
           'write number: 1 for one of the partitions',
         ),
       ];

@@ -51,7 +51,7 @@ export function sectionRemarks(storage: Group, path: KeyPath): Remark[] {
       : [
           form(
             path,
-            'has neither layout nor config: the installer ends with "did not mount root"',
+            'has neither layout nor config: the installer fails with "did not mount root"',
             'write layout: {name: lvm}, or remove storage for the same',
           ),
         ]),
@@ -72,7 +72,7 @@ function version(storage: Group, path: KeyPath): Remark[] {
         {
           rule: 'storage-ignored',
           path: [...path, 'version'],
-          problem: 'does nothing here: the installer partitions by its version 1',
+          problem: 'has no effect here: the installer partitions by its version 1',
           fix: 'write subiquity-storage-version=2 on the kernel line of the medium instead',
         },
       ];
@@ -138,7 +138,7 @@ function unknownKeys(group: Group, known: readonly string[], path: KeyPath): Rem
       rule: 'unknown-key',
       path: [...path, key],
       at: 'key',
-      problem: 'is not a key here: the installer passes over it',
+      problem: 'is not a key here: the installer ignores it',
       fix: advise(key, '', known),
     }));
 }

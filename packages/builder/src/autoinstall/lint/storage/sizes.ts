@@ -36,7 +36,7 @@ export function sizeRemarks(actions: readonly Action[]): Remark[] {
           rule: 'storage-version-2',
           path,
           problem:
-            'is a share of the disk: with subiquity-storage-version=2 the installer ends with a TypeError',
+            'is a share of the disk: with subiquity-storage-version=2 the installer fails with a TypeError',
           fix: 'write a size, or -1 for the rest of the disk',
         },
       ];

@@ -62,8 +62,9 @@ function inNoVersion(found: readonly Remark[], path: KeyPath): Remark[] {
         {
           rule: 'storage-form',
           path,
-          problem: 'has something for each of the two ways of partitioning that it refuses',
-          fix: 'change what the warnings of one of them say',
+          problem:
+            'cannot be installed: each of the two ways of partitioning refuses something in it',
+          fix: 'fix all that the warnings of one of them name',
         },
       ]
     : [];

@@ -38,7 +38,7 @@ function whatItIs({ path, texts }: SourceFacts): DiskInfo {
       hint: WANTED,
     });
   }
-  const why = `it says of itself: ${info.text}`;
+  const why = `it describes itself as: ${info.text}`;
   if (info.architecture !== ARCHITECTURE) {
     throw sourceError('source-iso-architecture', {
       message: `${path} is for ${info.architecture}; images are for ${ARCHITECTURE}`,
@@ -99,7 +99,7 @@ function refuseIncomplete({ path, files, texts, bootReport }: SourceFacts): void
     }
   }
   if (!hasLiveServer(files)) {
-    throw incomplete('no layer in /casper is that of the live server');
+    throw incomplete('no layer in /casper belongs to the live server');
   }
   const sources = readInstallSources(texts.get(TextPath.sources) ?? '');
   const missing = missingLayers(

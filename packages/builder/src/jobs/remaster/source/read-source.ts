@@ -96,7 +96,7 @@ async function wholeVolume(path: string): Promise<Volume> {
     if (info.size < volume.bytes) {
       throw sourceError('source-iso-truncated', {
         message: `${path} is cut short`,
-        why: `it has ${info.size} bytes; its own file system and partition table speak of ${volume.bytes}`,
+        why: `it has ${info.size} bytes; its own file system and partition table describe ${volume.bytes}`,
         hint: DOWNLOAD_HINT,
       });
     }

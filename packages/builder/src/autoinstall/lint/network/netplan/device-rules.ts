@@ -270,7 +270,7 @@ function wireguard({ tree, path }: Device): Remark[] {
   ];
 }
 
-/** netplan aborts with an assertion if it cannot tell whether a default route is IPv4 or IPv6. */
+/** netplan aborts with an assertion if it cannot determine whether a default route is IPv4 or IPv6. */
 function defaultRoutes({ tree, path }: Device): Remark[] {
   return treeListIn(tree, 'routes').flatMap((route, index) =>
     treeTextIn(route, 'to') === 'default' &&
