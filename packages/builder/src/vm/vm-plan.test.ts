@@ -9,7 +9,7 @@ const options: VmPlanOptions = {
   accelerator: 'tcg',
   memoryMib: 512,
   cpus: 1,
-  port: undefined,
+  forwards: [],
   keep: false,
   window: false,
 };
@@ -26,7 +26,11 @@ test('the image is booted through an overlay', async () => {
 });
 
 test('--keep boots the image itself, in its own format', async () => {
-  const commands = await planVm({ ...options, keep: true, port: 2222 });
+  const commands = await planVm({
+    ...options,
+    keep: true,
+    forwards: [{ hostPort: 2222, guestPort: 22 }],
+  });
   expect(commands.map(([program]) => program)).toEqual(['mkdir', 'qemu-system-x86_64']);
   expect(commands[1]?.join(' ')).toMatch(/format=raw,.*file=\/images\/disk\.raw/);
   expect(commands[1]?.join(' ')).toContain('hostfwd=tcp:127.0.0.1:2222-:22');

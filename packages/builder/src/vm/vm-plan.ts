@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Accelerator } from './accelerator.ts';
 import { type Firmware, type FirmwareKind, findUefiFiles } from './firmware.ts';
 import { bootDisk, type ImageFile } from './image-file.ts';
-import { QEMU, qemuArguments } from './qemu-arguments.ts';
+import { type PortForward, QEMU, qemuArguments } from './qemu-arguments.ts';
 import { overlayArguments } from './workspace.ts';
 
 /** The machine to print the commands for. */
@@ -13,8 +13,7 @@ export interface VmPlanOptions {
   readonly accelerator: Accelerator;
   readonly memoryMib: number;
   readonly cpus: number;
-  /** Port on 127.0.0.1 for ssh. */
-  readonly port: number | undefined;
+  readonly forwards: readonly PortForward[];
   readonly keep: boolean;
   readonly window: boolean;
 }
@@ -52,9 +51,7 @@ export async function planVm(options: VmPlanOptions): Promise<string[][]> {
             : { path: overlay, format: 'qcow2', ...bootDisk(image) },
         ],
         serial: { kind: 'terminal' },
-        network: {
-          forwards: options.port === undefined ? [] : [{ hostPort: options.port, guestPort: 22 }],
-        },
+        network: { forwards: options.forwards },
         watchdog: true,
         noReboot: false,
         display: options.window ? 'window' : 'none',

@@ -54,6 +54,10 @@ test.each([[['vm', '--json']], [['vm', '--json', '--ssh']]])(
 test.each([
   [['vm', '--uefi', '--secure-boot'], 'commander.conflictingOption'],
   [['vm', '--port', '70000'], 'commander.invalidArgument'],
+  [['vm', '--forward', '443'], 'commander.invalidArgument'],
+  [['vm', '--forward', '0:443'], 'commander.invalidArgument'],
+  [['vm', '--forward', '8443:443:22'], 'commander.invalidArgument'],
+  [['vm', '--forward', '8443:443', '--forward', '8443:80'], 'commander.invalidArgument'],
   [['vm', '--memory', '1g'], 'commander.invalidArgument'],
   [['vm', '--accel', 'xen'], 'commander.invalidArgument'],
   [['test', '--firmware', 'bios,coreboot'], 'commander.invalidArgument'],

@@ -1,5 +1,10 @@
 import { Option } from 'commander';
-import { machineOptions, type VmOptions, wholeNumber } from '../../jobs/vm/vm-options.ts';
+import {
+  collectForward,
+  machineOptions,
+  type VmOptions,
+  wholeNumber,
+} from '../../jobs/vm/vm-options.ts';
 import type { RegisterCommand } from './register-command.ts';
 
 /** `vm`: boots an artifact in QEMU, on its console or over ssh. */
@@ -17,6 +22,12 @@ export const registerVm: RegisterCommand = (program, context, setExitCode) => {
       new Option('--port <number>', 'forward this port of 127.0.0.1 to ssh').argParser(
         wholeNumber(1, 65_535),
       ),
+    )
+    .addOption(
+      new Option(
+        '--forward <host:guest>',
+        'forward a port of 127.0.0.1 to one of the machine, such as 8443:443; may be repeated',
+      ).argParser(collectForward),
     )
     .option('--keep', 'write to the image itself, not to a throw-away overlay')
     .option('--display', "also open a window with the machine's screen")

@@ -26,7 +26,7 @@ import { createSsh, type Ssh } from '../../vm/ssh.ts';
 import { planVm } from '../../vm/vm-plan.ts';
 import { type Workspace, withWorkspace } from '../../vm/workspace.ts';
 import { findImage } from './find-image.ts';
-import type { VmOptions } from './vm-options.ts';
+import { forwardsOf, type VmOptions } from './vm-options.ts';
 
 /** All statuses a remote command can have; 255 is ssh's own. */
 const REMOTE_STATUSES = Array.from({ length: 255 }, (_, status) => status);
@@ -97,7 +97,7 @@ async function dryRun({ image, firmware, chosen, options }: Settled, reporter: R
     accelerator: chosen.accelerator,
     memoryMib: options.memory,
     cpus: options.cpus,
-    port: options.port,
+    forwards: forwardsOf(options, options.port),
     keep: options.keep === true,
     window: options.display === true,
   });
@@ -123,7 +123,7 @@ async function machineOptions(
     memoryMib: options.memory,
     cpus: options.cpus,
     disks: [{ path: disk.path, format: disk.format, ...bootDisk(image) }],
-    network: { forwards: hostPort === undefined ? [] : [{ hostPort, guestPort: 22 }] },
+    network: { forwards: forwardsOf(options, hostPort) },
     watchdog: true,
     noReboot: false,
     display: options.display ? 'window' : 'none',
@@ -144,7 +144,10 @@ async function openConsole(
       `Console of ${basename(settled.image.path)} (${settled.firmware}, ${settled.chosen.accelerator}).`,
       'Ctrl-A X stops the machine, Ctrl-A H lists the other keys.',
       `The password, if one was generated, is in ${credentialsBeside(settled.image.path)}.`,
-      ...(port === undefined ? [] : [`For ssh: port ${port} of 127.0.0.1.`]),
+      ...forwardsOf(settled.options, port).map(
+        ({ hostPort, guestPort }) =>
+          `Port ${hostPort} of 127.0.0.1 is port ${guestPort} of the machine${guestPort === 22 ? ' (ssh)' : ''}.`,
+      ),
     ].join('\n'),
   );
   const machine = await startLivelyMachine(

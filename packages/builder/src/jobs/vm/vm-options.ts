@@ -3,6 +3,7 @@ import { PROFILE_NAMES } from '../../profiles/index.ts';
 import type { ProfileName } from '../../profiles/profile.ts';
 import { ACCELERATOR_CHOICES, type AcceleratorChoice } from '../../vm/accelerator.ts';
 import type { FirmwareKind } from '../../vm/firmware.ts';
+import type { PortForward } from '../../vm/qemu-arguments.ts';
 
 /** Common options of `vm` and `test`. */
 export interface MachineFlags {
@@ -23,6 +24,7 @@ export interface VmOptions extends MachineFlags {
   /** True: a login shell; words: a command. */
   readonly ssh?: true | readonly string[];
   readonly port?: number;
+  readonly forward?: readonly PortForward[];
   readonly keep?: boolean;
   readonly display?: boolean;
   readonly dryRun?: boolean;
@@ -53,6 +55,30 @@ export function machineOptions(): Option[] {
     new Option('--identity <key>', 'log in with this private key, not with the password'),
     new Option('--user <name>', 'log in as this user (default: the one in credentials.txt)'),
   ];
+}
+
+/** Parses `8443:443` and adds it to those before. */
+export function collectForward(
+  text: string,
+  before: readonly PortForward[] = [],
+): readonly PortForward[] {
+  const [hostPort = 0, guestPort = 0] = text.split(':').map(Number);
+  const isPort = (port: number) => port >= 1 && port <= 65_535;
+  if (!/^\d{1,5}:\d{1,5}$/.test(text) || !isPort(hostPort) || !isPort(guestPort)) {
+    throw new InvalidArgumentError('write two ports from 1 to 65535, such as 8443:443.');
+  }
+  if (before.some((forward) => forward.hostPort === hostPort)) {
+    throw new InvalidArgumentError(`port ${hostPort} is forwarded already.`);
+  }
+  return [...before, { hostPort, guestPort }];
+}
+
+/** The ports that `vm` forwards: `--forward`, and to ssh if there is a port for it. */
+export function forwardsOf(
+  { forward = [] }: Pick<VmOptions, 'forward'>,
+  sshPort: number | undefined,
+): readonly PortForward[] {
+  return [...(sshPort === undefined ? [] : [{ hostPort: sshPort, guestPort: 22 }]), ...forward];
 }
 
 /** Parses an option's value as a whole number. */
