@@ -45,7 +45,9 @@ export { dataTree, isUtc } from './identity/data-tree.ts';
 export type { Identity } from './identity/identity.ts';
 export type {
   DhcpNetwork,
+  InterfacesNetwork,
   NetworkSettings,
+  NoNetwork,
   StaticNetwork,
 } from './identity/network-settings.ts';
 export { networkdFile } from './identity/networkd.ts';
@@ -56,6 +58,20 @@ export {
   MEDIUM_DIRECTORY,
   MediumPath,
 } from './medium/medium-path.ts';
+export { checkInterfaces, toInterfaces } from './network/check-interfaces.ts';
+export { interfaceFiles } from './network/interface-files.ts';
+export {
+  BOND_MODES,
+  HASH_POLICIES,
+  type InterfaceDraft,
+  type InterfaceDrafts,
+  type InterfaceSettings,
+  type Interfaces,
+  kindOf,
+  LACP_RATES,
+  ROUTE_SCOPES,
+} from './network/interface-settings.ts';
+export { NO_WIFI_PASSWORD, withoutSecrets } from './network/secrets.ts';
 export { loadYaml } from './pyyaml/load-yaml.ts';
 export type { Node as YamlNode } from './pyyaml/node.ts';
 export { EndlessValue, keyText, keyTextOf, plainValue } from './pyyaml/plain-value.ts';
@@ -73,6 +89,7 @@ export {
   SOURCE_ID,
 } from './seed/install-program.ts';
 export type { InstallSeed } from './seed/install-seed.ts';
+export { keyOutsideSeeds } from './seed/interface-devices.ts';
 export { type NetplanDevice, type NetworkSection, networkSection } from './seed/network-section.ts';
 export { readInstallSeed } from './seed/read-install-seed.ts';
 export {
@@ -101,6 +118,7 @@ export {
   checkStrayKey,
   inSubnet,
   type NetworkDraft,
+  SIMPLE_KEYS,
   STATIC_NEEDED_KEYS,
   STATIC_ONLY_KEYS,
   toNetwork,

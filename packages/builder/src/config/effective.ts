@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { KeyPath } from '@micro-linux/provision';
+import { formatKeyPath, type KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import { configJsonSchema, type JsonSchema } from './json-schema.ts';
-import { keyInfo } from './key-info.ts';
+import { generalPath, keyInfo } from './key-info.ts';
 import { isSecretPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
 import { isGroup } from './override.ts';
@@ -41,6 +41,12 @@ export function effectiveValues(merged: MergedConfig): readonly EffectiveValue[]
     value: unknown,
     schema: JsonSchema | undefined,
   ): readonly EffectiveValue[] {
+    if (value === undefined && isOptionalGroup(path, schema)) {
+      return [];
+    }
+    if (value === undefined && isReplaced(path, merged.value)) {
+      return [];
+    }
     if (value === undefined && schema?.properties === undefined) {
       return schema?.default === undefined
         ? []
@@ -84,6 +90,19 @@ function isHidden(path: KeyPath, value: unknown): boolean {
     !path.includes('sshKeys') &&
     !NOT_SECRET.includes(value) &&
     !(Array.isArray(value) && value.length === 0)
+  );
+}
+
+/** A group inside an entry with a name of your own: leaving it out differs from its defaults. */
+function isOptionalGroup(path: KeyPath, schema: JsonSchema | undefined): boolean {
+  return schema?.properties !== undefined && generalPath(path).includes('*');
+}
+
+/** The kind of a network is no default if the network has interfaces. */
+function isReplaced(path: KeyPath, value: unknown): boolean {
+  return (
+    formatKeyPath(path) === 'network.kind' &&
+    valueAt(value, ['network', 'interfaces']) !== undefined
   );
 }
 

@@ -9,7 +9,7 @@ const parse = (...argv: string[]) => {
   return command.opts();
 };
 
-test('every key has a flag, except what belongs to a product: boot, cloudInit, hooks, prune, archives, commands', () => {
+test('every key has a flag, except what belongs to a product: boot, cloudInit, hooks, prune, interfaces, archives, commands', () => {
   const flagged = CONFIG_FLAGS.map(({ path }) => path.join('.'));
   const missing = allKeys().filter(
     (key) => !keyInfo(key.split('.'))?.properties && !flagged.includes(key),
@@ -17,7 +17,7 @@ test('every key has a flag, except what belongs to a product: boot, cloudInit, h
   expect(
     missing.filter(
       (key) =>
-        !/^(?:extends|variants)$|^(?:boot|cloudInit|hooks|prune)\.|^packages\.components$|^(?:user\.sudo|users|groups|repositories)$|^install\.\w+Commands$/.test(
+        !/^(?:extends|variants)$|^(?:boot|cloudInit|hooks|prune)\.|^packages\.components$|^network\.interfaces\b|^(?:user\.sudo|users|groups|repositories)$|^install\.\w+Commands$/.test(
           key,
         ),
     ),

@@ -56,7 +56,7 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
     'crypt(3) hash; visible in the process list, so never a plain password',
   ),
   toggle('--no-password', ['user', 'password'], 'disabled', 'SSH keys only'),
-  flag('--network', 'kind', ['network', 'kind'], 'dhcp or static'),
+  flag('--network', 'kind', ['network', 'kind'], 'dhcp, static or none'),
   flag('--interface', 'name', ['network', 'interface'], 'network interface'),
   flag('--address', 'ip', ['network', 'address'], 'static address, without prefix length'),
   flag('--prefix', 'bits', ['network', 'prefix'], 'prefix length of the static address'),

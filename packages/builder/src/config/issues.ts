@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { exampleOf } from './example.ts';
 import type { Finding } from './findings.ts';
 import { checkImageVersion } from './image-version.ts';
-import { allKeys, keyInfo, typeWords, valueWords } from './key-info.ts';
+import { allKeysInLists, generalPath, keyInfo, typeWords, valueWords } from './key-info.ts';
 import { isSecretPath } from './key-path.ts';
 import type { Origin, Origins } from './origin.ts';
 import { adviseKey, nearest } from './suggest.ts';
@@ -34,7 +34,7 @@ function findingsOfIssue(issue: Issue, sources: IssueSources, base: KeyPath): Fi
         path: [...path, key],
         origin: origins.ofKey([...path, key]),
         problem: 'is not a known key',
-        fix: adviseKey(key, formatKeyPath(path), allKeys()),
+        fix: adviseKey(key, formatKeyPath(generalPath(path)), allKeysInLists()),
       }));
     case 'invalid_union':
       return (

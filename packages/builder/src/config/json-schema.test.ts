@@ -29,7 +29,7 @@ test('every key is in the sample file and in docs/reference/config.md', async ()
   const sample = await read('micro-linux.yaml');
   const docs = await read('docs/reference/config.md');
   for (const key of allKeys()) {
-    expect(sample, key).toMatch(new RegExp(`^#? *${key.split('.').at(-1)}:`, 'm'));
+    expect(sample, key).toMatch(new RegExp(`^#? *(?:- )?${key.split('.').at(-1)}:`, 'm'));
     expect(docs, key).toContain(`\`${key}\``);
   }
 });

@@ -12,10 +12,12 @@ export interface JsonSchema {
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  /** What the values of other keys must be; false: there are none. */
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly required?: readonly string[];
-  readonly additionalProperties?: unknown;
+  readonly $ref?: string;
 }
 
 let schema: JsonSchema | undefined;

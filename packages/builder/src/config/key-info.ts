@@ -6,9 +6,17 @@ export function keyInfo(path: KeyPath): JsonSchema | undefined {
   return path.reduce<JsonSchema | undefined>(step, configJsonSchema());
 }
 
-/** Paths of all keys and groups, dotted. */
+/**
+ * Paths of all keys and groups, dotted; `*` stands for an entry of a group whose keys are names of
+ * your own. Without the keys of entries of lists.
+ */
 export function allKeys(): string[] {
-  return keysOf(configJsonSchema(), []);
+  return keysOf(configJsonSchema(), [], false);
+}
+
+/** {@link allKeys} with those of entries of lists; `*` stands for an entry. */
+export function allKeysInLists(): string[] {
+  return keysOf(configJsonSchema(), [], true);
 }
 
 function step(schema: JsonSchema | undefined, part: string | number): JsonSchema | undefined {
@@ -18,7 +26,7 @@ function step(schema: JsonSchema | undefined, part: string | number): JsonSchema
         ? choice.items
         : Object.hasOwn(choice.properties ?? {}, part)
           ? choice.properties?.[part]
-          : undefined;
+          : (namedEntry(choice) ?? (part === ENTRY ? choice.items : undefined));
     if (next) {
       return next;
     }
@@ -26,13 +34,35 @@ function step(schema: JsonSchema | undefined, part: string | number): JsonSchema
   return undefined;
 }
 
-function keysOf(schema: JsonSchema, path: KeyPath): string[] {
-  return choices(schema).flatMap(({ properties = {} }) =>
-    Object.entries(properties).flatMap(([key, child]) => [
-      formatKeyPath([...path, key]),
-      ...keysOf(child, [...path, key]),
-    ]),
-  );
+const ENTRY = '*';
+
+/** What an entry of a group is whose keys are names. */
+function namedEntry({ additionalProperties }: JsonSchema): JsonSchema | undefined {
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+}
+
+/** A path with `*` for its entries, as {@link allKeysInLists} writes it. */
+export function generalPath(path: KeyPath): KeyPath {
+  return path.map((part, index) => {
+    const parent = keyInfo(path.slice(0, index));
+    const isNamed = choices(parent).some(
+      (choice) => namedEntry(choice) && !Object.hasOwn(choice.properties ?? {}, part),
+    );
+    return typeof part === 'number' || isNamed ? ENTRY : part;
+  });
+}
+
+function keysOf(schema: JsonSchema, path: KeyPath, intoLists: boolean): string[] {
+  return choices(schema).flatMap((choice) => {
+    const entry = namedEntry(choice) ?? (intoLists ? choice.items : undefined);
+    return [
+      ...Object.entries(choice.properties ?? {}).flatMap(([key, child]) => [
+        formatKeyPath([...path, key]),
+        ...keysOf(child, [...path, key], intoLists),
+      ]),
+      ...(entry === undefined ? [] : keysOf(entry, [...path, ENTRY], intoLists)),
+    ];
+  });
 }
 
 function choices(schema: JsonSchema | undefined): readonly JsonSchema[] {

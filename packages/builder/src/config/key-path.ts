@@ -16,5 +16,10 @@ const SECRETS = [
 export function isSecretPath(path: KeyPath): boolean {
   // An entry of a list is no part of the name of a key.
   const names = path.filter((part) => typeof part === 'string');
-  return SECRETS.includes(names.slice(0, 2).join('.'));
+  return SECRETS.includes(names.slice(0, 2).join('.')) || isWifiPassword(path);
+}
+
+function isWifiPassword(path: KeyPath): boolean {
+  const [group, key, , kind, secret] = path;
+  return group === 'network' && key === 'interfaces' && kind === 'wifi' && secret === 'password';
 }

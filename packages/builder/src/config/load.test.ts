@@ -187,7 +187,7 @@ boot: {tries: 9}
 
   test('a single error is the message itself', async () => {
     expect(await rendered({ text: 'network:\n  kind: stattic' })).toBe(
-      'error[config-invalid]: micro-linux.yaml:2:9: network.kind: "stattic" is not one of dhcp, static\n' +
+      'error[config-invalid]: micro-linux.yaml:2:9: network.kind: "stattic" is not one of dhcp, static, none\n' +
         '  try: did you mean static?',
     );
   });

@@ -26,6 +26,7 @@ import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
 import { groupsSchema, usersSchema } from './sections/users.ts';
 import { checkTimezone } from './timezone.ts';
+import { checkWifiNeeds } from './wifi-needs.ts';
 
 /** The key that a build makes if none is configured, relative to the config file's folder. */
 const DEVELOPMENT_KEY = 'keys/development.pem';
@@ -100,10 +101,14 @@ const withAccounts = withRule(
 );
 
 const checkedKeys = withRule(
-  withRule(withAccounts, ['profile', 'mirror'], ({ profile, mirror }) => {
-    const resolved = resolveMirror(profile, mirror);
-    return resolved instanceof Problem ? resolved : undefined;
-  }),
+  withRule(
+    withRule(withAccounts, ['profile', 'network', 'kernel', 'prune', 'packages'], checkWifiNeeds),
+    ['profile', 'mirror'],
+    ({ profile, mirror }) => {
+      const resolved = resolveMirror(profile, mirror);
+      return resolved instanceof Problem ? resolved : undefined;
+    },
+  ),
   ['profile', 'packages', 'kernel'],
   ({ profile, packages, kernel }) => [
     ...checkRemoved(profile, packages.remove, kernel.package),

@@ -9,6 +9,7 @@ import {
   partitionUuid,
   placed,
   type SectorBytes,
+  withoutSecrets,
 } from '@micro-linux/provision';
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
@@ -206,7 +207,10 @@ export function planBuild(options: PlanOptions) {
   const esp4k = espFor(4096);
   const data = dataStep({
     identity: options.identity,
-    identityInputs: [identityOf(config, undefined), config.user.password.kind],
+    identityInputs: [
+      identityOf({ ...config, network: withoutSecrets(config.network) }, undefined),
+      config.user.password.kind,
+    ],
     facts: rootfsResult.facts,
     accounts: config,
     slotHead: resultOf(update).head,

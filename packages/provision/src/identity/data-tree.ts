@@ -1,8 +1,8 @@
+import { networkTree } from '../network/network-tree.ts';
 import type { TreeEntry } from '../tree/tree-entry.ts';
 import { accountEntries } from './account-entries.ts';
 import { type AccountFiles, addUser, FIRST_USER_ID, setPasswords } from './accounts.ts';
 import type { Identity } from './identity.ts';
-import { networkdFile } from './networkd.ts';
 
 /** Groups that the user joins if they exist: administration and reading the journal. */
 const USER_GROUPS = ['sudo', 'adm', 'systemd-journal'];
@@ -51,9 +51,10 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
             target: `/usr/share/zoneinfo/${identity.timezone}`,
           } as const,
         ]),
-    { kind: 'directory', path: '/etc/upper/systemd' },
-    { kind: 'directory', path: '/etc/upper/systemd/network' },
-    etc('systemd/network/10-wired.network', networkdFile(identity.network)),
+    ...networkTree(identity.network).map((entry) => ({
+      ...entry,
+      path: `/etc/upper/${entry.path}`,
+    })),
     { kind: 'directory', path: '/etc/upper/ssh' },
     { kind: 'directory', path: '/etc/upper/ssh/sshd_config.d' },
     etc('ssh/sshd_config.d/10-micro-linux.conf', sshdConfig(identity)),

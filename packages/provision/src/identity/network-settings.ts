@@ -1,5 +1,7 @@
+import type { InterfaceSettings } from '../network/interface-settings.ts';
+
 /** How a machine gets its address. */
-export type NetworkSettings = DhcpNetwork | StaticNetwork;
+export type NetworkSettings = DhcpNetwork | StaticNetwork | InterfacesNetwork | NoNetwork;
 
 export interface DhcpNetwork {
   readonly kind: 'dhcp';
@@ -16,4 +18,16 @@ export interface StaticNetwork {
   readonly prefix: number;
   readonly gateway: string | undefined;
   readonly dns: readonly string[];
+}
+
+/** Several interfaces, each with settings of its own. */
+export interface InterfacesNetwork {
+  readonly kind: 'interfaces';
+  /** By id, at least one; the id of a VLAN, bridge or bond is its name. */
+  readonly interfaces: Readonly<Record<string, InterfaceSettings>>;
+}
+
+/** No network files: the product has its own. */
+export interface NoNetwork {
+  readonly kind: 'none';
 }

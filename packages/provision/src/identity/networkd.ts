@@ -1,11 +1,11 @@
 import { isAlone } from '../values/ip-network.ts';
-import type { NetworkSettings } from './network-settings.ts';
+import type { DhcpNetwork, StaticNetwork } from './network-settings.ts';
 
 /**
- * A systemd.network(5) file for the config. In a network of a single address the router is marked
+ * A systemd.network(5) file for a network of one port, or of all with DHCP. In a network of a single address the router is marked
  * as on-link, because it cannot be inside the network.
  */
-export function networkdFile(network: NetworkSettings): string {
+export function networkdFile(network: DhcpNetwork | StaticNetwork): string {
   const match = network.interface
     ? [`Name=${network.interface}`]
     : // Every wired port, but not the virtual ends containers and bridges add later.

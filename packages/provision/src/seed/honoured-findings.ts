@@ -3,9 +3,10 @@ import { show } from '../values/problem.ts';
 import { type Group, groupIn, isGroup } from './group.ts';
 import { type HonouredFinding, notActedOn, otherForm } from './honoured-finding.ts';
 import { deviceCountFindings, networkFindings } from './honoured-network.ts';
-import { honouredSchema } from './honoured-schema.ts';
+import { honouredSchemaFor } from './honoured-schema.ts';
 import { storageFindings } from './honoured-storage.ts';
 import { valueFindings } from './honoured-values.ts';
+import { interfacesFindings, isInterfacesSection } from './read-interfaces.ts';
 
 /**
  * What our installer would have to ignore or guess, and what cannot work. A seed without findings
@@ -14,14 +15,19 @@ import { valueFindings } from './honoured-values.ts';
  * @param autoinstall the keys of autoinstall as plain values.
  */
 export function honouredFindings(autoinstall: Group): readonly HonouredFinding[] {
-  const issues = honouredSchema.safeParse(autoinstall).error?.issues ?? [];
   const network = groupIn(autoinstall, 'network');
-  const devices = deviceCountFindings(network);
+  const issues = honouredSchemaFor(network).safeParse(autoinstall).error?.issues ?? [];
+  const isInterfaces = isInterfacesSection(network);
+  const devices = isInterfaces ? [] : deviceCountFindings(network);
   const isPlainNetwork = devices.length === 0 && !issues.some(({ path }) => path[0] === 'network');
   return [
     ...issues.flatMap(ofIssue),
     ...devices,
-    ...(isPlainNetwork ? networkFindings(network) : []),
+    ...(isPlainNetwork
+      ? isInterfaces
+        ? interfacesFindings(network)
+        : networkFindings(network)
+      : []),
     ...(isGroup(autoinstall['storage']) ? storageFindings(autoinstall['storage']) : []),
     ...valueFindings(autoinstall),
   ];

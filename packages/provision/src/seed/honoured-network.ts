@@ -1,4 +1,4 @@
-import type { NetworkSettings } from '../identity/network-settings.ts';
+import type { DhcpNetwork, StaticNetwork } from '../identity/network-settings.ts';
 import {
   checkAddress,
   checkGateway,
@@ -12,6 +12,8 @@ import { differenceFinding, differences } from './difference.ts';
 import { type Group, groupIn, isGroup, listIn, textIn, valueIn } from './group.ts';
 import { badValue, type HonouredFinding, otherForm } from './honoured-finding.ts';
 import { networkSection, WIRED_NAMES } from './network-section.ts';
+
+type SimpleNetwork = DhcpNetwork | StaticNetwork;
 
 const ETHERNETS: KeyPath = ['network', 'ethernets'];
 
@@ -46,7 +48,7 @@ export function networkFindings(network: Group): HonouredFinding[] {
 }
 
 /** The network that a section describes; only valid if the section is. */
-export function networkSettings(network: Group): NetworkSettings {
+export function networkSettings(network: Group): SimpleNetwork {
   const devices = Object.values(groupIn(network, 'ethernets'));
   const names = devices.map((device) => textIn(groupIn(device, 'match'), 'name') ?? '');
   const [device] = devices;
@@ -70,7 +72,7 @@ export function networkSettings(network: Group): NetworkSettings {
 }
 
 /** What a device means by default: netplan's defaults, except that nothing waits for it. */
-function withDefaults(device: Group, settings: NetworkSettings): Group {
+function withDefaults(device: Group, settings: SimpleNetwork): Group {
   const { nameservers, ...rest } = device;
   const hasServers = listIn(nameservers, 'addresses').length > 0;
   return {
@@ -81,7 +83,7 @@ function withDefaults(device: Group, settings: NetworkSettings): Group {
   };
 }
 
-function valueFindings(settings: NetworkSettings, path: KeyPath): HonouredFinding[] {
+function valueFindings(settings: SimpleNetwork, path: KeyPath): HonouredFinding[] {
   const { kind, interface: name } = settings;
   const ofName =
     name === undefined ? [] : badValue([...path, 'match', 'name'], checkInterface(name));

@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import type { Group } from './group.ts';
 import { SOURCE_ID } from './install-program.ts';
+import { interfacesSectionSchema } from './interfaces-schema.ts';
+import { isInterfacesSection } from './read-interfaces.ts';
 import { userDataSchema } from './user-data-section.ts';
 
 const commands = z.array(z.union([z.string(), z.array(z.string()).min(1)])).optional();
@@ -23,21 +26,24 @@ const device = z.strictObject({
   optional: z.boolean().optional(),
 });
 
+/** The network section of one port, or of every wired one. */
+const simpleSectionSchema = z.strictObject({
+  version: z.literal(2),
+  ethernets: z.record(z.string(), device),
+});
+
 /**
  * The part of autoinstall that micro-linux's own installer supports. A seed for it must contain
  * nothing else, so that no setting is silently ignored. `storage` is compared separately.
  */
-export const honouredSchema = z.strictObject({
+const keys = z.strictObject({
   version: z.literal(1),
   locale: z.string().optional(),
   timezone: z.string().optional(),
   source: z
     .strictObject({ id: z.literal(SOURCE_ID), search_drivers: z.literal(false).optional() })
     .optional(),
-  network: z.strictObject({
-    version: z.literal(2),
-    ethernets: z.record(z.string(), device),
-  }),
+  network: simpleSectionSchema,
   apt: z
     .strictObject({ geoip: z.literal(false), fallback: z.literal('offline-install') })
     .optional(),
@@ -54,3 +60,13 @@ export const honouredSchema = z.strictObject({
   'error-commands': commands,
   shutdown: z.enum(['reboot', 'poweroff']).optional(),
 });
+
+const keysWithInterfaces = keys.extend({ network: interfacesSectionSchema });
+
+/** The schema for a seed with this network section. */
+export function honouredSchemaFor(network: Group) {
+  return isInterfacesSection(network) ? keysWithInterfaces : keys;
+}
+
+/** A seed without findings. */
+export type HonouredSeed = z.output<typeof keys> | z.output<typeof keysWithInterfaces>;

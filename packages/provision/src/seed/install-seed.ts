@@ -1,12 +1,12 @@
-import type { z } from 'zod';
 import type { DiskMatch } from '../disk/disk-match.ts';
 import type { Identity } from '../identity/identity.ts';
 import { NO_PASSWORD } from '../values/password-hash.ts';
 import { networkSettings } from './honoured-network.ts';
-import type { honouredSchema } from './honoured-schema.ts';
+import type { HonouredSeed } from './honoured-schema.ts';
 import { storageOptions } from './honoured-storage.ts';
 import type { InstallCommand } from './install-program.ts';
 import { type InstallStage, isInstallCommand } from './install-program.ts';
+import { isInterfacesSection, readInterfaces } from './read-interfaces.ts';
 import { passwordsIn } from './user-data-section.ts';
 
 /** What a seed requests from our own installer. */
@@ -30,7 +30,7 @@ export interface InstallSeed {
 const DEFAULT = { locale: 'C.UTF-8', timezone: 'Etc/UTC', shutdown: 'reboot' } as const;
 
 /** The settings of a seed without findings. */
-export function installSeedOf(seed: z.output<typeof honouredSchema>): InstallSeed {
+export function installSeedOf(seed: HonouredSeed): InstallSeed {
   const { match, disk, preserveData } = storageOptions(seed.storage);
   return {
     identity: identityIn(seed),
@@ -42,7 +42,7 @@ export function installSeedOf(seed: z.output<typeof honouredSchema>): InstallSee
   };
 }
 
-function identityIn(seed: z.output<typeof honouredSchema>): Identity {
+function identityIn(seed: HonouredSeed): Identity {
   const { hostname, username, password } = seed.identity;
   const sshKeys = [...new Set((seed.ssh['authorized-keys'] ?? []).map((key) => key.trim()))];
   const passwordHash = password === NO_PASSWORD ? undefined : password;
@@ -56,7 +56,9 @@ function identityIn(seed: z.output<typeof honouredSchema>): Identity {
     sshPassword: hasPassword && (seed.ssh['allow-pw'] ?? sshKeys.length === 0),
     sshKeys,
     ...(passwords.length === 0 ? {} : { passwords }),
-    network: networkSettings(seed.network),
+    network: isInterfacesSection(seed.network)
+      ? readInterfaces(seed.network)
+      : networkSettings(seed.network),
     timezone: seed.timezone ?? DEFAULT.timezone,
     locale: seed.locale ?? DEFAULT.locale,
   };

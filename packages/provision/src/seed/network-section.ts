@@ -1,5 +1,6 @@
-import type { NetworkSettings } from '../identity/network-settings.ts';
+import type { DhcpNetwork, NetworkSettings, StaticNetwork } from '../identity/network-settings.ts';
 import { isAlone } from '../values/ip-network.ts';
+import { type DeviceGroups, deviceGroups } from './interface-devices.ts';
 
 /** A route to the router. */
 export interface NetplanRoute {
@@ -22,10 +23,25 @@ export interface NetplanDevice {
   readonly optional: true;
 }
 
-export interface NetworkSection {
+/** A network of one port, or of every wired one. */
+export interface SimpleSection {
   readonly version: 2;
   readonly ethernets: Readonly<Record<string, NetplanDevice>>;
 }
+
+/**
+ * Several interfaces, or none. The renderer, which is netplan's default anyway, tells them apart from a
+ * {@link SimpleSection}: an agent that only knows simple ones refuses the key.
+ */
+export interface InterfacesSection extends DeviceGroups {
+  readonly version: 2;
+  readonly renderer: typeof RENDERER;
+}
+
+export type NetworkSection = SimpleSection | InterfacesSection;
+
+/** Marks an {@link InterfacesSection}. */
+export const RENDERER = 'networkd';
 
 /**
  * Names that Linux gives to wired interfaces: by location, and the plain names of some virtual
@@ -37,7 +53,15 @@ const WIRED = { 'wired-en': 'en*', 'wired-eth': 'eth*' };
 export const WIRED_NAMES: readonly string[] = Object.values(WIRED);
 
 /** The network section, netplan's version 2. */
+export function networkSection(network: DhcpNetwork | StaticNetwork): SimpleSection;
+export function networkSection(network: NetworkSettings): NetworkSection;
 export function networkSection(network: NetworkSettings): NetworkSection {
+  if (network.kind === 'none') {
+    return { version: 2, renderer: RENDERER };
+  }
+  if (network.kind === 'interfaces') {
+    return { version: 2, renderer: RENDERER, ...deviceGroups(network.interfaces) };
+  }
   const names = network.interface === undefined ? WIRED : { wired: network.interface };
   return {
     version: 2,
@@ -47,7 +71,7 @@ export function networkSection(network: NetworkSettings): NetworkSection {
   };
 }
 
-function device(network: NetworkSettings, name: string): NetplanDevice {
+function device(network: DhcpNetwork | StaticNetwork, name: string): NetplanDevice {
   const match = { name };
   if (network.kind === 'dhcp') {
     return { match, dhcp4: true, dhcp6: true, optional: true };

@@ -3,9 +3,9 @@ import { type LoadedYaml, loadYaml } from '../pyyaml/load-yaml.ts';
 import { EndlessValue, plainValue } from '../pyyaml/plain-value.ts';
 import { YamlError } from '../pyyaml/yaml-error.ts';
 import { formatKeyPath } from '../values/key-path.ts';
-import { type Group, isGroup, valueIn } from './group.ts';
+import { type Group, groupIn, isGroup, valueIn } from './group.ts';
 import { honouredFindings } from './honoured-findings.ts';
-import { honouredSchema } from './honoured-schema.ts';
+import { honouredSchemaFor } from './honoured-schema.ts';
 import { type InstallSeed, installSeedOf } from './install-seed.ts';
 
 /**
@@ -19,7 +19,7 @@ import { type InstallSeed, installSeedOf } from './install-seed.ts';
 export function readInstallSeed(text: string, name: string): InstallSeed {
   const autoinstall = autoinstallIn(readYaml(text, name), name);
   const findings = honouredFindings(autoinstall);
-  const parsed = honouredSchema.safeParse(autoinstall);
+  const parsed = honouredSchemaFor(groupIn(autoinstall, 'network')).safeParse(autoinstall);
   if (findings.length > 0 || !parsed.success) {
     const lines = findings.map(
       ({ path, problem, fix }) => `${formatKeyPath(path)}: ${problem}; ${fix}`,

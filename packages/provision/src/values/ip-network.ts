@@ -1,8 +1,12 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import type { NetworkSettings, StaticNetwork } from '../identity/network-settings.ts';
+import type {
+  InterfacesNetwork,
+  NetworkSettings,
+  StaticNetwork,
+} from '../identity/network-settings.ts';
 import { Problem, show } from './problem.ts';
 
-type Family = 'ipv4' | 'ipv6';
+export type Family = 'ipv4' | 'ipv6';
 
 /** Addresses that no interface of a device can have. */
 const SPECIAL: readonly {
@@ -23,7 +27,8 @@ const SPECIAL: readonly {
 
 /** A network before it is known to be complete. */
 export interface NetworkDraft {
-  readonly kind: 'dhcp' | 'static';
+  /** undefined: dhcp. */
+  readonly kind?: 'dhcp' | 'static' | 'none' | undefined;
   readonly interface?: string | undefined;
   readonly address?: string | undefined;
   readonly prefix?: number | undefined;
@@ -31,6 +36,8 @@ export interface NetworkDraft {
   readonly dns?: readonly string[] | undefined;
 }
 
+/** Keys of a network that is neither several interfaces nor none. */
+export const SIMPLE_KEYS = ['interface', 'address', 'prefix', 'gateway', 'dns'] as const;
 /** Keys that only a static network has. */
 export const STATIC_ONLY_KEYS = ['address', 'prefix', 'gateway', 'dns'] as const;
 export const STATIC_NEEDED_KEYS = ['interface', 'address', 'prefix'] as const;
@@ -93,9 +100,14 @@ export function checkInterface(name: string): Problem | undefined {
   if (other && INTERFACE_NAME.test(name)) {
     return new Problem(
       `${show(name)} is the name of ${other.what}, which the image does not make: the device would have no network`,
-      'write the wired interface itself, such as eth0 or enp1s0; VLANs, bonds and wireless are not supported',
+      'write the wired interface itself, such as eth0 or enp1s0; `network.interfaces` makes VLANs, bridges, bonds and Wi-Fi',
     );
   }
+  return checkInterfaceName(name);
+}
+
+/** Refuses what Linux does not accept as the name of an interface. */
+export function checkInterfaceName(name: string): Problem | undefined {
   return INTERFACE_NAME.test(name)
     ? undefined
     : new Problem(
@@ -112,7 +124,7 @@ export function checkStrayKey(
   return network.kind === 'static' || network[key] === undefined
     ? undefined
     : new Problem(
-        'is for a static network only, but the network is dhcp',
+        `is for a static network only, but the network is ${network.kind ?? 'dhcp'}`,
         'leave it out, or make the network static',
         { at: [key] },
       );
@@ -123,7 +135,7 @@ export function checkMissingKey(
   network: NetworkDraft,
   key: (typeof STATIC_NEEDED_KEYS)[number],
 ): Problem | undefined {
-  return network.kind === 'dhcp' || network[key] !== undefined
+  return network.kind !== 'static' || network[key] !== undefined
     ? undefined
     : new Problem('is missing: a static network needs it', undefined, {
         at: [key],
@@ -226,9 +238,12 @@ export function checkGateway(network: NetworkDraft): Problem | undefined {
 }
 
 /** A network that passed its checks, in the form of its kind. */
-export function toNetwork(network: NetworkDraft): NetworkSettings {
+export function toNetwork(network: NetworkDraft): Exclude<NetworkSettings, InterfacesNetwork> {
   const { kind, interface: name, address, prefix, gateway, dns = [] } = network;
-  if (kind === 'dhcp' || name === undefined || address === undefined || prefix === undefined) {
+  if (kind === 'none') {
+    return { kind };
+  }
+  if (kind !== 'static' || name === undefined || address === undefined || prefix === undefined) {
     return { kind: 'dhcp', interface: name };
   }
   return { kind, interface: name, address, prefix, gateway, dns } satisfies StaticNetwork;
@@ -238,7 +253,7 @@ export function toNetwork(network: NetworkDraft): NetworkSettings {
  * Whether an address is the network or broadcast address of its network. Networks of one or two
  * addresses have none (RFC 3021, RFC 6164), and IPv6 has no broadcast.
  */
-function networkRole(address: string, prefix: number): 'network' | 'broadcast' | undefined {
+export function networkRole(address: string, prefix: number): 'network' | 'broadcast' | undefined {
   const hostBits = BigInt(addressBits(address) - prefix);
   if (hostBits < 2n) {
     return undefined;
@@ -258,11 +273,11 @@ export function inSubnet(address: string, net: string, prefix: number): boolean 
   return list.check(address, familyOf(address));
 }
 
-function familyOf(address: string): Family {
+export function familyOf(address: string): Family {
   return isIPv4(address) ? 'ipv4' : 'ipv6';
 }
 
-function addressBits(address: string): number {
+export function addressBits(address: string): number {
   return isIPv4(address) ? 32 : 128;
 }
 

@@ -1,8 +1,9 @@
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { formatKeyPath, keyOutsideSeeds } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
 import { makeAutoinstall } from '../make/autoinstall.ts';
 import { SeedFile, seedTexts } from '../make/seed-files.ts';
-import type { SeedFinding } from './finding.ts';
+import { finding, type SeedFinding } from './finding.ts';
 import { lintSeed, type SeedReport } from './lint-seed.ts';
 import { renderFindings } from './render-findings.ts';
 
@@ -11,11 +12,33 @@ export const NO_HASH = `$6$nobody$${'.'.repeat(86)}`;
 
 /** Checks the user-data of a config, as both installers do. */
 export function lintOwnSeed(userData: string, config: Config): SeedReport {
-  return lintSeed(userData, {
+  const report = lintSeed(userData, {
     file: SeedFile.userData,
     installer: 'micro-linux',
     diskBytes: config.disk.sizeBytes,
   });
+  return { ...report, findings: [...notInSeeds(config), ...report.findings] };
+}
+
+/** Keys of the config that a seed cannot express. */
+function notInSeeds({ network }: Config): readonly SeedFinding[] {
+  return network.kind !== 'interfaces'
+    ? []
+    : Object.entries(network.interfaces).flatMap(([id, one]) => {
+        const key = keyOutsideSeeds(one);
+        const path = formatKeyPath(['network', 'interfaces', id, ...(key ?? [])]);
+        return key === undefined
+          ? []
+          : [
+              finding('not-honoured', {
+                path: `micro-linux.yaml: ${path}`,
+                line: 1,
+                column: 1,
+                problem: 'has no equivalent in a seed',
+                fix: 'match by name, mac or driver; a wireless interface by its name',
+              }),
+            ];
+      });
 }
 
 /** Checks the seed that a config would make, before a password is made. */

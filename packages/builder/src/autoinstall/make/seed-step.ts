@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Identity } from '@micro-linux/provision';
+import { type Identity, withoutSecrets } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
 import { identityOf } from '../../config/identity/identity-of.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
@@ -43,7 +43,10 @@ export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
     code: [ownPath(import.meta.filename)],
     needs: [],
     inputs: {
-      autoinstall: makeAutoinstall(config, identityOf(config, undefined).passwordHash),
+      autoinstall: makeAutoinstall(
+        { ...config, network: withoutSecrets(config.network) },
+        identityOf(config, undefined).passwordHash,
+      ),
       password: config.user.password.kind,
     },
     cached: false,

@@ -116,7 +116,7 @@ export const seedMade = z.strictObject({
     z.enum(['generated', 'kept', 'configured', 'disabled']),
     'Where the password comes from; a generated one is in credentials.txt.',
   ),
-  network: text('`dhcp` or `static`.'),
+  network: text('`dhcp`, `static`, `interfaces` or `none`.'),
 });
 
 export const seedPlanned = z.strictObject({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, run } from '@micro-linux/core';
-import { formatByteSize, neededDiskBytes } from '@micro-linux/provision';
+import { formatByteSize, neededDiskBytes, withoutSecrets } from '@micro-linux/provision';
 import {
   checkByCloudInit,
   complaintFindings,
@@ -89,8 +89,9 @@ async function dryRun(
   places: Directories,
 ): Promise<number> {
   const hash = config.user.password.kind === 'disabled' ? undefined : NO_HASH;
-  const texts = textsOf(config, hash, 'ID');
-  const refused = await check(context, config, texts, places);
+  const shown = { ...config, network: withoutSecrets(config.network) };
+  const texts = textsOf(shown, hash, 'ID');
+  const refused = await check(context, shown, texts, places);
   if (refused !== undefined) {
     return refused;
   }
