@@ -2,6 +2,8 @@
 export interface HooksConfig {
   /** After all packages are installed. */
   readonly rootfs: readonly HookConfig[];
+  /** Once the overlay lies over them. */
+  readonly image: readonly HookConfig[];
 }
 
 /** When a hook runs. */

@@ -66,5 +66,5 @@ function absoluteHooks(
         inputs: hook.inputs.map((value) => absolute(at('inputs'), value)),
       };
     });
-  return { rootfs: all('rootfs') };
+  return { rootfs: all('rootfs'), image: all('image') };
 }

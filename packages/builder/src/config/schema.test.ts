@@ -33,7 +33,7 @@ test('an empty configuration is the default one, with every key', () => {
     keyring: undefined,
     packages: { add: [], components: [], local: [], remove: [] },
     repositories: [],
-    hooks: { rootfs: [] },
+    hooks: { rootfs: [], image: [] },
     kernel: { package: undefined, arguments: [] },
     hostname: 'micro-linux',
     user: { name: 'micro', sshKeys: [], password: { kind: 'generate' } },
@@ -98,7 +98,8 @@ test('a full configuration is converted to the builder’s form', () => {
         },
       ],
       hooks: {
-        rootfs: ['a.sh', { script: 'b.sh', arguments: ['x'], network: true, inputs: ['in'] }],
+        rootfs: ['a.sh'],
+        image: [{ script: 'b.sh', arguments: ['x'], network: true, inputs: ['in'] }],
       },
       kernel: { package: 'linux-image-amd64', arguments: ' quiet\n  mitigations=off ' },
       hostname: 'gate-1',
@@ -155,8 +156,8 @@ test('a full configuration is converted to the builder’s form', () => {
     },
     repositories: [REPOSITORY_OUTPUT],
     hooks: {
-      rootfs: [
-        { script: 'a.sh', arguments: [], network: false, timeoutSeconds: 600, inputs: [] },
+      rootfs: [{ script: 'a.sh', arguments: [], network: false, timeoutSeconds: 600, inputs: [] }],
+      image: [
         { script: 'b.sh', arguments: ['x'], network: true, timeoutSeconds: 600, inputs: ['in'] },
       ],
     },

@@ -41,6 +41,7 @@ import { isoSteps } from './iso/index.ts';
 import { liveFile } from './live-system/live-file.ts';
 import type { MediumFile } from './medium/medium-file.ts';
 import { mediumStep } from './medium/medium-step.ts';
+import { imageHooks } from './product-root/image-hooks.ts';
 import { productRootStep } from './product-root/product-root-step.ts';
 import { earlyAccounts } from './rootfs/early-accounts.ts';
 import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
@@ -108,6 +109,12 @@ export function planBuild(options: PlanOptions) {
     temporaryDirectory: options.temporaryDirectory,
   });
   const rootfs = withPreflight(plainRootfs, config, rootPlan.profile, options.offline === true);
+  const hookBuild = {
+    profile: profile.name,
+    version: config.version,
+    compatible: config.compatible,
+    sourceDateEpoch: epoch,
+  };
   const productRoot =
     facts.local.length + facts.hooks.rootfs.length === 0
       ? undefined
@@ -117,12 +124,7 @@ export function planBuild(options: PlanOptions) {
           rootfs,
           local: facts.local,
           hooks: facts.hooks.rootfs,
-          build: {
-            profile: profile.name,
-            version: config.version,
-            compatible: config.compatible,
-            sourceDateEpoch: epoch,
-          },
+          build: hookBuild,
           unwanted: config.packages.remove,
           mirrorAuth: config.mirrorAuth,
           offline: options.offline === true,
@@ -168,6 +170,12 @@ export function planBuild(options: PlanOptions) {
     secureBoot: profile.secureBoot,
     prunePaths: config.prune.paths,
     accounts: config,
+    hooks: imageHooks({
+      plan: rootPlan,
+      hooks: facts.hooks.image,
+      build: hookBuild,
+      temporaryDirectory: options.temporaryDirectory,
+    }),
     actions: [accountChecks(config)],
     sourceDateEpoch: epoch,
     root: facts.root,

@@ -52,6 +52,14 @@ export const hooksSchema = z
           'Scripts that run as root inside the root file system once all packages are installed.',
         examples: [['hooks/finish.sh']],
       }),
+    image: z
+      .array(hook)
+      .prefault([])
+      .meta({
+        description:
+          'Scripts that run as root inside the image once all files are in place. They cannot change accounts, packages or the kernel.',
+        examples: [['hooks/check.sh']],
+      }),
   })
   .prefault({})
   .meta({ description: 'Scripts that run during the build: see docs/guides/hooks.md.' });

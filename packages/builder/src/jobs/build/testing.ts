@@ -28,7 +28,7 @@ export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
     trust: TEST_TRUST,
     repositories: [],
     local: [],
-    hooks: { rootfs: [] },
+    hooks: { rootfs: [], image: [] },
     sourceDateEpoch: 1_767_225_600,
     codeOf: (code) => code.join(),
     ...given,

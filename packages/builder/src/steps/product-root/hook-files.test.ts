@@ -15,7 +15,7 @@ const SETTINGS = { arguments: [], network: false, timeoutSeconds: 600, inputs: [
 
 const read = (hook: Partial<HookConfig> = {}) =>
   readHooks(
-    { rootfs: [{ ...SETTINGS, script: join(folder, 'hook.sh'), ...hook }] },
+    { rootfs: [{ ...SETTINGS, script: join(folder, 'hook.sh'), ...hook }], image: [] },
     (path) => `product.yaml:${path.join('.')}`,
   );
 

@@ -36,7 +36,7 @@ const START_BYTES = 256;
 export async function readHooks(config: HooksConfig, whereIs: WhereIs): Promise<Hooks> {
   const stage = (name: HookStage) =>
     Promise.all(config[name].map((hook, index) => readHook(hook, [name, index], whereIs)));
-  return { rootfs: await stage('rootfs') };
+  return { rootfs: await stage('rootfs'), image: await stage('image') };
 }
 
 async function readHook(

@@ -16,7 +16,7 @@ import { type HookBuild, hookCommands } from './hook-commands.ts';
 import type { Hook } from './hook-files.ts';
 import { installCommands, namesOf } from './install-commands.ts';
 import type { LocalPackage } from './local-packages.ts';
-import { rootSessionArguments } from './root-session.ts';
+import { RESOLVE_BY_HOST, RESOLVE_BY_IMAGE, rootSessionArguments } from './root-session.ts';
 
 export interface ProductRootOptions {
   readonly plan: RootfsPlan;
@@ -62,12 +62,14 @@ export function productRootStep(options: ProductRootOptions): Step<Rootfs> {
         ...uploadLogins(logins),
         ...addRepositories(plan.repositories),
         `--setup-hook=tar-in ${shellQuote(paths.base.aptLists)} /var/lib/apt`,
+        RESOLVE_BY_HOST,
         `--customize-hook=${addSystemAccounts([...SYSTEM_ACCOUNTS, ...(plan.accounts ?? [])])}`,
         ...installCommands(packages, { unwanted: options.unwanted, offline: paths.offline }),
         ...removeRepositories(plan.repositories),
         // No script of the product sees them.
         ...(logins === undefined ? [] : [`--customize-hook=rm "$1${AUTH_PLACE}"`]),
         ...hookCommands(hooks, 'rootfs', options.build, paths.tars),
+        RESOLVE_BY_IMAGE,
         `--customize-hook=${STABLE_KERNEL_NAMES}`,
         `--customize-hook=${CLEAN}`,
       ],

@@ -25,14 +25,28 @@ export function rootSessionArguments({ plan, tar, hooks, output }: RootSession):
     '--format=tar',
     '--skip=update,check/qemu,check/signed-by',
     ...(plan.mirror ? [] : [`--keyring=${plan.keyring}`]),
+    // mmdebstrap copies them from the host.
+    '--setup-hook=rm -f "$1/etc/hostname" "$1/etc/resolv.conf"',
     `--setup-hook=tar-in ${shellQuote(tar)} /`,
     // mmdebstrap makes its own devices.
     '--setup-hook=rm -rf "$1"/dev/*',
-    // The link of the image points to what only a running system has.
-    '--setup-hook=rm -f "$1/etc/resolv.conf"; cp /etc/resolv.conf "$1/etc/resolv.conf" || true',
     ...hooks,
     plan.profile.suite,
     output,
     ...aptSources(plan.profile, plan.mirror, plan.keyring),
   ];
 }
+
+/** Where {@link RESOLVE_BY_HOST} keeps the image's own file. */
+const KEPT_RESOLVER = 'run/micro-linux-resolv.conf';
+
+/**
+ * A hook after which programs in the root resolve names as the host does: the link of the image
+ * points to what only a running system has.
+ */
+export const RESOLVE_BY_HOST =
+  `--customize-hook=cd "$1" && mv etc/resolv.conf ${KEPT_RESOLVER} && ` +
+  '{ cp /etc/resolv.conf etc/resolv.conf || true; }';
+
+/** A hook that undoes {@link RESOLVE_BY_HOST}. */
+export const RESOLVE_BY_IMAGE = `--customize-hook=cd "$1" && rm -f etc/resolv.conf && mv ${KEPT_RESOLVER} etc/resolv.conf`;

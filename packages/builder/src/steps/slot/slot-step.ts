@@ -56,6 +56,24 @@ export interface TreeAction {
   run(tree: string, context: StepContext): Promise<void>;
 }
 
+/** Makes one tar of those of an image. */
+export interface TarAction {
+  /** All that its result depends on, besides the tars: part of the step's key. */
+  readonly inputs: unknown;
+  /** Modules and scripts of its code. */
+  readonly code: StepCode;
+  /** The commands it runs, to paste. */
+  describe(tars: SlotTars): readonly string[];
+  run(tars: SlotTars, context: StepContext): Promise<void>;
+}
+
+export interface SlotTars {
+  readonly rootfs: string;
+  readonly overlay: string;
+  /** The tar to make. */
+  readonly output: string;
+}
+
 export interface SlotStepOptions {
   readonly rootfs: Rootfs;
   readonly overlay: readonly TreeEntry[];
@@ -72,6 +90,8 @@ export interface SlotStepOptions {
   readonly prunePaths: readonly string[];
   /** Added to those of the packages. */
   readonly accounts: AccountChoice;
+  /** Runs before all actions. */
+  readonly hooks?: TarAction | undefined;
   /** In the order in which they run. */
   readonly actions?: readonly TreeAction[];
   readonly sourceDateEpoch: number;
@@ -80,14 +100,19 @@ export interface SlotStepOptions {
 
 /** Makes the slot image: packages, then our files over them, as one ext4 file system. */
 export function slotStep(options: SlotStepOptions): Step<SlotImage> {
-  const { actions = [] } = options;
+  const { actions = [], hooks } = options;
+  const tars = (directory: string): SlotTars => ({
+    rootfs: options.rootfs.tar,
+    overlay: join(directory, 'overlay.tar'),
+    output: join(directory, 'image.tar'),
+  });
   const ext4 = (directory: string): Ext4Options => ({
     output: join(directory, 'slot.ext4'),
     uuid: derivedUuid(options.buildId(), 'slot'),
     label: FileSystemLabel.slot,
     sizeBytes: undefined,
     features: SLOT_FEATURES,
-    tars: [options.rootfs.tar, join(directory, 'overlay.tar')],
+    tars: hooks ? [tars(directory).output] : [tars(directory).rootfs, tars(directory).overlay],
     prune: options.prunePaths,
     listing: join(directory, 'files.tsv'),
     sourceDateEpoch: options.sourceDateEpoch,
@@ -96,7 +121,12 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
   return {
     id: 'slot',
     title: 'slot image (ext4)',
-    code: [ownPath(import.meta.filename), ...EXT4_SCRIPTS, ...actions.flatMap(({ code }) => code)],
+    code: [
+      ownPath(import.meta.filename),
+      ...EXT4_SCRIPTS,
+      ...(hooks?.code ?? []),
+      ...actions.flatMap(({ code }) => code),
+    ],
     needs: options.needs,
     inputs: {
       info: options.info,
@@ -104,6 +134,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       secureBoot: options.secureBoot,
       prune: options.prunePaths,
       accounts: accountInputs(options.accounts),
+      ...(hooks ? { hooks: hooks.inputs } : {}),
       actions: actions.map(({ inputs }) => inputs),
       epoch: options.sourceDateEpoch,
     },
@@ -115,6 +146,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
         directory,
       ),
       `# write ${join(directory, 'overlay.tar')}: our files, ${BOOT_PROGRAMS.map(({ name }) => name).join(', ')} and checksums`,
+      ...(hooks?.describe(tars(directory)) ?? []),
       ...makeExt4Command(ext4(directory), (tree) =>
         actions.flatMap((action) => action.describe(tree)),
       ),
@@ -142,6 +174,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
         ],
         options.sourceDateEpoch,
       );
+      await hooks?.run(tars(context.outputDirectory), context);
       await makeExt4(ext4(context.outputDirectory), context, async (tree) => {
         for (const action of actions) {
           await action.run(tree, context);
@@ -155,6 +188,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       };
       await writeFile(join(context.outputDirectory, 'slot.json'), JSON.stringify(digest));
       await rm(overlay);
+      await rm(tars(context.outputDirectory).output, { force: true });
       await rm(bootloader, { recursive: true });
     },
     result: (directory) => ({
