@@ -18,7 +18,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'stories',
-          include: ['e2e/install/**/*.{e2e,matrix}.ts', 'e2e/{remaster,stories}/**/*.matrix.ts'],
+          include: [
+            'e2e/install/**/*.{e2e,matrix}.ts',
+            'e2e/{project,remaster,stories}/**/*.matrix.ts',
+          ],
           ...patience,
         },
       },

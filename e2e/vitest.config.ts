@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'stories',
           // No `exclude` here: it would replace the one on the command line.
           include: [
-            'e2e/{docs,grub-states,grubenv,harness,install,remaster,stories,ubuntu-iso}/**/*.e2e.ts',
+            'e2e/{docs,grub-states,grubenv,harness,install,project,remaster,stories,ubuntu-iso}/**/*.e2e.ts',
           ],
           ...patience,
         },

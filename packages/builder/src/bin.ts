@@ -5,6 +5,7 @@ import { runProcess } from '@micro-linux/core/cli';
 import { workingFolder } from './cli/working-folder.ts';
 import { runCli } from './cli.ts';
 import { toolPath } from './host/tool-path.ts';
+import { ownCall } from './system/installation.ts';
 import { OWNER_VARIABLE, ownerName, ownOwner } from './system/temporary/owner.ts';
 
 /** Milliseconds for cleaning up: a slow disk needs a while to delete a gigabyte of small files. */
@@ -18,6 +19,9 @@ process.env[OWNER_VARIABLE] = ownerName(ownOwner());
 const { stdout, stderr } = process;
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
+/** The checkout, or where the npm package was unpacked. */
+const root = resolve(import.meta.dirname, '../../..');
+
 await runProcess(
   (signal) =>
     runCli({
@@ -27,8 +31,9 @@ await runProcess(
       get cwd() {
         return workingFolder();
       },
-      root: resolve(import.meta.dirname, '../../..'),
+      root,
       version,
+      call: ownCall(root, process.env),
       interactive: process.stdin.isTTY === true && stdout.isTTY === true,
       signal,
     }),

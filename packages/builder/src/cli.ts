@@ -3,6 +3,7 @@ import { runProgram } from '@micro-linux/core/cli';
 import type { Command } from 'commander';
 import { commands } from './cli/commands/index.ts';
 import { mayShowSecrets } from './jobs/build/may-show-secrets.ts';
+import { CHECKOUT_CALL, withCall } from './system/installation.ts';
 
 /** The outside world as the CLI sees it; injected by the bin file and by tests. */
 export interface CliWorld {
@@ -12,18 +13,21 @@ export interface CliWorld {
   readonly cwd: string;
   readonly root: string;
   readonly version: string;
+  /** How the user calls the builder; by default, as in a checkout. */
+  readonly call?: string;
   readonly interactive: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Runs one command line; returns the exit code, and prints every failure in one form. */
 export function runCli(world: CliWorld): Promise<number> {
-  const { argv, streams, version, signal, env } = world;
+  const { argv, version, signal, env, call = CHECKOUT_CALL } = world;
+  const streams = call === CHECKOUT_CALL ? world.streams : streamsWithCall(world.streams, call);
   return runProgram({
     name: 'micro-linux',
     description: 'One config file in; a bootable, updatable A/B system out. No root needed.',
     version,
-    call: './micro-linux',
+    call,
     commands,
     argv,
     streams,
@@ -39,6 +43,18 @@ export function runCli(world: CliWorld): Promise<number> {
     hintFor: versionHint,
     failure: (thrown) => (signal.aborted ? signal.reason : thrown),
   });
+}
+
+/** Streams that print hints with the user's call. */
+function streamsWithCall({ stdout, stderr }: ReporterStreams, call: string): ReporterStreams {
+  const renamed = <Stream extends NodeJS.WritableStream>(stream: Stream): Stream =>
+    Object.create(stream, {
+      write: {
+        value: (data: string | Uint8Array) =>
+          stream.write(typeof data === 'string' ? withCall(data, call) : data),
+      },
+    });
+  return { stdout: renamed(stdout), stderr: renamed(stderr) };
 }
 
 /** For users who give the version of the image as `--version`. */

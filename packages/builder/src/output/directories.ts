@@ -1,9 +1,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isCheckout } from '../system/installation.ts';
 
 /** Where a build reads and writes. */
 export interface Directories {
-  /** The checkout. */
+  /** The checkout, or where the npm package was unpacked. */
   readonly root: string;
   readonly artifacts: string;
   readonly cache: string;
@@ -12,8 +13,8 @@ export interface Directories {
 }
 
 /**
- * The directories for a command: artifacts/ of the checkout by default, the cache according to the
- * XDG base directory specification, TMPDIR or /var/tmp (which, unlike /tmp, is never in memory).
+ * The directories for a command: by default, artifacts/ of the checkout (of the current folder, if
+ * the builder was installed as an npm package), the cache according to the XDG base directory specification, TMPDIR or /var/tmp (which, unlike /tmp, is never in memory).
  */
 export function directories(
   root: string,
@@ -24,7 +25,7 @@ export function directories(
     root,
     artifacts: options.artifacts
       ? resolve(options.cwd, options.artifacts)
-      : join(root, 'artifacts'),
+      : join(isCheckout(root) ? root : options.cwd, 'artifacts'),
     cache: join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'micro-linux'),
     temporary: env['TMPDIR'] || '/var/tmp',
   };

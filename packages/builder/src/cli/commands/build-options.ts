@@ -7,7 +7,10 @@ export function addBuildOptions(command: Command): Command {
     .option('--dry-run', 'print every command that would run; write nothing')
     .option('--fresh', 'repeat every step: newer packages from the archive, a new password')
     .option('--offline', 'do not ask the archive whether it has newer packages than the cache')
-    .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
+    .option(
+      '--artifacts <directory>',
+      'where artifacts go (default: artifacts/ of the checkout, or of the current folder without one)',
+    )
     .option('--sizes', 'also print how much space each part of the image uses');
 }
 

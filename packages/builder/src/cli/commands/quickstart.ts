@@ -17,7 +17,10 @@ export const registerQuickstart: RegisterCommand = (program, context, setExitCod
     )
     .option('--config <file>', 'config file (default: micro-linux.yaml, if it exists)')
     .addOption(variantOption())
-    .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
+    .option(
+      '--artifacts <directory>',
+      'where artifacts go (default: artifacts/ of the checkout, or of the current folder without one)',
+    )
     .option('--no-boot', 'only build')
     .action(async (options: QuickstartOptions & CommonOptions) => {
       const { runQuickstart } = await import('../../jobs/quickstart/run-quickstart.ts');

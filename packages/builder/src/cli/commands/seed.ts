@@ -24,7 +24,10 @@ export const registerSeed: RegisterCommand = (program, context, setExitCode) => 
     .command('seed')
     .description('make the seed of an unattended installation, or check one')
     .option('--dry-run', 'print what would be written, without the hash, and write nothing')
-    .option('--artifacts <directory>', 'where artifacts go (default: artifacts/ of the checkout)')
+    .option(
+      '--artifacts <directory>',
+      'where artifacts go (default: artifacts/ of the checkout, or of the current folder without one)',
+    )
     .addOption(
       new Option(
         '--check <file>',

@@ -45,7 +45,7 @@ export function machineOptions(): Option[] {
     ),
     new Option(
       '--artifacts <directory>',
-      'where artifacts are (default: artifacts/ of the checkout)',
+      'where artifacts are (default: artifacts/ of the checkout, or of the current folder without one)',
     ),
     new Option('--accel <kind>', 'kvm, tcg (slow), or auto: kvm if it really runs a guest')
       .choices(ACCELERATOR_CHOICES)
