@@ -22,7 +22,7 @@ export interface Config {
   readonly mirror: MirrorConfig | undefined;
   /** Absolute path of the keyring with the mirror's signing keys; undefined: that of the profile. */
   readonly keyring: string | undefined;
-  /** Absolute path of a file with the mirror's login, in the form of apt_auth.conf(5). */
+  /** Absolute path of a file with the archives' logins, in the form of apt_auth.conf(5); or `env:NAME`. */
   readonly mirrorAuth?: string;
   readonly repositories: readonly RepositoryConfig[];
   readonly packages: PackagesConfig;

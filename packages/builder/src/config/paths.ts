@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { KeyPath } from '@micro-linux/provision';
 import type { Config } from './config.ts';
 import type { HookConfig, HookStage, HooksConfig } from './hooks.ts';
+import { loginVariable } from './login-source.ts';
 import type { Origin, Origins } from './origin.ts';
 
 /** What paths are relative to. */
@@ -31,7 +32,12 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
     keyring: optional(['keyring'], config.keyring),
     ...(config.mirrorAuth === undefined
       ? {}
-      : { mirrorAuth: absolute(['mirrorAuth'], config.mirrorAuth) }),
+      : {
+          mirrorAuth:
+            loginVariable(config.mirrorAuth) === undefined
+              ? absolute(['mirrorAuth'], config.mirrorAuth)
+              : config.mirrorAuth,
+        }),
     repositories: config.repositories.map((repository, index) => ({
       ...repository,
       signedBy: absolute(['repositories', index, 'signedBy'], repository.signedBy),

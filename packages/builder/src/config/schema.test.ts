@@ -252,6 +252,8 @@ test.each([
   [{ packages: { remove: ['curl=1'] } }, ['packages.remove.0']],
   [{ packages: { local: ['~/debs'] } }, ['packages.local.0']],
   [{ packages: { components: ['restricted'] }, profile: 'bookworm' }, ['packages.components.0']],
+  [{ repositories: [REPOSITORY], mirrorAuth: 'env:' }, ['mirrorAuth']],
+  [{ repositories: [REPOSITORY], mirrorAuth: '~/auth' }, ['mirrorAuth']],
   [{ repositories: [REPOSITORY, REPOSITORY] }, ['repositories.1.name']],
   [{ repositories: [{ ...REPOSITORY, name: '../x' }] }, ['repositories.0.name']],
   [

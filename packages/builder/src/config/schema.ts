@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { checkConsole } from './console-name.ts';
 import { checkFilePath } from './file-path.ts';
 import { checkImageVersion } from './image-version.ts';
+import { checkLoginSource } from './login-source.ts';
 import { resolveMirror } from './mirror.ts';
 import { checkRemoved } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
@@ -52,11 +53,11 @@ const keys = z.strictObject({
         "Keyring with the mirror's signing keys, relative to this file's folder. Default: the profile's.",
       examples: ['keys/mirror.gpg'],
     }),
-  mirrorAuth: checkedText(checkFilePath("a file with the mirror's login"))
+  mirrorAuth: checkedText(checkLoginSource)
     .optional()
     .meta({
       description:
-        "File with the mirror's login, in the format of apt_auth.conf(5), relative to this file's folder. Default: none.",
+        "Logins of archives in the format of apt_auth.conf(5): a file, relative to this file's folder, or `env:NAME` for the content of a variable. Default: none.",
       examples: ['keys/mirror.auth'],
     }),
   repositories: repositoriesSchema,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { run } from '@micro-linux/core';
 import { expect, test } from 'vitest';
 import { loginFor, parseAptLogins, readAptLogins, renderAptLogins } from './apt-auth.ts';
 
@@ -54,4 +55,25 @@ test('a file without a login, a missing one, and a world-readable one', async ()
   await writeFile(file, 'machine m.example login me password s\n', { mode: 0o644 });
   expect(await readAptLogins(file)).toMatchObject({ exposed: true });
   await rm(folder, { recursive: true });
+});
+
+test('logins come from a variable, which programs do not see from then on', async () => {
+  process.env['ARCHIVE_LOGINS'] = 'machine archive.example login me password hunter2';
+  const { logins } = await readAptLogins('env:ARCHIVE_LOGINS');
+  expect(logins).toMatchObject([{ host: 'archive.example', password: 'hunter2' }]);
+  expect(process.env['ARCHIVE_LOGINS']).toBeUndefined();
+  const { stdout } = await run('env', []);
+  expect(stdout).not.toContain('hunter2');
+  expect(await readAptLogins('env:ARCHIVE_LOGINS')).toMatchObject({ logins: [{ login: 'me' }] });
+});
+
+test('a variable that is not set, or has no login, is an error without its value', async () => {
+  await expect(readAptLogins('env:NO_SUCH_VARIABLE')).rejects.toMatchObject({
+    ...{ code: 'mirror-auth-unreadable', exitCode: 2 },
+    message: expect.stringContaining('NO_SUCH_VARIABLE'),
+  });
+  process.env['BAD_LOGINS'] = 'me:hunter2';
+  const error = await readAptLogins('env:BAD_LOGINS').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'mirror-auth-invalid' });
+  expect(JSON.stringify(error)).not.toContain('hunter2');
 });

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { ExitCode, MicroLinuxError } from '@micro-linux/core';
+import { loginVariable } from '../config/login-source.ts';
 
 /** One login of a file in the format of apt_auth.conf(5). */
 export interface AptLogin {
@@ -17,8 +18,21 @@ export interface AptLogin {
 /** Far larger than any file of logins, and smaller than a disk named by mistake. */
 const MAXIMUM_BYTES = 64 * 1024;
 
+/** The values of variables with logins, which are taken out of the environment. */
+const taken = new Map<string, string>();
+
+/** The value of a variable, which programs that we start do not see from then on. */
+function takeVariable(name: string): string | undefined {
+  const value = taken.get(name) ?? process.env[name];
+  if (value !== undefined) {
+    taken.set(name, value);
+    delete process.env[name];
+  }
+  return value;
+}
+
 /**
- * Reads the logins in a file.
+ * Reads the logins in a file, or in the variable of `env:NAME`.
  *
  * @returns the logins, and whether others can read the file.
  * @throws MicroLinuxError, exit code 2: `mirror-auth-unreadable`, `mirror-auth-invalid`. They
@@ -27,8 +41,21 @@ const MAXIMUM_BYTES = 64 * 1024;
 export async function readAptLogins(
   path: string,
 ): Promise<{ readonly logins: readonly AptLogin[]; readonly exposed: boolean }> {
+  const variable = loginVariable(path);
   let text: string;
   let mode: number;
+  if (variable !== undefined) {
+    const value = takeVariable(variable);
+    if (value === undefined) {
+      throw new MicroLinuxError({
+        code: 'mirror-auth-unreadable',
+        message: `the variable ${variable} with the archives' logins is not set`,
+        hint: `set ${variable}, or correct mirrorAuth (--mirror-auth FILE)`,
+        exitCode: ExitCode.usage,
+      });
+    }
+    return { logins: someLogins(value, path), exposed: false };
+  }
   try {
     const file = await open(path);
     try {
@@ -50,6 +77,10 @@ export async function readAptLogins(
       cause,
     });
   }
+  return { logins: someLogins(text, path), exposed: (mode & 0o077) !== 0 };
+}
+
+function someLogins(text: string, path: string): readonly AptLogin[] {
   const logins = parseAptLogins(text);
   if (logins.length === 0) {
     throw new MicroLinuxError({
@@ -60,7 +91,7 @@ export async function readAptLogins(
       exitCode: ExitCode.usage,
     });
   }
-  return { logins, exposed: (mode & 0o077) !== 0 };
+  return logins;
 }
 
 /** {@link readAptLogins} for a config's `mirrorAuth`; empty if it is not set. */

@@ -43,6 +43,7 @@ import type { MediumFile } from './medium/medium-file.ts';
 import { mediumStep } from './medium/medium-step.ts';
 import { imageHooks } from './product-root/image-hooks.ts';
 import { productRootStep } from './product-root/product-root-step.ts';
+import { productSummary } from './product-root/product-summary.ts';
 import { earlyAccounts } from './rootfs/early-accounts.ts';
 import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from './rootfs/package-list.ts';
@@ -296,7 +297,7 @@ export function planBuild(options: PlanOptions) {
   return {
     profile,
     /** What the config adds to the profile, for people. */
-    summary: product.summary,
+    summary: { ...product.summary, ...productSummary(facts) },
     buildId,
     layout,
     placement,
