@@ -6,6 +6,7 @@
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
 # LISTING receives one line per file: its bytes (0 for a further name of a file that is listed
 # already), a tab, the path. PRUNE_FILE contains shell patterns, one per line, of files to leave out.
+# No file is newer than SOURCE_DATE_EPOCH.
 set -eu
 tree="$1"
 shift
@@ -19,6 +20,9 @@ while IFS= read -r pattern; do
 	# shellcheck disable=SC2086
 	[ -z "$pattern" ] || (cd "$tree" && rm -rf --one-file-system -- .$pattern)
 done <"$prune"
+
+# What was changed in the tree has today's time, and an image must be the same if it is made again.
+find "$tree" -xdev -newermt "@$SOURCE_DATE_EPOCH" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 
 (cd "$tree" && find . -xdev -type f -printf '%i:%s\t%P\n') | sort -k 2 |
 	awk '{ split($1, file, ":"); sub(/^[0-9:]+/, seen[file[1]]++ ? 0 : file[2]); print }' >"$listing"

@@ -74,6 +74,18 @@ export function withRule<Group extends z.ZodType>(
   });
 }
 
+/**
+ * The entries of a table of texts for a rule that also runs when some have another type, which is
+ * reported by itself.
+ */
+export function textEntries(
+  table: Readonly<Record<string, unknown>>,
+): readonly (readonly [key: string, value: string])[] {
+  return Object.entries(table).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[key, value] as const] : [],
+  );
+}
+
 function report(problem: Problem | undefined, context: z.RefinementCtx<unknown>): void {
   if (problem) {
     context.addIssue({

@@ -13,8 +13,8 @@ export function exampleOf(path: KeyPath, origin: Origin): string {
   }
   const inList = typeof path.at(-1) === 'number';
   const value = inList
-    ? [keyInfo(path.slice(0, -1))?.examples?.[0]].flat()[0]
-    : (info?.examples?.[0] ?? info?.default);
+    ? inside(path)[0]
+    : (info?.examples?.[0] ?? info?.default ?? inside(path)[0]);
   const text = [value].flat().join(',');
   if (origin.kind === 'environment') {
     const variable = VARIABLES.find((known) => isSamePath(known.path, path));
@@ -32,6 +32,13 @@ export function exampleOf(path: KeyPath, origin: Origin): string {
   }
   const yaml = stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false }).trim();
   return inList ? `- ${yaml}` : `${path.at(-1)}: ${yaml}`;
+}
+
+/** The example's values of the list or table in which a value is. */
+function inside(path: KeyPath): readonly unknown[] {
+  const { examples = [], default: usual } = keyInfo(path.slice(0, -1)) ?? {};
+  const example: unknown = examples[0] ?? usual;
+  return typeof example === 'object' && example !== null ? Object.values(example) : [];
 }
 
 function isSamePath(one: KeyPath, other: KeyPath): boolean {

@@ -47,8 +47,19 @@ function findingsOfIssue(issue: Issue, sources: IssueSources, base: KeyPath): Fi
       );
     case 'custom': {
       const problem: unknown = issue.params?.['problem'];
-      return problem instanceof Problem ? [fromProblem(problem, path, sources)] : [];
+      return [
+        problem instanceof Problem
+          ? fromProblem(problem, path, sources)
+          : fromMessage(issue.message, { path, value, origin }),
+      ];
     }
+    case 'invalid_format':
+      return [fromMessage(issue.message, { path, value, origin })];
+    case 'too_small':
+    case 'too_big':
+      return [outOfRange({ path, value, origin })];
+    case 'invalid_key':
+      return issue.issues.flatMap((inner) => findingsOfIssue(inner as Issue, sources, path));
     case 'invalid_value':
       return typeof value === 'string'
         ? [wrongChoice(path, value, origin)]
@@ -67,6 +78,36 @@ function fromProblem(problem: Problem, path: KeyPath, { origins }: IssueSources)
     fix: problem.fix ?? `write ${exampleOf(path, origin)}`,
     code: problem.detail.code,
   };
+}
+
+/** A value where it is in the configuration. */
+interface Placed {
+  readonly path: KeyPath;
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+/** The message of a rule that continues the value: `must be host:port`. */
+function fromMessage(message: string, { path, value, origin }: Placed): Finding {
+  const shown = typeof value === 'string' || typeof value === 'number' ? `${show(value)} ` : '';
+  return { path, origin, problem: `${shown}${message}`, fix: `write ${exampleOf(path, origin)}` };
+}
+
+function outOfRange({ path, value, origin }: Placed): Finding {
+  const { minimum, maximum, maxItems } = keyInfo(path) ?? {};
+  return Array.isArray(value)
+    ? {
+        path,
+        origin,
+        problem: `has ${value.length} entries`,
+        fix: `write ${maxItems} at most`,
+      }
+    : {
+        path,
+        origin,
+        problem: `${typeof value === 'number' ? value : valueWords(value)} is out of range`,
+        fix: `write a whole number from ${minimum} to ${maximum}`,
+      };
 }
 
 function wrongType(path: KeyPath, value: unknown, origin: Origin): Finding {

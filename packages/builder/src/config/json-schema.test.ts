@@ -46,8 +46,12 @@ test('the sample file shows the real defaults', async () => {
   const shown = (await read('micro-linux.yaml'))
     .replace(/^# extends:[\s\S]*?\n\n/m, '\n')
     .replace(/^# mirror:[\s\S]*?keyring:.*$/m, '')
+    .replace(/^# swap:\n.*\n/m, '')
     .replace(/^# network:\n# {3}kind: static[\s\S]*?\n\n/m, '\n')
-    .replace(/^# +(?:package|interface|sign\w+|minimumAgent|serial|model|path|ssd|sudo): .*$/gm, '')
+    .replace(
+      /^# +(?:package|interface|defaultTarget|firewall|sign\w+|minimumAgent|serial|model|path|ssd|sudo): .*$/gm,
+      '',
+    )
     .replace(/^# (?! *[A-Z]|yaml-lang|docs\/)/gm, '');
   const config = await loadConfig({ text: shown, env: {}, flags: [] });
   expect(config).toEqual(await loadConfig({ text: '', env: {}, flags: [] }));

@@ -15,6 +15,9 @@ export interface JsonSchema {
   /** What the values of other keys must be; false: there are none. */
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxItems?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly required?: readonly string[];
   readonly $ref?: string;

@@ -1,7 +1,7 @@
 import { Problem, show } from '@micro-linux/provision';
 import { profileOf } from '../profiles/index.ts';
 import type { ProfileName } from '../profiles/profile.ts';
-import { whyRequired } from '../profiles/required-packages.ts';
+import { type ImageNeeds, whyRequired } from '../profiles/required-packages.ts';
 
 /** Refuses what is not a Debian package name (Debian Policy 5.6.1), and apt's suffixes. */
 export function checkPackageName(name: string): Problem | undefined {
@@ -90,20 +90,22 @@ export function checkPackageLists(packages: {
       : undefined;
 }
 
-/** Refuses to leave out what every image needs to become healthy. */
+/** Refuses to leave out what the image needs to become healthy. */
 export function checkRemoved(
   profile: ProfileName,
   remove: readonly string[],
-  kernelPackage: string | undefined,
+  image: ImageNeeds,
 ): readonly Problem[] {
   return remove.flatMap((name, index) => {
-    const why = whyRequired(name, profileOf(profile), kernelPackage);
+    const why = whyRequired(name, profileOf(profile), image);
     return why === undefined
       ? []
       : [
           new Problem(
             `${show(name)} cannot be left out: ${why}`,
-            'remove it from the list: an image without it never becomes healthy',
+            name.startsWith('openssh-')
+              ? 'remove it from the list, or set agent.health.requiredUnits without an ssh unit: docs/guides/health.md'
+              : 'remove it from the list: an image without it never becomes healthy',
             { at: ['packages', 'remove', index] },
           ),
         ];

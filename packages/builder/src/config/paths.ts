@@ -26,7 +26,7 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
     resolve(pathBase(origins.of(path), cwd), value);
   const optional = (path: KeyPath, value: string | undefined) =>
     value === undefined ? undefined : absolute(path, value);
-  const { update, packages } = config;
+  const { update, packages, agent } = config;
   return {
     ...config,
     keyring: optional(['keyring'], config.keyring),
@@ -47,6 +47,16 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
       local: packages.local.map((value, index) => absolute(['packages', 'local', index], value)),
     },
     hooks: absoluteHooks(config.hooks, absolute),
+    firewall: optional(['firewall'], config.firewall),
+    agent: {
+      ...agent,
+      health: {
+        ...agent.health,
+        scripts: agent.health.scripts.map((value, index) =>
+          absolute(['agent', 'health', 'scripts', index], value),
+        ),
+      },
+    },
     update: {
       ...update,
       trustedKeys: update.trustedKeys.map((value, index) =>

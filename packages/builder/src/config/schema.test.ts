@@ -1,5 +1,5 @@
 import { GIB, MIB } from '@micro-linux/core';
-import { neededDiskBytes } from '@micro-linux/provision';
+import { type AgentConfig, defaultConfig, neededDiskBytes } from '@micro-linux/provision';
 import { HASHES, KEYS } from '@micro-linux/provision/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -24,6 +24,21 @@ const REPOSITORY_OUTPUT = {
   keep: false,
 };
 
+/** The keys about the running system, if none is set. */
+const UNCHANGED_SYSTEM = {
+  services: { enable: [], disable: [], mask: [] },
+  modules: { load: [], blacklist: [], options: {} },
+  sysctl: {},
+  ntp: { servers: [], fallback: [] },
+  swap: {},
+  environment: {},
+  agent: { ...omitBoot(defaultConfig()), health: { ...defaultConfig().health, scripts: [] } },
+};
+
+function omitBoot({ boot: _, signatures: __, ...rest }: AgentConfig) {
+  return rest;
+}
+
 test('an empty configuration is the default one, with every key', () => {
   expect(configSchema.parse({})).toStrictEqual({
     profile: 'noble',
@@ -44,6 +59,7 @@ test('an empty configuration is the default one, with every key', () => {
     console: ['tty0', 'ttyS0,115200'],
     timezone: 'Etc/UTC',
     locale: 'C.UTF-8',
+    ...UNCHANGED_SYSTEM,
     cloudInit: { enabled: false, datasources: ['NoCloud', 'ConfigDrive'] },
     boot: { timeoutSeconds: 1, tries: 1, counter: 3 },
     prune: { documentation: true, locales: true, hwdb: true, firmware: true, paths: [] },
@@ -116,6 +132,7 @@ test('a full configuration is converted to the builder’s form', () => {
       console: ['hvc0'],
       timezone: 'Europe/Berlin',
       locale: 'de_DE.UTF-8',
+      ...UNCHANGED_SYSTEM,
       cloudInit: { enabled: true, datasources: ['Ec2', 'Ec2', 'None'] },
       boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
       prune: { documentation: false, paths: ['/usr/share/fonts/*'] },
@@ -178,6 +195,7 @@ test('a full configuration is converted to the builder’s form', () => {
     console: ['hvc0'],
     timezone: 'Europe/Berlin',
     locale: 'de_DE.UTF-8',
+    ...UNCHANGED_SYSTEM,
     cloudInit: { enabled: true, datasources: ['Ec2', 'None'] },
     boot: { timeoutSeconds: 60, tries: 7, counter: 7 },
     prune: {

@@ -12,20 +12,31 @@ import { resolveMirror } from './mirror.ts';
 import { checkRemoved } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
 import { checkComponents, checkRepositories } from './repositories.ts';
+import { agentSchema } from './sections/agent.ts';
 import { bootSchema } from './sections/boot.ts';
 import { cloudInitSchema } from './sections/cloud-init.ts';
 import { diskSchema } from './sections/disk.ts';
 import { hooksSchema } from './sections/hooks.ts';
 import { installSchema } from './sections/install.ts';
 import { kernelSchema } from './sections/kernel.ts';
+import { modulesSchema, sysctlSchema } from './sections/kernel-settings.ts';
 import { mirrorSchema } from './sections/mirror.ts';
 import { networkSchema } from './sections/network.ts';
 import { packagesSchema } from './sections/packages.ts';
 import { pruneSchema } from './sections/prune.ts';
 import { repositoriesSchema } from './sections/repositories.ts';
+import { defaultTargetSchema, servicesSchema } from './sections/services.ts';
+import {
+  environmentSchema,
+  firewallSchema,
+  ntpSchema,
+  swapSchema,
+} from './sections/system-settings.ts';
 import { updateSchema } from './sections/update.ts';
 import { userSchema } from './sections/user.ts';
 import { groupsSchema, usersSchema } from './sections/users.ts';
+import { checkRequiredUnits, checkServices } from './services.ts';
+import { checkNtp } from './system-settings.ts';
 import { checkTimezone } from './timezone.ts';
 import { checkWifiNeeds } from './wifi-needs.ts';
 
@@ -64,6 +75,10 @@ const keys = z.strictObject({
   packages: packagesSchema,
   hooks: hooksSchema,
   kernel: kernelSchema,
+  modules: modulesSchema,
+  sysctl: sysctlSchema,
+  services: servicesSchema,
+  defaultTarget: defaultTargetSchema,
   hostname: checkedText(checkHostname)
     .prefault('micro-linux')
     .meta({ description: 'Host name of the device.' }),
@@ -71,7 +86,10 @@ const keys = z.strictObject({
   users: usersSchema,
   groups: groupsSchema,
   network: networkSchema,
+  firewall: firewallSchema,
+  ntp: ntpSchema,
   disk: diskSchema,
+  swap: swapSchema,
   console: z
     .array(checkedText(checkConsole))
     .superRefine((names, context) => {
@@ -88,9 +106,11 @@ const keys = z.strictObject({
   locale: checkedText(checkLocale)
     .prefault('C.UTF-8')
     .meta({ description: 'Locale of the system. It must be UTF-8.', examples: ['de_DE.UTF-8'] }),
+  environment: environmentSchema,
   cloudInit: cloudInitSchema,
   boot: bootSchema,
   prune: pruneSchema,
+  agent: agentSchema,
   update: updateSchema,
   install: installSchema,
 });
@@ -110,11 +130,32 @@ const checkedKeys = withRule(
       return resolved instanceof Problem ? resolved : undefined;
     },
   ),
-  ['profile', 'packages', 'kernel'],
-  ({ profile, packages, kernel }) => [
-    ...checkRemoved(profile, packages.remove, kernel.package),
+  ['profile', 'packages', 'kernel', 'agent'],
+  ({ profile, packages, kernel, agent }) => [
+    ...checkRemoved(profile, packages.remove, {
+      kernelPackage: kernel.package,
+      requiredUnits: agent.health.requiredUnits,
+    }),
     ...checkComponents(profile, packages.components),
   ],
+);
+
+const checkedUnits = withRule(
+  checkedKeys,
+  ['services', 'agent', 'packages', 'firewall', 'modules'],
+  ({ services, agent, packages, firewall, modules }) => [
+    ...checkRequiredUnits(agent.health.requiredUnits),
+    ...checkServices(services, {
+      requiredUnits: agent.health.requiredUnits,
+      packages: packages.add,
+      hasFirewall: firewall !== undefined,
+      loadsModules: modules.load.length > 0,
+    }),
+  ],
+);
+
+const checkedClock = withRule(checkedUnits, ['ntp', 'packages'], ({ ntp, packages }) =>
+  checkNtp(ntp, packages),
 );
 
 /**
@@ -123,7 +164,7 @@ const checkedKeys = withRule(
  * relative to.
  */
 export const configSchema = withRule(
-  withRule(checkedKeys, ['repositories'], ({ repositories }) => checkRepositories(repositories)),
+  withRule(checkedClock, ['repositories'], ({ repositories }) => checkRepositories(repositories)),
   ['mirror', 'mirrorAuth', 'repositories'],
   (config) =>
     config.mirrorAuth !== undefined &&

@@ -20,6 +20,18 @@ export function nearestFew(word: string, candidates: readonly string[]): readonl
     .map(({ name }) => name);
 }
 
+/** Keys of the device's own config (docs/reference/device-config.md) that have another name here. */
+const NAMED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'agent.boot': 'boot',
+  'agent.boot.tries': 'boot.tries',
+  'agent.boot.counter': 'boot.counter',
+  'agent.signatures': 'update.threshold',
+  'agent.signatures.threshold': 'update.threshold',
+  signatures: 'update.threshold',
+  health: 'agent.health',
+  trial: 'agent.trial',
+};
+
 /** What to do about an unknown key. */
 export interface KeyAdvice {
   /** For people: "did you mean `sshKeys`?", "`sshKeys` belongs under `user`". */
@@ -41,6 +53,10 @@ export function adviseKey(key: string, parent: string, known: readonly string[])
  * @param known paths of all keys, dotted.
  */
 export function keyAdvice(key: string, parent: string, known: readonly string[]): KeyAdvice {
+  const elsewhereNamed = NAMED_ELSEWHERE[parent === '' ? key : `${parent}.${key}`];
+  if (elsewhereNamed !== undefined) {
+    return { text: `write it as \`${elsewhereNamed}\`` };
+  }
   const prefix = parent === '' ? '' : `${parent}.`;
   const siblings = known
     .filter((path) => path.startsWith(prefix))

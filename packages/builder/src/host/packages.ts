@@ -61,6 +61,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   ]),
   tests('chromium', 'opens the documentation', ['/usr/bin/chromium']),
   tests('apt-utils', 'indexes the stand-in archive', ['apt-ftparchive']),
+  tests('kmod', 'reads module settings as a device does', ['modprobe']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
   tests('sudo', 'judges the rules of users', ['visudo']),
   tests('netplan.io', 'judges networks as the installer does', ['/usr/libexec/netplan/generate']),

@@ -19,17 +19,34 @@ const NEEDED_BY: Readonly<Record<string, string>> = {
   udev: 'it finds the disks',
 };
 
-/**
- * Why a package cannot be removed from an image; undefined if it can.
- *
- * @param kernelPackage the configured kernel; undefined: the profile's.
- */
+/** Packages that are only needed while the health check requires one of their units. */
+const NEEDED_FOR_UNITS: Readonly<Record<string, RegExp>> = {
+  'openssh-client': /^sshd?\.(?:service|socket)$/,
+  'openssh-server': /^sshd?\.(?:service|socket)$/,
+};
+
+/** What an image contains and requires, as far as it decides which packages it needs. */
+export interface ImageNeeds {
+  /** The configured kernel; undefined: the profile's. */
+  readonly kernelPackage: string | undefined;
+  /** Entries of `health.requiredUnits`: a unit, or several with `|` between them. */
+  readonly requiredUnits: readonly string[];
+}
+
+/** Why a package cannot be removed from an image; undefined if it can. */
 export function whyRequired(
   name: string,
   profile: Pick<Profile, 'kernelPackage'>,
-  kernelPackage: string | undefined,
+  { kernelPackage, requiredUnits }: ImageNeeds,
 ): string | undefined {
-  return name === (kernelPackage ?? profile.kernelPackage) ? 'it is the kernel' : NEEDED_BY[name];
+  if (name === (kernelPackage ?? profile.kernelPackage)) {
+    return 'it is the kernel';
+  }
+  const units = NEEDED_FOR_UNITS[name];
+  const isNeeded =
+    units === undefined ||
+    requiredUnits.some((entry) => entry.split('|').every((unit) => units.test(unit.trim())));
+  return isNeeded ? NEEDED_BY[name] : undefined;
 }
 
 /** The required packages without the kernel. */

@@ -7,10 +7,12 @@ import { nowhere, type WhereIs } from '../config/where-is.ts';
 import type { Trust } from '../keys/trust.ts';
 import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
+import { productOf } from '../product/index.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { requireReadableFile } from '../system/files/require-file.ts';
 import { checkSudoRules } from './check-sudo-rules.ts';
+import { type NamedDigests, namedFiles } from './named-files.ts';
 import { type Hooks, readHooks } from './product-root/hook-files.ts';
 import { type LocalPackage, readLocalPackages } from './product-root/local-packages.ts';
 import { type Repository, readRepositories } from './rootfs/repositories.ts';
@@ -33,6 +35,8 @@ export interface BuildFacts {
   readonly nodeDigest: string;
   readonly keyring: string;
   readonly keyringDigest: string;
+  /** SHA-256 of the files that the config names, whose content is in the slot. */
+  readonly named: NamedDigests;
   /** The keys whose updates the image accepts. */
   readonly trust: Trust;
   /** The archives of `repositories`, with their keys. */
@@ -82,6 +86,7 @@ export async function gatherBuildFacts(options: {
     nodeDigest: await nodeVersionDigest(nodeBinary),
     keyring,
     keyringDigest: await keyringDigest(keyring, profile),
+    named: await namedFiles(productOf(config, profile).files, whereIs),
     trust,
     repositories: await readRepositories(config.repositories, { run, whereIs }),
     local: await readLocalPackages(config.packages.local, { run, whereIs }),

@@ -14,6 +14,7 @@ import {
 import { seedStep } from '../autoinstall/make/seed-step.ts';
 import type { Config } from '../config/config.ts';
 import { identityOf } from '../config/identity/identity-of.ts';
+import { moduleArguments } from '../config/kernel-settings.ts';
 import { nowhere, type WhereIs } from '../config/where-is.ts';
 import type { Signer } from '../keys/signer.ts';
 import type { StepCode } from '../plan/code/code-digest.ts';
@@ -21,6 +22,8 @@ import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import { type Placement, stepResult } from '../plan/step-directory.ts';
 import { stepKeys } from '../plan/step-key.ts';
+import { requiredUnits } from '../product/agent.ts';
+import type { Contribution } from '../product/contribution.ts';
 import { productOf } from '../product/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { BuildFacts } from './build-facts.ts';
@@ -41,6 +44,7 @@ import { isoSteps } from './iso/index.ts';
 import { liveFile } from './live-system/live-file.ts';
 import type { MediumFile } from './medium/medium-file.ts';
 import { mediumStep } from './medium/medium-step.ts';
+import { keyOfEntries } from './named-files.ts';
 import { imageHooks } from './product-root/image-hooks.ts';
 import { productRootStep } from './product-root/product-root-step.ts';
 import { productSummary } from './product-root/product-summary.ts';
@@ -53,10 +57,14 @@ import { type Rootfs, rootfsStep } from './rootfs/rootfs-step.ts';
 import { accountChecks } from './slot/account-checks.ts';
 import { agentFiles } from './slot/agent-files.ts';
 import { agentStep } from './slot/agent-step.ts';
+import { firewallAction } from './slot/firewall-action.ts';
+import { healthScriptsAction } from './slot/health-scripts-action.ts';
 import { kernelRelease } from './slot/kernel-release.ts';
+import { modulesAction } from './slot/modules-action.ts';
 import { nodeStep } from './slot/node-step.ts';
 import { builtOverlay } from './slot/slot-overlay.ts';
-import { type SlotImage, slotStep } from './slot/slot-step.ts';
+import { type SlotImage, slotStep, type TreeAction } from './slot/slot-step.ts';
+import { unitsAction } from './slot/units/units-action.ts';
 import { payloadStep } from './update/payload-step.ts';
 import { updateFacts } from './update/update-facts.ts';
 import { updateStep } from './update/update-step.ts';
@@ -135,7 +143,7 @@ export function planBuild(options: PlanOptions) {
   const root: Step<Rootfs> = productRoot ?? rootfs;
 
   const grubSlotConfig = slotConfig({
-    kernelArguments: config.kernel.arguments,
+    kernelArguments: [...config.kernel.arguments, ...moduleArguments(config.modules)],
     consoles: config.console,
     sums: true,
   });
@@ -164,7 +172,8 @@ export function planBuild(options: PlanOptions) {
         settings,
       }),
     ],
-    overlayInputs: [facts.overlayDigest, grubSlotConfig, settings],
+    overlayInputs: [facts.overlayDigest, grubSlotConfig, keyOfEntries(settings, facts.named)],
+    actions: treeActions(config, product, options.whereIs ?? nowhere),
     info: about,
     buildId: () => buildId,
     needs: [agent, node, root],
@@ -177,7 +186,6 @@ export function planBuild(options: PlanOptions) {
       build: hookBuild,
       temporaryDirectory: options.temporaryDirectory,
     }),
-    actions: [accountChecks(config)],
     sourceDateEpoch: epoch,
     root: facts.root,
   });
@@ -356,6 +364,22 @@ export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts):
 /** The profile with the components that the config adds. */
 function withComponents(profile: Profile, { packages }: Config): Profile {
   return { ...profile, components: [...new Set([...profile.components, ...packages.components])] };
+}
+
+/** What is done to the files of the slot, checks last: they look at what the device will have. */
+function treeActions(
+  config: Config,
+  { units, modules }: Required<Contribution>,
+  whereIs: WhereIs,
+): readonly TreeAction[] {
+  const { scripts } = config.agent.health;
+  return [
+    accountChecks(config),
+    unitsAction({ wishes: units, requiredUnits: requiredUnits(config), whereIs }),
+    ...(modules.length === 0 ? [] : [modulesAction(modules, whereIs)]),
+    ...(config.firewall === undefined ? [] : [firewallAction(whereIs)]),
+    ...(scripts.length === 0 ? [] : [healthScriptsAction(scripts, whereIs)]),
+  ];
 }
 
 function espFiles(config: Config, profile: Profile, buildId: string): readonly EspFile[] {

@@ -82,11 +82,18 @@ export const agentConfigSchema = z.strictObject({
           'systemd-networkd.service | NetworkManager.service | networking.service',
         ])
         .describe('Units that must run'),
-      failedUnits: z.array(unitName).default([]).describe('Units that must not have failed'),
+      failedUnits: z
+        .array(unitName)
+        .default([])
+        .meta({ description: 'Units that must not have failed', examples: [['app.service']] }),
       ignoreUnits: z
         .array(unitName)
         .default([])
-        .describe('Units that may be missing or stopped after an update although they ran before'),
+        .meta({
+          description:
+            'Units that may be missing or stopped after an update although they ran before',
+          examples: [['app.service']],
+        }),
       defaultRoute: z.boolean().default(false).describe('Whether there must be a default route'),
       sshd: z
         .boolean()
@@ -96,7 +103,11 @@ export const agentConfigSchema = z.strictObject({
         .array(hostAndPort)
         .max(MAXIMUM_HOSTS)
         .default([])
-        .describe('`host:port`s that must accept a connection after an update if they did before'),
+        .meta({
+          description:
+            '`host:port`s that must accept a connection after an update if they did before',
+          examples: [['broker.example:8883']],
+        }),
     })
     .prefault({}),
   history: z

@@ -25,6 +25,7 @@ export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
     nodeDigest: 'node',
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
     keyringDigest: 'keyring',
+    named: {},
     trust: TEST_TRUST,
     repositories: [],
     local: [],

@@ -3,6 +3,7 @@ import { SlotPath } from '@micro-linux/core';
 import { derivedUuid, MediumPath } from '@micro-linux/provision';
 import type { SeedFiles } from '../../autoinstall/make/seed-step.ts';
 import type { Config } from '../../config/config.ts';
+import { moduleArguments } from '../../config/kernel-settings.ts';
 import type { Step } from '../../plan/step.ts';
 import { type Placement, stepResult } from '../../plan/step-directory.ts';
 import type { Profile } from '../../profiles/profile.ts';
@@ -68,7 +69,7 @@ export function isoSteps(options: IsoStepsOptions) {
     keepsData: config.install.preserveData,
     espUuid: `${espVolumeId.slice(0, 4)}-${espVolumeId.slice(4)}`.toUpperCase(),
     consoles: config.console,
-    kernelArguments: config.kernel.arguments,
+    kernelArguments: [...config.kernel.arguments, ...moduleArguments(config.modules)],
     countdownSeconds: config.install.countdownSeconds,
   });
   const uefi = stepResult(isoUefi, options);

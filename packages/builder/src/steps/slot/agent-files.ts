@@ -2,9 +2,7 @@ import type { TreeEntry } from '@micro-linux/provision';
 import { stringify } from 'yaml';
 import type { Config } from '../../config/config.ts';
 import type { Trust } from '../../keys/trust.ts';
-
-/** Paths in a slot of the agent, its keys and its defaults. */
-export const AGENT_DIRECTORY = '/usr/lib/ota-agent';
+import { AGENT_DIRECTORY, agentSettings } from '../../product/agent.ts';
 
 /** The agent's settings from the config: whose updates it accepts, and its defaults. */
 export function agentFiles(config: Config, trust: Trust): TreeEntry[] {
@@ -28,6 +26,7 @@ function agentConfig(config: Config, trust: Trust): string {
   const text = stringify({
     boot: { tries, counter },
     signatures: { threshold: trust.threshold },
+    ...agentSettings(config),
   });
   return `# Defaults of this image. To change some, write them to a file in /etc/ota-agent/config.yaml.d;\n# /etc/ota-agent/config.yaml would replace all of them.\n${text}`;
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { SlotPath } from '@micro-linux/core';
 import { INSTALL_TARGET, MEDIUM_DIRECTORY, type TreeEntry } from '@micro-linux/provision';
+import { AGENT_DIRECTORY } from '../../product/agent.ts';
 import { collectTree } from '../tar/collect-tree.ts';
-import { AGENT_DIRECTORY } from './agent-files.ts';
 import type { BuiltAgent } from './agent-step.ts';
 import { maskedUnits } from './masked-units.ts';
 import { enabledUnits } from './systemd-units.ts';
