@@ -102,6 +102,7 @@ export { type UserDataSection, userDataSection } from './seed/user-data-section.
 export type { TreeDirectory, TreeEntry, TreeFile, TreeLink } from './tree/tree-entry.ts';
 export { formatByteSize, parseByteSize } from './values/byte-size.ts';
 export { checkHostname } from './values/hostname.ts';
+export { checkHostnameTemplate, isHostnameTemplate } from './values/hostname-template.ts';
 export {
   checkCommand,
   checkDiskPath,

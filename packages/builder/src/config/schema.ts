@@ -1,4 +1,4 @@
-import { checkHostname, checkLocale, Problem } from '@micro-linux/provision';
+import { checkHostnameTemplate, checkLocale, Problem } from '@micro-linux/provision';
 import * as z from 'zod';
 import { DEFAULT_PROFILE, PROFILE_NAMES, PROFILES } from '../profiles/index.ts';
 import { checkAccounts, checkSudo } from './check-accounts.ts';
@@ -79,9 +79,10 @@ const keys = z.strictObject({
   sysctl: sysctlSchema,
   services: servicesSchema,
   defaultTarget: defaultTargetSchema,
-  hostname: checkedText(checkHostname)
-    .prefault('micro-linux')
-    .meta({ description: 'Host name of the device.' }),
+  hostname: checkedText(checkHostnameTemplate).prefault('micro-linux').meta({
+    description:
+      'Host name of the device; {serial}, {mac} and {machine-id} become its own at the first boot.',
+  }),
   user: userSchema,
   users: usersSchema,
   groups: groupsSchema,

@@ -1,4 +1,4 @@
-import { kindOf } from '@micro-linux/provision';
+import { isHostnameTemplate, kindOf, type NetworkSettings } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import type { Contribution } from './contribution.ts';
 
@@ -6,16 +6,28 @@ import type { Contribution } from './contribution.ts';
 export const WIFI_PACKAGES: readonly string[] = ['wpasupplicant', 'wireless-regdb'];
 
 /**
- * What the network needs in the slot. Its files are part of the device's identity, on the data
+ * What network and host name need in the slot. Their files are part of the device's identity, on the data
  * partition: they contain addresses and passwords.
  */
-export function network({ network }: Pick<Config, 'network'>): Contribution {
+export function network(config: Pick<Config, 'hostname' | 'network'>): Contribution {
+  const { packages, interfaces } = interfacesOf(config.network);
+  const summary = {
+    ...(isHostnameTemplate(config.hostname) ? { hostname: config.hostname } : {}),
+    ...(interfaces === undefined ? {} : { network: interfaces }),
+  };
+  return { ...(packages === undefined ? {} : { packages }), summary };
+}
+
+function interfacesOf(network: NetworkSettings): {
+  readonly packages?: readonly string[];
+  readonly interfaces?: unknown;
+} {
   if (network.kind !== 'interfaces') {
-    return network.kind === 'none' ? { summary: { network: 'none' } } : {};
+    return network.kind === 'none' ? { interfaces: 'none' } : {};
   }
   const kinds = Object.entries(network.interfaces).map(([id, one]) => [id, kindOf(one)] as const);
   return {
     ...(kinds.some(([, kind]) => kind === 'wifi') ? { packages: WIFI_PACKAGES } : {}),
-    summary: { network: Object.fromEntries(kinds) },
+    interfaces: Object.fromEntries(kinds),
   };
 }

@@ -1,5 +1,6 @@
 import { networkTree } from '../network/network-tree.ts';
 import type { TreeEntry } from '../tree/tree-entry.ts';
+import { isHostnameTemplate } from '../values/hostname-template.ts';
 import { accountEntries } from './account-entries.ts';
 import { type AccountFiles, addUser, FIRST_USER_ID, setPasswords } from './accounts.ts';
 import type { Identity } from './identity.ts';
@@ -37,8 +38,8 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
     { kind: 'directory', path: '/root', mode: 0o700 },
     { kind: 'directory', path: '/var' },
     ...accountEntries(files, '/etc/upper'),
-    etc('hostname', `${identity.hostname}\n`),
-    etc('hosts', hosts(identity.hostname)),
+    { kind: 'directory', path: '/etc/upper/micro-linux' },
+    ...hostnameFiles(identity.hostname).map(([path, content]) => etc(path, content)),
     { kind: 'directory', path: '/etc/upper/default' },
     etc('default/locale', `LANG=${identity.locale}\n`),
     // Without the link, systemd uses UTC, which needs no tzdata.
@@ -81,9 +82,21 @@ export function dataTree(identity: Identity, accounts: AccountFiles): readonly T
   ];
 }
 
-function hosts(hostname: string): string {
+const LOCAL_HOSTS = '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n';
+
+/** The name, or the template from which systemd/scripts/host-name makes it at the first boot. */
+function hostnameFiles(hostname: string): readonly (readonly [string, string])[] {
+  if (isHostnameTemplate(hostname)) {
+    return [
+      ['hosts', LOCAL_HOSTS],
+      ['micro-linux/host-name', `${hostname}\n`],
+    ];
+  }
   const names = hostname.includes('.') ? `${hostname} ${hostname.split('.')[0]}` : hostname;
-  return `127.0.0.1 localhost\n127.0.1.1 ${names}\n::1 localhost ip6-localhost ip6-loopback\n`;
+  return [
+    ['hostname', `${hostname}\n`],
+    ['hosts', LOCAL_HOSTS.replace('\n', `\n127.0.1.1 ${names}\n`)],
+  ];
 }
 
 function sshdConfig(identity: Identity): string {

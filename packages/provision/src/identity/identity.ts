@@ -3,6 +3,7 @@ import type { NetworkSettings } from './network-settings.ts';
 
 /** The identity of one machine. */
 export interface Identity {
+  /** A host name, or a template from which the device makes one at its first boot. */
   readonly hostname: string;
   readonly user: string;
   /** A crypt(5) hash; undefined when only keys can log in. */

@@ -1,4 +1,4 @@
-import { checkHostname } from '../values/hostname.ts';
+import { checkHostnameTemplate } from '../values/hostname-template.ts';
 import { checkCommand } from '../values/install-rules.ts';
 import { checkLocale } from '../values/locale.ts';
 import { isPasswordHash, NO_PASSWORD } from '../values/password-hash.ts';
@@ -24,7 +24,7 @@ export function valueFindings(autoinstall: Group): HonouredFinding[] {
   return [
     ...checked(autoinstall, ['locale'], checkLocale),
     ...checked(autoinstall, ['timezone'], checkTimezoneForm),
-    ...checked(identity, ['identity', 'hostname'], checkHostname),
+    ...checked(identity, ['identity', 'hostname'], checkHostnameTemplate),
     ...checked(identity, ['identity', 'username'], checkUserName),
     ...checked(identity, ['identity', 'password'], checkPasswordField),
     ...loginFindings(autoinstall),

@@ -1,4 +1,12 @@
-import { checkHostname, groupIn, listIn, textIn, valueIn } from '@micro-linux/provision';
+import {
+  checkHostname,
+  checkHostnameTemplate,
+  groupIn,
+  listIn,
+  SOURCE_ID,
+  textIn,
+  valueIn,
+} from '@micro-linux/provision';
 import type { Remark } from '../check/finding.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { hashRemarks, isLocked } from './password.ts';
@@ -11,8 +19,11 @@ export function identityRemarks(seed: Seed): Remark[] {
   const path = [...base, 'identity'];
   const name = textIn(identity, 'username');
   const hostname = textIn(identity, 'hostname');
+  // Only micro-linux's own system makes a name from a template.
+  const isOurs = textIn(groupIn(autoinstall, 'source'), 'id') === SOURCE_ID;
+  const checkName = isOurs ? checkHostnameTemplate : checkHostname;
   const nameProblem = name === undefined ? undefined : judgeUserName(name);
-  const hostProblem = hostname === undefined ? undefined : checkHostname(hostname);
+  const hostProblem = hostname === undefined ? undefined : checkName(hostname);
   return [
     ...missing(seed),
     ...(nameProblem
