@@ -6,6 +6,9 @@ import { settingsFile } from './settings-file.ts';
 /** After the files of distributions and ours, so that the config counts. */
 const NAME = '90-micro-linux.conf';
 
+/** After `systemd.conf`, which has options too: of the same parameter, the last one counts. */
+const MODPROBE_FILE = '/usr/lib/modprobe.d/zz-micro-linux.conf';
+
 /** Kernel modules and kernel settings: modules-load.d(5), modprobe.d(5), sysctl.d(5). */
 export function kernelSettings({
   modules,
@@ -22,7 +25,7 @@ export function kernelSettings({
       ...(modules.load.length === 0
         ? []
         : [settingsFile(`/usr/lib/modules-load.d/${NAME}`, modules.load)]),
-      ...(modprobe.length === 0 ? [] : [settingsFile(`/usr/lib/modprobe.d/${NAME}`, modprobe)]),
+      ...(modprobe.length === 0 ? [] : [settingsFile(MODPROBE_FILE, modprobe)]),
       ...(settings.length === 0
         ? []
         : [
