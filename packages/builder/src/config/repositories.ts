@@ -62,7 +62,7 @@ export function parseFingerprint(text: string): string | Problem {
 }
 
 /** Refuses components of a flat archive, and suites without components. */
-export function checkSuites(repository: {
+function checkSuites(repository: {
   readonly suites: readonly string[];
   readonly components: readonly string[];
 }): Problem | undefined {
@@ -89,23 +89,104 @@ export function checkSuites(repository: {
       : undefined;
 }
 
-/** Refuses two repositories with one name. */
+/** A repository as it is written: in full, or as `ppa: owner/name`. */
+export interface RepositoryDraft {
+  readonly ppa?: string | undefined;
+  readonly name?: string | undefined;
+  readonly uris?: readonly string[] | undefined;
+  readonly suites?: readonly string[] | undefined;
+  readonly components: readonly string[];
+  readonly signedBy: string;
+  readonly fingerprint?: string | undefined;
+  readonly pin?: number | undefined;
+  readonly keep: boolean;
+}
+
+/** Refuses what is not `owner/name`, with or without `ppa:` before it. */
+export function checkPpa(text: string): Problem | undefined {
+  return PPA.test(text)
+    ? undefined
+    : new Problem(`${show(text)} is not a PPA`, 'write its owner and name: owner/name');
+}
+
+const PPA = /^(?:ppa:)?([a-z0-9][a-z0-9.+-]*)\/([a-z0-9][a-z0-9.+-]*)$/;
+
+/** The keys that a PPA implies, and that other repositories need. */
+const IMPLIED = ['uris', 'suites'] as const;
+
+/** Refuses a repository that is neither a PPA with a fingerprint nor complete. */
+export function checkRepository(draft: RepositoryDraft): Problem | readonly Problem[] | undefined {
+  const { ppa, suites } = draft;
+  if (ppa === undefined) {
+    const missing = (['name', ...IMPLIED] as const).filter((key) => draft[key] === undefined);
+    return missing.length > 0
+      ? missing.map((key) => new Problem('is missing', undefined, { at: [key] }))
+      : checkSuites({ ...draft, suites: suites ?? [] });
+  }
+  const stray = [...IMPLIED, 'components' as const].filter((key) => (draft[key] ?? []).length > 0);
+  return [
+    ...stray.map((key) => new Problem('follows from ppa', `remove ${key}, or ppa`, { at: [key] })),
+    ...(draft.fingerprint === undefined
+      ? [
+          new Problem(
+            'is missing: anybody can have a PPA, so the key alone says little',
+            'write the fingerprint that the page of the PPA shows',
+            { at: ['fingerprint'] },
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A repository with everything that its PPA implies, for a release. */
+export function resolveRepository(draft: RepositoryDraft, profile: ProfileName): RepositoryConfig {
+  const { ppa, ...rest } = draft;
+  const { suite, vendor } = profileOf(profile);
+  const [, owner, archive] = PPA.exec(ppa ?? '') ?? [];
+  const common = { ...rest, fingerprint: rest.fingerprint, pin: rest.pin };
+  return owner === undefined || archive === undefined
+    ? { ...common, name: nameOf(draft), uris: rest.uris ?? [], suites: rest.suites ?? [] }
+    : {
+        ...common,
+        name: nameOf(draft),
+        uris: [`${VENDORS[vendor].personalArchives}/${owner}/${archive}/ubuntu`],
+        suites: [suite],
+        components: ['main'],
+      };
+}
+
+function nameOf({ name, ppa }: Pick<RepositoryDraft, 'name' | 'ppa'>): string {
+  return name ?? (ppa === undefined ? '' : `ppa-${ppa.replace(/^ppa:/, '').replace('/', '-')}`);
+}
+
+/** Refuses two repositories with one name, and PPAs for a distribution without them. */
 export function checkRepositories(
-  repositories: readonly Pick<RepositoryConfig, 'name'>[],
+  profile: ProfileName,
+  repositories: readonly Pick<RepositoryDraft, 'name' | 'ppa'>[],
 ): readonly Problem[] {
-  return repositories.flatMap(({ name }, index) =>
-    repositories.findIndex((other) => other.name === name) === index
+  const names = repositories.map(nameOf);
+  const { vendor } = profileOf(profile);
+  const isKnown = VENDORS[vendor].personalArchives !== undefined;
+  return repositories.flatMap(({ ppa }, index) => [
+    ...(names.indexOf(names[index] ?? '') === index
       ? []
       : [
           new Problem(
-            `${show(name)} is the name of another repository too`,
+            `${show(names[index] ?? '')} is the name of another repository too`,
             'choose another name',
-            {
-              at: ['repositories', index, 'name'],
-            },
+            { at: ['repositories', index, 'name'] },
           ),
-        ],
-  );
+        ]),
+    ...(ppa === undefined || isKnown
+      ? []
+      : [
+          new Problem(
+            `PPAs are for Ubuntu, and ${profile} is ${vendor}`,
+            'choose a profile of Ubuntu, or name another archive',
+            { at: ['repositories', index, 'ppa'] },
+          ),
+        ]),
+  ]);
 }
 
 /** Refuses components that the distribution does not have. */

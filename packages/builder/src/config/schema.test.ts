@@ -16,6 +16,7 @@ const REPOSITORY = {
   components: ['main'],
   signedBy: 'keys/vendor.asc',
 };
+const PPA = { ppa: 'owner/name', signedBy: 'keys/ppa.asc', fingerprint: FINGERPRINT };
 const REPOSITORY_OUTPUT = {
   ...REPOSITORY,
   uris: ['https://packages.example/debian'],
@@ -270,6 +271,15 @@ test.each([
   [{ packages: { remove: ['curl=1'] } }, ['packages.remove.0']],
   [{ packages: { local: ['~/debs'] } }, ['packages.local.0']],
   [{ packages: { components: ['restricted'] }, profile: 'bookworm' }, ['packages.components.0']],
+  [{ repositories: [{ ...PPA, fingerprint: undefined }] }, ['repositories.0.fingerprint']],
+  [{ repositories: [{ ...PPA, suites: ['noble'] }] }, ['repositories.0.suites']],
+  [{ repositories: [{ ...PPA, ppa: 'name' }] }, ['repositories.0.ppa']],
+  [{ repositories: [PPA], profile: 'trixie' }, ['repositories.0.ppa']],
+  [{ repositories: [PPA, PPA] }, ['repositories.1.name']],
+  [
+    { repositories: [{ signedBy: 'x' }] },
+    ['name', 'uris', 'suites'].map((key) => `repositories.0.${key}`),
+  ],
   [{ repositories: [REPOSITORY], mirrorAuth: 'env:' }, ['mirrorAuth']],
   [{ repositories: [REPOSITORY], mirrorAuth: '~/auth' }, ['mirrorAuth']],
   [{ repositories: [REPOSITORY, REPOSITORY] }, ['repositories.1.name']],
@@ -384,4 +394,18 @@ test('any value gives a configuration or issues, never an exception', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test.each(['owner/name', 'ppa:owner/name'])('the PPA %s implies address, suite and name', (ppa) => {
+  const { repositories } = configSchema.parse({
+    profile: 'noble',
+    repositories: [{ ...PPA, ppa }],
+  });
+  expect(repositories).toMatchObject([
+    {
+      ...{ name: 'ppa-owner-name', suites: ['noble'], components: ['main'], keep: false },
+      uris: [expect.stringMatching(/^https:\/\/[^/]+\/owner\/name\/ubuntu$/)],
+      fingerprint: FINGERPRINT,
+    },
+  ]);
 });

@@ -11,7 +11,7 @@ import { checkLoginSource } from './login-source.ts';
 import { resolveMirror } from './mirror.ts';
 import { checkRemoved } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
-import { checkComponents, checkRepositories } from './repositories.ts';
+import { checkComponents, checkRepositories, resolveRepository } from './repositories.ts';
 import { agentSchema } from './sections/agent.ts';
 import { bootSchema } from './sections/boot.ts';
 import { cloudInitSchema } from './sections/cloud-init.ts';
@@ -165,7 +165,9 @@ const checkedClock = withRule(checkedUnits, ['ntp', 'packages'], ({ ntp, package
  * relative to.
  */
 export const configSchema = withRule(
-  withRule(checkedClock, ['repositories'], ({ repositories }) => checkRepositories(repositories)),
+  withRule(checkedClock, ['profile', 'repositories'], ({ profile, repositories }) =>
+    checkRepositories(profile, repositories),
+  ),
   ['mirror', 'mirrorAuth', 'repositories'],
   (config) =>
     config.mirrorAuth !== undefined &&
@@ -186,11 +188,7 @@ export const configSchema = withRule(
     // The rule above refuses a mirror that cannot be resolved.
     mirror: mirror instanceof Problem ? undefined : mirror,
     keyring: config.keyring,
-    repositories: config.repositories.map((repository) => ({
-      ...repository,
-      fingerprint: repository.fingerprint,
-      pin: repository.pin,
-    })),
+    repositories: config.repositories.map((draft) => resolveRepository(draft, config.profile)),
     kernel: { package: config.kernel.package, arguments: config.kernel.arguments },
     update: {
       ...config.update,

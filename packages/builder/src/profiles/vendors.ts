@@ -8,6 +8,8 @@ export interface Vendor {
   readonly keyring: string;
   /** All components of its archive. */
   readonly components: readonly string[];
+  /** Address below which the vendor has archives of persons and teams: `OWNER/NAME/ubuntu`. */
+  readonly personalArchives?: string;
   /** The kernel with all drivers that the vendor has. */
   readonly wholeKernel: string;
   /**
@@ -30,6 +32,8 @@ export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
     keyringPackage: 'ubuntu-keyring',
     keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
     components: ['main', 'universe', 'restricted', 'multiverse'],
+    // `ppa:owner/name` means this address, as add-apt-repository(1) has it.
+    personalArchives: 'https://ppa.example',
     wholeKernel: 'linux-image-generic',
   },
 };

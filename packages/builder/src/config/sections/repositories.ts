@@ -4,9 +4,10 @@ import { checkFilePath } from '../file-path.ts';
 import { parseMirrorUrl } from '../mirror.ts';
 import {
   checkComponent,
+  checkPpa,
+  checkRepository,
   checkRepositoryName,
   checkSuite,
-  checkSuites,
   parseFingerprint,
 } from '../repositories.ts';
 
@@ -15,21 +16,29 @@ const PIN = 32_767;
 
 const repository = withRule(
   z.strictObject({
-    name: checkedText(checkRepositoryName).meta({
-      description: 'Names its files below /etc/apt.',
-      examples: ['vendor'],
-    }),
+    ppa: checkedText(checkPpa)
+      .optional()
+      .meta({
+        description: 'Ubuntu only: owner and name of a PPA, instead of uris and suites.',
+        examples: ['owner/name'],
+      }),
+    name: checkedText(checkRepositoryName)
+      .optional()
+      .meta({ description: 'Names its files below /etc/apt.', examples: ['vendor'] }),
     uris: z
       .array(parsed(z.string(), parseMirrorUrl))
       .min(1)
+      .optional()
       .meta({
         description: 'Addresses of the archive: http, https, file or copy, without a login.',
         examples: [['https://packages.example/debian']],
       }),
-    suites: uniqueList(checkedText(checkSuite)).meta({
-      description: 'Suites, or paths that end in / for an archive without suites.',
-      examples: [['stable']],
-    }),
+    suites: uniqueList(checkedText(checkSuite))
+      .optional()
+      .meta({
+        description: 'Suites, or paths that end in / for an archive without suites.',
+        examples: [['stable']],
+      }),
     components: uniqueList(checkedText(checkComponent))
       .prefault([])
       .meta({
@@ -58,8 +67,8 @@ const repository = withRule(
       .prefault(false)
       .meta({ description: 'Configure the archive on the device too.' }),
   }),
-  ['suites', 'components'],
-  checkSuites,
+  ['ppa', 'name', 'uris', 'suites', 'components', 'fingerprint'],
+  checkRepository,
 );
 
 export const repositoriesSchema = z.array(repository).prefault([]).meta({
