@@ -97,6 +97,12 @@ test('refuses an image without a required unit, and says why for each alternativ
   );
 });
 
+test('does not count a unit that only a target requires which does not start', () => {
+  // As Debian's package of sshd has it.
+  const rescue = { 'rescue-ssh.target': file('[Unit]\nRequires=network.target ssh.service\n') };
+  expect(problemsOf([], ['ssh.service'], graph(LINKS.slice(1), rescue))).toHaveLength(1);
+});
+
 test('refuses a default target without multi-user.target', () => {
   const target = graph(LINKS, {
     'default.target': { kind: 'alias', target: 'rescue-only.target' },

@@ -160,6 +160,6 @@ function whyNotRunning(
     return `${name} is masked`;
   }
   const mayStart =
-    started.has(unit.name) || unit.isScript || !canBeEnabled(unit) || graph.isPulledIn(unit.name);
+    started.has(unit.name) || unit.isScript || !canBeEnabled(unit) || graph.isLinked(unit.name);
   return mayStart ? undefined : `${name} is not enabled`;
 }

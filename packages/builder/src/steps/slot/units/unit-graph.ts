@@ -74,18 +74,18 @@ export class UnitGraph {
     return seen;
   }
 
-  /** Whether any unit starts it, by a link or a dependency, or a socket, timer or path of its name. */
-  isPulledIn(name: string): boolean {
+  /**
+   * Whether a link starts it, or a socket, timer or path of its name: from any unit, because udev and D-Bus
+   * start some that no target requires. Dependencies of units that do not start themselves do not count.
+   */
+  isLinked(name: string): boolean {
     const candidates = [name, ...ACTIVATORS.map((kind) => name.replace(/\.service$/, kind))];
     const others = new Set(candidates.map((candidate) => this.find(candidate)?.name ?? candidate));
-    return [...this.#files.units.keys()].some((from) => {
-      const unit = this.find(from);
-      return (
-        unit !== undefined &&
-        !unit.isMasked &&
-        this.#startedBy(unit).some((to) => others.has(this.find(to)?.name ?? to))
-      );
-    });
+    return [...this.#linked].some(
+      ([from, targets]) =>
+        this.find(from)?.isMasked !== true &&
+        targets.some((to) => others.has(this.find(to)?.name ?? to)),
+    );
   }
 
   #startedBy(unit: Unit): readonly string[] {
