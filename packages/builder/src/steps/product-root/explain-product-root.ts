@@ -23,7 +23,8 @@ export function explainProductRoot(
   if (failed) {
     return failed;
   }
-  if (output.includes(NEEDS_NETWORK)) {
+  // As a line of its own: mmdebstrap also prints the commands that failed.
+  if (output.split('\n').includes(NEEDS_NETWORK)) {
     return new MicroLinuxError({
       code: 'offline',
       message: 'the packages under packages.local need others, and --offline forbids to fetch them',

@@ -12,7 +12,7 @@ const APT = [
   '-o Dir::Bin::dpkg=env -o DPkg::Options::=--unset=TMPDIR -o DPkg::Options::=dpkg',
 ].join(' ');
 
-/** What apt prints about the files and their dependencies begins with it. */
+/** A line that is printed if something must be fetched and must not be. */
 export const NEEDS_NETWORK = '== packages needed from the archives';
 
 /**

@@ -121,6 +121,7 @@ describe('errors', () => {
       'The following packages have unmet dependencies:',
       ' app : Depends: libfoo1 but it is not installable',
       'E: Unable to correct problems, you have held broken packages.',
+      "E: setup failed: E: command failed: { echo '== packages needed from the archives'; exit 1; }",
     ].join('\n');
     expect(failure(output)).toMatchObject({
       ...{ code: 'packages-unresolvable', exitCode: 2 },
