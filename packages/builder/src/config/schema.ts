@@ -9,7 +9,7 @@ import { checkFilePath } from './file-path.ts';
 import { checkImageVersion } from './image-version.ts';
 import { checkLoginSource } from './login-source.ts';
 import { resolveMirror } from './mirror.ts';
-import { checkRemoved } from './package-name.ts';
+import { checkRemoved, packageOf } from './package-name.ts';
 import { checkProductId } from './product-id.ts';
 import { checkComponents, checkRepositories, resolveRepository } from './repositories.ts';
 import { agentSchema } from './sections/agent.ts';
@@ -148,7 +148,7 @@ const checkedUnits = withRule(
     ...checkRequiredUnits(agent.health.requiredUnits),
     ...checkServices(services, {
       requiredUnits: agent.health.requiredUnits,
-      packages: packages.add,
+      packages: packages.add.map(packageOf),
       hasFirewall: firewall !== undefined,
       loadsModules: modules.load.length > 0,
     }),

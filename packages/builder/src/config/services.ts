@@ -49,7 +49,7 @@ const NEEDED: readonly (readonly [why: string, units: readonly string[]])[] = [
 /** What a check of `services` needs to know besides. */
 export interface ServicesContext {
   readonly requiredUnits: readonly string[];
-  /** `packages.add`. */
+  /** Names of `packages.add`. */
   readonly packages: readonly string[];
   readonly hasFirewall: boolean;
   readonly loadsModules: boolean;

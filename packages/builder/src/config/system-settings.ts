@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Problem, parseByteSize, show } from '@micro-linux/provision';
 import type { PackagesConfig } from './config.ts';
+import { packageOf } from './package-name.ts';
 import type { NtpConfig, ZramSize } from './system.ts';
 
 /** Refuses what is neither an address nor a name in DNS. */
@@ -22,7 +23,7 @@ const OTHER_CLOCKS = ['chrony', 'ntpsec', 'openntpd', 'ntp'];
 
 /** Refuses time servers for a program that is not in the image. */
 export function checkNtp(ntp: NtpConfig, packages: PackagesConfig): Problem | undefined {
-  const other = OTHER_CLOCKS.find((name) => packages.add.includes(name));
+  const other = packages.add.map(packageOf).find((name) => OTHER_CLOCKS.includes(name));
   if (ntp.servers.length + ntp.fallback.length === 0) {
     return undefined;
   }

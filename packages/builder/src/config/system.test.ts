@@ -115,6 +115,7 @@ test.each([
   ['ntp: ["x y"]', 'is not a time server'],
   ['ntp: ["192.0.2.1:123"]', 'is not a time server'],
   ['ntp: [a.example]\npackages: {add: [chrony]}', 'for systemd-timesyncd, which "chrony"'],
+  ['ntp: [a.example]\npackages: {add: [chrony=4.3]}', 'for systemd-timesyncd, which "chrony"'],
   ['ntp: [a.example]\npackages: {remove: [systemd-timesyncd]}', 'keep one of the two'],
   ['swap: {zram: 0%}', 'write 1% to 200%'],
   ['swap: {zram: 300%}', 'write 1% to 200%'],
