@@ -4,6 +4,7 @@ import { QUICK_KERNEL_ARGUMENTS } from '../device/story-config.ts';
 export interface InstallerSettings {
   /** 1.0.0 by default. */
   readonly version?: string;
+  readonly hostname?: string;
   readonly network?: object;
   readonly install?: object;
   readonly disk?: object;

@@ -16,3 +16,6 @@ export const KEYS = [
   'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFdxHnYyZKAa63YJeSna2LHMUg4YwB3vJ+RDC3nzfwpN me@example',
   'ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBFIhuq7q8DvDenupT7QmSOI2rBeh+HRgRpTBIpbuuvGQkCMwZETjjo8m7l+ujCUlHdLj0zRoYl2uqJ4gQO+DxxM= me@example',
 ] as const;
+
+/** For tests: sets of interfaces without problems. */
+export { interfaceSets } from './network/generate.ts';

@@ -11,7 +11,8 @@ import { place } from './check-settings.ts';
 import { canonical, checkNetworkCidr, isSameAddress, parseCidr } from './cidr.ts';
 import type { InterfaceDraft, InterfaceDrafts, RouteSettings } from './interface-settings.ts';
 
-const MAXIMUM_METRIC = 2 ** 32 - 1;
+/** netplan, which reads the seed of a remastered ISO, writes larger ones as negative numbers. */
+const MAXIMUM_METRIC = 2 ** 31 - 1;
 
 /** A route, and where it is written. */
 interface PlacedRoute {

@@ -21,7 +21,7 @@ const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: 
 const route = fc.record<RouteSettings>({
   to: fc.constantFrom('default', '198.51.100.0/24', '2001:db8:7::/48', '0.0.0.0/0', '::/0'),
   via: optional(fc.constantFrom('192.0.2.1', '10.9.9.9', '2001:db8::1', 'fe80::1')),
-  metric: optional(fc.constantFrom(0, 1, 100, 4_294_967_295)),
+  metric: optional(fc.constantFrom(0, 1, 100, 2_147_483_647)),
   onLink: fc.boolean(),
   scope: optional(fc.constantFrom(...ROUTE_SCOPES)),
 });

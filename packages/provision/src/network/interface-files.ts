@@ -4,7 +4,6 @@ import {
   type InterfaceMatch,
   type InterfaceSettings,
   type Interfaces,
-  kindOf,
   membersOf,
   type RouteSettings,
 } from './interface-settings.ts';
@@ -71,12 +70,10 @@ function networkFile(id: string, settings: InterfaceSettings, interfaces: Interf
   const owner = ownerOf(id, interfaces);
   const dhcp = dhcp4 && dhcp6 ? 'yes' : dhcp4 ? 'ipv4' : dhcp6 ? 'ipv6' : undefined;
   const metric: UnitLine[] = wifi ? [['RouteMetric', WIFI_METRIC]] : [];
-  const isMade = kindOf(settings) !== 'ethernet' && !wifi;
   return [
     section('Match', networkMatch(id, settings)),
     section('Link', [
-      // A made interface has it from its netdev file.
-      ...(settings.mac === undefined || isMade ? [] : [['MACAddress', settings.mac] as const]),
+      ...(settings.mac === undefined ? [] : [['MACAddress', settings.mac] as const]),
       ...(settings.mtu === undefined ? [] : [['MTUBytes', settings.mtu] as const]),
       ...(isAwaited(id, interfaces) ? [] : [['RequiredForOnline', 'no'] as const]),
     ]),

@@ -31,7 +31,7 @@ export function netdevFile(id: string, settings: InterfaceSettings): string | un
     : `${section('NetDev', [
         ['Name', id],
         ['Kind', kindOf(settings)],
-        ...(mac === undefined ? [] : [['MACAddress', mac] as const]),
+        ...(mac === undefined || vlan ? [] : [['MACAddress', mac] as const]),
       ])}\n${own}`;
 }
 

@@ -91,7 +91,7 @@ test('every configuration makes a seed without findings that reads as intended',
     fc.constantFrom(['sh', '-c', 'x: y'], ['no', '', '010']),
   );
   const wish = fc.record({
-    hostname: fc.constantFrom('a', 'no', '010', 'box.example'),
+    hostname: fc.constantFrom('a', 'no', '010', 'box.example', 'gw-{serial}'),
     user: fc.constantFrom(
       { name: 'ada', password: HASHES[0] },
       { name: 'on', password: HASHES[1], sshKeys: [KEYS[1]] },
@@ -102,6 +102,18 @@ test('every configuration makes a seed without findings that reads as intended',
     network: fc.constantFrom<object>(
       {},
       { interface: 'enp1s0' },
+      { kind: 'none' },
+      {
+        interfaces: {
+          wan: { match: { name: 'en*' }, dhcp4: true, gateway6: 'fe80::1', optional: true },
+          eth0: { optional: true },
+          office: { vlan: { id: 7, link: 'eth0' }, addresses: ['192.0.2.5/24'], mtu: 1400 },
+          eth1: { optional: true },
+          br0: { bridge: { interfaces: ['eth1'], forwardDelay: 4 }, acceptRa: false },
+          eth2: { optional: true },
+          bond0: { bond: { interfaces: ['eth2'], primary: 'eth2' }, search: ['a.example'] },
+        },
+      },
       { kind: 'static', interface: 'eth0', address: '192.0.2.10', prefix: 24 },
       {
         kind: 'static',
