@@ -16,7 +16,15 @@ afterAll(() => removeScratch(scratch));
 it('builds the same slot image as a checkout, with no cache of its own', async () => {
   const folder = join(scratch, 'product');
   await mkdir(folder);
-  const args = ['rootfs', '--profile', 'bookworm'];
+  // Without it each would trust a development key of its own.
+  await packed.program(folder, ['keygen', 'trusted.pem']);
+  const args = [
+    'rootfs',
+    '--profile',
+    'bookworm',
+    '--trusted-key',
+    join(folder, 'trusted.pub.pem'),
+  ];
   const { exitCode, stdout, stderr } = await packed.program(folder, [...args, '--json']);
   expect(exitCode, stderr).toBe(0);
   const installed = slotOf(JSON.parse(stdout));

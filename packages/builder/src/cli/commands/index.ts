@@ -2,6 +2,7 @@ import { registerAttach } from './attach.ts';
 import { registerBuild } from './build.ts';
 import { registerConfig } from './config.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerInit } from './init.ts';
 import { registerInspect } from './inspect.ts';
 import { registerIso } from './iso.ts';
 import { registerKeygen } from './keygen.ts';
@@ -17,6 +18,7 @@ import { registerVm } from './vm.ts';
 
 /** Every verb, in the order `--help` lists them. */
 export const commands: readonly RegisterCommand[] = [
+  registerInit,
   registerQuickstart,
   registerDoctor,
   registerSetupHost,

@@ -30,6 +30,14 @@ export const setUp = z.strictObject({
   log: text('What they printed; absent where nothing was run.').optional(),
 });
 
+/** `init`. */
+export const projectMade = z.strictObject({
+  directory: text('Folder of the project.'),
+  name: text('Product id and host name.'),
+  user: text('Who can log in.'),
+  files: texts('What was written, relative to the folder.'),
+});
+
 /** `config`. */
 export const configShown = z.strictObject({
   config: configFile,

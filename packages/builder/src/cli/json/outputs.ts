@@ -17,6 +17,7 @@ const BUILT: OutputForm = { when: '', fields: build.built };
 
 /** What every command prints with `--json`. The one source of docs/reference/json.md. */
 export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
+  init: [{ when: '', fields: other.projectMade }],
   quickstart: [{ when: '', fields: other.quickstarted, canFail: true }],
   doctor: [{ when: '', fields: other.doctor, canFail: true }],
   'setup-host': [{ when: '', fields: other.setUp }],
