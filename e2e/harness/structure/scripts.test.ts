@@ -10,6 +10,7 @@ import {
   SlotPath,
 } from '@micro-linux/core';
 import { DATA_ON_ERROR, DATA_ROOT_PERCENT, defaultConfig } from '@micro-linux/provision';
+import { INITIAL_DIRECTORY } from 'micro-linux/steps/own-files/place-files';
 import { realSystem } from 'ota-agent/system/real-system';
 import { describe, expect, it } from 'vitest';
 import { REPOSITORY, repositoryFiles } from '../docs/repository-files.ts';
@@ -42,6 +43,7 @@ describe('paths in scripts', () => {
     ...SCRIPTS.filter((file) => file.startsWith('systemd/scripts/')).map(
       (file) => `/usr/lib/micro-linux/${basename(file)}`,
     ),
+    INITIAL_DIRECTORY,
     // The folder of DevicePath.bootInfo, and what only scripts write and read there.
     '/run/micro-linux',
     '/run/micro-linux/root',

@@ -176,6 +176,81 @@ describe.skipIf(UNABLE)('prepare-state', () => {
     expect(said).not.toContain('incoming');
   });
 
+  describe('on a new device', () => {
+    const NEW = Object.fromEntries(
+      Object.entries(DATA).filter(([path]) => !/^micro-linux|^var\/lib\/foo/.test(path)),
+    );
+    const INITIAL: Tree = {
+      ...SLOT,
+      'usr/lib/micro-linux/initial/home/micro/notes': 'initial\n',
+      'usr/lib/micro-linux/initial/home/micro/file': 'not copied\n',
+      'usr/lib/micro-linux/initial/home/other/x': 'initial\n',
+      'usr/lib/micro-linux/initial/root/.profile': 'not copied\n',
+      'usr/lib/micro-linux/initial/root/.netrc': 'initial\n',
+      'usr/lib/micro-linux/initial/var/lib/foo/bin/helper': 'initial\n',
+      'usr/lib/micro-linux/initial/var/lib/foo/link': { link: '/etc/motd' },
+      'usr/lib/micro-linux/initial/var/cache/app/x': 'initial\n',
+    };
+    const LOOK = `cd /; head -v home/micro/* home/other/x root/.profile root/.netrc var/cache/app/x \
+      var/lib/foo/bin/helper var/lib/new/deep/file; readlink var/lib/foo/link;
+      ls -A /data/micro-linux; ${MARKER}`;
+
+    it('copies the files of `initial`: they win over those of the image, not over its own', async () => {
+      const said = await prepare(LOOK, { slot: INITIAL, data: NEW });
+      expect(said).toContain('==> home/micro/file <==\nmine\n');
+      expect(said).toContain('==> home/micro/notes <==\ninitial\n');
+      expect(said).toContain('==> home/other/x <==\ninitial\n');
+      expect(said).toContain('==> root/.profile <==\nmine\n');
+      expect(said).toContain('==> root/.netrc <==\ninitial\n');
+      expect(said).toContain('==> var/cache/app/x <==\ninitial\n');
+      expect(said).toContain('==> var/lib/foo/bin/helper <==\ninitial\n');
+      expect(said).toContain('==> var/lib/new/deep/file <==\nbrought\n');
+      expect(said).toContain('/etc/motd\nimage-etc\ninitial-copied\nprepared-image.json\nspare\n');
+      expect(said).toContain('{"version":"2"}');
+    });
+
+    it.each([
+      ['that ran another image', 'prepared-image.json'],
+      ['whose first boot copied them', 'initial-copied'],
+    ])('copies nothing to a device %s', async (_, marker) => {
+      const data = { ...NEW, [`micro-linux/${marker}`]: '' };
+      const said = await prepare(LOOK, { slot: INITIAL, data });
+      expect(said).not.toContain('initial\n');
+      expect(said).toContain('==> var/lib/foo/bin/helper <==\n#!/bin/sh\n');
+    });
+
+    it('finishes after a power cut', async () => {
+      const said = await prepare(LOOK, {
+        slot: INITIAL,
+        data: {
+          ...NEW,
+          'micro-linux/incoming/home/other/x': 'half',
+          'var/cache/app/x': 'initial\n',
+        },
+      });
+      expect(said).toContain('==> home/other/x <==\ninitial\n');
+      expect(said).not.toContain('incoming');
+    });
+
+    it('follows no link', async () => {
+      const said = await prepare('ls -A /etc; cat /home/micro/file', {
+        slot: { ...INITIAL, 'usr/lib/micro-linux/initial/home/evil/passwd': 'initial\n' },
+        data: { ...NEW, 'home/evil': { link: '/etc' }, 'home/other': { link: '/data/etc/upper' } },
+      });
+      expect(said).not.toMatch(/^x$/m);
+      expect(said).toContain('mine\n');
+    });
+
+    it('tries again if the partition is full', async () => {
+      const said = await prepare(`${NOTES}; ls -A /data/micro-linux; ls /home`, {
+        ...{ slot: INITIAL, data: NEW, control: { full: '' } },
+      });
+      expect(said).toMatch(/^these of this image could not be brought in:.* \/home\/other/m);
+      expect(said).not.toContain('initial-copied');
+      expect(said).not.toContain('prepared-image.json');
+    });
+  });
+
   describe('never follows a link that a service or a user made', () => {
     it.each<readonly [string, Tree]>([
       ['in the place of a directory', { 'var/lib/foo/bin': { link: '/data/etc/upper' } }],

@@ -7,13 +7,14 @@ import type {
 } from '@micro-linux/provision';
 import type { ProfileName } from '../profiles/profile.ts';
 import type { Datasource } from './datasources.ts';
+import type { FilesConfig } from './files.ts';
 import type { HooksConfig } from './hooks.ts';
 import type { RepositoryConfig } from './repositories.ts';
 import type { SystemConfig } from './system.ts';
 import type { ImageGroupConfig, ImageUserConfig, SudoConfig } from './users.ts';
 
 /** What to build, after defaults, the file, the environment and the flags have been merged. */
-export interface Config extends SystemConfig {
+export interface Config extends SystemConfig, FilesConfig {
   readonly profile: ProfileName;
   /** Version of the image, `1.2.3` or `1.2.3-rc.1`. */
   readonly version: string;

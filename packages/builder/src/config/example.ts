@@ -15,6 +15,9 @@ export function exampleOf(path: KeyPath, origin: Origin): string {
   const value = inList
     ? inside(path)[0]
     : (info?.examples?.[0] ?? info?.default ?? inside(path)[0]);
+  if (value === undefined) {
+    return 'it as docs/reference/config.md shows';
+  }
   const text = [value].flat().join(',');
   if (origin.kind === 'environment') {
     const variable = VARIABLES.find((known) => isSamePath(known.path, path));

@@ -11,7 +11,7 @@ const parse = (...argv: string[]) => {
 
 /** They belong to the product, not to one build. */
 const WITHOUT_FLAG =
-  /^(?:extends|variants|groups|packages\.components|repositories|user\.sudo|users|sysctl|environment|firewall|defaultTarget)$|^(?:agent|boot|cloudInit|hooks|modules|network\.interfaces|ntp|prune|services|swap)(?:\.|$)|^install\.\w+Commands$/;
+  /^(?:extends|variants|overlay|files|initial|owners|groups|packages\.components|repositories|user\.sudo|users|sysctl|environment|firewall|defaultTarget)$|^(?:agent|boot|cloudInit|hooks|modules|network\.interfaces|ntp|prune|services|swap)(?:\.|$)|^install\.\w+Commands$/;
 
 test('every key has a flag, except those of the product', () => {
   const flagged = CONFIG_FLAGS.map(({ path }) => path.join('.'));

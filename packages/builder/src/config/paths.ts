@@ -29,6 +29,16 @@ export function absolutePaths(config: Config, { origins, folder, cwd }: PathBase
   const { update, packages, agent } = config;
   return {
     ...config,
+    overlay: config.overlay.map((value, index) => absolute(['overlay', index], value)),
+    initial: config.initial.map((value, index) => absolute(['initial', index], value)),
+    files: config.files.map((file, index) =>
+      typeof file.content === 'string'
+        ? file
+        : {
+            ...file,
+            content: { from: absolute(['files', index, 'source'], file.content.from) },
+          },
+    ),
     keyring: optional(['keyring'], config.keyring),
     ...(config.mirrorAuth === undefined
       ? {}

@@ -16,6 +16,7 @@ import { agentSchema } from './sections/agent.ts';
 import { bootSchema } from './sections/boot.ts';
 import { cloudInitSchema } from './sections/cloud-init.ts';
 import { diskSchema } from './sections/disk.ts';
+import { filesSchema, initialSchema, overlaySchema, ownersSchema } from './sections/files.ts';
 import { hooksSchema } from './sections/hooks.ts';
 import { installSchema } from './sections/install.ts';
 import { kernelSchema } from './sections/kernel.ts';
@@ -74,6 +75,10 @@ const keys = z.strictObject({
   repositories: repositoriesSchema,
   packages: packagesSchema,
   hooks: hooksSchema,
+  overlay: overlaySchema,
+  files: filesSchema,
+  initial: initialSchema,
+  owners: ownersSchema,
   kernel: kernelSchema,
   modules: modulesSchema,
   sysctl: sysctlSchema,

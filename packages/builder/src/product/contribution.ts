@@ -45,6 +45,6 @@ export interface Contribution {
 
 /**
  * Turns an area of the config into files and packages. Pure: whatever it needs from the host is in
- * the config by then. All it returns is part of the cache keys.
+ * the config by then. All it returns, apart from the summary, is part of the cache keys.
  */
 export type Area = (config: Config, profile: Profile) => Contribution;

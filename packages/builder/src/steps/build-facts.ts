@@ -7,12 +7,15 @@ import { nowhere, type WhereIs } from '../config/where-is.ts';
 import type { Trust } from '../keys/trust.ts';
 import { type CodeDigest, codeReader } from '../plan/code/code-digest.ts';
 import { digestOf, fileDigest } from '../plan/digest.ts';
+import type { ImageFiles } from '../product/image-file.ts';
 import { productOf } from '../product/index.ts';
 import { profileOf } from '../profiles/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import { requireReadableFile } from '../system/files/require-file.ts';
 import { checkSudoRules } from './check-sudo-rules.ts';
 import { type NamedDigests, namedFiles } from './named-files.ts';
+import { gatherImageFiles } from './own-files/gather-image-files.ts';
+import { ownPaths } from './own-files/own-paths.ts';
 import { type Hooks, readHooks } from './product-root/hook-files.ts';
 import { type LocalPackage, readLocalPackages } from './product-root/local-packages.ts';
 import { type Repository, readRepositories } from './rootfs/repositories.ts';
@@ -22,6 +25,8 @@ import { treeDigest } from './tar/collect-tree.ts';
 
 /** The facts about this host and checkout that a plan needs; gathered once. */
 export interface BuildFacts {
+  /** Files of one's own: `overlay`, `files` and `initial`. */
+  readonly files: ImageFiles;
   readonly root: string;
   readonly early: readonly TreeEntry[];
   readonly earlyDigest: string;
@@ -58,7 +63,7 @@ export type FactsBeforeBundle = Omit<BuildFacts, 'agentBundleDigest'>;
  * Reads the facts of a build.
  *
  * @throws MicroLinuxError `keyring-missing`, `epoch-invalid`, `local-package-invalid`, `hook-invalid`,
- *   `repository-key-invalid`.
+ *   `repository-key-invalid`, `files-refused`.
  */
 export async function gatherBuildFacts(options: {
   readonly root: string;
@@ -81,6 +86,7 @@ export async function gatherBuildFacts(options: {
     earlyDigest: await treeDigest(early),
     overlay,
     overlayDigest: await treeDigest(overlay),
+    files: await gatherImageFiles(config, ownPaths(config, trust, overlay), options.whereIs),
     lockDigest: await fileDigest(join(root, 'pnpm-lock.yaml')),
     nodeBinary,
     nodeDigest: await nodeVersionDigest(nodeBinary),

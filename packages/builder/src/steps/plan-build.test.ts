@@ -151,6 +151,25 @@ describe('the inputs of a build', () => {
 const keyOf = ({ placement, steps }: BuildPlan, name: keyof BuildPlan['steps']) =>
   placement.keyOf(steps[name]);
 
+it('other files of one’s own change the slot and what follows, but not the packages', async () => {
+  const config = await testConfig();
+  const withFiles = (digest: string, user = 'micro') =>
+    plan(
+      { ...config, user: { ...config.user, name: user } },
+      testFacts({
+        files: { slot: [{ kind: 'file', path: '/x', content: '', from: '' }], initial: [], digest },
+      }),
+    );
+  const [none, one, two] = [plan(config), withFiles('one'), withFiles('two')];
+  for (const name of ['rootfs', 'agent', 'node'] as const) {
+    expect(new Set([none, one, two].map((made) => keyOf(made, name))).size).toBe(1);
+  }
+  expect(new Set([none, one, two].map(({ buildId }) => buildId)).size).toBe(3);
+  // A name of the config may be that of an owner.
+  expect(withFiles('one', 'ops').buildId).not.toBe(one.buildId);
+  expect(one.summary).toEqual({ files: ['/x'] });
+});
+
 it('the payload is rebuilt only for another level or slot', async () => {
   const payloadOf = async (text: string) => keyOf(plan(await testConfig(text)), 'payload');
   const base = await payloadOf('');

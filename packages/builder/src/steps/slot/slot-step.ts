@@ -12,6 +12,7 @@ import type { StepCode } from '../../plan/code/code-digest.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import type { Step, StepContext } from '../../plan/step.ts';
+import { type ImageFiles, isEmpty } from '../../product/image-file.ts';
 import type { SecureBoot } from '../../profiles/profile.ts';
 import { placeSignedPrograms, signedProgramsCommands } from '../esp/signed-programs.ts';
 import {
@@ -22,6 +23,9 @@ import {
   SLOT_FEATURES,
 } from '../ext4/make-ext4.ts';
 import { SLOT_SUMS_PATH, slotSums } from '../grub/slot-config.ts';
+import { deviceAccounts } from '../own-files/device-accounts.ts';
+import { listTar, withEntries } from '../own-files/list-tar.ts';
+import { placeFiles } from '../own-files/place-files.ts';
 import type { Rootfs } from '../rootfs/rootfs-step.ts';
 import { writeTar } from '../tar/write-tar.ts';
 import { type AccountChoice, addImageAccounts } from './image-accounts.ts';
@@ -79,6 +83,8 @@ export interface SlotStepOptions {
   readonly overlay: readonly TreeEntry[];
   /** The part of the overlay that is not made by other steps: its digest, or its entries. */
   readonly overlayInputs: object;
+  /** Files of one's own. They win over the overlay. */
+  readonly files: ImageFiles;
   /** The kernel is known once the root file system exists. */
   readonly info: Omit<ImageInfo, 'kernel' | 'buildId'>;
   /** The key of this step. */
@@ -131,6 +137,9 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
     inputs: {
       info: options.info,
       overlay: options.overlayInputs,
+      ...(isEmpty(options.files)
+        ? {}
+        : { files: [options.files.digest, options.accounts.user.name] }),
       secureBoot: options.secureBoot,
       prune: options.prunePaths,
       accounts: accountInputs(options.accounts),
@@ -171,6 +180,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
           }),
           await bootSums(options.rootfs.facts),
           ...(await accountFiles(options)),
+          ...(await ownFiles(options, context)),
         ],
         options.sourceDateEpoch,
       );
@@ -197,6 +207,19 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
       listing: join(directory, 'files.tsv'),
     }),
   };
+}
+
+/** Files of one's own, checked against the image. @throws MicroLinuxError `files-refused`. */
+async function ownFiles(
+  { files, overlay, rootfs, accounts }: SlotStepOptions,
+  context: StepContext,
+): Promise<TreeEntry[]> {
+  return isEmpty(files)
+    ? []
+    : placeFiles(files, {
+        nodes: withEntries(await listTar(rootfs.tar, context), overlay),
+        accounts: deviceAccounts(await readAccounts(rootfs.facts), accounts),
+      });
 }
 
 /**

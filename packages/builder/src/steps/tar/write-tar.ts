@@ -6,7 +6,7 @@ import { type Pack, pack } from 'tar-stream';
 
 /**
  * Writes entries as a tar file with numeric owners, sorted by path, all with one modification time,
- * so that the same entries give the same bytes.
+ * so that the same entries give the same bytes. Of several entries with one path, the last counts.
  *
  * @param modifiedAt modification time of every entry, in seconds since 1970.
  */
@@ -17,7 +17,8 @@ export async function writeTar(
 ): Promise<void> {
   const archive = pack();
   const written = pipeline(archive, createWriteStream(path));
-  for (const entry of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]));
+  for (const entry of [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     await addEntry(archive, entry, modifiedAt);
   }
   archive.finalize();
