@@ -3,4 +3,4 @@
 # Replace the check by one of your application, such as
 #   curl --fail --silent --max-time 5 http://127.0.0.1:8080/health
 set -eu
-test -s /etc/os-release
+test -s /etc/motd

@@ -31,7 +31,7 @@ test('writes a project whose config is valid', async () => {
   expect(exitCode).toBe(0);
   expect(text).toContain("cd 'Acme Gateway'");
   expect((await readdir(join(folder, 'Acme Gateway'))).toSorted()).toEqual([
-    ...['.github', '.gitignore', 'README.md', 'health', 'micro-linux.yaml', 'packages'],
+    ...['.github', '.gitignore', 'README.md', 'health', 'micro-linux.yaml', 'overlay', 'packages'],
   ]);
   const config = await cli(['config', '--json'], join(folder, 'Acme Gateway'));
   expect(config.exitCode, config.said).toBe(0);
@@ -80,10 +80,10 @@ test('never replaces a file, and then writes nothing', async () => {
 
 test('a folder that cannot be made is an error, and leaves nothing', async () => {
   await mkdir(join(folder, 'p'));
-  await writeFile(join(folder, 'p/packages'), 'a file');
+  await writeFile(join(folder, 'p/overlay'), 'a file');
   const { exitCode, said } = await cli(['init', 'p']);
   expect(exitCode).toBe(1);
-  expect(said).toMatch(/packages/);
+  expect(said).toMatch(/overlay/);
   expect((await readdir(join(folder, 'p'), { recursive: true })).includes('README.md')).toBe(false);
 });
 
