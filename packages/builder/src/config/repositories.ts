@@ -111,21 +111,27 @@ export function checkPpa(text: string): Problem | undefined {
 
 const PPA = /^(?:ppa:)?([a-z0-9][a-z0-9.+-]*)\/([a-z0-9][a-z0-9.+-]*)$/;
 
-/** The keys that a PPA implies, and that other repositories need. */
-const IMPLIED = ['uris', 'suites'] as const;
-
 /** Refuses a repository that is neither a PPA with a fingerprint nor complete. */
 export function checkRepository(draft: RepositoryDraft): Problem | readonly Problem[] | undefined {
   const { ppa, suites } = draft;
   if (ppa === undefined) {
-    const missing = (['name', ...IMPLIED] as const).filter((key) => draft[key] === undefined);
+    const missing = (['name', 'uris', 'suites'] as const).filter((key) => draft[key] === undefined);
     return missing.length > 0
       ? missing.map((key) => new Problem('is missing', undefined, { at: [key] }))
       : checkSuites({ ...draft, suites: suites ?? [] });
   }
-  const stray = [...IMPLIED, 'components' as const].filter((key) => (draft[key] ?? []).length > 0);
+  const stray = (['suites', 'components'] as const).filter((key) => (draft[key] ?? []).length > 0);
   return [
     ...stray.map((key) => new Problem('follows from ppa', `remove ${key}, or ppa`, { at: [key] })),
+    ...(draft.uris === undefined
+      ? [
+          new Problem(
+            'is missing: the address of the service that has the PPA',
+            `write what the page of the PPA shows in front of /${ppa.replace(/^ppa:/, '')}`,
+            { at: ['uris'] },
+          ),
+        ]
+      : []),
     ...(draft.fingerprint === undefined
       ? [
           new Problem(
@@ -141,7 +147,7 @@ export function checkRepository(draft: RepositoryDraft): Problem | readonly Prob
 /** A repository with everything that its PPA implies, for a release. */
 export function resolveRepository(draft: RepositoryDraft, profile: ProfileName): RepositoryConfig {
   const { ppa, ...rest } = draft;
-  const { suite, vendor } = profileOf(profile);
+  const { suite } = profileOf(profile);
   const [, owner, archive] = PPA.exec(ppa ?? '') ?? [];
   const common = { ...rest, fingerprint: rest.fingerprint, pin: rest.pin };
   return owner === undefined || archive === undefined
@@ -149,7 +155,7 @@ export function resolveRepository(draft: RepositoryDraft, profile: ProfileName):
     : {
         ...common,
         name: nameOf(draft),
-        uris: [`${VENDORS[vendor].personalArchives}/${owner}/${archive}/ubuntu`],
+        uris: (rest.uris ?? []).map((service) => `${service}/${owner}/${archive}/ubuntu`),
         suites: [suite],
         components: ['main'],
       };
@@ -166,7 +172,7 @@ export function checkRepositories(
 ): readonly Problem[] {
   const names = repositories.map(nameOf);
   const { vendor } = profileOf(profile);
-  const isKnown = VENDORS[vendor].personalArchives !== undefined;
+  const isKnown = VENDORS[vendor].personalArchives;
   return repositories.flatMap(({ ppa }, index) => [
     ...(names.indexOf(names[index] ?? '') === index
       ? []

@@ -8,8 +8,8 @@ export interface Vendor {
   readonly keyring: string;
   /** All components of its archive. */
   readonly components: readonly string[];
-  /** Address below which the vendor has archives of persons and teams: `OWNER/NAME/ubuntu`. */
-  readonly personalArchives?: string;
+  /** Whether persons and teams can have archives of their own (PPAs). */
+  readonly personalArchives: boolean;
   /** The kernel with all drivers that the vendor has. */
   readonly wholeKernel: string;
   /**
@@ -25,6 +25,7 @@ export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
     keyringPackage: 'debian-archive-keyring',
     keyring: '/usr/share/keyrings/debian-archive-keyring.gpg',
     components: ['main', 'contrib', 'non-free', 'non-free-firmware'],
+    personalArchives: false,
     wholeKernel: 'linux-image-amd64',
     separateSecurity: { archiveEnd: '/debian', suffix: '-security' },
   },
@@ -32,8 +33,7 @@ export const VENDORS: Readonly<Record<Profile['vendor'], Vendor>> = {
     keyringPackage: 'ubuntu-keyring',
     keyring: '/usr/share/keyrings/ubuntu-archive-keyring.gpg',
     components: ['main', 'universe', 'restricted', 'multiverse'],
-    // `ppa:owner/name` means this address, as add-apt-repository(1) has it.
-    personalArchives: 'https://ppa.example',
+    personalArchives: true,
     wholeKernel: 'linux-image-generic',
   },
 };

@@ -19,7 +19,8 @@ const repository = withRule(
     ppa: checkedText(checkPpa)
       .optional()
       .meta({
-        description: 'Ubuntu only: owner and name of a PPA, instead of uris and suites.',
+        description:
+          'Ubuntu only: owner and name of a PPA, instead of suites. Then `uris` is the address of its service.',
         examples: ['owner/name'],
       }),
     name: checkedText(checkRepositoryName)
