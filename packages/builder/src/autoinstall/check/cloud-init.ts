@@ -28,7 +28,7 @@ export async function checkByCloudInit(
   signal: AbortSignal,
 ): Promise<CloudInitResult> {
   try {
-    await run('cloud-init', ['schema', '--config-file', file], {
+    await run('cloud-init', schemaArguments(file), {
       signal,
       timeoutMs: TIMEOUT_MS,
       // Its messages are parsed.
@@ -46,6 +46,11 @@ export async function checkByCloudInit(
     const complaints = readComplaints(output(error));
     return { state: complaints.length === 0 ? 'broken' : 'checked', complaints };
   }
+}
+
+/** The arguments that let cloud-init check a user-data file. */
+export function schemaArguments(file: string): readonly string[] {
+  return ['schema', '--config-file', file];
 }
 
 /** What to say about a check that did not run; undefined if it did. */

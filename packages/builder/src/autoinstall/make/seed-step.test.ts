@@ -7,6 +7,8 @@ import { HASHES } from '@micro-linux/provision/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { identityOf } from '../../config/identity/identity-of.ts';
 import { testConfig } from '../../jobs/build/testing.ts';
+import { makeAutoinstall } from './autoinstall.ts';
+import { seedTexts } from './seed-files.ts';
 import { seedStep } from './seed-step.ts';
 
 let directory: string;
@@ -52,4 +54,22 @@ it('refuses a seed that would not install', async () => {
     exitCode: 2,
     why: expect.stringContaining('late-commands[1]: has ds=nocloud; without quotes'),
   });
+});
+
+it('describes commands that make the same files, without the hash', async () => {
+  const config = await testConfig(`user: {password: "${HASHES[1]}"}\nlocale: nb_NO.UTF-8`);
+  const step = seedStep({
+    config,
+    identity: () => Promise.reject(new Error('a dry run makes no password')),
+    instanceId: 'micro-linux-1',
+  });
+  const commands = step.describe(directory);
+  expect(commands.at(-1)).toBe(`cloud-init schema --config-file ${directory}/user-data`);
+  await run('sh', ['-euc', commands.slice(0, -1).join('\n')]);
+  const files = step.result(directory);
+  const texts = seedTexts(makeAutoinstall(config, '(hash)'), 'micro-linux-1');
+  expect(await readFile(files.userData, 'utf8')).toBe(texts['user-data']);
+  expect(await readFile(files.metaData, 'utf8')).toBe(texts['meta-data']);
+  expect(await readFile(files.autoinstall, 'utf8')).toBe(texts['autoinstall.yaml']);
+  expect((await stat(files.userData)).mode & 0o777).toBe(0o600);
 });

@@ -1,13 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Identity, withoutSecrets } from '@micro-linux/provision';
+import { commandLine } from '@micro-linux/core';
+import type { Identity } from '@micro-linux/provision';
 import type { Config } from '../../config/config.ts';
 import { identityOf } from '../../config/identity/identity-of.ts';
 import { ownPath } from '../../plan/code/own-path.ts';
-import { PRIVATE_MODE } from '../../plan/private-file.ts';
+import { PRIVATE_MODE, privateFileCommand } from '../../plan/private-file.ts';
 import type { Step } from '../../plan/step.ts';
-import { checkByCloudInit, complaintFindings } from '../check/cloud-init.ts';
-import { lintOwnSeed, refuseErrors } from '../check/own-seed.ts';
+import { writeCommand } from '../../plan/write-command.ts';
+import {
+  checkByCloudInit,
+  complaintFindings,
+  explainCloudInit,
+  schemaArguments,
+} from '../check/cloud-init.ts';
+import {
+  lintOwnSeed,
+  refuseErrors,
+  seedForDisplay,
+  withoutHash,
+  withoutNetworkSecrets,
+} from '../check/own-seed.ts';
 import { makeAutoinstall } from './autoinstall.ts';
 import { SeedFile, seedTexts } from './seed-files.ts';
 
@@ -24,6 +37,8 @@ export interface SeedStepOptions {
   readonly identity: () => Promise<Identity>;
   /** Identifies this seed. */
   readonly instanceId: string;
+  /** Gets the reason why cloud-init did not check it. */
+  readonly notice?: (line: string) => void;
 }
 
 /**
@@ -44,13 +59,22 @@ export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
     needs: [],
     inputs: {
       autoinstall: makeAutoinstall(
-        { ...config, network: withoutSecrets(config.network) },
+        withoutNetworkSecrets(config),
         identityOf(config, undefined).passwordHash,
       ),
       password: config.user.password.kind,
     },
     cached: false,
-    describe: (directory) => [`# write ${Object.values(files(directory)).join(', ')}`],
+    describe: (directory) => {
+      const texts = seedForDisplay(config, options.instanceId);
+      return [
+        ...Object.values(SeedFile).flatMap((name) => {
+          const file = join(directory, name);
+          return [privateFileCommand(file), writeCommand(file, withoutHash(texts[name]))];
+        }),
+        commandLine('cloud-init', schemaArguments(files(directory).userData)),
+      ];
+    },
     async run(context) {
       const { passwordHash } = await options.identity();
       const texts = seedTexts(makeAutoinstall(config, passwordHash), options.instanceId);
@@ -63,6 +87,10 @@ export function seedStep(options: SeedStepOptions): Step<SeedFiles> {
         context.run,
         context.signal,
       );
+      const leftOut = explainCloudInit(cloudInit);
+      if (leftOut !== undefined) {
+        options.notice?.(leftOut);
+      }
       refuseErrors([...report.findings, ...complaintFindings(cloudInit, report.origins)]);
     },
     result: files,

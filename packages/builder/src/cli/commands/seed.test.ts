@@ -147,10 +147,23 @@ describe('making a seed', () => {
       join(root, 'micro-linux.yaml'),
       `install: {lateCommands: [${JSON.stringify(command)}]}`,
     );
-    const { exitCode, stdout } = await seed([]);
-    expect(exitCode).toBe(2);
-    expect(stdout).toContain('autoinstall.late-commands[1]: has ds=nocloud; without quotes');
-    expect((await readdir(join(root, 'artifacts'))).filter((name) => name[0] !== '.')).toEqual([]);
+    for (const argv of [[], ['--dry-run']]) {
+      const { exitCode, stdout, stderr } = await seed(argv);
+      expect(exitCode).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain('error[seed-refused]');
+      expect(stderr).toContain('autoinstall.late-commands[1]: has ds=nocloud; without quotes');
+    }
+    const json = await seed(['--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      code: 'seed-refused',
+      exitCode: 2,
+      findings: [
+        { rule: 'semicolon', path: 'autoinstall.late-commands[1]', fix: expect.any(String) },
+      ],
+    });
+    const made = await readdir(root);
+    expect(made).toEqual(['micro-linux.yaml']);
   });
 
   test.each(['admin', 'netplan'])('the config refuses %s, as Ubuntu does', async (name) => {

@@ -46,6 +46,6 @@ export const registerSeed: RegisterCommand = (program, context, setExitCode) => 
       return;
     }
     const { runSeed } = await import('../../jobs/seed/run-seed.ts');
-    setExitCode(await runSeed(context(options), options));
+    await runSeed(context(options), options);
   });
 };

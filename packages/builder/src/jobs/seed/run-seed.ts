@@ -1,31 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, run } from '@micro-linux/core';
-import { formatByteSize, neededDiskBytes, withoutSecrets } from '@micro-linux/provision';
+import { run } from '@micro-linux/core';
+import { formatByteSize, type Identity, neededDiskBytes } from '@micro-linux/provision';
+import { readySeed } from '../../artifacts/ready-seed.ts';
+import { reportSeedBeforehand } from '../../artifacts/report-seed.ts';
 import {
-  checkByCloudInit,
-  complaintFindings,
-  explainCloudInit,
-} from '../../autoinstall/check/cloud-init.ts';
-import { lintOwnSeed, NO_HASH } from '../../autoinstall/check/own-seed.ts';
-import { renderFindings } from '../../autoinstall/check/render-findings.ts';
-import { reportSeed } from '../../autoinstall/check/report-seed.ts';
-import { makeAutoinstall } from '../../autoinstall/make/autoinstall.ts';
-import {
-  SEED_DIRECTORY,
-  SeedFile,
-  type SeedTexts,
-  seedTexts,
-} from '../../autoinstall/make/seed-files.ts';
-import { type SeedPassword, seedPassword } from '../../autoinstall/make/seed-password.ts';
-import { writeSeed } from '../../autoinstall/make/write-seed.ts';
+  identityBeforehand,
+  withoutHash,
+  withoutNetworkSecrets,
+} from '../../autoinstall/check/own-seed.ts';
+import { SEED_DIRECTORY, SeedFile } from '../../autoinstall/make/seed-files.ts';
+import type { SeedPassword } from '../../autoinstall/make/seed-password.ts';
+import { type SeedFiles, seedStep } from '../../autoinstall/make/seed-step.ts';
 import type { Config } from '../../config/config.ts';
 import type { ConfigOptions } from '../../config/flags.ts';
+import { identityOf } from '../../config/identity/identity-of.ts';
 import { CREDENTIALS_FILE, writeCredentials } from '../../output/credentials.ts';
 import type { Directories } from '../../output/directories.ts';
+import { stepRunner } from '../../plan/run-steps.ts';
+import { stepResult } from '../../plan/step-directory.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
+import { buildLogin } from '../build/build-login.ts';
 import { loadForBuild } from '../build/load-for-build.ts';
 import { lockArtifacts } from '../build/lock.ts';
 import { passwordLines } from '../build/password-lines.ts';
@@ -37,48 +34,52 @@ export interface SeedOptions extends ConfigOptions {
 }
 
 /**
- * Makes the seed of a config, checks it, and only then writes it. Returns the exit code: 2 if the
- * check found errors.
+ * `seed`: makes the seed of a config by the step that `build` and `iso` use. Its plan is this one step,
+ * so that it needs none of the tools of a build.
  *
- * @throws MicroLinuxError what `loadConfig` and `lockArtifacts` document; `tool-missing` (openssl).
+ * @throws MicroLinuxError `seed-refused`; what `loadConfig` and `lockArtifacts` document;
+ *   `tool-missing` (openssl).
  */
-export async function runSeed(context: CommandContext, options: SeedOptions): Promise<number> {
+export async function runSeed(context: CommandContext, options: SeedOptions): Promise<void> {
   const { config, configFile, places } = await loadForBuild(context, options);
+  reportSeedBeforehand(config, context.reporter);
   if (options.dryRun) {
-    return await dryRun(context, config, configFile, places);
+    await dryRun(context, config, configFile, places);
+    return;
   }
   const release = await lockArtifacts(places.artifacts);
   try {
-    const password = await seedPassword(config.user, places.artifacts, run, context.signal);
-    const id = randomUUID();
-    const texts = textsOf(config, password.hash, id);
-    const refused = await check(context, config, texts, places);
-    if (refused !== undefined) {
-      return refused;
-    }
-    // First the secret, then the seed that contains it.
-    if (password.plain !== undefined) {
-      const { name } = config.user;
-      await writeCredentials(places.artifacts, { user: name, password: password.plain, build: id });
-    }
-    const files = await writeSeed(places.artifacts, texts);
-    const minimumDiskBytes = neededDiskBytes(config.disk);
-    context.reporter.result(summary(files, config, password, places.artifacts, context), {
-      config: configFile,
-      files,
-      minimumDiskBytes,
-      user: config.user.name,
-      password: password.source,
-      network: config.network.kind,
+    const { artifacts } = places;
+    const { signal } = context;
+    const login = buildLogin({ user: config.user, artifacts, run, signal, renew: () => false });
+    const build = randomUUID();
+    const making = {
+      config,
+      identity: async () => identityOf(config, (await login.ask()).hash),
+      instanceId: `micro-linux-${build}`,
+    };
+    await withSeed(context, places, making, async (made) => {
+      const ready = await readySeed('seed', made);
+      signal.throwIfAborted();
+      const password = await login.ask();
+      // First the secret, then the seed that contains it.
+      if (password.plain !== undefined) {
+        const { name: user } = config.user;
+        await writeCredentials(artifacts, { user, password: password.plain, build });
+      }
+      const files = (await ready.publish(artifacts)).map(({ file }) => join(artifacts, file));
+      context.reporter.result(summary(files, config, password, artifacts, context), {
+        config: configFile,
+        files,
+        minimumDiskBytes: neededDiskBytes(config.disk),
+        user: config.user.name,
+        password: password.source,
+        network: config.network.kind,
+      });
     });
-    return ExitCode.done;
   } finally {
     await release();
   }
-}
-
-function textsOf(config: Config, hash: string | undefined, id: string): SeedTexts {
-  return seedTexts(makeAutoinstall(config, hash), `micro-linux-${id}`);
 }
 
 /** Prints what would be written, without any hash. */
@@ -87,61 +88,54 @@ async function dryRun(
   config: Config,
   configFile: string | null,
   places: Directories,
-): Promise<number> {
-  const hash = config.user.password.kind === 'disabled' ? undefined : NO_HASH;
-  const shown = { ...config, network: withoutSecrets(config.network) };
-  const texts = textsOf(shown, hash, 'ID');
-  const refused = await check(context, shown, texts, places);
-  if (refused !== undefined) {
-    return refused;
-  }
-  const files = Object.values(SeedFile).map((name) => ({
-    path: join(places.artifacts, SEED_DIRECTORY, name),
-    text: texts[name].replaceAll(NO_HASH, '(hash)'),
-  }));
-  context.reporter.result(files.map(({ path, text }) => `# ${path}\n${text}`).join('\n'), {
-    config: configFile,
-    files,
+): Promise<void> {
+  const making = {
+    config: withoutNetworkSecrets(config),
+    identity: () => Promise.resolve(identityBeforehand(config)),
+    instanceId: 'micro-linux-ID',
+  };
+  await withSeed(context, places, making, async (made) => {
+    const files = [];
+    for (const [key, name] of Object.entries(SeedFile)) {
+      const text = await readFile(made[key as keyof typeof SeedFile], 'utf8');
+      const path = join(places.artifacts, SEED_DIRECTORY, name);
+      files.push({ path, text: withoutHash(text) });
+    }
+    context.reporter.result(files.map(({ path, text }) => `# ${path}\n${text}`).join('\n'), {
+      config: configFile,
+      files,
+    });
   });
-  return ExitCode.done;
 }
 
-/** Undefined if the seed may be written; otherwise prints the errors and returns the exit code. */
-async function check(
-  context: CommandContext,
-  config: Config,
-  texts: SeedTexts,
+/** What a seed is made of. */
+interface Making {
+  readonly config: Config;
+  readonly identity: () => Promise<Identity>;
+  readonly instanceId: string;
+}
+
+/** Runs the seed's step in a folder of its own, lets `use` read its files, and removes them. */
+async function withSeed(
+  { reporter, signal }: CommandContext,
   places: Directories,
-): Promise<number | undefined> {
-  const text = texts[SeedFile.userData];
-  const report = lintOwnSeed(text, config);
-  const directory = await makeOwnFolder(places.temporary, 'micro-linux-seed-', run);
+  making: Making,
+  use: (files: SeedFiles) => Promise<void>,
+): Promise<void> {
+  const workDirectory = await makeOwnFolder(places.temporary, 'micro-linux-seed-', run);
   try {
-    const file = join(directory, SeedFile.userData);
-    await writeFile(file, text, { mode: 0o600 });
-    const cloudInit = await checkByCloudInit(file, run, context.signal);
-    const findings = [...report.findings, ...complaintFindings(cloudInit, report.origins)];
-    if (findings.some(({ severity }) => severity === 'error')) {
-      context.reporter.info(
-        'nothing was written: this configuration makes a seed that does not install; fix the configuration',
-      );
-      return reportSeed(context, {
-        file: `${SeedFile.userData} (not written)`,
-        installer: 'micro-linux',
-        report,
-        cloudInit,
-      });
-    }
-    const leftOut = explainCloudInit(cloudInit);
-    if (leftOut !== undefined) {
-      context.reporter.info(leftOut);
-    }
-    if (findings.length > 0) {
-      context.reporter.warn(renderFindings(SeedFile.userData, findings));
-    }
-    return undefined;
+    const step = seedStep({ ...making, notice: (line) => reporter.info(line) });
+    const placement = {
+      cacheDirectory: places.cache,
+      workDirectory,
+      // Only steps that are cached or recorded need their key.
+      keyOf: () => '',
+    };
+    const logFile = join(workDirectory, 'log');
+    await stepRunner({ ...placement, run, signal, reporter, logFile, fresh: false }).run([step]);
+    await use(stepResult(step, placement));
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await rm(workDirectory, { recursive: true, force: true });
   }
 }
 
