@@ -1,12 +1,9 @@
-import { join } from 'node:path';
-import { EspPath } from '@micro-linux/core';
 import {
   derivedUuid,
   diskLayout,
   espBytesOn,
   type Identity,
   MediumPath,
-  partitionUuid,
   placed,
   type SectorBytes,
   withoutSecrets,
@@ -22,8 +19,6 @@ import { ownPath } from '../plan/code/own-path.ts';
 import type { Step } from '../plan/step.ts';
 import { type Placement, stepResult } from '../plan/step-directory.ts';
 import { stepKeys } from '../plan/step-key.ts';
-import { requiredUnits } from '../product/agent.ts';
-import type { Contribution } from '../product/contribution.ts';
 import { filesSummary } from '../product/files.ts';
 import { productOf } from '../product/index.ts';
 import type { Profile } from '../profiles/profile.ts';
@@ -31,16 +26,9 @@ import type { BuildFacts } from './build-facts.ts';
 import { dataStep } from './data/data-step.ts';
 import { biosGrubStep } from './disk/bios-grub-step.ts';
 import { diskStep } from './disk/disk-step.ts';
-import { type EspFile, espStep } from './esp/esp-step.ts';
-import { factoryEnvFiles } from './esp/factory-env.ts';
-import {
-  BIOS_MODULES,
-  BIOS_PREFIX,
-  embeddedConfig,
-  grubConfig,
-  grubStub,
-  slotConfig,
-} from './grub/index.ts';
+import { espFiles } from './esp/esp-files.ts';
+import { espStep } from './esp/esp-step.ts';
+import { BIOS_MODULES, BIOS_PREFIX, embeddedConfig, slotConfig } from './grub/index.ts';
 import { isoSteps } from './iso/index.ts';
 import { liveFile } from './live-system/live-file.ts';
 import type { MediumFile } from './medium/medium-file.ts';
@@ -49,23 +37,17 @@ import { keyOfEntries } from './named-files.ts';
 import { imageHooks } from './product-root/image-hooks.ts';
 import { productRootStep } from './product-root/product-root-step.ts';
 import { productSummary } from './product-root/product-summary.ts';
-import { earlyAccounts } from './rootfs/early-accounts.ts';
-import type { RootfsPlan } from './rootfs/mmdebstrap-arguments.ts';
-import { needsLocaleData, packageList } from './rootfs/package-list.ts';
 import { withPreflight } from './rootfs/preflight.ts';
 import { keptRepositories } from './rootfs/repositories.ts';
+import { rootfsPlan } from './rootfs/rootfs-plan.ts';
 import { type Rootfs, rootfsStep } from './rootfs/rootfs-step.ts';
-import { accountChecks } from './slot/account-checks.ts';
 import { agentFiles } from './slot/agent-files.ts';
 import { agentStep } from './slot/agent-step.ts';
-import { firewallAction } from './slot/firewall-action.ts';
-import { healthScriptsAction } from './slot/health-scripts-action.ts';
 import { kernelRelease } from './slot/kernel-release.ts';
-import { modulesAction } from './slot/modules-action.ts';
 import { nodeStep } from './slot/node-step.ts';
 import { builtOverlay } from './slot/slot-overlay.ts';
-import { type SlotImage, slotStep, type TreeAction } from './slot/slot-step.ts';
-import { unitsAction } from './slot/units/units-action.ts';
+import { type SlotImage, slotStep } from './slot/slot-step.ts';
+import { treeActions } from './slot/tree-actions.ts';
 import { payloadStep } from './update/payload-step.ts';
 import { updateFacts } from './update/update-facts.ts';
 import { updateStep } from './update/update-step.ts';
@@ -340,66 +322,4 @@ export function planBuild(options: PlanOptions) {
     ),
     slotImage,
   };
-}
-
-/** The part of a plan that mmdebstrap executes. */
-export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
-  return {
-    profile: withComponents(profile, config),
-    mirror: config.mirror,
-    keyring: facts.keyring,
-    repositories: facts.repositories,
-    packages: packageList(profile, {
-      add: [...config.packages.add, ...productOf(config, profile).packages],
-      remove: config.packages.remove,
-      later: facts.local.map(({ name }) => name),
-      kernelPackage: config.kernel.package,
-      timezone: config.timezone,
-      locale: config.locale,
-    }),
-    prune: config.prune,
-    locale: needsLocaleData(config.locale) ? config.locale : undefined,
-    accounts: earlyAccounts(config),
-  };
-}
-
-/** The profile with the components that the config adds. */
-function withComponents(profile: Profile, { packages }: Config): Profile {
-  return { ...profile, components: [...new Set([...profile.components, ...packages.components])] };
-}
-
-/** What is done to the files of the slot, checks last: they look at what the device will have. */
-function treeActions(
-  config: Config,
-  { units, modules }: Required<Contribution>,
-  whereIs: WhereIs,
-): readonly TreeAction[] {
-  const { scripts } = config.agent.health;
-  return [
-    accountChecks(config),
-    unitsAction({ wishes: units, requiredUnits: requiredUnits(config), whereIs }),
-    ...(modules.length === 0 ? [] : [modulesAction(modules, whereIs)]),
-    ...(config.firewall === undefined ? [] : [firewallAction(whereIs)]),
-    ...(scripts.length === 0 ? [] : [healthScriptsAction(scripts, whereIs)]),
-  ];
-}
-
-function espFiles(config: Config, profile: Profile, buildId: string): readonly EspFile[] {
-  return [
-    {
-      path: join(profile.secureBoot.grubConfigDirectory, 'grub.cfg'),
-      content: grubStub(),
-    },
-    {
-      path: EspPath.grubConfig,
-      content: grubConfig({
-        title: profile.title,
-        partUuids: { A: partitionUuid(buildId, 'rootA'), B: partitionUuid(buildId, 'rootB') },
-        consoles: config.console,
-        timeoutSeconds: config.boot.timeoutSeconds,
-        bootCounter: config.boot.counter,
-      }),
-    },
-    ...factoryEnvFiles(config.boot.counter),
-  ];
 }
