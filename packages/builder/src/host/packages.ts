@@ -65,6 +65,7 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),
   tests('sudo', 'judges the rules of users', ['visudo']),
   tests('netplan.io', 'judges networks as the installer does', ['/usr/libexec/netplan/generate']),
+  tests('wpasupplicant', 'reads Wi-Fi settings as a device does', ['wpa_supplicant']),
   tests('python3-yaml', 'reads seeds as the installer does', [
     '/usr/lib/python3/dist-packages/yaml/__init__.py',
   ]),
