@@ -41,6 +41,8 @@ interface Parts extends DeviceOptions {
   readonly logicalBlockBytes?: 4096;
   /** More arguments of QEMU. */
   readonly extra?: readonly string[];
+  /** TCP ports that can be reached from outside, beside that of ssh: {@link Device.port}. */
+  readonly ports?: readonly number[];
   /** Ids of network cards whose cable is out from the start. */
   readonly unplugged?: readonly string[];
 }
@@ -171,6 +173,11 @@ export class Device {
     await rm(this.directory, { recursive: true, force: true });
   }
 
+  /** The port of 127.0.0.1 that leads to one of its `ports`, while it runs. */
+  port(guestPort: number): Promise<number> {
+    return this.machine.forwardedPort(guestPort);
+  }
+
   /** Waits for something on the console; a panic is what many stories wait for, so nothing fails. */
   async sees(pattern: RegExp | string): Promise<string> {
     const { line } = await this.machine.waitFor(pattern, PATIENT);
@@ -247,13 +254,19 @@ export class Device {
   }
 
   async #start(snapshot: string | undefined): Promise<void> {
-    const { logicalBlockBytes, extra, unplugged = [] } = this.#parts;
+    const { logicalBlockBytes, extra, ports = [], unplugged = [] } = this.#parts;
     const [device, media] = disks(this.disk, this.#parts.stages.media);
     const first = { ...device, ...this.#drive };
     this.#machine = await startMachine({
       directory: this.directory,
       firmware: this.#parts.firmware,
       ...MACHINE,
+      network: {
+        forwards: [
+          ...MACHINE.network.forwards,
+          ...ports.map((guestPort) => ({ hostPort: 0, guestPort })),
+        ],
+      },
       disks: [logicalBlockBytes === undefined ? first : { ...first, logicalBlockBytes }, media],
       serial: { logFile: this.consoleLog },
       snapshot,
