@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { run } from '@micro-linux/core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import packageInfo from '../package.json' with { type: 'json' };
 import { buildAgent, bundleProgram } from './build-agent.ts';
 import { codeCachePath, sourceDigest } from './compiled-later.ts';
@@ -107,6 +107,19 @@ it.each([
   await (cache ? writeFile(codeCachePath(copy), cache) : rm(codeCachePath(copy), { force: true }));
   const { stdout } = await run(process.execPath, [copy, '--help']);
   expect(stdout).toContain('mark-boot');
+});
+
+it('is the same with and without a compile cache, which the launcher sets', async () => {
+  const digests = new Set<string>();
+  // The second build finds what the first one compiled.
+  for (const cache of ['', join(directory, 'compiled'), join(directory, 'compiled')]) {
+    vi.stubEnv('NODE_COMPILE_CACHE', cache);
+    const output = join(directory, 'compiled.mjs');
+    await buildAgent({ output });
+    digests.add(sourceDigest(await readFile(codeCachePath(output), 'latin1')).toString('hex'));
+  }
+  vi.unstubAllEnvs();
+  expect([...digests]).toHaveLength(1);
 });
 
 /** bench/agent-cache.sh tests the same while busy loops run. */

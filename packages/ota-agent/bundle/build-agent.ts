@@ -91,8 +91,9 @@ async function writeCodeCache(source: string, output: string): Promise<void> {
     await run(
       process.execPath,
       [...SAME_CACHE_FLAGS, join(import.meta.dirname, 'compile.ts'), text, output],
-      // V8 rejects a cache that was made with other settings.
-      { env: { NODE_OPTIONS: '' } },
+      // V8 rejects a cache that was made with other settings. With a compile cache, such as that of
+      // the launcher, the first run gives other bytes than the next ones.
+      { env: { NODE_OPTIONS: '', NODE_DISABLE_COMPILE_CACHE: '1' } },
     );
   } finally {
     await rm(text, { force: true });
