@@ -74,7 +74,8 @@ const READING: readonly (readonly [string, (path: string) => readonly string[]])
     (path) => ['iso', '--profile', 'bookworm', '--dry-run', '--source-iso', path],
   ],
   ['inspect', (path) => ['inspect', path]],
-  ['inspect --config', (path) => ['inspect', '--config', path]],
+  // The checkout's own folder may have an image.
+  ['inspect --config', (path) => ['inspect', '--artifacts', 'no-images', '--config', path]],
   ['attach', (path) => ['attach', path, '--signature', path, '--public-key', path]],
   ['vm', (path) => ['vm', '--dry-run', '--accel', 'tcg', path]],
   ['test', (path) => ['test', '--accel', 'tcg', path]],
@@ -143,6 +144,12 @@ test.each([
   expect(text).toMatch(/error(?:\[[a-z0-9-]+\])?: /);
   expect(text).not.toMatch(/error\[(?:internal|cancelled|tool-failed)\]|bug|\n {4}at |\[object/);
   expect([1, 2, 5]).toContain(exitCode);
+});
+
+test('inspect reads a config that is named, even if nothing it looks at has a signature', async () => {
+  const argv = ['inspect', '--artifacts', 'no-images', '--config'];
+  expect((await cli([...argv, 'missing'])).text).toContain('error[config-missing]');
+  expect((await cli([...argv, 'file'])).text).toContain('error[image-missing]');
 });
 
 test('creates nothing', async () => {

@@ -11,6 +11,11 @@ export interface TrustOptions {
   readonly publicKey?: readonly string[];
 }
 
+/** Whether the command line says where the keys are. */
+export function namesKeys({ config, variant, publicKey }: TrustOptions): boolean {
+  return [config, variant, publicKey].some((option) => option !== undefined);
+}
+
 /**
  * The keys on the command line, one of which must have signed, or those of the config.
  *

@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { ExitCode, GIB, MIB, run, SECTOR_BYTES } from '@micro-linux/core';
+import { ExitCode, GIB, MIB, MicroLinuxError, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../../artifacts/build-record.ts';
 import { directories } from '../../output/directories.ts';
 import { DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
@@ -11,10 +11,9 @@ import type { CommandContext } from '../../system/command-context.ts';
 import { requireReadableFile } from '../../system/files/require-file.ts';
 import { refusePacked } from '../../vm/packed-image.ts';
 import { inspectMedium } from './inspect-medium.ts';
-import { inspectTrust, type TrustOptions } from './inspect-trust.ts';
+import { inspectTrust, namesKeys, type TrustOptions } from './inspect-trust.ts';
 import { inspectUpdate } from './inspect-update.ts';
 import { isUpdate } from './is-update.ts';
-import { noImage } from './no-image.ts';
 import { type DiskFacts, readDisk } from './read-disk.ts';
 
 export interface InspectOptions extends TrustOptions {
@@ -44,13 +43,16 @@ export async function inspect(
     artifacts: options.artifacts,
     cwd: context.cwd,
   });
+  // A file that was named is read, even if what is inspected has no signature.
+  const named = namesKeys(options) ? await inspectTrust(context, options) : undefined;
+  const trust = async () => named ?? (await inspectTrust(context, options));
   const image = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
   await requireReadableFile(image);
   if (await isUpdate(image)) {
-    return inspectUpdate(context, image, await inspectTrust(context, options));
+    return inspectUpdate(context, image, await trust());
   }
   if (await isIso(image)) {
-    return inspectMedium(context, image, await inspectTrust(context, options));
+    return inspectMedium(context, image, await trust());
   }
   await refusePacked(image);
   const disk = await readDisk(image, places.temporary, run, context.signal);
@@ -116,4 +118,14 @@ function render({ image, disk, record, unchanged }: Inspection, options: Inspect
 
 function mib(sectors: number): string {
   return ((sectors * SECTOR_BYTES) / MIB).toFixed(0);
+}
+
+/** The error for a command that needs an image if none was built yet. */
+function noImage(artifacts: string): MicroLinuxError {
+  return new MicroLinuxError({
+    code: 'image-missing',
+    message: `there is no image in ${artifacts} yet`,
+    hint: './micro-linux build',
+    details: { artifacts },
+  });
 }
