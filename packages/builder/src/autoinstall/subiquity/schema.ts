@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { integer } from './integer.ts';
 import { networkSchema } from './network-schema.ts';
-import { exactlyOne } from './one-of.ts';
 
 /**
  * Our own model of the schema that Subiquity uses for an autoinstall (the same in 24.04.1 and all later
@@ -104,3 +103,20 @@ export const autoinstallSchema = z.looseObject({
   'late-commands': commands.optional(),
   shutdown: z.enum(['reboot', 'poweroff']).optional(),
 });
+
+/** A mapping that must have exactly one of some keys: `oneOf` with `required` in JSON Schema. */
+function exactlyOne<Schema extends z.ZodType<Readonly<Record<string, unknown>>>>(
+  schema: Schema,
+  keys: readonly string[],
+): Schema {
+  return schema.superRefine((value, context) => {
+    const there = keys.filter((key) => Object.hasOwn(value, key));
+    if (there.length !== 1) {
+      const names = keys.map((key) => `\`${key}\``).join(' and ');
+      context.addIssue({
+        code: 'custom',
+        message: there.length === 0 ? `needs one of ${names}` : `allows only one of ${names}`,
+      });
+    }
+  });
+}

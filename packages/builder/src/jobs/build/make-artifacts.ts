@@ -1,9 +1,12 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { encodeHead, fileSource, readHead } from '@micro-linux/update-image';
 import { type Artifacts, artifactOf } from '../../artifacts/artifact.ts';
 import type { ArtifactRecord } from '../../artifacts/build-record.ts';
 import type { Signer } from '../../keys/signer.ts';
 import type { Trust } from '../../keys/trust.ts';
 import { stepResult } from '../../plan/step-directory.ts';
-import { takeUpdate } from '../update/take-update.ts';
+import type { UpdateFiles } from '../../steps/update/update-step.ts';
 import type { Session } from './session.ts';
 
 export interface ArtifactOptions {
@@ -49,4 +52,18 @@ export async function makeArtifacts(
     );
   }
   return ready;
+}
+
+/** Uses an existing update as the result of its step, with the signatures it has got since. */
+async function takeUpdate(update: string, files: UpdateFiles): Promise<void> {
+  const source = await fileSource(update);
+  try {
+    const head = await readHead(source);
+    await mkdir(dirname(files.update), { recursive: true });
+    await symlink(update, files.update);
+    await writeFile(files.manifest, head.manifestBytes);
+    await writeFile(files.head, encodeHead(head));
+  } finally {
+    await source.close();
+  }
 }

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { MIB, MicroLinuxError, type Progress, type Runner } from '@micro-linux/core';
 import { replaceFile } from '@micro-linux/core/files';
 import { makePrivateFile, PRIVATE_MODE } from '../../../plan/private-file.ts';
@@ -11,7 +14,6 @@ import { isBelow } from '../plan/slim.ts';
 import { rewriteSums } from '../plan/sums.ts';
 import { readMedium, type SourceFacts, TextPath } from '../source/read-source.ts';
 import { checkRemaster } from './check-remaster.ts';
-import { fileSums } from './file-sums.ts';
 import { type Mapped, remasterCommands } from './xorriso-commands.ts';
 
 /** What writing a remaster needs. */
@@ -112,4 +114,18 @@ async function requireRoom(
       hint: 'free some space, or write elsewhere: --artifacts DIR',
     });
   }
+}
+
+/** MD5 in hex of each file by its path on the medium: casper compares these when it starts. */
+async function fileSums(
+  mapped: readonly Mapped[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const sums = new Map<string, string>();
+  for (const { file, path } of mapped) {
+    const hash = createHash('md5');
+    await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash, { signal });
+    sums.set(path, hash.digest('hex'));
+  }
+  return sums;
 }

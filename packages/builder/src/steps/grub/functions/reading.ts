@@ -19,29 +19,9 @@ function ml_read {
   set ml_block=
   set ml_mark=micro_linux.mark=${NO_MARK}
   ml_forget
-  if [ -f "$ml_env" ]; then
-    if load_env --file "$ml_env" ${BOOT_VARIABLES.join(' ')}; then
-      if regexp '^[AB]$' "$${BootVariable.savedEntry}"; then
-        set ml_source=env
-        set ml_block="$ml_env"
-        set ml_block_name=${MarkedBlock.env}
-        return 0
-      fi
-    fi
-  fi
-  echo 'micro-linux: grubenv is damaged, reading its copy'
+${readBlock('env', BOOT_VARIABLES)}  echo 'micro-linux: grubenv is damaged, reading its copy'
   ml_forget
-  if [ -f "$ml_copy" ]; then
-    if load_env --file "$ml_copy" ${COPY_VARIABLES.join(' ')}; then
-      if regexp '^[AB]$' "$${BootVariable.savedEntry}"; then
-        set ml_source=copy
-        set ml_block="$ml_copy"
-        set ml_block_name=${MarkedBlock.copy}
-        return 0
-      fi
-    fi
-  fi
-  echo 'micro-linux: grubenv.copy is damaged too, reading the marker'
+${readBlock('copy', COPY_VARIABLES)}  echo 'micro-linux: grubenv.copy is damaged too, reading the marker'
   ml_forget
   unset ${EnvVariable.confirmed}
   if [ -f "$ml_marker" ]; then
@@ -54,5 +34,20 @@ function ml_read {
   return 0
 }
 
+`;
+}
+
+/** Reads one of the two blocks, and returns from `ml_read` if it names a confirmed slot. */
+function readBlock(source: keyof typeof MarkedBlock, variables: readonly string[]): string {
+  return `  if [ -f "$ml_${source}" ]; then
+    if load_env --file "$ml_${source}" ${variables.join(' ')}; then
+      if regexp '^[AB]$' "$${BootVariable.savedEntry}"; then
+        set ml_source=${source}
+        set ml_block="$ml_${source}"
+        set ml_block_name=${MarkedBlock[source]}
+        return 0
+      fi
+    fi
+  fi
 `;
 }
