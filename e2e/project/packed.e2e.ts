@@ -56,7 +56,9 @@ describe('the builder, packed and installed by npm', () => {
     const args = ['build', '--profile', 'bookworm', '--offline', '--dry-run', '--json'];
     const installed = await packed.program(folder, args);
     expect(installed.exitCode, installed.stderr).toBe(0);
+    // In the same folder: a checkout in which something was built has a development key.
     const checkout = await microLinux([...args, '--artifacts', join(folder, 'artifacts')], {
+      cwd: folder,
       env: { XDG_CACHE_HOME: join(packed.home, '.cache') },
     });
     const keys = (text: string) => text.match(/\.cache\/micro-linux\/[\w-]+\/[0-9a-f]{64}/g) ?? [];
