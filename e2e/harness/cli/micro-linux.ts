@@ -9,12 +9,14 @@ export const ROOT = join(import.meta.dirname, '../../..');
 const ANY_STATUS = Array.from({ length: 256 }, (_, status) => status);
 
 export interface CliOptions {
+  /** The checkout by default. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
-/** Runs `./micro-linux` as a user would, from the checkout; any exit status is an answer. */
+/** Runs `./micro-linux` as a user would; any exit status is an answer. */
 export async function microLinux(
   args: readonly string[],
   options: CliOptions = {},
