@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { sidebar } from '../../../docs/.vitepress/sidebar.ts';
+
+const DOCS = resolve(import.meta.dirname, '../../../docs');
+
+it('links the sidebar of the site only to pages of the site', () => {
+  const links = sidebar(join(DOCS, 'index.md')).flatMap(({ items }) => items);
+  expect(links.length).toBeGreaterThan(30);
+  const broken = links.filter(({ link }) => {
+    const page = resolve(DOCS, `.${link}.md`);
+    return !page.startsWith(`${DOCS}/`) || !existsSync(page);
+  });
+  expect(broken).toEqual([]);
+});
