@@ -10,6 +10,11 @@ import { formatOrigin, type Origins } from './origin.ts';
  */
 export type WhereIs = (path: KeyPath, entry?: string) => string | undefined;
 
+/** A key as the beginning of a message, with the place where it was set: `micro-linux.yaml:3:7: hooks`. */
+export function placed(where: string | undefined, key: string): string {
+  return where === undefined ? key : `${where}: ${key}`;
+}
+
 /** For a configuration that was not loaded from anywhere. */
 export const nowhere: WhereIs = () => undefined;
 

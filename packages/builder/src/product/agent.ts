@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { defaultConfig, Problem, type TreeEntry } from '@micro-linux/provision';
+import { defaultConfig, type TreeEntry } from '@micro-linux/provision';
 import type { Config } from '../config/config.ts';
 import type { Contribution } from './contribution.ts';
+import { checkExecutable } from './executable.ts';
 import { FIREWALL_UNIT } from './firewall.ts';
 
 /** The image's own part of the agent's directories. */
@@ -78,28 +79,6 @@ function changed<Group extends object>(group: Group, usual: Group): Record<strin
   return Object.fromEntries(
     Object.entries(group).filter(([key, value]) => !isDeepStrictEqual(value, usualOf.get(key))),
   );
-}
-
-const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
-
-/** Refuses what the kernel would not run: such a check fails on every boot. */
-function checkExecutable(content: Buffer): Problem | undefined {
-  if (content.subarray(0, ELF.length).equals(ELF)) {
-    return undefined;
-  }
-  const [first = ''] = content.subarray(0, 256).toString('latin1').split('\n', 1);
-  if (!/^#! *\/\S/.test(first)) {
-    return new Problem(
-      'is neither a script with #! nor a program, so it would fail on every boot',
-      'begin it with a line such as #!/bin/sh',
-    );
-  }
-  return first.endsWith('\r')
-    ? new Problem(
-        'ends its lines as Windows does, so the kernel does not find its interpreter',
-        `sed -i 's/\\r$//' on the file`,
-      )
-    : undefined;
 }
 
 /** The programs that run a script: of `#!/usr/bin/env python3`, both. None for a program. */

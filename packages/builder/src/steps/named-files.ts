@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
 import { formatKeyPath, type TreeEntry } from '@micro-linux/provision';
-import type { WhereIs } from '../config/where-is.ts';
+import { placed, type WhereIs } from '../config/where-is.ts';
 import { digestOf } from '../plan/digest.ts';
 import type { NamedFile } from '../product/contribution.ts';
 
@@ -29,9 +29,7 @@ export async function namedFiles(
   const digests: Record<string, string> = {};
   const problems: { readonly what: string; readonly fix: string }[] = [];
   for (const { path, key, check } of files) {
-    const place = [whereIs(key), formatKeyPath(key)]
-      .filter((part) => part !== undefined)
-      .join(': ');
+    const place = placed(whereIs(key), formatKeyPath(key));
     try {
       const content = await readFile(path);
       const problem = check?.(content);

@@ -1,7 +1,8 @@
 import type { Group, KeyPath, PyValue } from '@micro-linux/provision';
+import { valueAt } from '../../config/where-is.ts';
 import type { Remark } from '../check/finding.ts';
 import { isSecretSeedPath } from '../seed/secret-path.ts';
-import { valueAtPath, wrongChoice, wrongType } from '../subiquity/wrong-value.ts';
+import { wrongChoice, wrongType } from '../subiquity/wrong-value.ts';
 import { type SchemaError, schemaErrors } from './schema-errors.ts';
 
 type What = Pick<Remark, 'problem' | 'fix'> & { readonly key?: string };
@@ -26,7 +27,7 @@ export function cloudConfigRemarks(exact: PyValue, plain: Group, path: KeyPath):
   );
   return [...entries.values()].flatMap(innermost).map((found): Remark => {
     const at = found[0]?.at ?? [];
-    const { key, ...what } = explain(found, valueAtPath(plain, at), at);
+    const { key, ...what } = explain(found, valueAt(plain, at), at);
     return key === undefined
       ? { rule: 'cloud-config', path: [...path, ...at], ...what }
       : { rule: 'cloud-config', path: [...path, ...at, key], at: 'key', ...what };

@@ -2,10 +2,11 @@ import type { KeyPath } from '@micro-linux/provision';
 import type { z } from 'zod';
 import { valueWords } from '../../config/key-info.ts';
 import { adviseKey } from '../../config/suggest.ts';
+import { valueAt } from '../../config/where-is.ts';
 import type { Remark } from '../check/finding.ts';
 import { knownPaths } from './known-keys.ts';
 import { autoinstallSchema } from './schema.ts';
-import { typeNames, valueAtPath, wrongChoice, wrongType } from './wrong-value.ts';
+import { typeNames, wrongChoice, wrongType } from './wrong-value.ts';
 
 type Issue = z.core.$ZodIssue;
 type What = Pick<Remark, 'problem' | 'fix'> & { readonly key?: string };
@@ -15,7 +16,7 @@ export function schemaRemarks(autoinstall: unknown, base: KeyPath): Remark[] {
   const issues = autoinstallSchema.safeParse(autoinstall).error?.issues ?? [];
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-    return explain(issue, valueAtPath(autoinstall, path), path).map(
+    return explain(issue, valueAt(autoinstall, path), path).map(
       ({ key, ...what }): Remark =>
         key === undefined
           ? { rule: 'schema', path: [...base, ...path], ...what }

@@ -49,14 +49,3 @@ export function wrongChoice(choices: readonly string[], value: unknown, path: Ke
     fix: suggestion === undefined ? 'write one of these' : `did you mean ${suggestion}?`,
   };
 }
-
-/** The value at a path; undefined if there is none. */
-export function valueAtPath(value: unknown, path: KeyPath): unknown {
-  return path.reduce<unknown>(
-    (inner, part) =>
-      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part)
-        ? Reflect.get(inner, part)
-        : undefined,
-    value,
-  );
-}

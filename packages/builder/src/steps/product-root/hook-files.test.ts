@@ -55,8 +55,8 @@ test('the digest depends on the bytes of script and inputs', async () => {
 
 test.each<readonly [string, string | undefined, string]>([
   ['a missing script', undefined, 'hook.sh does not exist'],
-  ['a script without #!', 'echo hello\n', 'does not begin with the path of an interpreter'],
-  ['line ends of Windows', '#!/bin/sh\r\necho\r\n', 'end as on Windows'],
+  ['a script without #!', 'echo hello\n', 'hook.sh is neither a script with #! nor a program'],
+  ['line ends of Windows', '#!/bin/sh\r\necho\r\n', 'ends its lines as Windows does'],
 ])('refuses %s, with the line that names it', async (_what, text, message) => {
   if (text !== undefined) {
     await writeFile(join(folder, 'hook.sh'), text);

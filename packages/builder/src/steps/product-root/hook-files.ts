@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import { ExitCode, errnoOf, MicroLinuxError } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { HookConfig, HookStage, HooksConfig } from '../../config/hooks.ts';
-import type { WhereIs } from '../../config/where-is.ts';
+import { placed, type WhereIs } from '../../config/where-is.ts';
+import { checkExecutable, START_BYTES } from '../../product/executable.ts';
 import { collectTree, treeDigest } from '../tar/collect-tree.ts';
 
 /** A hook with all files it reads. */
@@ -25,9 +26,6 @@ export type Hooks = Readonly<Record<HookStage, readonly Hook[]>>;
 export const HOOK_PLACE = '/run/micro-linux-hook';
 export const HOOK_INPUTS = `${HOOK_PLACE}/inputs`;
 
-/** Bytes of a file that show whether the kernel can start it. */
-const START_BYTES = 256;
-
 /**
  * Reads the files of all hooks.
  *
@@ -44,8 +42,7 @@ async function readHook(
   [stage, index]: readonly [HookStage, number],
   whereIs: WhereIs,
 ): Promise<Hook> {
-  const place = whereIs(['hooks', stage, index]);
-  const where = `${place === undefined ? '' : `${place}: `}hooks.${stage}`;
+  const where = placed(whereIs(['hooks', stage, index]), `hooks.${stage}`);
   await checkScript(hook.script, where);
   const name = basename(hook.script);
   const files: TreeEntry[] = [
@@ -79,32 +76,27 @@ async function inputFiles(input: string, path: string, where: string): Promise<T
 }
 
 async function checkScript(script: string, where: string): Promise<void> {
-  let start: string;
+  const problem = checkExecutable(await startOf(script, where));
+  if (problem) {
+    throw invalid(`${where}: ${script} ${problem.what}`, problem.fix ?? '');
+  }
+}
+
+async function startOf(script: string, where: string): Promise<Buffer> {
   try {
+    // Before it is opened: opening a pipe would wait for a writer.
     if (!(await stat(script)).isFile()) {
       throw invalid(`${where}: ${script} is not a file`, 'name a script');
     }
     const file = await open(script);
     try {
       const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(START_BYTES) });
-      start = buffer.subarray(0, bytesRead).toString('latin1');
+      return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
   } catch (cause) {
     throw cause instanceof MicroLinuxError ? cause : unreadable(script, where, cause);
-  }
-  if (/^#![^\n]*\r\n/.test(start)) {
-    throw invalid(
-      `${where}: the lines of ${script} end as on Windows, and no system finds its interpreter`,
-      `sed -i 's/\\r$//' ${script}`,
-    );
-  }
-  if (!/^#! *\//.test(start) && !start.startsWith('\x7fELF')) {
-    throw invalid(
-      `${where}: ${script} does not begin with the path of an interpreter`,
-      'make its first line #!/bin/sh -e',
-    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, MicroLinuxError, type Runner } from '@micro-linux/core';
-import type { WhereIs } from '../../config/where-is.ts';
+import { placed, type WhereIs } from '../../config/where-is.ts';
 import { fileDigest } from '../../plan/digest.ts';
 
 /** A .deb file of the product. */
@@ -32,8 +32,7 @@ export async function readLocalPackages(
 ): Promise<readonly LocalPackage[]> {
   const found = new Map<string, LocalPackage>();
   for (const [index, path] of paths.entries()) {
-    const place = whereIs(['packages', 'local', index]);
-    const where = `${place === undefined ? '' : `${place}: `}packages.local`;
+    const where = placed(whereIs(['packages', 'local', index]), 'packages.local');
     for (const file of await filesAt(path, where)) {
       const one = await readLocalPackage(file, where, run);
       const other = found.get(one.name);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ExitCode, MicroLinuxError, type Runner, shellQuote } from '@micro-linux/core';
 import type { TreeEntry } from '@micro-linux/provision';
 import type { RepositoryConfig } from '../../config/repositories.ts';
-import type { WhereIs } from '../../config/where-is.ts';
+import { placed, type WhereIs } from '../../config/where-is.ts';
 import { armor, dearmor, isArmored } from '../../host/openpgp-armor.ts';
 import { readSmallFile } from '../../system/files/require-file.ts';
 import { makeOwnFolder } from '../../system/temporary/own-folder.ts';
@@ -30,8 +30,10 @@ export async function readRepositories(
 ): Promise<readonly Repository[]> {
   return Promise.all(
     repositories.map(async ({ signedBy, ...repository }, index) => {
-      const place = whereIs(['repositories', index, 'signedBy']);
-      const where = `${place === undefined ? '' : `${place}: `}repositories: ${repository.name}`;
+      const where = placed(
+        whereIs(['repositories', index, 'signedBy']),
+        `repositories: ${repository.name}`,
+      );
       const packets = await readKeys(signedBy, where);
       await checkKeys(packets, { ...repository, file: signedBy, where, run });
       return { ...repository, key: armor(packets) };
