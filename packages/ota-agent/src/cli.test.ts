@@ -143,7 +143,7 @@ describe('status for an ordinary user', () => {
       lastUpdate: null,
       rollbackIndex: null,
       rejected: null,
-      notes: ['only root can read how updates went'],
+      notes: ['only root can read the history of updates'],
     });
   });
 });

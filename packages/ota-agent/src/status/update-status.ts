@@ -69,7 +69,7 @@ function noteOf(error: unknown): string {
     return String(error);
   }
   return error.code === 'state-unreadable' && isForbidden(error.cause)
-    ? 'only root can read how updates went'
+    ? 'only root can read the history of updates'
     : [
         error.message,
         ...(error.why === undefined ? [] : [error.why]),
