@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { run } from '@micro-linux/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { microLinux, ROOT } from '../harness/cli/micro-linux.ts';
@@ -28,6 +28,45 @@ describe('the builder, packed and installed by npm', () => {
     expect(await readFile(join(ROOT, 'packages/builder/package.json'), 'utf8')).toContain(
       'workspace:*',
     );
+  });
+
+  it('contains no credentials or keys that a build of an example left there', async () => {
+    await run('tar', ['-xzf', packed.tarball, '-C', scratch, 'package/dist/program.tar.gz']);
+    const { stdout } = await run('tar', ['-tzf', join(scratch, 'package/dist/program.tar.gz')]);
+    const examples = stdout.split('\n').filter((name) => name.startsWith('examples/'));
+    expect(examples).toContain('examples/gateway/micro-linux.yaml');
+    expect(examples.filter((name) => /\/artifacts|\/keys|\.deb$/.test(name))).toEqual([]);
+  });
+
+  it('copies each example, and nothing that builds left in it', async () => {
+    const { stdout } = await run('git', ['ls-files', 'examples/*/*'], { cwd: ROOT });
+    const tracked = stdout.trim().split('\n');
+    for (const example of await readdir(join(ROOT, 'examples'))) {
+      const files = tracked
+        .filter((path) => path.startsWith(`examples/${example}/`))
+        .map((path) => path.slice(`examples/${example}/`.length));
+      if (files.length === 0) {
+        continue;
+      }
+      const made = await packed.program(scratch, ['init', `my-${example}`, '--example', example]);
+      expect(made.exitCode, made.stderr).toBe(0);
+      const copied = await readdir(join(scratch, `my-${example}`), {
+        ...{ recursive: true, withFileTypes: true },
+      });
+      const names = copied
+        .filter((entry) => !entry.isDirectory())
+        .map((entry) =>
+          relative(join(scratch, `my-${example}`), join(entry.parentPath, entry.name)),
+        );
+      expect(names.sort()).toEqual(
+        [...new Set([...files, '.github/workflows/build.yml', '.gitignore'])].sort(),
+      );
+    }
+    const gateway = join(scratch, 'my-gateway');
+    await run(join(gateway, 'build-app.sh'), []);
+    const config = await packed.program(gateway, ['config']);
+    expect(config.exitCode, config.stderr).toBe(0);
+    expect(config.stdout).toContain('my-gateway');
   });
 
   it('prints the same help as a checkout', async () => {

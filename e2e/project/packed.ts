@@ -1,5 +1,5 @@
-import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type RunResult, run } from '@micro-linux/core';
 import { ROOT } from '../harness/cli/micro-linux.ts';
 
@@ -57,6 +57,7 @@ async function pack(scratch: string): Promise<string> {
   await mkdir(copy);
   for (const name of [
     'LICENSE',
+    'examples',
     'package.json',
     'packages',
     'pnpm-lock.yaml',
@@ -66,6 +67,12 @@ async function pack(scratch: string): Promise<string> {
     await cp(join(ROOT, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  // As after a build of an example.
+  const example = join(copy, 'examples/gateway');
+  for (const file of ['artifacts/credentials.txt', 'keys/signing.pem', 'packages/stray.deb']) {
+    await mkdir(dirname(join(example, file)), { recursive: true });
+    await writeFile(join(example, file), 'must not be packed');
+  }
   await run('npm', ['pack', '--pack-destination', scratch], {
     cwd: join(copy, 'packages/builder'),
   });

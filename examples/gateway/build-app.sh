@@ -1,11 +1,11 @@
 #!/bin/sh
-# build-app.sh VERSION [START_COMMAND]: makes packages/gateway.deb from app/.
+# build-app.sh [VERSION [START_COMMAND]]: makes packages/gateway.deb from app/.
 #
-# START_COMMAND replaces the program of the service. `build-app.sh 1.2.0 /bin/false` makes a release that
+# VERSION is that of micro-linux.yaml by default. START_COMMAND replaces the program of the service. `build-app.sh 1.2.0 /bin/false` makes a release that
 # does not start, to see a device roll back.
 set -eu
-version="${1:?usage: build-app.sh VERSION [START_COMMAND]}"
 cd "$(dirname "$0")"
+version="${1:-$(sed -n 's/^version: *//p' micro-linux.yaml)}"
 tree="$(mktemp -d)"
 trap 'rm -rf "$tree"' EXIT
 chmod 755 "$tree"

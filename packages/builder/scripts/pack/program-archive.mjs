@@ -4,12 +4,14 @@ import { dirname, join, relative } from 'node:path';
 import { ROOT } from './places.mjs';
 
 /** Of the checkout, in addition to its packages. pnpm-lock.yaml and tsconfig.json decide how the agent is bundled. */
-const FILES = ['LICENSE', 'package.json', 'pnpm-lock.yaml', 'systemd', 'tsconfig.json'];
+const FILES = ['LICENSE', 'examples', 'package.json', 'pnpm-lock.yaml', 'systemd', 'tsconfig.json'];
 
 /** What no build reads. Prebuilt programs of some packages are for other JavaScript engines. */
 const LEFT_OUT = [
   ...['*.test.ts', '*.testdata.*', '__snapshots__', 'broken-seeds', '*.d.ts', '*.d.cts', '*.d.mts'],
   ...['*.map', 'prebuilds'],
+  // What a build of an example leaves behind.
+  ...['examples/*/artifacts', 'examples/*/keys', 'examples/*.deb'],
   // npm installs it: see prepack.mjs.
   ...['@esbuild', 'esbuild/bin'],
 ];

@@ -34,7 +34,8 @@ export const setUp = z.strictObject({
 export const projectMade = z.strictObject({
   directory: text('Folder of the project.'),
   name: text('Product id and host name.'),
-  user: text('Who can log in.'),
+  user: text('Who can log in; null: the user of the example.').nullable(),
+  example: text('The example that was copied; null: none.').nullable(),
   files: texts('What was written, relative to the folder.'),
 });
 

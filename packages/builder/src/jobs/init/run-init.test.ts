@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { run } from '@micro-linux/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { outputProblem } from '../../cli/json/outputs.ts';
 import { runCli } from '../../cli.ts';
+import { exampleNames } from './examples.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -95,4 +97,75 @@ test.each([
   const { exitCode, said } = await cli(['init', ...args]);
   expect({ exitCode, entries: await readdir(folder) }).toEqual({ exitCode: 2, entries: [] });
   expect(said).toContain(`error[project-name-invalid]: flag ${flag}`);
+});
+
+describe('--example', () => {
+  const ALWAYS = ['.github/workflows/build.yml', '.gitignore', 'README.md', 'micro-linux.yaml'];
+
+  test.each(exampleNames())('%s is copied as a project with names of its own', async (example) => {
+    const args = ['init', 'Acme 2', '--example', example, '--user', 'ops'];
+    const { exitCode, text, said } = await cli([...args, '--json']);
+    expect(exitCode, said).toBe(0);
+    const output = JSON.parse(text) as { readonly files: readonly string[] };
+    expect(outputProblem('init', output, exitCode)).toBeUndefined();
+    expect(output.files).toEqual(expect.arrayContaining(ALWAYS));
+    const original = join(import.meta.dirname, '../../../../../examples', example);
+    for (const path of output.files.filter((name) => !ALWAYS.includes(name))) {
+      const [copy, source] = [join(folder, 'Acme 2', path), join(original, path)];
+      expect(await readFile(copy), path).toEqual(await readFile(source));
+      expect((await stat(copy)).mode & 0o111, path).toBe((await stat(source)).mode & 0o111);
+    }
+    expect(await read('Acme 2/.gitignore')).toContain('!/keys/*.pub.pem');
+    const config = parse(await read('Acme 2/micro-linux.yaml')) as Readonly<
+      Record<string, unknown>
+    >;
+    expect(config).toMatchObject({ compatible: 'acme-2', user: { name: 'ops' } });
+    expect(config['hostname']).toMatch(/^acme-2$|\{/);
+  });
+
+  test('comments and spacing of the config stay', async () => {
+    await cli(['init', 'acme', '--example', 'gateway']);
+    const original = await readFile(
+      join(import.meta.dirname, '../../../../../examples/gateway/micro-linux.yaml'),
+      'utf8',
+    );
+    expect(await read('acme/micro-linux.yaml')).toBe(
+      original
+        .replace('compatible: example-gateway', 'compatible: acme')
+        .replace('hostname: gateway', 'hostname: acme'),
+    );
+  });
+
+  test('the gateway makes its package outside of the checkout, and is then valid', async () => {
+    const { text } = await cli(['init', 'acme', '--example', 'gateway']);
+    expect(text).toContain('  cd acme\n  ./build-app.sh\n  ./micro-linux config\n');
+    await run(join(folder, 'acme/build-app.sh'), []);
+    const { stdout } = await run('dpkg-deb', ['-f', join(folder, 'acme/packages/gateway.deb')]);
+    expect(stdout).toContain('Version: 1.0.0\n');
+    const config = await cli(['config', '--json'], join(folder, 'acme'));
+    expect(config.exitCode, config.said).toBe(0);
+  });
+
+  test('never replaces a file', async () => {
+    await writeFile(join(folder, 'firewall.nft'), 'mine');
+    const { exitCode, said } = await cli(['init', '--example', 'gateway']);
+    expect({ exitCode, entries: await readdir(folder) }).toEqual({
+      ...{ exitCode: 2, entries: ['firewall.nft'] },
+    });
+    expect(said).toContain('already has firewall.nft');
+  });
+
+  test('one that does not exist is refused with the list', async () => {
+    const { exitCode, said } = await cli(['init', '--example', 'router']);
+    expect({ exitCode, entries: await readdir(folder) }).toEqual({ exitCode: 2, entries: [] });
+    expect(said).toContain(`Allowed choices are ${exampleNames().join(', ')}`);
+  });
+});
+
+test('a name that YAML reads as a number is a text of the config', async () => {
+  for (const example of [[], ['--example', 'gateway']]) {
+    await cli(['init', 'p', '--name', '2024', ...example]);
+    expect(parse(await read('p/micro-linux.yaml'))).toMatchObject({ hostname: '2024' });
+    await rm(join(folder, 'p'), { recursive: true });
+  }
 });

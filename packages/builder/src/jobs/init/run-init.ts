@@ -1,18 +1,27 @@
-import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ExitCode, explainSystemError, MicroLinuxError, shellQuote } from '@micro-linux/core';
 import { checkHostname, checkUserName, type Problem, show } from '@micro-linux/provision';
 import { checkProductId } from '../../config/product-id.ts';
 import type { CommandContext } from '../../system/command-context.ts';
+import { exampleProject } from './example-project.ts';
 import { type ProjectFile, projectFiles } from './project-files.ts';
 
 export interface InitOptions {
   readonly name?: string;
-  readonly user: string;
+  readonly user?: string;
+  /** Copy this example; by default the project is a small one. */
+  readonly example?: string;
 }
 
+/** Login name of a small project. */
+const DEFAULT_USER = 'micro';
+
+/** The script with which an example makes its own packages. */
+const BUILD_APP = 'build-app.sh';
+
 /**
- * Writes a small project of one's own into a folder. Never replaces a file.
+ * Writes a project of one's own into a folder. Never replaces a file.
  *
  * @throws MicroLinuxError `project-exists`, `project-name-invalid`, exit code 2.
  */
@@ -24,15 +33,21 @@ export async function runInit(
   const folder = resolve(cwd, directory);
   const name = options.name ?? nameOf(folder);
   requireName('--name', name, checkProductId(name) ?? checkHostname(name));
-  requireName('--user', options.user, checkUserName(options.user));
-  const files = await projectFiles({ name, user: options.user });
+  const { example, user = example === undefined ? DEFAULT_USER : undefined } = options;
+  if (user !== undefined) {
+    requireName('--user', user, checkUserName(user));
+  }
+  const files =
+    example === undefined
+      ? await projectFiles({ name, user: user ?? DEFAULT_USER })
+      : await exampleProject(example, { name, user });
   await refuseExisting(folder, files);
   const written: string[] = [];
   try {
-    for (const { path, text, isExecutable } of files) {
-      const file = join(folder, path);
+    for (const entry of files) {
+      const file = join(folder, entry.path);
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text, { flag: 'wx', mode: isExecutable ? 0o777 : 0o666 });
+      await write(file, entry);
       written.push(file);
     }
   } catch (error) {
@@ -47,11 +62,19 @@ export async function runInit(
       ...paths.map((path) => `  ${path}`),
       'next:',
       ...(change === '' ? [] : [`  cd ${shellQuote(change)}`]),
+      ...(paths.includes(BUILD_APP) ? [`  ./${BUILD_APP}`] : []),
       '  ./micro-linux config',
       '  ./micro-linux build',
     ].join('\n'),
-    { directory: folder, name, user: options.user, files: paths },
+    { directory: folder, name, user: user ?? null, example: example ?? null, files: paths },
   );
+}
+
+/** Fails where something exists. */
+function write(file: string, { content, isExecutable }: ProjectFile): Promise<void> {
+  return Buffer.isBuffer(content)
+    ? writeFile(file, content, { flag: 'wx', mode: isExecutable ? 0o777 : 0o666 })
+    : symlink(content.link, file);
 }
 
 /** The name of the folder as a product id and host name. */
