@@ -1,114 +1,112 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { commands as builderCommands } from 'micro-linux/cli/commands/index';
-import { commands as agentCommands } from 'ota-agent/commands/index';
-import { REPOSITORY } from './repository-files.ts';
-
-type Command = Parameters<(typeof builderCommands)[number]>[0];
-type Option = Command['options'][number];
-/** What adds a verb to a program; what it does when it runs is never asked for here. */
-type Register = (program: Command, context: () => never, setExitCode: () => void) => void;
-
-// A dependency of the two programs, not of the workspace.
-const { Command: Program }: { readonly Command: new () => Command } = createRequire(
-  join(REPOSITORY, 'packages/builder/package.json'),
-)('commander');
+import {
+  type CommandTable,
+  commonOptions,
+  type FlagEntry,
+  type ValueEntry,
+  type VerbEntry,
+} from '@micro-linux/core/cli';
+import { AGENT_TABLE, BUILDER_TABLE } from '../completion/tables.ts';
 
 const HEAD = `# Commands
 
 Every verb of \`micro-linux\` and \`ota-agent\` with its options, as \`--help\` has them. This page is made from the
 programs themselves: \`node e2e/harness/docs/write-docs.ts\` writes it, and \`npm test\` compares.
 
-Every verb also takes \`--json\` ([what it prints](json.md)) and \`--help\`. [Exit codes](exit-codes.md) are the same
-for both programs.`;
+[Exit codes](exit-codes.md) are the same for both programs. [A project of your own](../guides/project.md#completion)
+says how a shell completes all this. Every verb also has these options:
+
+${table(commonOptions().map((option) => row(option.flags, option.description)))}
+
+\`--json\` prints [one object](json.md), which \`--quiet\` and \`--verbose\` do not change. With \`--quiet\`, a verb whose point is what it makes (\`build\`, \`init\`, \`apply\`) prints nothing if all is
+well; one whose point is what it prints (\`config\`, \`inspect\`, \`status\`, every \`--dry-run\`) prints that, and
+nothing else. \`--verbose\` prints each command after a \`$\`, its output, and \`# NAME: SECONDS s\` when it ends. The
+output of a command that may print a secret is not shown.`;
+
+const COMMON = new Set(commonOptions().map(({ long }) => long));
 
 /** Flags of the config have one table for all verbs that take them. */
 const CONFIG_HEADING = 'Flags of the config';
 
 /** docs/reference/commands.md as the programs have it. */
 export function commandLineDocs(): string {
-  const builder = verbsOf(builderCommands);
-  const agent = verbsOf(agentCommands);
   return `${[
     HEAD,
-    ...builder.flatMap((verb) => verbSection('micro-linux', verb)),
+    ...verbsOf(BUILDER_TABLE).flatMap((verb) => verbSection('micro-linux', verb)),
     `## ${CONFIG_HEADING}`,
     'They replace the config file and the environment, or add to their lists: [config.md](config.md).',
-    configTable(builder),
-    ...agent.flatMap((verb) => verbSection('ota-agent', verb)),
+    configTable(BUILDER_TABLE.verbs),
+    ...verbsOf(AGENT_TABLE).flatMap((verb) => verbSection('ota-agent', verb)),
   ].join('\n\n')}\n`;
 }
 
 /** The options of each verb by program and verb, such as `micro-linux build`; those of all included. */
 export function knownFlags(): ReadonlyMap<string, readonly string[]> {
-  const programs = [
-    ['micro-linux', verbsOf(builderCommands)],
-    ['ota-agent', verbsOf(agentCommands)],
-  ] as const;
   return new Map(
-    programs.flatMap(([program, verbs]) =>
-      verbs.map((verb) => {
-        const own = verb.options.flatMap(({ long, short }) => [long ?? '', short ?? '']);
-        return [`${program} ${verb.name()}`, [...own, '--json', '--help']] as const;
-      }),
+    [BUILDER_TABLE, AGENT_TABLE].flatMap(({ program, verbs }) =>
+      verbs.map(
+        (verb) => [`${program} ${verb.name}`, verb.flags.flatMap(({ names }) => names)] as const,
+      ),
     ),
   );
 }
 
-/** The verbs of a program in the order of its help. */
-function verbsOf(registers: readonly Register[]): readonly Command[] {
-  const program = new Program();
-  for (const register of registers) {
-    register(
-      program,
-      () => {
-        throw new Error('no verb runs here');
-      },
-      () => undefined,
-    );
-  }
-  return program.commands;
+/** The verbs of a program in the order of its help, without `help`. */
+function verbsOf({ verbs }: CommandTable): readonly VerbEntry[] {
+  return verbs.filter(({ name }) => name !== 'help');
 }
 
-function verbSection(program: string, verb: Command): readonly string[] {
-  const names = verb.registeredArguments.map((argument) => {
-    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
-    return argument.required ? `<${name}>` : `[${name}]`;
-  });
-  const visible = verb.options.filter(({ hidden }) => !hidden);
-  const own = visible.filter((option) => !isOfConfig(option));
-  const takesConfig = visible.some(isOfConfig);
+function verbSection(program: string, verb: VerbEntry): readonly string[] {
+  const names = verb.arguments.map(valueName);
+  const own = verb.flags.filter((flag) => !isOfConfig(flag) && !isCommon(flag));
+  const takesConfig = verb.flags.some(isOfConfig);
   const rows = [
-    ...verb.registeredArguments.map((argument, index) =>
-      row(names[index] ?? '', argument.description),
+    ...verb.arguments.map((argument, index) =>
+      row(names[index] ?? '', describe(argument.description, argument)),
     ),
-    ...own.map((option) => row(option.flags, describe(option))),
+    ...own.map(flagRow),
   ];
   return [
-    `## ${[program, verb.name(), ...names].join(' ')}`.replaceAll(/[<>]/g, ''),
-    `${sentence(verb.description())}${takesConfig ? ` Takes the [flags of the config](#${CONFIG_HEADING.toLowerCase().replaceAll(' ', '-')}).` : ''}`,
+    `## ${[program, verb.name, ...names].join(' ')}`.replaceAll(/[<>]/g, ''),
+    `${sentence(verb.description)}${takesConfig ? ` Takes the [flags of the config](#${CONFIG_HEADING.toLowerCase().replaceAll(' ', '-')}).` : ''}`,
     ...(rows.length === 0 ? [] : [table(rows)]),
   ];
 }
 
 /** The flags that verbs have in a group of their own: the same for all that have them. */
-function configTable(verbs: readonly Command[]): string {
-  const flags = verbs.flatMap((verb) => verb.options).filter(isOfConfig);
-  const rows = flags.map((option) => row(option.flags, describe(option)));
-  return table([...new Set(rows)]);
+function configTable(verbs: readonly VerbEntry[]): string {
+  const flags = verbs.flatMap((verb) => verb.flags).filter(isOfConfig);
+  return table([...new Set(flags.map(flagRow))]);
+}
+
+function flagRow(flag: FlagEntry): string {
+  const value = flag.value ? ` ${valueName(flag.value)}` : '';
+  // The short name first, as in `--help`.
+  return row(
+    `${flag.names.toReversed().join(', ')}${value}`,
+    describe(flag.description, flag.value),
+  );
 }
 
 /** Whether `addConfigOptions` added it: only that gives options a heading of their own. */
-function isOfConfig({ helpGroupHeading }: Option): boolean {
-  return helpGroupHeading !== undefined;
+function isOfConfig({ group }: FlagEntry): boolean {
+  return group !== undefined;
 }
 
-function describe({ description, defaultValue, argChoices }: Option): string {
+/** Whether every verb has it, `--help` included. */
+function isCommon({ names }: FlagEntry): boolean {
+  return names.some((name) => COMMON.has(name) || name === '--help');
+}
+
+function valueName({ name, isVariadic, isRequired }: ValueEntry): string {
+  const text = `${name}${isVariadic ? '...' : ''}`;
+  return isRequired ? `<${text}>` : `[${text}]`;
+}
+
+function describe(description: string, value: ValueEntry | undefined): string {
+  const { choices = [], isChecked = false, defaultValue } = value ?? {};
   const notes = [
-    ...(argChoices ? [`one of ${argChoices.map((choice) => `\`${choice}\``).join(', ')}`] : []),
-    ...(defaultValue === undefined || defaultValue === true || defaultValue === false
-      ? []
-      : [`default: \`${String(defaultValue)}\``]),
+    ...(isChecked ? [`one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`] : []),
+    ...(defaultValue === undefined ? [] : [`default: \`${defaultValue}\``]),
   ];
   return `${description}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }

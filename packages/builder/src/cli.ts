@@ -1,7 +1,7 @@
 import type { ReporterStreams } from '@micro-linux/core';
 import { runProgram } from '@micro-linux/core/cli';
 import type { Command } from 'commander';
-import { commands } from './cli/commands/index.ts';
+import { program } from './cli/commands/index.ts';
 import { mayShowSecrets } from './jobs/build/may-show-secrets.ts';
 import { CHECKOUT_CALL, withCall } from './system/installation.ts';
 
@@ -24,11 +24,9 @@ export function runCli(world: CliWorld): Promise<number> {
   const { argv, version, signal, env, call = CHECKOUT_CALL } = world;
   const streams = call === CHECKOUT_CALL ? world.streams : streamsWithCall(world.streams, call);
   return runProgram({
-    name: 'micro-linux',
-    description: 'One config file in; a bootable, updatable A/B system out. No root needed.',
+    ...program,
     version,
     call,
-    commands,
     argv,
     streams,
     context: (reporter) => ({

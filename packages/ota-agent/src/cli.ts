@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ReporterStreams } from '@micro-linux/core';
 import { runProgram } from '@micro-linux/core/cli';
-import { commands } from './commands/index.ts';
+import { program } from './commands/index.ts';
 import type { System } from './system/system.ts';
 
 /** What the CLI needs from its environment; the bin file and tests provide it. */
@@ -20,11 +20,9 @@ export interface CliWorld {
 export function runCli(world: CliWorld): Promise<number> {
   const { argv, streams, version, system, signal } = world;
   return runProgram({
-    name: 'ota-agent',
-    description: 'Keeps the two system slots of this device: which one runs, which one is good.',
+    ...program,
     version,
     call: 'ota-agent',
-    commands,
     argv,
     streams,
     context: (reporter) => ({

@@ -1,3 +1,4 @@
+import { OfferingOption } from '@micro-linux/core/cli';
 import { type Command, Option } from 'commander';
 import { PROFILE_NAMES } from '../profiles/index.ts';
 import { numberOrText } from './environment.ts';
@@ -15,6 +16,8 @@ export interface ConfigFlag {
   readonly list?: 'replace' | 'append';
   /** What a switch sets. */
   readonly sets?: string | boolean;
+  /** What its value can be, for shell completion. */
+  readonly offers?: readonly string[];
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ConfigFlag {
  * they belong to a product, not a run.
  */
 export const CONFIG_FLAGS: readonly ConfigFlag[] = [
-  flag('--profile', 'name', ['profile'], PROFILE_NAMES.join(', ')),
+  flag('--profile', 'name', ['profile'], PROFILE_NAMES.join(', '), PROFILE_NAMES),
   flag('--image-version', 'version', ['version'], 'version of the image, such as 1.2.3'),
   flag(
     '--compatible',
@@ -48,7 +51,9 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--hostname', 'name', ['hostname'], 'host name of the device'),
   flag('--user', 'name', ['user', 'name'], 'login name'),
   list('--ssh-key', 'key', ['user', 'sshKeys'], 'append', 'public key, or a .pub file'),
-  flag('--password-policy', 'policy', ['user', 'password'], 'generate or disabled'),
+  flag('--password-policy', 'policy', ['user', 'password'], 'generate or disabled', [
+    ...['generate', 'disabled'],
+  ]),
   flag(
     '--password-hash',
     'hash',
@@ -56,7 +61,9 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
     'crypt(3) hash; visible in the process list, so never a plain password',
   ),
   toggle('--no-password', ['user', 'password'], 'disabled', 'SSH keys only'),
-  flag('--network', 'kind', ['network', 'kind'], 'dhcp, static or none'),
+  flag('--network', 'kind', ['network', 'kind'], 'dhcp, static or none', [
+    ...['dhcp', 'static', 'none'],
+  ]),
   flag('--interface', 'name', ['network', 'interface'], 'network interface'),
   flag('--address', 'ip', ['network', 'address'], 'static address, without prefix length'),
   flag('--prefix', 'bits', ['network', 'prefix'], 'prefix length of the static address'),
@@ -65,7 +72,13 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
   flag('--disk-size', 'size', ['disk', 'size'], 'size of the disk, such as 8G'),
   flag('--slot-size', 'size', ['disk', 'slot'], 'size of each of the two root file systems'),
   flag('--esp-size', 'size', ['disk', 'esp'], 'size of the EFI system partition'),
-  flag('--sector-size', 'bytes', ['disk', 'sectorSize'], '512, or 4096 for a 4Kn disk (UEFI only)'),
+  flag(
+    '--sector-size',
+    'bytes',
+    ['disk', 'sectorSize'],
+    '512, or 4096 for a 4Kn disk (UEFI only)',
+    [...['512', '4096']],
+  ),
   list('--console', 'name', ['console'], 'replace', 'kernel console, such as ttyS0,115200'),
   flag('--timezone', 'zone', ['timezone'], 'time zone, such as Europe/Berlin'),
   flag('--locale', 'locale', ['locale'], 'locale, such as de_DE.UTF-8'),
@@ -100,18 +113,23 @@ export const CONFIG_FLAGS: readonly ConfigFlag[] = [
     'which',
     ['install', 'disk', 'size'],
     'install to the largest or smallest',
+    ['largest', 'smallest'],
   ),
   flag('--install-serial', 'text', ['install', 'disk', 'serial'], 'of the disk to install to'),
   flag('--install-model', 'text', ['install', 'disk', 'model'], 'of the disk to install to'),
   flag('--install-path', 'path', ['install', 'disk', 'path'], 'of the disk to install to'),
-  flag('--install-ssd', 'true|false', ['install', 'disk', 'ssd'], 'whether it must be an SSD'),
+  flag('--install-ssd', 'true|false', ['install', 'disk', 'ssd'], 'whether it must be an SSD', [
+    ...['true', 'false'],
+  ]),
   flag(
     '--install-countdown',
     'seconds',
     ['install', 'countdownSeconds'],
     'time in which a key press stops an ISO, 1 to 600',
   ),
-  flag('--install-shutdown', 'how', ['install', 'shutdown'], 'reboot or poweroff at the end'),
+  flag('--install-shutdown', 'how', ['install', 'shutdown'], 'reboot or poweroff at the end', [
+    ...['reboot', 'poweroff'],
+  ]),
   toggle(
     '--preserve-data',
     ['install', 'preserveData'],
@@ -152,14 +170,18 @@ export function addConfigOptions(command: Command): Command {
     ).helpGroup(group),
   );
   command.addOption(variantOption().helpGroup(group));
-  for (const { flag: name, value, help, list: how } of CONFIG_FLAGS) {
+  for (const { flag: name, value, help, list: how, offers = [] } of CONFIG_FLAGS) {
     if (value === undefined) {
       command.addOption(new Option(name, help).helpGroup(group));
       continue;
     }
     const dots = how ? '...' : '';
     const note = how ? ` (${how === 'append' ? 'adds to' : 'replaces'} the file's list)` : '';
-    command.addOption(new Option(`${name} <${value}${dots}>`, `${help}${note}`).helpGroup(group));
+    command.addOption(
+      new OfferingOption(`${name} <${value}${dots}>`, `${help}${note}`, { offers }).helpGroup(
+        group,
+      ),
+    );
   }
   return command;
 }
@@ -193,8 +215,14 @@ function flagValue(name: string, given: unknown): unknown {
     : given;
 }
 
-function flag(name: string, value: string, path: readonly string[], help: string): ConfigFlag {
-  return { flag: name, value, path, help };
+function flag(
+  name: string,
+  value: string,
+  path: readonly string[],
+  help: string,
+  offers: readonly string[] = [],
+): ConfigFlag {
+  return { flag: name, value, path, help, offers };
 }
 
 function list(

@@ -60,6 +60,12 @@ export const HOST_PACKAGES: readonly HostPackage[] = [
     '/usr/share/OVMF/OVMF_VARS_4M.fd',
   ]),
   tests('chromium', 'opens the documentation', ['/usr/bin/chromium']),
+  tests('bash-completion', 'loads our completion for bash', [
+    '/usr/share/bash-completion/bash_completion',
+  ]),
+  tests('zsh', 'reads our completion', ['zsh']),
+  tests('fish', 'reads our completion', ['fish']),
+  tests('mandoc', 'judges our manual pages', ['mandoc']),
   tests('apt-utils', 'indexes the stand-in archive', ['apt-ftparchive']),
   tests('kmod', 'reads module settings as a device does', ['modprobe']),
   tests('gdisk', 'a second opinion on partition tables', ['sgdisk']),

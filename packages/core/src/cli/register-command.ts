@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
-/** Options every command has; `--json` is added to each of them by `runProgram`. */
+/** Options that every command has: see `commandTree`. */
 export interface CommonOptions {
   readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
 }
 
 /** Creates the context of a command once its options are known. */

@@ -3,19 +3,18 @@ import { ExitCode } from '../errors/exit-codes.ts';
 import { renderError, renderErrorJson, toMicroLinuxError } from '../errors/render.ts';
 import { createReporter, type ReporterStreams } from '../reporter/create-reporter.ts';
 import type { Reporter } from '../reporter/reporter.ts';
-import { printableResult } from '../text/printable.ts';
-import type { RegisterCommand } from './register-command.ts';
+import { traceCommands } from '../run/trace.ts';
+import { printableResult, printableText } from '../text/printable.ts';
+import { addVerbs, type ProgramVerbs } from './add-verbs.ts';
+import type { CommonOptions } from './register-command.ts';
 import { refuseSwallowedFlags, usageError, wantsJson } from './usage-error.ts';
 
 /** A program with verbs, and the command line that it is run with. */
-export interface Program<Context> {
-  readonly name: string;
-  readonly description: string;
-  readonly version: string;
+export interface Program<Context> extends ProgramVerbs<Context> {
   /** How a user calls it, for hints. */
   readonly call: string;
-  /** Every verb, in the order `--help` lists them. */
-  readonly commands: readonly RegisterCommand<Context>[];
+  /** Verbs whose result is what a user wants to see, so that `--quiet` prints it, too. */
+  readonly answers: ReadonlySet<string>;
   readonly argv: readonly string[];
   readonly streams: ReporterStreams;
   readonly context: (reporter: Reporter) => Context;
@@ -29,26 +28,40 @@ export interface Program<Context> {
 export async function runProgram<Context>(program: Program<Context>): Promise<number> {
   const { argv, call, streams, failure = (thrown: unknown) => thrown } = program;
   let exitCode: number = ExitCode.done;
-  const root = rootCommand(program);
-  for (const register of program.commands) {
-    register(
-      root,
-      ({ json }) => program.context(createReporter({ json: json === true, streams })),
-      (code) => {
-        exitCode = code;
-      },
-    );
-  }
+  let keepsResult = false;
+  let isVerbose = false;
+  const root = new Command()
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(printableResult(text)),
+      // Printed below, in the form of all errors.
+      outputError: () => {},
+    })
+    .exitOverride();
+  addVerbs(
+    root,
+    program,
+    ({ json = false, quiet = false }) =>
+      program.context(createReporter({ json, streams, isQuiet: quiet, keepsResult, isVerbose })),
+    (code) => {
+      exitCode = code;
+    },
+  );
   root.hook('preAction', (_program, command) => {
     refuseSwallowedFlags(command, `${call} ${command.name()} --help`);
+    const options: CommonOptions & { readonly dryRun?: boolean; readonly check?: unknown } =
+      command.opts();
+    isVerbose = options.verbose === true;
+    keepsResult =
+      options.dryRun === true || options.check !== undefined || program.answers.has(command.name());
   });
-  for (const command of root.commands) {
-    command
-      .option('--json', 'print the result as one JSON object on standard output')
-      .exitOverride();
-  }
+  const trace = (line: string) => {
+    if (isVerbose) {
+      streams.stderr.write(`${printableText(line)}\n`);
+    }
+  };
   try {
-    await root.parseAsync(argv, { from: 'user' });
+    await traceCommands(trace, () => root.parseAsync(argv, { from: 'user' }));
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && /^commander\.(?:help|version)/.test(thrown.code)) {
@@ -65,23 +78,6 @@ export async function runProgram<Context>(program: Program<Context>): Promise<nu
     }
     return error.exitCode;
   }
-}
-
-function rootCommand<Context>({ name, description, version, streams }: Program<Context>): Command {
-  return (
-    new Command(name)
-      .description(description)
-      .version(version, '-V, --version')
-      // Otherwise a command's own --version would be mistaken for this one.
-      .enablePositionalOptions()
-      .configureOutput({
-        writeOut: (text) => void streams.stdout.write(text),
-        writeErr: (text) => void streams.stderr.write(printableResult(text)),
-        // Printed by `runProgram`, in the form of all errors.
-        outputError: () => {},
-      })
-      .exitOverride()
-  );
 }
 
 function hintFor<Context>(complaint: string, program: Program<Context>, root: Command): string {

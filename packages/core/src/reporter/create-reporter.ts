@@ -14,6 +14,12 @@ export interface ReporterOptions {
   /** The result as one JSON object on stdout; progress stays on stderr as plain lines. */
   readonly json: boolean;
   readonly streams: ReporterStreams;
+  /** Nothing but warnings. By default, progress and notices are shown, too. */
+  readonly isQuiet?: boolean;
+  /** With `isQuiet`: the result is what the user wants to see, so it is printed anyway. */
+  readonly keepsResult?: boolean;
+  /** Other lines appear in between, so no line moves. */
+  readonly isVerbose?: boolean;
   /**
    * Decides about colors and moving lines, together with `streams`; this process's own by default.
    */
@@ -36,7 +42,8 @@ export function createReporter(options: ReporterOptions): Reporter {
   const { stdout, stderr } = options.streams;
   const now = options.now ?? Date.now;
   const env = options.env ?? process.env;
-  const live = !options.json && canMove(stderr, env);
+  const live = !options.json && options.isVerbose !== true && canMove(stderr, env);
+  const isQuiet = options.isQuiet === true;
   // Checked here: picocolors alone would check stdout and CI, and color a pipe.
   const pc = createColors(!options.json && useColour(stderr, env));
   const running = new Set<{ readonly text: string }>();
@@ -44,13 +51,13 @@ export function createReporter(options: ReporterOptions): Reporter {
   const line = (text: string) => stderr.write(`${text}\n`);
 
   return {
-    info: (message) => void line(printableText(message)),
+    info: isQuiet ? () => {} : (message) => void line(printableText(message)),
     warn: (message) => void line(`${pc.yellow('warning:')} ${printableText(message)}`),
-    step: (title) => (live ? liveStep : plainStep)(printableLine(title)),
+    step: isQuiet ? () => SILENT : (title) => (live ? liveStep : plainStep)(printableLine(title)),
     result(human, data) {
       if (options.json) {
         stdout.write(`${printableJson({ schema: 1, ok: true, ...data })}\n`);
-      } else if (human !== '') {
+      } else if (human !== '' && (!isQuiet || options.keepsResult === true)) {
         stdout.write(`${printableResult(human)}\n`);
       }
     },
@@ -132,6 +139,8 @@ export function createReporter(options: ReporterOptions): Reporter {
     return `${((now() - startedAt) / 1000).toFixed(digits)} s`;
   }
 }
+
+const SILENT: StepReporter = { progress() {}, done() {}, cached() {}, failed() {} };
 
 /** Whether a line may be redrawn: on a capable terminal, unless plain text was requested. */
 function canMove(stream: NodeJS.WriteStream, env: ColourEnvironment): boolean {

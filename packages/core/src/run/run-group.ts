@@ -1,3 +1,6 @@
+import { commandLine } from './shell-quote.ts';
+import { traceCommand } from './trace.ts';
+
 /** How to run a program whose children must not outlive it. */
 export interface GroupRunOptions {
   /** Milliseconds after which the whole process group gets SIGKILL. */
@@ -39,6 +42,7 @@ const DRAIN_MS = 500;
  * outcome is a result.
  */
 export const runGroup: GroupRunner = async (file, args, options) => {
+  const trace = traceCommand(file, commandLine(file, args));
   // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
@@ -52,6 +56,7 @@ export const runGroup: GroupRunner = async (file, args, options) => {
   });
   if (child.pid === undefined) {
     const { originalMessage } = await child;
+    trace?.end();
     return {
       exitCode: undefined,
       signal: undefined,
@@ -77,6 +82,7 @@ export const runGroup: GroupRunner = async (file, args, options) => {
     }, DRAIN_MS);
   });
   const { exitCode, signal, timedOut } = await child;
+  trace?.end();
   clearTimeout(stop);
   return {
     exitCode,

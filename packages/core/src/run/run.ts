@@ -7,6 +7,7 @@ import { MicroLinuxError } from '../errors/micro-linux-error.ts';
 import { explainSystemError, limitHint } from '../errors/system-error.ts';
 import { commandLine } from './shell-quote.ts';
 import { stoppable } from './stoppable.ts';
+import { traceCommand } from './trace.ts';
 
 /** How to run a program; every field is optional. */
 export interface RunOptions {
@@ -68,6 +69,9 @@ export const run: Runner = async (file, args, options = {}) => {
   if (options.logFile) {
     await appendFile(options.logFile, `$ ${command}\n`).catch(() => {});
   }
+  const trace = traceCommand(file, command);
+  // What is not logged may be secret.
+  const shown = options.logFile ? trace : undefined;
   // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
@@ -85,13 +89,14 @@ export const run: Runner = async (file, args, options = {}) => {
   const log = options.logFile ? createWriteStream(options.logFile, { flags: 'a' }) : undefined;
   // The log is optional: a full disk does not end the program.
   log?.on('error', () => {});
-  if (log || options.onLine) {
+  if (log || shown || options.onLine) {
     for (const stream of options.stdoutFile ? [child.stderr] : [child.stdout, child.stderr]) {
       if (stream) {
         createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on(
           'line',
           (line) => {
             log?.write(`${line}\n`);
+            shown?.line(line);
             options.onLine?.(line);
           },
         );
@@ -99,6 +104,7 @@ export const run: Runner = async (file, args, options = {}) => {
     }
   }
   const result = await child;
+  trace?.end();
   await new Promise<void>((resolve) => (log ? log.end(resolve) : resolve()));
 
   const stdout = typeof result.stdout === 'string' ? result.stdout : '';

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 import { notStarted, toolMissing } from './run.ts';
+import { commandLine } from './shell-quote.ts';
 import { stoppable } from './stoppable.ts';
+import { traceCommand } from './trace.ts';
 
 /** How to start a program that runs in the background. */
 export interface StartOptions {
@@ -55,6 +57,7 @@ const GRACE_MS = 800;
  * @throws MicroLinuxError `tool-missing` (not installed), `tool-failed` (did not start).
  */
 export const start: Starter = async (file, args, options) => {
+  const trace = traceCommand(file, commandLine(file, args));
   // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {
@@ -65,13 +68,16 @@ export const start: Starter = async (file, args, options) => {
     stripFinalNewline: false,
   });
   const hold = stoppable(child.nodeChildProcess, { signal: options.signal, graceMs: GRACE_MS });
-  const exited = child.then((result) => ({
-    exitCode: result.exitCode,
-    signal: result.signal,
-    stderr: typeof result.stderr === 'string' ? result.stderr : '',
-    code: result.code,
-    cause: result.cause,
-  }));
+  const exited = child.then((result) => {
+    trace?.end();
+    return {
+      exitCode: result.exitCode,
+      signal: result.signal,
+      stderr: typeof result.stderr === 'string' ? result.stderr : '',
+      code: result.code,
+      cause: result.cause,
+    };
+  });
   if (child.pid === undefined) {
     const { code, cause } = await exited;
     if (code === 'ENOENT') {

@@ -1,3 +1,4 @@
+import { registerCompletion } from '@micro-linux/core/cli';
 import { registerApply } from './apply.ts';
 import { registerBootloader } from './bootloader.ts';
 import type { RegisterCommand } from './context.ts';
@@ -22,4 +23,14 @@ export const commands: readonly RegisterCommand[] = [
   registerBootloader,
   registerInstall,
   registerRescue,
+  registerCompletion,
 ];
+
+/** What the program is, apart from its version and its surroundings. */
+export const program = {
+  name: 'ota-agent',
+  description: 'Keeps the two system slots of this device: which one runs, which one is good.',
+  commands,
+  // Verbs whose result is what a user wants to see.
+  answers: new Set([...['status', 'health', 'history', 'verify', 'completion']]),
+};

@@ -24,7 +24,8 @@ export async function progressFor(
 ): Promise<Progress> {
   const { createProgress } = await import('../progress/create-progress.ts');
   const { resolveMode } = await import('../progress/progress.ts');
-  const mode = resolveMode(flags.progress, {
+  const asked = flags.quiet === true && flags.progress === 'auto' ? 'none' : flags.progress;
+  const mode = resolveMode(asked, {
     terminal: context.stderr.isTTY === true,
     json: flags.json === true,
   });

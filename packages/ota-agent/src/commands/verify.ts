@@ -1,4 +1,5 @@
-import { ExitCode, isSlot, MicroLinuxError, type Slot } from '@micro-linux/core';
+import { ExitCode, isSlot, MicroLinuxError, SLOTS, type Slot } from '@micro-linux/core';
+import { OfferingOption } from '@micro-linux/core/cli';
 import type { SlotVerdict } from '../verify/verify-slots.ts';
 import type { CommandContext, RegisterCommand } from './context.ts';
 import { addProgressOption, type ProgressFlags, progressFor } from './progress-option.ts';
@@ -12,7 +13,7 @@ export const registerVerify: RegisterCommand = (program, context, setExitCode) =
     program
       .command('verify')
       .description('read both slots from the disk and compare them with their signed manifests')
-      .option('--slot <slot>', 'only this slot, A or B'),
+      .addOption(new OfferingOption('--slot <slot>', 'only this slot, A or B', { offers: SLOTS })),
   )
     .addHelpText('after', HELP)
     .action(async (flags: VerifyFlags) => {

@@ -11,6 +11,11 @@ const flag = (description: string) => z.boolean().describe(description);
 const texts = (description: string) => z.array(z.string()).describe(description);
 const count = (description: string) => z.number().int().nonnegative().describe(description);
 
+const completion = z.strictObject({
+  shell: z.enum(['bash', 'zsh', 'fish']).describe('Which shell reads it.'),
+  script: text('The script.'),
+});
+
 const status = z.strictObject({
   booted: slot.describe('The slot that runs.'),
   bootReason: z
@@ -257,6 +262,7 @@ export const AGENT_OUTPUTS: Readonly<Record<string, readonly AgentOutputForm[]>>
     { when: '', fields: installed },
     { when: '--check, --dry-run', fields: installPlan },
   ],
+  completion: always(completion),
   rescue: [
     { when: '', fields: installed },
     { when: '--dry-run', fields: installPlan },

@@ -1,3 +1,4 @@
+import { registerCompletion } from '@micro-linux/core/cli';
 import { registerAttach } from './attach.ts';
 import { registerBuild } from './build.ts';
 import { registerConfig } from './config.ts';
@@ -34,4 +35,14 @@ export const commands: readonly RegisterCommand[] = [
   registerVm,
   registerTest,
   registerInspect,
+  registerCompletion,
 ];
+
+/** What the program is, apart from its version and its surroundings. */
+export const program = {
+  name: 'micro-linux',
+  description: 'One config file in; a bootable, updatable A/B system out. No root needed.',
+  commands,
+  // Verbs whose result is what a user wants to see.
+  answers: new Set([...['quickstart', 'doctor', 'config', 'vm', 'test', 'inspect', 'completion']]),
+};

@@ -1,5 +1,6 @@
 import { ExitCode } from '@micro-linux/core';
-import { InvalidArgumentError, Option } from 'commander';
+import { OfferingOption } from '@micro-linux/core/cli';
+import { InvalidArgumentError } from 'commander';
 import { machineOptions, type TestOptions } from '../../jobs/vm/vm-options.ts';
 import { FIRMWARE_KINDS, type FirmwareKind } from '../../vm/firmware.ts';
 import type { RegisterCommand } from './register-command.ts';
@@ -11,7 +12,11 @@ export const registerTest: RegisterCommand = (program, context, setExitCode) => 
     .description('boot an image in QEMU, by BIOS and UEFI, and check it from inside')
     .argument('[image]', 'disk image: qcow2, raw, vhdx or vmdk (default: the newest artifact)')
     .addOption(
-      new Option('--firmware <list>', `which of ${FIRMWARE_KINDS.join(', ')}, separated by commas`)
+      new OfferingOption(
+        '--firmware <list>',
+        `which of ${FIRMWARE_KINDS.join(', ')}, separated by commas`,
+        { offers: FIRMWARE_KINDS, isList: true },
+      )
         .argParser(firmwareList)
         .default(['bios', 'uefi'], 'bios,uefi'),
     )

@@ -39,6 +39,12 @@ export const projectMade = z.strictObject({
   files: texts('What was written, relative to the folder.'),
 });
 
+/** `completion`. */
+export const completion = z.strictObject({
+  shell: field(z.enum(['bash', 'zsh', 'fish']), 'Which shell reads it.'),
+  script: text('The script.'),
+});
+
 /** `config`. */
 export const configShown = z.strictObject({
   config: configFile,

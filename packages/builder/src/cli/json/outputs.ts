@@ -54,6 +54,7 @@ export const OUTPUTS: Readonly<Record<string, readonly OutputForm[]>> = {
     { when: 'an update', fields: other.updateInspected, canFail: true },
     { when: 'an ISO', fields: other.mediumInspected, canFail: true },
   ],
+  completion: [{ when: '', fields: other.completion }],
 };
 
 /** The fields of every failure, in addition to `schema` and `ok`; its code may add details. */
