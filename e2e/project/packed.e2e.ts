@@ -21,13 +21,26 @@ describe('the builder, packed and installed by npm', () => {
 
   it('contains no tests, and nothing but the program', async () => {
     const { stdout } = await run('tar', ['-tzf', packed.tarball]);
-    expect(stdout.trim().split('\n').sort()).toEqual([
+    const names = stdout.trim().split('\n').sort();
+    const isManual = (name: string) => name.startsWith('package/dist/man/');
+    expect(names.filter((name) => !isManual(name))).toEqual([
       ...['package/LICENSE', 'package/README.md', 'package/dist/program.tar.gz'],
       ...['package/npm/micro-linux', 'package/npm/start.mjs', 'package/package.json'],
     ]);
     expect(await readFile(join(ROOT, 'packages/builder/package.json'), 'utf8')).toContain(
       'workspace:*',
     );
+  });
+
+  it('installs manual pages of both programs', async () => {
+    const manual = (section: number) => readdir(join(packed.prefix, `share/man/man${section}`));
+    expect(await manual(1)).toEqual(
+      expect.arrayContaining(['micro-linux.1', 'micro-linux-build.1', 'micro-linux-init.1']),
+    );
+    expect(await manual(8)).toEqual(expect.arrayContaining(['ota-agent.8', 'ota-agent-apply.8']));
+    const page = await readFile(join(packed.prefix, 'share/man/man1/micro-linux-build.1'), 'utf8');
+    expect(page).toContain('\\fB\\-\\-format\\fR');
+    expect(page).toMatch(/^\.TH "MICRO\\-LINUX\\-BUILD" 1 \d{4}-\d\d-\d\d "micro\\-linux \d/m);
   });
 
   it('contains no credentials or keys that a build of an example left there', async () => {

@@ -13,6 +13,8 @@ export interface Packed {
   readonly program: (folder: string, args: readonly string[]) => Promise<RunResult>;
   /** Runs a command with the empty home of the installation. */
   readonly command: (folder: string, words: readonly [string, ...string[]]) => Promise<RunResult>;
+  /** Where npm has installed it: bin/ and share/man/ are in it. */
+  readonly prefix: string;
   /** The home of the user, empty before the installation. */
   readonly home: string;
 }
@@ -46,7 +48,7 @@ export async function installPacked(scratch: string): Promise<Packed> {
     throw new Error(installed.stderr);
   }
   return {
-    ...{ tarball, command, home },
+    ...{ tarball, command, home, prefix },
     program: (folder, args) => command(folder, [join(prefix, 'bin/micro-linux'), ...args]),
   };
 }
@@ -61,6 +63,7 @@ async function pack(scratch: string): Promise<string> {
     'package.json',
     'packages',
     'pnpm-lock.yaml',
+    'scripts',
     'systemd',
     'tsconfig.json',
   ]) {

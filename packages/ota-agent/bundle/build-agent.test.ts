@@ -31,6 +31,7 @@ it('runs without node_modules', async () => {
     run(process.execPath, [bundle, ...args], { okExitCodes: [0, 1, 2] });
   expect((await agent('--version')).stdout).toBe(`${packageInfo.version}\n`);
   expect((await agent('--help')).stdout).toContain('mark-boot');
+  expect((await agent('completion', 'fish')).stdout).toContain('complete -c ota-agent ');
   const status = await agent('status', '--json');
   expect(JSON.parse(status.stdout)).toMatchObject({ schema: 1 });
 });

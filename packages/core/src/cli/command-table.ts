@@ -39,6 +39,8 @@ export interface VerbEntry {
   readonly arguments: readonly ArgumentEntry[];
   /** In the order of `--help`. */
   readonly flags: readonly FlagEntry[];
+  /** What `--help` prints after the options; empty if nothing. */
+  readonly notes: string;
 }
 
 /** Everything that can be written on the command line of a program, as data. */
@@ -73,8 +75,18 @@ export function commandTable(root: Command): CommandTable {
         argumentEntry(argument, verb.name() === 'help' ? names : undefined),
       ),
       flags: help.visibleOptions(verb).map(flagEntry),
+      notes: textAfterHelp(verb),
     })),
   };
+}
+
+function textAfterHelp(verb: Command): string {
+  const output = verb.configureOutput();
+  let text = '';
+  verb.configureOutput({ ...output, writeOut: (part) => (text += part) });
+  verb.outputHelp();
+  verb.configureOutput(output);
+  return text.slice(verb.helpInformation().length).trim();
 }
 
 function flagEntry(option: Option): FlagEntry {
