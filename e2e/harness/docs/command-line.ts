@@ -17,10 +17,12 @@ says how a shell completes all this. Every verb also has these options:
 
 ${table(commonOptions().map((option) => row(option.flags, option.description)))}
 
-\`--json\` prints [one object](json.md), which \`--quiet\` and \`--verbose\` do not change. With \`--quiet\`, a verb whose point is what it makes (\`build\`, \`init\`, \`apply\`) prints nothing if all is
-well; one whose point is what it prints (\`config\`, \`inspect\`, \`status\`, every \`--dry-run\`) prints that, and
-nothing else. \`--verbose\` prints each command after a \`$\`, its output, and \`# NAME: SECONDS s\` when it ends. The
-output of a command that may print a secret is not shown.`;
+\`--json\` prints [one object](json.md), which \`--quiet\` and \`--verbose\` do not change. With \`--quiet\`, a verb
+whose point is what it makes (\`build\`, \`init\`, \`apply\`) prints nothing if all is well; one whose point is what it
+prints (\`config\`, \`inspect\`, \`status\`, every \`--dry-run\`) prints that, and nothing else. Warnings are always
+printed: the result may not be what you expect. \`--verbose\` prints each command after a \`$\`, its output, and
+\`# NAME: SECONDS s\` when it ends. It shows no output that a log of the build would not contain, and neither arguments
+nor output of commands of your own (\`update.signCommand\`, the commands of a seed), which may contain secrets.`;
 
 const COMMON = new Set(commonOptions().map(({ long }) => long));
 

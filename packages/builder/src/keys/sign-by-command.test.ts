@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { errorToObject, MicroLinuxError, run } from '@micro-linux/core';
 import { verifyHead } from '@micro-linux/update-image';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signByCommand } from './sign-by-command.ts';
 import { type KeyFolder, keyFolder, type TestPair } from './testing.ts';
 
@@ -87,4 +87,19 @@ describe('a sign command', () => {
     controller.abort();
     await expect(signing).rejects.toMatchObject({ code: 'cancelled', exitCode: 130 });
   });
+});
+
+it('--verbose does not show a sign command, which may contain a PIN', async () => {
+  const runner = vi.fn(run);
+  await signByCommand(
+    {
+      command: `: PIN 1234; ${openssl()} -in "$MICRO_LINUX_MANIFEST"`,
+      publicKey: publicKey(),
+      manifestBytes: MANIFEST,
+    },
+    { run: runner, signal: AbortSignal.timeout(20_000), directory: folder.path },
+  );
+  expect(runner.mock.calls).toEqual([
+    ['/bin/sh', expect.anything(), expect.objectContaining({ isSecret: true })],
+  ]);
 });

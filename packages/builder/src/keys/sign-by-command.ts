@@ -49,6 +49,7 @@ export async function signByCommand(
         signal: context.signal,
         // It may ask for a passphrase or a PIN.
         sharesTerminal: true,
+        isSecret: true,
         stdoutFile: output,
       });
     } catch (cause) {

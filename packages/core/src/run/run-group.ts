@@ -5,6 +5,8 @@ import { traceCommand } from './trace.ts';
 export interface GroupRunOptions {
   /** Milliseconds after which the whole process group gets SIGKILL. */
   readonly timeoutMs: number;
+  /** The user wrote the command, so it may contain a secret: `--verbose` shows only the program. */
+  readonly isSecret?: boolean | undefined;
   /** Bytes of output to keep, from its end. */
   readonly tailBytes: number;
   /** Added to this process's environment. */
@@ -42,7 +44,7 @@ const DRAIN_MS = 500;
  * outcome is a result.
  */
 export const runGroup: GroupRunner = async (file, args, options) => {
-  const trace = traceCommand(file, commandLine(file, args));
+  const trace = traceCommand(file, options.isSecret ? undefined : commandLine(file, args));
   // Loaded on demand: most command lines of the agent run no program.
   const { execa } = await import('execa');
   const child = execa(file, args, {

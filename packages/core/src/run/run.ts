@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly sharesTerminal?: boolean | undefined;
   /** The command and its output are appended here. Neither may contain secrets. */
   readonly logFile?: string | undefined;
+  /** The user wrote the command, so it may contain a secret: `--verbose` shows only the program. */
+  readonly isSecret?: boolean | undefined;
   /** Standard output goes into this file instead of memory. */
   readonly stdoutFile?: string | undefined;
   /** Called for each line on standard error and, unless it goes to a file, standard output. */
@@ -69,7 +71,7 @@ export const run: Runner = async (file, args, options = {}) => {
   if (options.logFile) {
     await appendFile(options.logFile, `$ ${command}\n`).catch(() => {});
   }
-  const trace = traceCommand(file, command);
+  const trace = traceCommand(file, options.isSecret ? undefined : command);
   // What is not logged may be secret.
   const shown = options.logFile ? trace : undefined;
   // Loaded on demand: most command lines of the agent run no program.

@@ -34,6 +34,14 @@ test('does not show output that is not logged, as it may be secret', async () =>
   ]);
 });
 
+test('shows only the program of a command that a user wrote', async () => {
+  const command = ['-c', 'exit # PIN 1234'];
+  const shown = ['$ /bin/sh (arguments not shown)', '# sh: N s'];
+  expect(await traced(() => run('/bin/sh', command, { isSecret: true }))).toEqual(shown);
+  const options = { timeoutMs: 60_000, tailBytes: 10, isSecret: true };
+  expect(await traced(() => runGroup('/bin/sh', command, options))).toEqual(shown);
+});
+
 test('shows programs that fail, run in a group, or run in the background', async () => {
   expect(await traced(() => run('false', []).catch(() => undefined))).toEqual([
     ...['$ false', '# false: N s'],

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { basename } from 'node:path';
 
 /** Gets each line that `--verbose` shows; it may contain control characters. */
 export type Trace = (line: string) => void;
@@ -18,17 +19,22 @@ export function traceCommands<Result>(trace: Trace, work: () => Promise<Result>)
   return traces.run(trace, work);
 }
 
-/** Shows that a command starts; undefined if nobody looks. */
-export function traceCommand(file: string, command: string): CommandTrace | undefined {
+/**
+ * Shows that a command starts; undefined if nobody looks.
+ *
+ * @param command undefined: it may contain a secret.
+ */
+export function traceCommand(file: string, command: string | undefined): CommandTrace | undefined {
   const trace = traces.getStore();
   if (!trace) {
     return undefined;
   }
   const startedAt = performance.now();
-  trace(`$ ${command}`);
+  trace(command === undefined ? `$ ${file} (arguments not shown)` : `$ ${command}`);
   return {
     line: (text) => trace(`  ${text}`),
     // With its name: several commands may run at the same time.
-    end: () => trace(`# ${file}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`),
+    end: () =>
+      trace(`# ${basename(file)}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`),
   };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { testDevice } from '../../testing.ts';
 import { runCommands } from './run-commands.ts';
 
@@ -42,4 +42,13 @@ test('reports a missing program', async () => {
   await expect(
     runCommands(system, 'error-commands', [['/no/such/program']], () => undefined),
   ).rejects.toMatchObject({ code: 'install-command-failed' });
+});
+
+test('--verbose does not show the text of a command', async () => {
+  const { system } = testDevice();
+  const runGroup = vi.fn(system.runGroup);
+  await runCommands({ ...system, runGroup }, 'late-commands', [': secret'], () => undefined);
+  expect(runGroup.mock.calls).toEqual([
+    ['/bin/sh', expect.anything(), expect.objectContaining({ isSecret: true })],
+  ]);
 });

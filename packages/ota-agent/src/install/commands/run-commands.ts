@@ -29,6 +29,7 @@ export async function runCommands(
     const result = await system.runGroup(file ?? '', args, {
       timeoutMs: TIMEOUT_MS,
       tailBytes: TAIL_BYTES,
+      isSecret: true,
       // The name that curtin uses for its hooks.
       env: { TARGET_MOUNT_POINT: INSTALL_TARGET },
     });
