@@ -6,14 +6,15 @@
 # Runs as root of a user namespace (or as root). SIZE_BYTES 0 means: as small as the files allow.
 # LISTING receives one line per file: its bytes (0 for a further name of a file that is listed
 # already), a tab, the path. PRUNE_FILE contains shell patterns, one per line, of files to leave out.
-# No file is newer than SOURCE_DATE_EPOCH.
+# No file is newer than SOURCE_DATE_EPOCH, and the same TREE makes the same bytes at any time.
 set -eu
 tree="$1"
 shift
 output="$1" uuid="$2" label="$3" size="$4" features="$5" percent="$6" on_error="$7" extended="$8"
 listing="$9" prune="${10}"
 
-trap 'rm -rf --one-file-system "$tree"' EXIT
+messages="$(mktemp)"
+trap 'rm -rf --one-file-system "$tree" "$messages"' EXIT
 trap 'exit 143' TERM INT HUP
 while IFS= read -r pattern; do
 	# Unquoted on purpose: a pattern is expanded, relative to the tree.
@@ -47,3 +48,26 @@ fi
 truncate -s "$size" "$output"
 mke2fs -q -F -t ext4 -b 4096 -I 256 -m "$percent" -e "$on_error" -O "$features" -U "$uuid" -L "$label" \
 	-E "hash_seed=$uuid,nodiscard${extended:+,$extended}" -d "$tree" "$@" "$output"
+
+# mke2fs copies the times at which the files of the tree were made and read: those of this run.
+# All inodes in use but the reserved ones, 1 to 10; 2 is the root.
+dumpe2fs "$output" 2>/dev/null | awk -v time="$SOURCE_DATE_EPOCH" '
+	/^Inode count:/ { count = $3 }
+	/^ *Free inodes: / {
+		sub(/^ *Free inodes: /, "")
+		ranges = split($0, range, ", ")
+		for (i = 1; i <= ranges; i++) {
+			ends = split(range[i], end, "-")
+			for (inode = end[1]; inode <= end[ends]; inode++) free[inode]
+		}
+	}
+	END {
+		for (inode = 2; inode <= count; inode++) {
+			if (inode in free || (inode > 2 && inode < 11)) continue
+			printf "set_inode_field <%d> atime @%d\nset_inode_field <%d> ctime @%d\n", inode, time, inode, time
+		}
+	}' | debugfs -w -f - "$output" >/dev/null 2>"$messages"
+# It exits with 0 whatever happens; the first line is its version.
+if sed 1d "$messages" | grep . >&2; then
+	exit 1
+fi

@@ -121,7 +121,8 @@ function scriptArguments(options: Ext4Options): readonly string[] {
 
 function environment({ sourceDateEpoch }: Ext4Options) {
   return {
-    E2FSPROGS_FAKE_TIME: String(sourceDateEpoch),
+    // 0 means the real time to it.
+    E2FSPROGS_FAKE_TIME: String(Math.max(1, sourceDateEpoch)),
     SOURCE_DATE_EPOCH: String(sourceDateEpoch),
   };
 }
