@@ -8,6 +8,9 @@ export interface InstallerSettings {
   readonly network?: object;
   readonly install?: object;
   readonly disk?: object;
+  readonly user?: object;
+  /** Any other keys. */
+  readonly product?: object;
 }
 
 /**
@@ -15,14 +18,16 @@ export interface InstallerSettings {
  * of clouds reads neither a DVD on SATA nor a stick; small and quick to boot where QEMU has to
  * translate every instruction.
  */
-export function installerConfig(sshKey: string, settings: InstallerSettings): string {
+export function installerConfig(
+  sshKey: string,
+  { product, ...settings }: InstallerSettings,
+): string {
   // JSON is YAML too.
   return JSON.stringify({
     profile: 'bookworm',
     version: '1.0.0',
     packages: { remove: ['libpam-systemd', 'systemd-resolved', 'systemd-timesyncd'] },
     kernel: { package: 'linux-image-amd64', arguments: QUICK_KERNEL_ARGUMENTS },
-    user: { sshKeys: [sshKey] },
     // No tty0: each letter on the emulated screen costs time.
     console: ['ttyS0,115200'],
     prune: { paths: UNUSED_MODULES.map((path) => `/lib/modules/*/kernel/${path}/*`) },
@@ -32,6 +37,8 @@ export function installerConfig(sshKey: string, settings: InstallerSettings): st
       compressionLevel: 1,
     },
     ...settings,
+    ...product,
+    user: { sshKeys: [sshKey], ...settings.user },
     disk: { size: '3G', slot: '768M', esp: '64M', ...settings.disk },
     install: { countdownSeconds: 2, ...settings.install },
   });
