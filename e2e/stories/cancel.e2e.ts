@@ -100,7 +100,8 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
       (await readdir(path).catch(() => [])).map((name) => join(path, name));
     const cache = await inside(join(scratch, 'cache/micro-linux'));
     const shelves = (await Promise.all(cache.map(inside))).flat();
-    const artifacts = await inside(join(scratch, 'artifacts'));
+    const builds = await inside(join(scratch, 'artifacts'));
+    const artifacts = (await Promise.all(builds.map(inside))).flat();
     return [
       ...(await inside(temporary)),
       ...shelves.filter((path) => path.includes('/.new-')),
@@ -168,7 +169,8 @@ describe.skipIf(skipped !== undefined)('a build that is cancelled', () => {
     build.kill('SIGKILL');
     await build.ended;
     // The lock stays valid for ten seconds.
-    await rm(join(scratch, 'artifacts/.build.lock'), { recursive: true, force: true });
+    const [name] = await readdir(join(scratch, 'artifacts'));
+    await rm(join(scratch, 'artifacts', name ?? '', '.build.lock'), { recursive: true });
     await nextRun();
     expect(await leftovers()).toEqual([]);
   });

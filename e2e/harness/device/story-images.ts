@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run, SlotPath } from '@micro-linux/core';
 import { readCredentials } from 'micro-linux/vm/credentials';
@@ -75,7 +75,7 @@ export async function buildStoryImages(directory: string): Promise<StoryImages> 
   );
   const updates = join(directory, 'updates');
   await mkdir(updates);
-  await rename(join(two, UPDATE_NAME), join(updates, 'v2.img'));
+  await rename(await realpath(join(two, UPDATE_NAME)), join(updates, 'v2.img'));
   const slot = join(directory, 'slot.ext4');
   await run('zstd', ['-q', '-d', join(updates, 'v2.img'), '-o', slot]);
   const { user, password } = await readCredentials(join(one, 'credentials.txt'));

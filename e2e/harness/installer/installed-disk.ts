@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MIB, type PartitionName, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type DiskFacts, type DiskPartition, readDisk } from 'micro-linux/jobs/inspect/read-disk';
-import { CREDENTIALS_FILE } from 'micro-linux/output/credentials';
+import { CREDENTIALS_FILE } from 'micro-linux/output/directories';
 import type { FirmwareKind } from 'micro-linux/vm/firmware';
 import { debugfs } from '../cli/debugfs.ts';
 import { partitionDigest, type RawDisk, unpackDisk } from '../cli/disk.ts';

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '@micro-linux/core';
 import { makeMediaDisk } from 'micro-linux/vm/media-disk';
@@ -33,7 +33,7 @@ export async function makeUpdates(
   await writeFile(config, JSON.stringify({ ...settings, version: '2.0.0' }));
   await microLinuxJson(['update', '--config', config, '--artifacts', join(directory, 'v2')]);
   const two = join(updates, 'v2.img');
-  await rename(join(directory, 'v2/micro-linux-bookworm.update.img'), two);
+  await rename(await realpath(join(directory, 'v2/micro-linux-bookworm.update.img')), two);
 
   const unpacked = join(directory, 'slot.ext4');
   await run('zstd', ['-q', '-d', two, '-o', unpacked]);

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -44,7 +44,8 @@ describe.skipIf(skipped !== undefined)('the gateway example', () => {
       const kind = version === '1.0.0' ? 'qcow2' : 'update';
       await microLinuxJson([kind, '--config', at(`${version}.yaml`), '--artifacts', at(version)]);
       if (kind === 'update') {
-        await rename(at(version, 'micro-linux-bookworm.update.img'), at('media', `${version}.img`));
+        const built = await realpath(at(version, 'micro-linux-bookworm.update.img'));
+        await rename(built, at('media', `${version}.img`));
       }
     }
     await run('mke2fs', ['-q', '-t', 'ext4', '-d', at('media'), at('media.img'), '1G']);

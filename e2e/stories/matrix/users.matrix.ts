@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, run } from '@micro-linux/core';
 import { readCredentials } from 'micro-linux/vm/credentials';
@@ -71,7 +71,8 @@ describe.skipIf(skipped !== undefined)('users of the config', () => {
     await build('1.0.0', 'qcow2', [alice, bob, gateway]);
     await build('2.0.0', 'update', [bob, dora, gateway]);
     await mkdir(at('media'));
-    await rename(at('2.0.0/micro-linux-bookworm.update.img'), at('media/v2.img'));
+    const update = await realpath(at('2.0.0/micro-linux-bookworm.update.img'));
+    await rename(update, at('media/v2.img'));
     await run('mke2fs', ['-q', '-t', 'ext4', '-d', at('media'), at('media.img'), '512M']);
     const { user, password } = await readCredentials(at('1.0.0/credentials.txt'));
     const login = { user, password, identity: at('id') };

@@ -25,7 +25,11 @@ export async function allStepKeys(root: string, scratch: string): Promise<Keys> 
   await writeFile(keyring, 'keys');
   const config = { ...(await testConfig()), keyring };
   const facts = await gatherBuildFacts({ root, config, trust: TEST_TRUST, env: {} });
-  const placement = { cacheDirectory: join(scratch, 'cache'), workDirectory: scratch };
+  const placement = {
+    name: 'image',
+    cacheDirectory: join(scratch, 'cache'),
+    workDirectory: scratch,
+  };
   const execute = {
     ...{ ...placement, run, fresh: false, keyOf: stepKeys(facts.codeOf) },
     signal: new AbortController().signal,

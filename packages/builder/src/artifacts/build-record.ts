@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@micro-linux/core/files';
+import { BUILD_RECORD_FILE } from '../output/directories.ts';
 import type { InstalledPackage } from '../output/report/packages.ts';
 import type { SizePart } from '../output/report/size-report.ts';
 import type { StepTiming } from '../plan/execute.ts';
@@ -63,9 +64,6 @@ export interface BuildRecord {
   readonly steps: readonly StepTiming[];
   readonly seconds: number;
 }
-
-/** Name of the record of a profile's last build. */
-export const BUILD_RECORD_FILE = 'build.json';
 
 /** The record in an artifacts directory; undefined if there is no readable one. */
 export async function readBuildRecord(artifacts: string): Promise<BuildRecord | undefined> {

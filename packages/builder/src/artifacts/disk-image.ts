@@ -11,12 +11,12 @@ import { readyArtifact } from './ready-artifact.ts';
 /** The disk that boots, in one of its forms. */
 export function diskImage(name: DiskFormatName): Artifact {
   const format: DiskFormat = DISK_FORMATS[name];
-  const step = ({ steps, placement, profile }: BuildPlan) =>
+  const step = ({ steps, placement, name: artifact }: BuildPlan) =>
     diskImageStep({
       format: name,
       image: stepResult(steps.disk, placement).image,
       disk: steps.disk,
-      name: `micro-linux-${profile.name}`,
+      name: artifact,
     });
   return {
     step,

@@ -52,7 +52,13 @@ it('a made-up artifact is planned, made, published, kept and reported', async ()
   const config = await testConfig();
   const cacheDirectory = join(scratch, 'cache');
   const plan = planBuild({
-    ...{ config, facts: testFacts(), cacheDirectory, workDirectory: join(scratch, 'work') },
+    ...{
+      config,
+      facts: testFacts(),
+      name: 'made-up',
+      cacheDirectory,
+      workDirectory: join(scratch, 'work'),
+    },
     ...{ profile: profileOf(config.profile), temporaryDirectory: scratch, instanceId: 'id' },
     identity: () => Promise.reject(new Error('nothing of it asks for a login')),
     signer: undefined,

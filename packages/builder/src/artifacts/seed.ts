@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { SEED_DIRECTORY, SeedFile } from '../autoinstall/make/seed-files.ts';
+import { SeedFile } from '../autoinstall/make/seed-files.ts';
+import { SEED_DIRECTORY } from '../output/directories.ts';
 import { stepResult } from '../plan/step-directory.ts';
 import type { Artifact } from './artifact.ts';
 import { readySeed } from './ready-seed.ts';

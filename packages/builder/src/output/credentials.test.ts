@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CREDENTIALS_FILE, hasCredentials, writeCredentials } from './credentials.ts';
+import { hasCredentials, writeCredentials } from './credentials.ts';
+import { CREDENTIALS_FILE } from './directories.ts';
 
 let directory: string;
 beforeEach(async () => {

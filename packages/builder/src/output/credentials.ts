@@ -5,9 +5,7 @@ import { writeWhole } from '@micro-linux/core/files';
 import { PRIVATE_MODE } from '../plan/private-file.ts';
 import { keepOutOfGit } from '../system/git/keep-out-of-git.ts';
 import { partialPath } from '../system/temporary/partial-file.ts';
-
-/** Name of the file in the artifacts directory; git-ignored. */
-export const CREDENTIALS_FILE = 'credentials.txt';
+import { CREDENTIALS_FILE } from './directories.ts';
 
 /** How to log in to the system that a build made. */
 export interface Credentials {

@@ -2,7 +2,19 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isCheckout } from '../system/installation.ts';
 
-/** Where a build reads and writes. */
+/** Name of the record of a build. */
+export const BUILD_RECORD_FILE = 'build.json';
+
+/** Name of the log of a build. */
+export const BUILD_LOG_FILE = 'build.log';
+
+/** Name of the file with the login; git-ignored. */
+export const CREDENTIALS_FILE = 'credentials.txt';
+
+/** Name of the folder of the seed. */
+export const SEED_DIRECTORY = 'autoinstall';
+
+/** Where a command reads and writes. */
 export interface Directories {
   /** The checkout, or where the npm package was unpacked. */
   readonly root: string;
@@ -10,6 +22,17 @@ export interface Directories {
   readonly cache: string;
   /** Parent of work directories: on a disk, and accessible to every user. */
   readonly temporary: string;
+}
+
+/** Where a build reads and writes. */
+export interface BuildPlaces extends Directories {
+  /** The folder of this build, below {@link BuildPlaces.latest}. */
+  readonly artifacts: string;
+  /** The artifacts directory of all products, with links to their last builds. */
+  readonly latest: string;
+  /** What its folder and its files are called: see `buildName`. */
+  readonly name: string;
+  readonly profile: string;
 }
 
 /**

@@ -21,6 +21,7 @@ function plan(config: Config, facts: BuildFacts = testFacts(), signer: Signer | 
     profile: profileOf(config.profile),
     facts,
     cacheDirectory: '/cache',
+    name: 'product_1.0.0_bookworm',
     workDirectory: '/work-directory',
     temporaryDirectory: '/temporary',
     identity: () => Promise.reject(new Error('a plan asks for no identity')),
@@ -47,7 +48,7 @@ describe('the plan of a build', () => {
         /\/write-payload\.ts SLOT 9 1048576 \/OUT\/frames\.zst \/OUT\/payload\.json$/,
       ),
       '# sign the manifest by the development key, 0123456789abcdef0123456789abcdef',
-      '# write /OUT/micro-linux-bookworm.update.img',
+      '# write /OUT/product_1.0.0_bookworm.update.img',
     ]);
     expect(Object.keys(steps)).toEqual([
       'agent',

@@ -72,6 +72,8 @@ export interface PlanOptions extends Omit<Placement, 'keyOf'> {
   readonly signer: Signer | undefined;
   /** Fetch nothing. */
   readonly offline?: boolean;
+  /** What the artifacts are called, without suffix. */
+  readonly name: string;
 }
 
 export type BuildPlan = ReturnType<typeof planBuild>;
@@ -189,7 +191,7 @@ export function planBuild(options: PlanOptions) {
     known: updateFacts(config, { buildId, kernel: '' }),
     needs: [root, payload],
     signer: options.signer,
-    name: `micro-linux-${profile.name}.update.img`,
+    name: `${options.name}.update.img`,
   });
 
   const espVolumeId = derivedUuid(buildId, 'esp').slice(0, 8);
@@ -285,9 +287,11 @@ export function planBuild(options: PlanOptions) {
     espVolumeId,
     biosGrubDirectory: BIOS_GRUB_DIRECTORY,
     sourceDateEpoch: epoch,
+    name: options.name,
   });
   return {
     profile,
+    name: options.name,
     /** What the config adds to the profile, for people. */
     summary: { ...product.summary, ...productSummary(facts), ...filesSummary(facts.files) },
     buildId,

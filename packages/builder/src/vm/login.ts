@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { CREDENTIALS_FILE } from '../output/credentials.ts';
+import { CREDENTIALS_FILE } from '../output/directories.ts';
 import { readCredentials } from './credentials.ts';
 import type { SshLogin } from './ssh-arguments.ts';
 

@@ -1,9 +1,6 @@
 import { pythonYaml } from '../../config/python-yaml.ts';
 import type { Autoinstall } from './autoinstall.ts';
 
-/** Folder of the seed in the artifacts directory. */
-export const SEED_DIRECTORY = 'autoinstall';
-
 /** The files of a seed, with the names that cloud-init and Subiquity use. */
 export const SeedFile = {
   userData: 'user-data',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Runner } from '@micro-linux/core';
 import type { UserConfig } from '../../config/config.ts';
 import { generatePassword, hashPassword } from '../../config/identity/password.ts';
-import { CREDENTIALS_FILE } from '../../output/credentials.ts';
+import { CREDENTIALS_FILE } from '../../output/directories.ts';
 import { parseCredentials } from '../../vm/credentials.ts';
 
 /** How the user of a seed logs in. */

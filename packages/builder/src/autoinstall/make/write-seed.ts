@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StagedFile, stageFile, writeNew } from '@micro-linux/core/files';
+import { SEED_DIRECTORY } from '../../output/directories.ts';
 import { PRIVATE_MODE } from '../../plan/private-file.ts';
-import { SEED_DIRECTORY, SeedFile, type SeedTexts } from './seed-files.ts';
+import { SeedFile, type SeedTexts } from './seed-files.ts';
 
 /**
  * Writes a seed below the artifacts directory, readable by the owner only; each file appears whole,

@@ -56,14 +56,14 @@ export const buildRecord = z.strictObject({
         key: text(
           'Digest of what decides it; the same key, the same artifact. Absent in records of older builders.',
         ).optional(),
-        file: text('Its name in the artifacts directory.'),
+        file: text('Its name in the folder of the build.'),
         bytes: count('Its length.'),
         sha256: sha256('the file'),
         modifiedMs: count('Its modification time, in milliseconds since 1970.'),
         signedBy: texts('Of an update and an ISO: ids of the keys that signed it.').optional(),
       }),
     ),
-    'The files in the artifacts directory.',
+    'The files in the folder of the build.',
   ),
   archive: field(
     z
@@ -98,7 +98,9 @@ export const built = z.strictObject({
   cached: flag('Nothing had to be done: the artifacts are those of the same inputs.'),
   packageAge,
   config: configFile,
-  artifacts: text('The artifacts directory. A new password is in credentials.txt there.'),
+  artifacts: text(
+    'The folder of this build in the artifacts directory. A new password is in credentials.txt there.',
+  ),
   record: field(buildRecord, 'The same as build.json.'),
 });
 

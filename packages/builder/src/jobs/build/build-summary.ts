@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
 import { type Artifacts, artifactOf } from '../../artifacts/artifact.ts';
 import type { ArtifactRecord } from '../../artifacts/build-record.ts';
-import { CREDENTIALS_FILE } from '../../output/credentials.ts';
+import { CREDENTIALS_FILE } from '../../output/directories.ts';
 import { renderSizeReport } from '../../output/report/size-report.ts';
 import type { BuildResult } from './build.ts';
 import { passwordLines } from './password-lines.ts';

@@ -14,7 +14,7 @@ import type { WhereIs } from '../../config/where-is.ts';
 import { requireTools } from '../../host/missing-tools.ts';
 import { prepareKeys, type Signing } from '../../keys/prepare-keys.ts';
 import { writeCredentials } from '../../output/credentials.ts';
-import type { Directories } from '../../output/directories.ts';
+import type { BuildPlaces } from '../../output/directories.ts';
 import { cleanCache } from '../../plan/clean-cache.ts';
 import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import { buildLogin } from './build-login.ts';
@@ -31,7 +31,7 @@ import { openSession } from './session.ts';
 export interface BuildOptions {
   readonly config: Config;
   readonly whereIs: WhereIs;
-  readonly directories: Directories;
+  readonly directories: BuildPlaces;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;

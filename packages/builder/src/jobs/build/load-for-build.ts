@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { type ConfigOptions, configFlags } from '../../config/flags.ts';
 import { loadConfigFile } from '../../config/load.ts';
 import type { WhereIs } from '../../config/where-is.ts';
 import { checkMirrorAuth } from '../../host/check-mirror-auth.ts';
-import { type Directories, directories } from '../../output/directories.ts';
+import { buildName } from '../../output/build-name.ts';
+import { type BuildPlaces, directories } from '../../output/directories.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 
 /** Inputs of the commands that build. */
@@ -13,7 +15,7 @@ export interface LoadedForBuild {
   readonly configFile: string | null;
   /** Where each value of the config was set. */
   readonly whereIs: WhereIs;
-  readonly places: Directories;
+  readonly places: BuildPlaces;
 }
 
 /** The config and directories of a command line; reports which file the config came from. */
@@ -34,5 +36,15 @@ export async function loadForBuild(
     artifacts: options.artifacts,
     cwd: context.cwd,
   });
-  return { config, configFile: file ?? null, whereIs, places };
+  const name = buildName(config, options.variant);
+  return {
+    config,
+    configFile: file ?? null,
+    whereIs,
+    places: {
+      ...places,
+      ...{ latest: places.artifacts, artifacts: join(places.artifacts, name) },
+      ...{ name, profile: config.profile },
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CREDENTIALS_FILE } from '../../output/credentials.ts';
+import { CREDENTIALS_FILE } from '../../output/directories.ts';
 
 /**
  * The lines that say where to find a new password. They contain the password only if

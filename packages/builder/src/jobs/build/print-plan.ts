@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { Signer } from '../../keys/signer.ts';
-import type { Directories } from '../../output/directories.ts';
+import type { BuildPlaces } from '../../output/directories.ts';
 import { inOrder } from '../../plan/in-order.ts';
 import type { Step } from '../../plan/step.ts';
 import { stepDirectory } from '../../plan/step-directory.ts';
@@ -16,7 +16,7 @@ export function printPlan(
   options: {
     readonly config: Config;
     readonly configFile: string | null;
-    readonly places: Directories;
+    readonly places: BuildPlaces;
     readonly facts: BuildFacts;
     readonly signer: Signer | undefined;
     /** These steps and all they need are printed. */
@@ -34,6 +34,7 @@ export function printPlan(
     identity: () => Promise.reject(new Error('a dry run makes no password')),
     instanceId: 'micro-linux',
     signer,
+    name: places.name,
   });
   const steps = inOrder(targets(plan)).map((step) => ({
     id: step.id,

@@ -3,6 +3,7 @@ import type { Artifact } from '../../artifacts/artifact.ts';
 import { ARTIFACTS, type ArtifactKind } from '../../artifacts/index.ts';
 import type { ConfigOptions } from '../../config/flags.ts';
 import { prepareKeys, type Signing } from '../../keys/prepare-keys.ts';
+import { linkLatest } from '../../output/latest-links.ts';
 import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import type { CommandContext } from '../../system/command-context.ts';
 import { factsForDryRun } from './agent-bundle.ts';
@@ -68,6 +69,8 @@ export async function runBuild(
     // The other artifacts are useful without an ISO.
     ifPossible: wanted.includes('update'),
   });
+  // Even if nothing was built: the last build may have been another product's.
+  await linkLatest(places, context.reporter);
   // The record contains no secret; the password is never in JSON.
   context.reporter.result(
     buildSummary(result, places.artifacts, {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MIB } from '@micro-linux/core';
 import { prepareKeys } from '../../keys/prepare-keys.ts';
 import { copyWhole } from '../../output/copy-whole.ts';
+import { linkLatest } from '../../output/latest-links.ts';
 import { renderSizeReport, sizeReport } from '../../output/report/size-report.ts';
 import { gatherBuildFacts } from '../../steps/build-facts.ts';
 import type { CommandContext } from '../../system/command-context.ts';
@@ -31,7 +32,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
     });
     return;
   }
-  const target = join(places.artifacts, `micro-linux-${config.profile}.slot.ext4`);
+  const target = join(places.artifacts, `${places.name}.slot.ext4`);
   const release = await lockArtifacts(places.artifacts);
   try {
     const offline = options.offline === true;
@@ -47,6 +48,7 @@ export async function runRootfs(context: CommandContext, options: RunBuildOption
       const { digest: slot, packageAge } = await makeSlot(session, { config, offline });
       const sizes = sizeReport(await readFile(listing, 'utf8'));
       await copyWhole(image, target);
+      await linkLatest(places, context.reporter);
       context.reporter.result(
         [
           `${target}  ${(slot.bytes / MIB).toFixed(0)} MiB, sha256 ${slot.sha256}`,

@@ -7,7 +7,7 @@ import type { Config } from '../../config/config.ts';
 import type { WhereIs } from '../../config/where-is.ts';
 import { requireTools } from '../../host/missing-tools.ts';
 import type { Signer } from '../../keys/signer.ts';
-import type { Directories } from '../../output/directories.ts';
+import { BUILD_LOG_FILE, type BuildPlaces } from '../../output/directories.ts';
 import { sweepCache } from '../../plan/clean-cache.ts';
 import type { ExecuteOptions } from '../../plan/execute.ts';
 import { type StepRunner, stepRunner } from '../../plan/run-steps.ts';
@@ -23,7 +23,7 @@ import { requireFreeSpace } from './free-space.ts';
 export interface SessionOptions {
   readonly config: Config;
   readonly whereIs: WhereIs;
-  readonly directories: Directories;
+  readonly directories: BuildPlaces;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
@@ -69,7 +69,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     cacheDirectory: directories.cache,
     workDirectory,
     keyOf: stepKeys(facts.codeOf),
-    logFile: join(directories.artifacts, 'build.log'),
+    logFile: join(directories.artifacts, BUILD_LOG_FILE),
     fresh: options.fresh,
   };
   const runner = stepRunner(execute);
@@ -91,6 +91,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     instanceId: options.instanceId,
     signer: options.signer,
     offline: options.offline,
+    name: directories.name,
   });
   async function inWorkDirectory<Result>(work: () => Promise<Result>): Promise<Result> {
     await hostReady();

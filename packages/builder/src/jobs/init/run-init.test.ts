@@ -66,7 +66,7 @@ test('the workflow builds, tests and keeps artifacts, but no password', async ()
   for (const verb of ['setup-host', 'build --key', 'test']) {
     expect(commands).toContain(`micro-linux ${verb}`);
   }
-  expect(JSON.stringify(jobs.build.steps.at(-1))).toContain('!artifacts/credentials.txt');
+  expect(JSON.stringify(jobs.build.steps.at(-1))).toContain('!artifacts/*_*/credentials.txt');
 });
 
 test('never replaces a file, and then writes nothing', async () => {

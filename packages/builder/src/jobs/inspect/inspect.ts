@@ -1,7 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, GIB, MIB, MicroLinuxError, run, SECTOR_BYTES } from '@micro-linux/core';
 import { type BuildRecord, readBuildRecord } from '../../artifacts/build-record.ts';
-import { directories } from '../../output/directories.ts';
+import { BUILD_RECORD_FILE, directories } from '../../output/directories.ts';
 import { DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
 import { productLines } from '../../output/report/product-lines.ts';
 import { renderSizeReport } from '../../output/report/size-report.ts';
@@ -46,8 +47,10 @@ export async function inspect(
   // A file that was named is read, even if what is inspected has no signature.
   const named = namesKeys(options) ? await inspectTrust(context, options) : undefined;
   const trust = async () => named ?? (await inspectTrust(context, options));
-  const image = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
-  await requireReadableFile(image);
+  const given = path ? resolve(context.cwd, path) : await lastImage(places.artifacts);
+  await requireReadableFile(given);
+  // build.json is next to the file itself.
+  const image = await realpath(given);
   if (await isUpdate(image)) {
     return inspectUpdate(context, image, await trust());
   }
@@ -88,7 +91,7 @@ async function lastImage(artifacts: string): Promise<string> {
   if (!file) {
     throw noImage(artifacts);
   }
-  return join(artifacts, file);
+  return join(dirname(await realpath(join(artifacts, BUILD_RECORD_FILE))), file);
 }
 
 function render({ image, disk, record, unchanged }: Inspection, options: InspectOptions): string {

@@ -23,6 +23,7 @@ export async function printRemaster(context: CommandContext, job: RemasterJob): 
   const { steps, remasterMedium, placement } = planBuild({
     ...{ config, facts, signer, workDirectory },
     cacheDirectory: places.cache,
+    name: places.name,
     temporaryDirectory: places.temporary,
     profile: profileOf(config.profile),
     identity: () => Promise.reject(new Error('a dry run makes no password')),

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.ts';
 import type { WhereIs } from '../../config/where-is.ts';
 import type { Signer } from '../../keys/signer.ts';
-import type { Directories } from '../../output/directories.ts';
+import type { BuildPlaces } from '../../output/directories.ts';
 import type { FactsBeforeBundle } from '../../steps/build-facts.ts';
 import type { DiskInfo } from './source/disk-info.ts';
 import type { SourceFacts } from './source/read-source.ts';
@@ -10,7 +10,7 @@ import type { SourceFacts } from './source/read-source.ts';
 export interface RemasterJob {
   readonly config: Config;
   readonly whereIs: WhereIs;
-  readonly places: Directories;
+  readonly places: BuildPlaces;
   readonly facts: FactsBeforeBundle;
   readonly signer: Signer | undefined;
   readonly source: SourceFacts;

@@ -11,6 +11,7 @@ import { requireTools } from '../../host/missing-tools.ts';
 import { prepareKeys } from '../../keys/prepare-keys.ts';
 import { copyWhole } from '../../output/copy-whole.ts';
 import { writeCredentials } from '../../output/credentials.ts';
+import { linkLatest } from '../../output/latest-links.ts';
 import { fileDigest } from '../../plan/digest.ts';
 import { stepResult } from '../../plan/step-directory.ts';
 import { gatherBuildFacts } from '../../steps/build-facts.ts';
@@ -70,10 +71,7 @@ export async function runRemaster(
     signer,
     source,
     sourceInfo,
-    output: join(
-      places.artifacts,
-      `micro-linux-${config.profile}.ubuntu-${sourceInfo.release}.iso`,
-    ),
+    output: join(places.artifacts, `${places.name}.ubuntu-${sourceInfo.release}.iso`),
     slim: options.slim === true,
   };
   if (options.dryRun) {
@@ -141,6 +139,7 @@ async function buildAndRemaster(
       progress.done();
       const signed = await mediumSignatures(mediumFiles, job.facts.trust);
       await publishManifest(job.output, signed);
+      await linkLatest(places, reporter);
       tellMissingSignatures(basename(job.output), signed, reporter);
       const { size: bytes } = await stat(job.output);
       const sha256 = await fileDigest(job.output, signal);

@@ -10,14 +10,15 @@ import {
   withoutHash,
   withoutNetworkSecrets,
 } from '../../autoinstall/check/own-seed.ts';
-import { SEED_DIRECTORY, SeedFile } from '../../autoinstall/make/seed-files.ts';
+import { SeedFile } from '../../autoinstall/make/seed-files.ts';
 import type { SeedPassword } from '../../autoinstall/make/seed-password.ts';
 import { type SeedFiles, seedStep } from '../../autoinstall/make/seed-step.ts';
 import type { Config } from '../../config/config.ts';
 import type { ConfigOptions } from '../../config/flags.ts';
 import { identityOf } from '../../config/identity/identity-of.ts';
-import { CREDENTIALS_FILE, writeCredentials } from '../../output/credentials.ts';
-import type { Directories } from '../../output/directories.ts';
+import { writeCredentials } from '../../output/credentials.ts';
+import { type BuildPlaces, CREDENTIALS_FILE, SEED_DIRECTORY } from '../../output/directories.ts';
+import { linkLatest } from '../../output/latest-links.ts';
 import { stepRunner } from '../../plan/run-steps.ts';
 import { stepResult } from '../../plan/step-directory.ts';
 import type { CommandContext } from '../../system/command-context.ts';
@@ -68,6 +69,7 @@ export async function runSeed(context: CommandContext, options: SeedOptions): Pr
         await writeCredentials(artifacts, { user, password: password.plain, build });
       }
       const files = (await ready.publish(artifacts)).map(({ file }) => join(artifacts, file));
+      await linkLatest(places, context.reporter);
       context.reporter.result(summary(files, config, password, artifacts, context), {
         config: configFile,
         files,
@@ -87,7 +89,7 @@ async function dryRun(
   context: CommandContext,
   config: Config,
   configFile: string | null,
-  places: Directories,
+  places: BuildPlaces,
 ): Promise<void> {
   const making = {
     config: withoutNetworkSecrets(config),
@@ -118,7 +120,7 @@ interface Making {
 /** Runs the seed's step in a folder of its own, lets `use` read its files, and removes them. */
 async function withSeed(
   { reporter, signal }: CommandContext,
-  places: Directories,
+  places: BuildPlaces,
   making: Making,
   use: (files: SeedFiles) => Promise<void>,
 ): Promise<void> {

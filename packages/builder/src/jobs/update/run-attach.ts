@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ExitCode, MicroLinuxError, reasonOf, run } from '@micro-linux/core';
 import {
@@ -15,7 +15,7 @@ import { attachToIso } from '../../steps/medium/attach-to-iso.ts';
 import { isIso } from '../../steps/medium/iso-file.ts';
 import { readIsoMedium } from '../../steps/medium/read-iso-medium.ts';
 import type { CommandContext } from '../../system/command-context.ts';
-import { requireOutputFile } from '../../system/files/require-file.ts';
+import { requireOutputFile, requireReadableFile } from '../../system/files/require-file.ts';
 import { isRecorded, noteSignatures } from '../build/note-signatures.ts';
 
 /** Options of `attach`, as parsed by commander. */
@@ -41,7 +41,9 @@ export async function runAttach(
   options: AttachOptions,
 ): Promise<void> {
   const at = (file: string) => resolve(context.cwd, file);
-  const update = at(path);
+  await requireReadableFile(at(path));
+  // The file itself, not a link to it, is replaced.
+  const update = await realpath(at(path));
   const output = options.output === undefined ? update : at(options.output);
   const keys = await Promise.all(options.publicKey.map((file) => readPublicKeyFile(at(file))));
   await requireOutputFile(output);

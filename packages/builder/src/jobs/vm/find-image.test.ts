@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -69,6 +69,27 @@ test('does not unpack a compressed disk twice', async () => {
   await recorded('micro-linux-noble.raw.zst');
   await expect(findImage({ artifacts, cwd: '/' })).resolves.toBe(
     join(artifacts, 'micro-linux-noble.raw'),
+  );
+});
+
+test('finds the files that links lead to, and ignores what was removed', async () => {
+  for (const name of ['one_1.0.0_noble', 'two_1.0.0_noble', 'gone_1.0.0_noble']) {
+    await mkdir(join(artifacts, name));
+    await built(`${name}/${name}.qcow2`, 100);
+  }
+  await built('two_1.0.0_noble/two_1.0.0_noble.raw.zst', 200);
+  await built('two_1.0.0_noble/two_1.0.0_noble.raw', 200);
+  const link = (to: string, name: string) => symlink(to, join(artifacts, name));
+  await link('one_1.0.0_noble/one_1.0.0_noble.qcow2', 'micro-linux-noble.qcow2');
+  await link('gone_1.0.0_noble/gone_1.0.0_noble.qcow2', 'micro-linux-bookworm.qcow2');
+  await rm(join(artifacts, 'gone_1.0.0_noble'), { recursive: true });
+  const one = join(artifacts, 'one_1.0.0_noble/one_1.0.0_noble.qcow2');
+  const find = { artifacts, cwd: artifacts };
+  await expect(findImage(find)).resolves.toBe(one);
+  await expect(findImage({ ...find, image: 'micro-linux-noble.qcow2' })).resolves.toBe(one);
+  await link('two_1.0.0_noble/two_1.0.0_noble.raw.zst', 'micro-linux-noble.raw.zst');
+  await expect(findImage(find)).resolves.toBe(
+    join(artifacts, 'two_1.0.0_noble/two_1.0.0_noble.raw'),
   );
 });
 

@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { MicroLinuxError, reasonOf } from '@micro-linux/core';
 import { readBuildRecord } from '../../artifacts/build-record.ts';
+import { latestName } from '../../output/build-name.ts';
 import { DISK_FORMAT_NAMES, DISK_FORMATS, isDisk } from '../../output/disk-formats.ts';
 import { requireReadableFile } from '../../system/files/require-file.ts';
 
@@ -28,7 +29,8 @@ export async function findImage({ image, profile, artifacts, cwd }: ImageChoice)
     await requireReadableFile(path).catch((cause: unknown) => {
       throw missing(`the image ${image} cannot be used`, profile, cause);
     });
-    return path;
+    // Its login is in the folder of the file itself.
+    return realpath(path);
   }
   const disks = await disksIn(artifacts, profile);
   const newest = disks.toSorted((one, other) => other.modified - one.modified)[0];
@@ -36,19 +38,21 @@ export async function findImage({ image, profile, artifacts, cwd }: ImageChoice)
     throw missing(
       profile === undefined
         ? `no image has been built yet: ${artifacts} has no disk called micro-linux-*`
-        : `no image of ${profile} has been built yet: ${artifacts} has no disk called micro-linux-${profile}.*`,
+        : `no image of ${profile} has been built yet: ${artifacts} has no disk called ${latestName(profile)}.*`,
       profile,
     );
   }
   const record = await readBuildRecord(artifacts);
   const built = new Set(record?.artifacts.map(({ file }) => file));
-  const ofSameBuild = disks.filter(({ name }) => built.has(name) && built.has(newest.name));
-  return join(artifacts, (ofSameBuild[0] ?? newest).name);
+  const isBuilt = ({ path }: Disk) => built.has(basename(path));
+  const ofSameBuild = disks.filter((disk) => isBuilt(disk) && isBuilt(newest));
+  return (ofSameBuild[0] ?? newest).path;
 }
 
 /** A disk in the artifacts directory. */
 interface Disk {
-  readonly name: string;
+  /** Of the file itself; the names in the directory may be links. */
+  readonly path: string;
   readonly modified: number;
 }
 
@@ -58,7 +62,7 @@ const FORMATS = [
   ...DISK_FORMAT_NAMES.filter((name) => !isDisk(name)),
 ];
 
-/** In the order of {@link FORMATS}; without those that are already decompressed. */
+/** In the order of {@link FORMATS}. */
 async function disksIn(artifacts: string, profile: string | undefined): Promise<readonly Disk[]> {
   const files: readonly string[] = await readdir(artifacts).catch(() => []);
   const names = FORMATS.flatMap((format) => {
@@ -66,16 +70,26 @@ async function disksIn(artifacts: string, profile: string | undefined): Promise<
     return files.filter((file) => {
       const base = file.slice(0, -end.length);
       const isOurs =
-        profile === undefined
-          ? /^micro-linux-[\w-]+$/.test(base)
-          : base === `micro-linux-${profile}`;
-      const isUnpacked = !isDisk(format) && files.includes(`${base}.${DISK_FORMATS.raw.suffix}`);
-      return file.endsWith(end) && isOurs && !isUnpacked;
+        profile === undefined ? /^micro-linux-[\w-]+$/.test(base) : base === latestName(profile);
+      return file.endsWith(end) && isOurs;
     });
   });
-  return Promise.all(
-    names.map(async (name) => ({ name, modified: (await stat(join(artifacts, name))).mtimeMs })),
+  const disks = await Promise.all(
+    names.map(async (name): Promise<Disk | undefined> => {
+      // The build that a link leads to may have been removed.
+      const found = await realpath(join(artifacts, name)).catch(() => undefined);
+      const path = found && (await unpacked(found));
+      return path === undefined ? undefined : { path, modified: (await stat(path)).mtimeMs };
+    }),
   );
+  return disks.filter((disk) => disk !== undefined);
+}
+
+/** What a user has decompressed a disk to, if there is that; otherwise the disk itself. */
+async function unpacked(path: string): Promise<string> {
+  const [packed, raw] = [DISK_FORMATS['raw.zst'].suffix, DISK_FORMATS.raw.suffix];
+  const other = path.endsWith(packed) ? `${path.slice(0, -packed.length)}${raw}` : path;
+  return (await stat(other).catch(() => undefined))?.isFile() ? other : path;
 }
 
 function missing(message: string, profile: string | undefined, cause?: unknown): MicroLinuxError {

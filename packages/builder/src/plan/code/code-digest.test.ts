@@ -47,7 +47,7 @@ async function bundled(module: string): Promise<readonly string[]> {
 describe('the code of every step', async () => {
   const config = await testConfig();
   const plan = planBuild({
-    ...{ config, facts: testFacts(), cacheDirectory: '', workDirectory: '' },
+    ...{ config, facts: testFacts(), name: 'image', cacheDirectory: '', workDirectory: '' },
     ...{ profile: profileOf(config.profile), temporaryDirectory: '', instanceId: '' },
     identity: () => Promise.reject(new Error('code needs no identity')),
     signer: undefined,

@@ -43,6 +43,8 @@ export interface IsoStepsOptions extends Placement {
   /** GRUB's files for BIOS: e.g. /usr/lib/grub/i386-pc. */
   readonly biosGrubDirectory: string;
   readonly sourceDateEpoch: number;
+  /** What the artifacts are called, without suffix. */
+  readonly name: string;
 }
 
 /** The steps that make an ISO, in order; before them: slot, ESP, update and seed. Pure. */
@@ -95,7 +97,7 @@ export function isoSteps(options: IsoStepsOptions) {
     hybrid: `${options.biosGrubDirectory}/boot_hybrid.img`,
     volumeId: volumeId(config),
     sourceDateEpoch,
-    name: `micro-linux-${profile.name}.iso`,
+    name: `${options.name}.iso`,
     needs: [...behindLive, isoBios, options.steps.seed, medium],
   });
   return { liveRoot, isoMenu, isoBios, isoUefi, medium, iso };
