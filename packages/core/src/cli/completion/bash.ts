@@ -1,5 +1,5 @@
 import type { CommandTable } from '../command-table.ts';
-import { argumentCases, functionName, quoted, valueCases } from './places.ts';
+import { argumentCases, functionName, indented, quoted, valueCases } from './places.ts';
 
 /** A script that completes a program's command lines in bash 4 or later. */
 export function bashCompletion(table: CommandTable): string {
@@ -104,8 +104,4 @@ ${indented(argumentCases(table))}
 }
 
 complete -F ${name} ${table.program}`;
-}
-
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `    ${line}`).join('\n');
 }

@@ -18,10 +18,10 @@ export function sharedFlags({ verbs }: CommandTable): readonly SharedFlag[] {
   return [...shared.values()];
 }
 
-/** An argument of verbs: which words after the verb it is. */
+/** An argument, and the verbs that have exactly this one. */
 export interface SharedArgument {
   readonly value: ValueEntry;
-  /** Number of arguments before it; undefined for one of which all others are. */
+  /** Number of arguments before it. */
   readonly position: number;
   readonly verbs: readonly string[];
 }
@@ -46,6 +46,11 @@ export function sharedArguments({ verbs }: CommandTable): readonly SharedArgumen
 /** Name of a function of the script: letters, digits and underscores. */
 export function functionName(program: string): string {
   return `_${program.replaceAll(/\W/g, '_')}`;
+}
+
+/** Lines of a `case` in a script. */
+export function indented(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join('\n');
 }
 
 /** A word in single quotes, as bash and zsh read it. */

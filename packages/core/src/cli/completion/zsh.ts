@@ -1,5 +1,5 @@
 import type { CommandTable, FlagEntry } from '../command-table.ts';
-import { argumentCases, functionName, quoted, valueCases } from './places.ts';
+import { argumentCases, functionName, indented, quoted, valueCases } from './places.ts';
 
 /** A script that completes a program's command lines in zsh, with descriptions. */
 export function zshCompletion(table: CommandTable): string {
@@ -18,8 +18,6 @@ ${indented(valueCases(table))}
 }
 
 ${name}() {
-  emulate -L zsh
-  setopt extended_glob
   local word verb='' flag='' many='' ended='' takes answer
   local -i position=0
   local -a flags verbs choices
@@ -111,8 +109,4 @@ function flagLines(flags: readonly FlagEntry[]): string {
 /** A word and what it means, for `_describe`. */
 function described(word: string, description: string): string {
   return quoted(`${word}:${description}`);
-}
-
-function indented(lines: readonly string[]): string {
-  return lines.map((line) => `    ${line}`).join('\n');
 }
