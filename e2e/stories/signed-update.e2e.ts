@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
@@ -54,7 +54,9 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
   }
 
   it('contain the same slot image, byte for byte, as unpacked by zstd', async () => {
-    const { stdout } = await run('sh', ['-c', 'zstd -dc "$1" | sha256sum', 'sh', update]);
+    // zstd does not read links.
+    const file = await realpath(update);
+    const { stdout } = await run('sh', ['-c', 'zstd -dc "$1" | sha256sum', 'sh', file]);
     expect(stdout.split(' ')[0]).toBe(record.slot.sha256);
     const rootA = record.partitions.find(({ name }) => name === 'rootA');
     expect(
@@ -177,21 +179,24 @@ describe.skipIf(skipped !== undefined)('an update and its disk', () => {
     expect((await stat(join(product, 'keys'))).mode & 0o777).toBe(0o700);
   });
 
-  it('an update of a later version does not change the disk of the earlier one', async () => {
+  it('an update of a later version changes nothing of the earlier one', async () => {
+    const first = await realpath(update);
     const password = await readFile(join(artifacts, 'credentials.txt'), 'utf8');
     const later = await microLinuxJson(['update', ...options().with(5, '1.1.0')]);
     expect(later).toMatchObject({ record: { version: '1.1.0', artifacts: [{ kind: 'update' }] } });
     expect(await readRecord()).toEqual(record);
-    expect(await microLinuxJson(['inspect', update, ...options().slice(0, 2)])).toMatchObject({
+    const inspected = (path: string) => microLinuxJson(['inspect', path, ...options().slice(0, 2)]);
+    expect(await inspected(update)).toMatchObject({
       trusted: true,
-      unchanged: false,
       manifest: { version: '1.1.0' },
     });
-    // The disk is still there: only the update is made again, the very same.
-    const again = await microLinuxJson(['build', ...options()]);
-    expect(again).toMatchObject({ cached: false });
-    const digests = (of: BuildRecord) => of.artifacts.map(({ sha256 }) => sha256).sort();
-    expect(digests(await readRecord())).toEqual(digests(record));
+    expect(await inspected(first)).toMatchObject({
+      ...{ trusted: true, unchanged: true, manifest: { version: '1.0.0' } },
+    });
+    // Nothing is missing, so the short names only lead to it again.
+    expect(await microLinuxJson(['build', ...options()])).toMatchObject({ cached: true });
+    expect(await realpath(update)).toBe(first);
+    expect(await readRecord()).toEqual(record);
     expect(await readFile(join(artifacts, 'credentials.txt'), 'utf8')).toBe(password);
   });
 

@@ -127,7 +127,7 @@ test('an installer on a CD or USB stick, with an empty disk with large sectors',
     -action watchdog=reset
     -object rng-random,id=rng0,filename=/dev/urandom
     -device virtio-rng-pci,rng=rng0
-    -device VGA
+    -device virtio-vga
     -device isa-debug-exit"
   `);
 });

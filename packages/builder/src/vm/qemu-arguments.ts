@@ -94,7 +94,8 @@ export function qemuArguments(options: QemuOptions): string[] {
     ...(options.noReboot ? ['-no-reboot'] : []),
     ...(options.fixedAddresses && options.accelerator === 'tcg' ? FIXED_ADDRESSES : []),
     '-device',
-    'VGA',
+    // Wayland needs a device that shares buffers, which VGA cannot. Firmware and GRUB see the same in both.
+    options.display === 'window' ? 'virtio-vga' : 'VGA',
     ...(options.display === 'none' ? ['-display', 'none'] : []),
     ...(options.snapshot === undefined ? [] : ['-loadvm', options.snapshot]),
     ...(options.extra ?? []),
