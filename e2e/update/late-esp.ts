@@ -26,7 +26,7 @@ ln -s ../story-late-esp.service /etc/systemd/system/sysinit.target.wants/`;
 
 const ESP_COMES = `partx --add --nr 1 ${DISK}`;
 
-/** In place of the 15 minutes that the system gives the device: a mark that has waited in vain fails. */
+/** In place of the 15 minutes that the system gives the device: a mark that waited for nothing fails. */
 const SHORT_WAIT = '/etc/systemd/system/dev-vda1.device.d';
 const WAIT_IS_SHORT = `mkdir -p ${SHORT_WAIT} &&
   printf '[Unit]\\nJobRunningTimeoutSec=20s\\n' >${SHORT_WAIT}/60-story.conf`;

@@ -37,7 +37,7 @@ export async function agentError(device: Device, args: string): Promise<string> 
 }
 
 /**
- * Applies an update and calls `onEvent` with each step it tells of.
+ * Applies an update and calls `onEvent` with each step it reports.
  *
  * @param update a path on the device.
  * @param options more of `ota-agent apply`'s.

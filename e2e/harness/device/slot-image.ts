@@ -25,7 +25,7 @@ export class SlotImage {
     return new SlotImage(image);
   }
 
-  /** @param path Where the copy goes; what lies beside it while it is changed is removed again. */
+  /** @param path Where the copy goes; what is beside it while it is changed is removed again. */
   static async copy(image: string, path: string): Promise<SlotImage> {
     await copyFile(image, path);
     return new SlotImage(path);

@@ -33,6 +33,9 @@ const TERMS: readonly Term[] = [
     avoid: /\binstall(er|ation)( of [\d.]+)? ends (here|there|with)\b/i,
     write: 'fails here, fails with',
   },
+  { avoid: /\bof one's own\b/i, write: 'your own, its own, of the product' },
+  { avoid: /\btells? of\b/i, write: 'reports, is about' },
+  { avoid: /\bin vain\b/i, write: 'for nothing, without success' },
   { avoid: /\bvirtualis/i, write: 'virtualiz…' },
 ];
 

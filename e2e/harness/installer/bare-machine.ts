@@ -26,7 +26,7 @@ export interface BareMachineOptions {
   /** In which drive the medium is. */
   readonly drive: 'cdrom' | 'usb';
   readonly iso: string;
-  /** Whether the firmware starts the medium before any disk; else it comes behind them. */
+  /** Whether the firmware starts the medium before any disk; otherwise it comes after them. */
   readonly mediumFirst?: boolean;
   /** One of 4 GiB on virtio by default. */
   readonly disks?: readonly BlankDisk[];
@@ -169,7 +169,7 @@ export class BareMachine {
       }[];
       const first = all.find(({ device }) => device === 'disk0');
       if (!first) {
-        throw new Error(`QEMU tells of no first disk: ${JSON.stringify(all)}`);
+        throw new Error(`QEMU reports no first disk: ${JSON.stringify(all)}`);
       }
       bytes = first.stats.wr_bytes;
     }

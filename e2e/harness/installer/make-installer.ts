@@ -14,7 +14,7 @@ export interface Installer {
   readonly update: string;
   readonly record: BuildRecord;
   readonly artifacts: string;
-  /** micro-linux.yaml, as JSON; the keys it names lie beside it. */
+  /** micro-linux.yaml, as JSON; the keys it names are beside it. */
   readonly config: string;
   /** File of the private key that the image's user takes. */
   readonly identity: string;

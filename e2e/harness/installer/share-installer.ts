@@ -7,7 +7,7 @@ import { type Installer, makeInstaller } from './make-installer.ts';
 /** What the stories of a `describe` have in common; it is there while hooks and stories run. */
 export interface SharedInstaller {
   readonly installer: Installer;
-  /** Removed behind the last story. */
+  /** Removed after the last story. */
   readonly scratch: string;
 }
 

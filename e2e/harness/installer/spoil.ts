@@ -22,7 +22,7 @@ export async function breakSignature(iso: ChangedIso): Promise<void> {
   const text = (await iso.read(MediumPath.manifest)).toString();
   const { files } = installManifestSchema.parse(JSON.parse(text));
   if (files.update.sha256 !== sum) {
-    throw new Error('the manifest of the ISO tells of another update');
+    throw new Error('the manifest of the ISO is about another update');
   }
   const changed = text.replace(sum, createHash('sha256').update(update).digest('hex'));
   await iso.write(MediumPath.manifest, Buffer.from(changed));

@@ -20,7 +20,7 @@ const ON_PURPOSE: readonly [pattern: RegExp, kind: string][] = [
   [/% of /, 'shares of an LVM group that lvcreate refuses'],
   [/gets partitions, but no/, 'a RAID whose partitions are never made'],
   [/does not go with preserve/, 'wipe and preserve on a disk that nothing uses'],
-  [/^storage-too-large /, 'an offset behind the end, which only one version reads'],
+  [/^storage-too-large /, 'an offset after the end, which only one version reads'],
   [/is divided into partitions/, 'a file system over the partitions of a disk'],
   [/UEFI reads FAT only/, 'a file system at /boot/efi that no firmware reads'],
   [/must be a UUID/, 'a UUID that mkfs refuses'],

@@ -55,7 +55,7 @@ export async function allStepKeys(root: string, scratch: string): Promise<Keys> 
   };
 }
 
-// Prints the keys of the checkout that this file lies in: node step-keys.ts SCRATCH
+// Prints the keys of the checkout that this file is in: node step-keys.ts SCRATCH
 if (import.meta.main) {
   const root = join(import.meta.dirname, '../../..');
   process.stdout.write(JSON.stringify(await allStepKeys(root, process.argv[2] ?? '')));

@@ -13,7 +13,7 @@ export interface FileConfig {
   readonly owner: string | undefined;
 }
 
-/** Files of one's own in the image. */
+/** The product's own files in the image. */
 export interface FilesConfig {
   /** Folders laid over the root of the slot, absolute paths; a later one wins. */
   readonly overlay: readonly string[];

@@ -11,7 +11,7 @@ export const AGENT_DIRECTORY = '/usr/lib/ota-agent';
 
 export const HEALTH_DIRECTORY = `${AGENT_DIRECTORY}/health.d`;
 
-/** Health checks of one's own. The settings of the agent are in `agentSettings`. */
+/** The product's own health checks. The settings of the agent are in `agentSettings`. */
 export function agent(config: Pick<Config, 'agent' | 'firewall'>): Contribution {
   const { scripts } = config.agent.health;
   const settings = agentSettings(config);

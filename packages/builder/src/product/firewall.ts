@@ -8,7 +8,7 @@ export const FIREWALL_FILE = '/etc/nftables.conf';
 /** Its unit is ordered before network-pre.target, and before the first interface is configured. */
 export const FIREWALL_UNIT = 'nftables.service';
 
-/** A ruleset of one's own, loaded by the service of the package nftables. */
+/** The product's own ruleset, loaded by the service of the package nftables. */
 export function firewall({ firewall: file }: Pick<Config, 'firewall'>): Contribution {
   return file === undefined
     ? {}

@@ -22,7 +22,7 @@ export interface ImageFiles {
   readonly digest: string;
 }
 
-/** No files of one's own. */
+/** No files of the product. */
 export const NO_IMAGE_FILES: ImageFiles = { slot: [], initial: [], digest: '' };
 
 /** The file on this host whose content is copied; undefined if the content is text. */

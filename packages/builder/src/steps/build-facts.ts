@@ -25,7 +25,7 @@ import { treeDigest } from './tar/collect-tree.ts';
 
 /** The facts about this host and checkout that a plan needs; gathered once. */
 export interface BuildFacts {
-  /** Files of one's own: `overlay`, `files` and `initial`. */
+  /** Files of the product: `overlay`, `files` and `initial`. */
   readonly files: ImageFiles;
   readonly root: string;
   readonly early: readonly TreeEntry[];

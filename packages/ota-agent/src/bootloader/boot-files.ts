@@ -10,7 +10,7 @@ export interface BootFiles {
   readonly table: FatTable;
   /** The sector with all entries of the folder that matter. */
   readonly sector: Buffer;
-  /** Where that sector lies in the partition. */
+  /** Where that sector is in the partition. */
   readonly sectorOffset: number;
   /** Entry by name, in upper case; offsets count from the start of the sector. */
   readonly entries: ReadonlyMap<string, FatEntry>;

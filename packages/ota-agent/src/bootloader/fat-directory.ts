@@ -5,7 +5,7 @@ export interface FatEntry {
   readonly isDirectory: boolean;
   readonly firstCluster: number;
   readonly bytes: number;
-  /** Where the 32-byte entry lies in the directory. */
+  /** Where the 32-byte entry is in the directory. */
   readonly offset: number;
 }
 

@@ -11,7 +11,7 @@ export interface FatTable {
   /** The clusters of a chain, in order. It stops before an invalid link. */
   chain(first: number): readonly number[];
   isFree(cluster: number): boolean;
-  /** Links these clusters in this order and ends the chain behind the last one. */
+  /** Links these clusters in this order and ends the chain after the last one. */
   link(clusters: readonly number[]): void;
   free(clusters: readonly number[]): void;
   /** How many clusters are free. */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** EFI_CERT_X509_GUID, as its bytes lie in a variable (UEFI specification, §32.4.1). */
+/** EFI_CERT_X509_GUID, as its bytes are in a variable (UEFI specification, §32.4.1). */
 const X509_LIST = Buffer.from('a159c0a5e494a74a87b5ab155c2bf072', 'hex');
 const LIST_HEADER_BYTES = 28;
 const OWNER_BYTES = 16;

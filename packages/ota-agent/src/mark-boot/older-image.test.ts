@@ -160,7 +160,7 @@ it('a power cut before the first block is written leaves the old slot able to be
   expect(envOf(device)).toMatchObject({ confirmed: 'A', success: true });
 });
 
-it('after a power cut behind the first block, the next mark of that slot finishes the work', async () => {
+it('after a power cut once the first block is written, the next mark of that slot finishes the work', async () => {
   const device = testDevice('B', { ...BOTH_OK, trial: { slot: 'B', tries: 1 } });
   runs(device, 'B', 5);
   holds(device, 'A', 3);

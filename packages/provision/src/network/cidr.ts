@@ -49,7 +49,7 @@ export function checkHostCidr(text: string): Problem | undefined {
       );
 }
 
-/** Refuses what is not a network: the bits behind the prefix must be zero. */
+/** Refuses what is not a network: the bits after the prefix must be zero. */
 export function checkNetworkCidr(text: string): Problem | undefined {
   const cidr = parseCidr(text);
   if (!cidr) {

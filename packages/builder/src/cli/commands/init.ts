@@ -3,7 +3,7 @@ import { exampleNames } from '../../jobs/init/examples.ts';
 import type { InitOptions } from '../../jobs/init/run-init.ts';
 import type { CommonOptions, RegisterCommand } from './register-command.ts';
 
-/** `init`: writes a project of one's own. */
+/** `init`: writes a new project. */
 export const registerInit: RegisterCommand = (program, context) => {
   program
     .command('init')

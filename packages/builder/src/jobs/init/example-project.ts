@@ -18,7 +18,7 @@ const COMMON = /^(?:\.gitignore|\.github\/)/;
 
 /**
  * The files of a project that begins as a copy of an example, sorted by path: the example with
- * names of one's own, and the `.gitignore` and CI workflow of every project.
+ * its own names, and the `.gitignore` and CI workflow of every project.
  */
 export async function exampleProject(
   example: string,

@@ -21,7 +21,7 @@ const DEFAULT_USER = 'micro';
 const BUILD_APP = 'build-app.sh';
 
 /**
- * Writes a project of one's own into a folder. Never replaces a file.
+ * Writes a new project into a folder. Never replaces a file.
  *
  * @throws MicroLinuxError `project-exists`, `project-name-invalid`, exit code 2.
  */

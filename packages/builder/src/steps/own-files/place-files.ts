@@ -6,7 +6,7 @@ import type { TarNode } from './list-tar.ts';
 import { type Accounts, type OwnerIds, ownerIds } from './owners.ts';
 import { type FileProblem, filesRefused } from './problem-list.ts';
 
-/** What an image contains before files of one's own are added. */
+/** What an image contains before files of the product are added. */
 export interface ImageBefore {
   readonly nodes: ReadonlyMap<string, TarNode>;
   readonly accounts: Accounts;
@@ -16,7 +16,7 @@ export interface ImageBefore {
 export const INITIAL_DIRECTORY = '/usr/lib/micro-linux/initial';
 
 /**
- * The entries of a slot for files of one's own: owners as ids, and all directories above them.
+ * The entries of a slot for files of the product: owners as ids, and all directories above them.
  * Directories that the image has already keep their owners and modes, on the data partition, too.
  *
  * @throws MicroLinuxError `files-refused` for a file in the place of a directory, one below a link

@@ -83,7 +83,7 @@ export interface SlotStepOptions {
   readonly overlay: readonly TreeEntry[];
   /** The part of the overlay that is not made by other steps: its digest, or its entries. */
   readonly overlayInputs: object;
-  /** Files of one's own. They win over the overlay. */
+  /** Files of the product. They win over the overlay. */
   readonly files: ImageFiles;
   /** The kernel is known once the root file system exists. */
   readonly info: Omit<ImageInfo, 'kernel' | 'buildId'>;
@@ -209,7 +209,7 @@ export function slotStep(options: SlotStepOptions): Step<SlotImage> {
   };
 }
 
-/** Files of one's own, checked against the image. @throws MicroLinuxError `files-refused`. */
+/** Files of the product, checked against the image. @throws MicroLinuxError `files-refused`. */
 async function ownFiles(
   { files, overlay, rootfs, accounts }: SlotStepOptions,
   context: StepContext,

@@ -40,7 +40,7 @@ test('LVM on LUKS, with a partition of the volume: the top first', () => {
   });
 });
 
-test('a thin pool, whose devices lie on one another in two layers', () => {
+test('a thin pool, whose devices are stacked in two layers', () => {
   const result = plan('sda', {
     sda: {},
     'dm-0': { slaves: ['sda'], dm: ['vg-pool_tmeta', 'LVM-a'] },
@@ -105,7 +105,7 @@ test('bcache, whose cache and backing device are on the disk', () => {
   });
 });
 
-test('a bcache cache without a backing device is open although no device lies on it', () => {
+test('a bcache cache without a backing device is open although no device is on it', () => {
   expect(
     plan('sda', { sda: {}, sda1: { ...part('sda'), bcache: 'cache' }, sda2: part('sda') }),
   ).toEqual({

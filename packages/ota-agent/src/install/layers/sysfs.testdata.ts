@@ -15,7 +15,7 @@ export interface RecordedDevice {
   readonly bcache?: 'cache' | 'cached';
 }
 
-/** The parts of /sys that show which device lies on which, as files; returns its class/block. */
+/** The parts of /sys that show which device is on which, as files; returns its class/block. */
 export function recordedSysfs(devices: Readonly<Record<string, RecordedDevice>>): string {
   const root = mkdtempSync(join(tmpdir(), 'sysfs-'));
   onTestFinished(() => rmSync(root, { recursive: true }));

@@ -26,8 +26,8 @@ ${Array.from({ length: MAX_TRIES - 1 }, (_, index) => index + 2)
   .map((digit) => `  if [ "$1" = ${digit} ]; then set ml_less=${digit - 1}; fi\n`)
   .join('')}}
 
-# ml_next_mark: raises the count behind the dash of ${BootVariable.bootMark}: the next digit is the one
-# behind it in the list.
+# ml_next_mark: raises the count after the dash of ${BootVariable.bootMark}: the next digit is the one
+# after it in the list.
 function ml_next_mark {
   if regexp '${MARK_PATTERN}' "$${BootVariable.bootMark}"; then true; else set ${BootVariable.bootMark}=${FACTORY_MARK}; fi
   regexp --set=1:ml_seed --set=2:ml_high --set=3:ml_low '${MARK_PATTERN}' "$${BootVariable.bootMark}"
