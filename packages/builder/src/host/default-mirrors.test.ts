@@ -1,3 +1,7 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Runner } from '@micro-linux/core';
 import { expect, it } from 'vitest';
 import { archiveSources } from './archive.ts';
 import { defaultMirrors, parseSources } from './default-mirrors.ts';
@@ -33,6 +37,17 @@ it('refuses a suite for which mmdebstrap has no archive', async () => {
   await expect(defaultMirrors('nosuch', { run: silent })).rejects.toMatchObject({
     code: 'suite-unknown',
   });
+});
+
+it('leaves nothing of a mmdebstrap that is cancelled', async () => {
+  let folder = tmpdir();
+  const cancelled: Runner = async (_file, _args, options) => {
+    folder = options?.env?.['TMPDIR'] ?? folder;
+    await mkdir(join(folder, 'mmdebstrap.cut'));
+    throw new Error('cancelled');
+  };
+  await expect(defaultMirrors('noble', { run: cancelled })).rejects.toThrow('cancelled');
+  await expect(stat(join(folder, 'mmdebstrap.cut'))).rejects.toThrow('ENOENT');
 });
 
 it('uses the configured mirror for every pocket', async () => {

@@ -1,4 +1,7 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { MicroLinuxError, type Runner, run } from '@micro-linux/core';
+import { makeOwnFolder } from '../system/temporary/own-folder.ts';
 
 /** One archive a suite comes from. */
 export interface ArchiveSource {
@@ -33,10 +36,18 @@ export async function defaultMirrors(
   options: DefaultMirrorsOptions = {},
 ): Promise<ArchiveSource[]> {
   const runner = options.run ?? run;
-  const { stderr } = await runner('mmdebstrap', [...ASK_ONLY, suite, '-'], {
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  const sources = parseSources(stderr);
+  // A mmdebstrap that is cancelled leaves its folder.
+  const folder = await makeOwnFolder(tmpdir(), 'micro-linux-mirrors-', run);
+  let sources: ArchiveSource[];
+  try {
+    const { stderr } = await runner('mmdebstrap', [...ASK_ONLY, suite, '-'], {
+      ...(options.signal ? { signal: options.signal } : {}),
+      env: { TMPDIR: folder },
+    });
+    sources = parseSources(stderr);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
   if (sources.length === 0) {
     throw new MicroLinuxError({
       code: 'suite-unknown',

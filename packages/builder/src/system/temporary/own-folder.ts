@@ -9,7 +9,7 @@ import { OWNER_PATTERN, type Owner, ownerName, ownerRuns, ownOwner, parseOwner }
 /** Purpose of a folder of ours; the first part of its name. */
 export type FolderKind =
   | 'micro-linux-'
-  | `micro-linux-${'inspect' | 'keyring' | 'kvm' | 'remaster' | 'seed' | 'source' | 'target' | 'update' | 'vm'}-`
+  | `micro-linux-${'inspect' | 'keyring' | 'kvm' | 'mirrors' | 'remaster' | 'seed' | 'source' | 'target' | 'update' | 'vm'}-`
   /** The unfinished output of a step, in the cache; or a key pair, next to its final path. */
   | '.new-';
 
