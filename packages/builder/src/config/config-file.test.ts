@@ -42,7 +42,7 @@ describe('prints which file it uses', () => {
     expect(await load()).toMatchObject({ file: undefined, notices: [line] });
   });
 
-  test('one outside the current folder, by its whole path', async () => {
+  test('one outside the current folder, by its absolute path', async () => {
     await mkdir(at('gateway/inner'), { recursive: true });
     await writeFile(at('gateway/micro-linux.yaml'), 'profile: bookworm\n');
     expect(await load({ path: 'gateway/micro-linux.yaml' })).toMatchObject({

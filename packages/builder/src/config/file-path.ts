@@ -13,7 +13,7 @@ export function checkFilePath(what: string): (path: string) => Problem | undefin
     return path.startsWith('~')
       ? new Problem(
           `${show(path)} begins with ~, which only a shell replaces`,
-          "write the whole path, or one that begins at the config file's folder",
+          'write an absolute path, or one relative to the folder of the config file',
         )
       : undefined;
   };

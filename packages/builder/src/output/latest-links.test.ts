@@ -26,7 +26,7 @@ async function built(name: string, files: readonly string[]) {
 
 const read = (name: string) => readFile(join(latest, name), 'utf8');
 
-test('the short names lead to the last build, and each build keeps its own files', async () => {
+test('the short names point to the last build, and each build keeps its own files', async () => {
   const files = (name: string) => [`${name}.qcow2`, `${name}.update.img`, 'credentials.txt'];
   await built('one_1.0.0_bookworm', files('one_1.0.0_bookworm'));
   await built('two_1.0.0_bookworm', [...files('two_1.0.0_bookworm'), 'notes.txt']);
@@ -50,6 +50,6 @@ test('replaces a file of an older builder, and reports a folder that it cannot r
   await mkdir(join(latest, name, 'autoinstall'), { recursive: true });
   const said = await built(name, [`${name}.iso`]);
   expect(await read('micro-linux-bookworm.iso')).toBe(name);
-  expect(said.join('\n')).toContain(`${join(latest, 'autoinstall')} does not lead to`);
+  expect(said.join('\n')).toContain(`${join(latest, 'autoinstall')} does not point to`);
   expect(await readdir(latest)).toEqual(['autoinstall', 'micro-linux-bookworm.iso', name]);
 });

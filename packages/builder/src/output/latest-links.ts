@@ -15,7 +15,7 @@ import {
 const SAME = [BUILD_LOG_FILE, BUILD_RECORD_FILE, CREDENTIALS_FILE, SEED_DIRECTORY];
 
 /**
- * Makes the short names in the artifacts directory lead to the files of the build that just ended:
+ * Points the short names in the artifacts directory to the files of the build that just ended:
  * `micro-linux-PROFILE.SUFFIX`, `credentials.txt`, `build.json` and so on. A script finds the last build
  * by them. A name that cannot be a link, for example on a file system without links, is reported.
  */
@@ -43,7 +43,7 @@ export async function linkLatest(
       if (errnoOf(error) === undefined) {
         throw error;
       }
-      reporter.info(`${path} does not lead to the new ${file}: ${reasonOf(error)}`);
+      reporter.info(`${path} does not point to the new ${file}: ${reasonOf(error)}`);
     }
   }
 }

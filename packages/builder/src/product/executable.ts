@@ -5,7 +5,7 @@ const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
 /** Bytes at the beginning of a file that show whether the kernel can start it (BINPRM_BUF_SIZE). */
 export const START_BYTES = 256;
 
-/** Refuses what the kernel cannot run: it needs `#!` with a whole path, or ELF. */
+/** Refuses what the kernel cannot run: it needs `#!` with an absolute path, or ELF. */
 export function checkExecutable(content: Buffer): Problem | undefined {
   if (content.subarray(0, ELF.length).equals(ELF)) {
     return undefined;

@@ -35,7 +35,7 @@ describe('setPasswords', () => {
   };
   const hash = '$6$salt$hash';
 
-  it('sets the password of a user, which must be changed if so wished', () => {
+  it('sets the password of a user, which must be changed if the config says so', () => {
     const set = (mustChange: boolean) =>
       setPasswords(slot, [{ name: 'bob', hash, mustChange }]).shadow;
     expect(set(false)).toBe(slot.shadow.replace('bob:!:1:', `bob:${hash}:1:`));
