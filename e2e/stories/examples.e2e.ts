@@ -1,6 +1,12 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '@micro-linux/core';
+import { loadConfigFile } from 'micro-linux/config/load';
 import { exampleNames } from 'micro-linux/jobs/init/examples';
+import { profileOf } from 'micro-linux/profiles/index';
+import { askApt } from 'micro-linux/steps/rootfs/ask-apt';
+import { judgePackages } from 'micro-linux/steps/rootfs/judge-packages';
+import { rootfsPlan } from 'micro-linux/steps/rootfs/rootfs-plan';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { debugfs } from '../harness/cli/debugfs.ts';
 import { microLinuxJson } from '../harness/cli/micro-linux.ts';
@@ -29,6 +35,25 @@ describe.skipIf(skipped !== undefined)('a project that begins with an example', 
     const ids = (steps as readonly { readonly id: string }[]).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['rootfs', 'slot', 'update', 'iso']));
   });
+
+  // The gateway is built below. The others would take minutes: apt's answer takes seconds. They have
+  // no archives or .deb files of their own, which would have to be in `facts`.
+  it.each(exampleNames().filter((name) => name !== 'gateway'))(
+    '%s names only packages that bookworm can install together',
+    async (name) => {
+      const { config, whereIs } = await loadConfigFile({ cwd: project(name), env: {}, flags: [] });
+      const profile = profileOf(config.profile);
+      const facts = { keyring: profile.keyring, repositories: [], local: [] };
+      const plan = rootfsPlan(config, profile, facts);
+      const unwanted = config.packages.remove;
+      const workDirectory = join(scratch, `ask-${name}`);
+      await mkdir(workDirectory);
+      const context = { run, signal: new AbortController().signal, workDirectory };
+      const answer = await askApt({ plan, unwanted, logins: undefined }, context);
+      expect(judgePackages(answer, { unwanted, whereIs })).toBeUndefined();
+      expect(answer.possible).toBe(true);
+    },
+  );
 
   it('the gateway has a plan for noble', async () => {
     // A stand-in for Ubuntu's keyring, which not every host has; nothing is fetched.

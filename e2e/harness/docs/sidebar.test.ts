@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { sidebar } from '../../../docs/.vitepress/sidebar.ts';
@@ -13,4 +13,11 @@ it('links the sidebar of the site only to pages of the site', () => {
     return !page.startsWith(`${DOCS}/`) || !existsSync(page);
   });
   expect(broken).toEqual([]);
+});
+
+it('has an entry for every line of the index', () => {
+  const index = join(DOCS, 'index.md');
+  const shown = sidebar(index).flatMap(({ items }) => items.map(({ text }) => text));
+  const lines = [...readFileSync(index, 'utf8').matchAll(/^- \[([^\]]+)\]/gm)];
+  expect(shown).toEqual(lines.map(([, text]) => text));
 });

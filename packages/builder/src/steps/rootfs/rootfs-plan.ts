@@ -7,7 +7,11 @@ import type { RootfsPlan } from './mmdebstrap-arguments.ts';
 import { needsLocaleData, packageList } from './package-list.ts';
 
 /** The part of a plan that mmdebstrap executes. */
-export function rootfsPlan(config: Config, profile: Profile, facts: BuildFacts): RootfsPlan {
+export function rootfsPlan(
+  config: Config,
+  profile: Profile,
+  facts: Pick<BuildFacts, 'keyring' | 'repositories' | 'local'>,
+): RootfsPlan {
   return {
     profile: withComponents(profile, config),
     mirror: config.mirror,
