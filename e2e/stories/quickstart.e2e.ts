@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { microLinux } from '../harness/cli/micro-linux.ts';
@@ -29,7 +29,7 @@ describe.skipIf(skipped !== undefined)('quickstart', () => {
     const password = /^password: (\S+)$/m.exec(await readFile(credentials, 'utf8'))?.[1];
     expect(password).toMatch(/^\S{20,}$/);
     expect(stdout + stderr).not.toContain(password);
-    expect(stdout).toContain(`the new password is in ${credentials}`);
+    expect(stdout).toContain(`the new password is in ${await realpath(credentials)}`);
     const disk = join(scratch, 'artifacts/micro-linux-bookworm.qcow2');
     expect((await stat(disk)).mode & 0o777).toBe(0o600);
     expect(stdout).toContain('Debian GNU/Linux 12');
